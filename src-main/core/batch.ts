@@ -1,0 +1,30 @@
+/**
+ * The one batch form: B axis-aligned bricks. Branch i has n_i rows of K_i coordinates in every
+ * brick, and the brick's points are the outer product of its branches' rows. A full grid is one
+ * brick, scattered points are bricks of 1 x 1, the paper's axis sampling is one random brick.
+ */
+
+/** Coordinates of B bricks, in [-1, 1]. */
+export interface Bricks {
+  /** B */
+  bricks: number;
+  /** n_i: rows of each branch in one brick. */
+  counts: number[];
+  /** For each branch, [B, n_i, K_i] row-major, K_i in the order of the branch's axes. */
+  coordinates: Float32Array[];
+}
+
+/** Bricks with the values to learn, [O, B, n_0, ..., n_(C-1)], in [-1, 1]. */
+export interface Batch extends Bricks {
+  targets: Float32Array;
+}
+
+/** Points of one brick, n_0 * ... * n_(C-1). */
+export function pointsPerBrick(bricks: Bricks): number {
+  return bricks.counts.reduce((product, n) => product * n, 1);
+}
+
+/** Points of all bricks. */
+export function pointCount(bricks: Bricks): number {
+  return bricks.bricks * pointsPerBrick(bricks);
+}

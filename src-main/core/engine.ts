@@ -1,0 +1,64 @@
+/**
+ * What an engine does: hold a field's parameters, evaluate bricks, and give the gradient of the
+ * loss over a batch. Everything else (optimiser, schedule, sampling, tiling of images) is
+ * the core's, so that every engine trains alike.
+ */
+import type { Batch, Bricks } from './batch.ts';
+import type { FieldSpec } from './field/spec.ts';
+
+export type EngineName = 'reference' | 'onnx' | 'tensorflow';
+
+/** A device as an engine names it: cpu, webgpu, cuda, dml, coreml. */
+export type DeviceName = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+
+/** What one engine can do on one device of this machine. */
+export interface DeviceReport {
+  engine: EngineName;
+  device: DeviceName;
+  available: boolean;
+  /** True for a GPU adapter that is emulated on the CPU; `auto` never takes one. */
+  software: boolean;
+  /** The adapter or processor, in words; for an unavailable device the reason why. */
+  detail: string;
+}
+
+export interface FieldOptions {
+  /** Bytes of memory a step or a query may take beside weights and batch; larger work is cut into bricks. */
+  memoryBudget?: number;
+  /** CPU threads; the engine's own choice when absent. */
+  threads?: number;
+}
+
+/** Mean squared error over all points and outputs, and its gradient. */
+export interface LossGradient {
+  /** mean over [O, B, n_0, ...] of (prediction - target)^2, on the [-1, 1] scale. */
+  loss: number;
+  /** d loss / d parameters, [P]. Valid until the next call on the same field. */
+  gradient: Float32Array;
+}
+
+/** A field living in an engine. One call at a time: calls are not re-entrant. */
+export interface EngineField {
+  readonly spec: FieldSpec;
+  /**
+   * Replaces the parameters, [P] as `parameterLayout` cuts them. The engine may keep a reference:
+   * after changing the array in place, call this again before the next use.
+   */
+  setParameters(parameters: Float32Array): Promise<void>;
+  /** Loss and gradient of a batch of any size. */
+  gradient(batch: Batch): Promise<LossGradient>;
+  /** Outputs [O, B, n_0, ..., n_(C-1)] of bricks of any number and size. */
+  evaluate(bricks: Bricks): Promise<Float32Array>;
+  /** Frees native memory; the field must not be used afterwards. */
+  dispose(): Promise<void>;
+}
+
+export interface Engine {
+  readonly name: EngineName;
+  readonly device: DeviceName;
+  /**
+   * Builds whatever the engine needs for a validated spec.
+   * @throws EngineError when the device cannot run it.
+   */
+  createField(spec: FieldSpec, options?: FieldOptions): Promise<EngineField>;
+}

@@ -1,0 +1,31 @@
+/**
+ * Errors a user can act on. Everything that can go wrong by input, not by a
+ * bug, is thrown as a CoordxError: its message is one sentence in the user's
+ * words, and hosts print it without a stack trace.
+ */
+export class CoordxError extends Error {
+  override name = 'CoordxError';
+}
+
+/** A FieldSpec, a training option or a key=value setting is out of its range. */
+export class SettingError extends CoordxError {
+  override name = 'SettingError';
+}
+
+/** A file cannot be read: missing, truncated, mislabelled, hostile, too large. */
+export class FileError extends CoordxError {
+  override name = 'FileError';
+}
+
+/** An engine or device is not here, or failed while it ran. */
+export class EngineError extends CoordxError {
+  override name = 'EngineError';
+}
+
+/** Long work was stopped because the user asked for it. */
+export class CancelledError extends CoordxError {
+  override name = 'CancelledError';
+  constructor(message = 'Cancelled.') {
+    super(message);
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * FieldSpec: the architecture of a neural field f: R^K -> R^O, as plain data.
+ * Every engine builds its forward and backward pass from this and nothing else.
+ * Source: CoordX (arXiv 2201.12425) section 3; SIREN (arXiv 2006.09661) for sine layers.
+ */
+import { SettingError } from '../errors.ts';
+
+/** One coordinate of the field: `y`, `x`, `t`, `z`. Its values run over [-1, 1]. */
+export type AxisName = 't' | 'z' | 'y' | 'x';
+
+/** What is done to the raw coordinates before the first layer. */
+export type Encoding =
+  | { kind: 'none' }
+  /** gamma(x) = [x, sin(2^k pi x), cos(2^k pi x)], k = 0..octaves-1, octaves given for every axis in order. */
+  | { kind: 'positional'; octaves: number[] }
+  /** [sin(f_k x), cos(f_k x)], f_k = 2 pi (2^(6k/(n-1)) - 1): the paper's log-spaced Fourier features. */
+  | { kind: 'fourier'; frequencies: number };
+
+export type Activation =
+  /** h = sin(omega (W x + b)): SIREN. */
+  { kind: 'sine'; firstOmega: number; hiddenOmega: number } | { kind: 'relu' };
+
+export type Fusion = 'product' | 'sum';
+
+export interface FieldSpec {
+  /** The field's coordinates, slowest first: image ['y','x'], video ['t','y','x'], shape ['z','y','x']. */
+  axes: AxisName[];
+  /**
+   * A partition of the axis indices in order: [[0],[1]] splits y from x, [[0],[1,2]] is XY+T,
+   * [[0,1]] is the plain MLP. Branch i takes K_i = branches[i].length coordinates.
+   */
+  branches: number[][];
+  encoding: Encoding;
+  activation: Activation;
+  /** M: features of every hidden layer. */
+  width: number;
+  /** Hidden layers after the first that all branches share, applied before fusion. */
+  sharedLayers: number;
+  /**
+   * Layers on the fused rows, the output layer counted. 0 is the fully split field: a linear
+   * factor layer (M -> O*R) ends the branches and fusion gives the output.
+   */
+  tailLayers: number;
+  /** R: products summed for one fused feature. With a tail the last shared layer is M*R wide. */
+  rank: number;
+  fusion: Fusion;
+  /** O: channels of the output. */
+  outputs: number;
+}
+
+/** Number of coordinates of each branch, K_i. */
+export function branchSizes(spec: FieldSpec): number[] {
+  return spec.branches.map((branch) => branch.length);
+}
+
+/** Inputs of branch `i`'s first layer, E_i: its coordinates after encoding. */
+export function encodedSize(spec: FieldSpec, branch: number): number {
+  const axes = branchAxes(spec, branch);
+  const { encoding } = spec;
+  switch (encoding.kind) {
+    case 'none':
+      return axes.length;
+    case 'positional':
+      return axes.reduce((sum, axis) => sum + 1 + 2 * octavesOf(encoding.octaves, axis), 0);
+    case 'fourier':
+      return 2 * encoding.frequencies * axes.length;
+  }
+}
+
+/** Axis indices of branch `i`. */
+export function branchAxes(spec: FieldSpec, branch: number): number[] {
+  const axes = spec.branches[branch];
+  if (!axes) throw new RangeError(`no branch ${branch}`);
+  return axes;
+}
+
+function octavesOf(octaves: number[], axis: number): number {
+  return octaves[axis] ?? 0;
+}
+
+/**
+ * Angular frequencies (radians per unit of coordinate) that an axis is encoded with.
+ * Both encodings are [raw?, sin(f x)..., cos(f x)...] over these; see `Encoding`.
+ */
+export function encodingFrequencies(spec: FieldSpec, axis: number): number[] {
+  const { encoding } = spec;
+  switch (encoding.kind) {
+    case 'none':
+      return [];
+    case 'positional':
+      return Array.from({ length: octavesOf(encoding.octaves, axis) }, (_, k) => Math.PI * 2 ** k);
+    case 'fourier': {
+      const n = encoding.frequencies;
+      return Array.from({ length: n }, (_, k) => 2 * Math.PI * (2 ** ((6 * k) / (n - 1)) - 1));
+    }
+  }
+}
+
+/** G: features that fusion yields: M with a tail, O without. */
+export function fusedFeatures(spec: FieldSpec): number {
+  return spec.tailLayers > 0 ? spec.width : spec.outputs;
+}
+
+/** Layers before fusion, the paper's split depth D_s; 0 for the plain MLP. */
+export function splitDepth(spec: FieldSpec): number {
+  if (spec.branches.length === 1) return 0;
+  return 1 + spec.sharedLayers + (spec.tailLayers === 0 ? 1 : 0);
+}
+
+interface NumberRange {
+  min: number;
+  max: number;
+  integer: boolean;
+}
+
+/** The allowed range of every number in a spec: used by validation, the command line and the window. */
+export const SPEC_RANGES = {
+  width: { min: 1, max: 4096, integer: true },
+  sharedLayers: { min: 0, max: 16, integer: true },
+  tailLayers: { min: 0, max: 16, integer: true },
+  rank: { min: 1, max: 4096, integer: true },
+  outputs: { min: 1, max: 16, integer: true },
+  firstOmega: { min: 0.01, max: 10000, integer: false },
+  hiddenOmega: { min: 0.01, max: 1000, integer: false },
+  octaves: { min: 0, max: 16, integer: true },
+  frequencies: { min: 2, max: 1024, integer: true },
+} as const satisfies Record<string, NumberRange>;
+
+/** Most parameters a field may have: 256 Mi (1 GiB of float32), so that a hostile file cannot ask for more. */
+export const MAX_PARAMETERS = 2 ** 28;
+
+/** Throws SettingError naming `name` and its range unless `value` is inside. */
+export function checkNumber(name: string, value: unknown, range: NumberRange): asserts value is number {
+  const ok =
+    typeof value === 'number' &&
+    Number.isFinite(value) &&
+    value >= range.min &&
+    value <= range.max &&
+    (!range.integer || Number.isInteger(value));
+  if (!ok) {
+    const kind = range.integer ? 'a whole number' : 'a number';
+    throw new SettingError(`${name} must be ${kind} from ${range.min} to ${range.max}, not ${String(value)}.`);
+  }
+}
+
+function checkOneOf(name: string, value: unknown, allowed: readonly string[]): void {
+  if (!allowed.includes(value as string)) {
+    throw new SettingError(`${name} must be one of ${allowed.join(', ')}, not ${String(value)}.`);
+  }
+}
+
+/**
+ * Checks a whole spec and returns it unchanged.
+ * @throws SettingError naming the first field that is wrong and what it may be.
+ */
+export function validateSpec(spec: FieldSpec): FieldSpec {
+  checkAxes(spec);
+  checkNumber('width', spec.width, SPEC_RANGES.width);
+  checkNumber('sharedLayers', spec.sharedLayers, SPEC_RANGES.sharedLayers);
+  checkNumber('tailLayers', spec.tailLayers, SPEC_RANGES.tailLayers);
+  checkNumber('rank', spec.rank, SPEC_RANGES.rank);
+  checkNumber('outputs', spec.outputs, SPEC_RANGES.outputs);
+  checkOneOf('fusion', spec.fusion, ['product', 'sum']);
+  checkEncoding(spec);
+  checkActivation(spec);
+  checkRank(spec);
+  return spec;
+}
+
+function checkAxes({ axes, branches }: FieldSpec): void {
+  if (axes.length < 1 || axes.length > 4) {
+    throw new SettingError(`axes must name 1 to 4 coordinates, not ${axes.length}.`);
+  }
+  for (const axis of axes) checkOneOf('axes', axis, ['t', 'z', 'y', 'x']);
+  if (new Set(axes).size !== axes.length) throw new SettingError('axes must not name a coordinate twice.');
+  const order = branches.flat();
+  const isPartition =
+    order.length === axes.length && order.every((axis, i) => axis === i) && branches.every((b) => b.length > 0);
+  if (!isPartition) {
+    throw new SettingError(
+      `branches must hold every axis index from 0 to ${axes.length - 1} once and in order, not ${JSON.stringify(branches)}.`,
+    );
+  }
+}
+
+function checkEncoding({ encoding, axes }: FieldSpec): void {
+  checkOneOf('encoding', encoding.kind, ['none', 'positional', 'fourier']);
+  if (encoding.kind === 'fourier') checkNumber('frequencies', encoding.frequencies, SPEC_RANGES.frequencies);
+  if (encoding.kind === 'positional') {
+    if (encoding.octaves.length !== axes.length) {
+      throw new SettingError(`octaves must hold one number for each of the ${axes.length} axes.`);
+    }
+    for (const octaves of encoding.octaves) checkNumber('octaves', octaves, SPEC_RANGES.octaves);
+  }
+}
+
+function checkActivation({ activation }: FieldSpec): void {
+  checkOneOf('activation', activation.kind, ['sine', 'relu']);
+  if (activation.kind === 'sine') {
+    checkNumber('firstOmega', activation.firstOmega, SPEC_RANGES.firstOmega);
+    checkNumber('hiddenOmega', activation.hiddenOmega, SPEC_RANGES.hiddenOmega);
+  }
+}
+
+function checkRank({ rank, branches, fusion, tailLayers, sharedLayers }: FieldSpec): void {
+  if (rank === 1) return;
+  if (branches.length === 1) throw new SettingError('rank must be 1 for a plain MLP: one branch has nothing to fuse.');
+  if (fusion === 'sum') throw new SettingError('rank must be 1 with fusion sum: a sum of sums is one sum.');
+  if (tailLayers > 0 && sharedLayers === 0) {
+    throw new SettingError('sharedLayers must be at least 1 when rank is above 1 and there is a tail.');
+  }
+}
