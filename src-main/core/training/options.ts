@@ -1,0 +1,48 @@
+/** How a field is trained, as plain data: optimiser, schedule and the form of a batch. */
+import { checkNumber } from '../field/spec.ts';
+import { SettingError } from '../errors.ts';
+
+/** Which bricks a step sees; every form is drawn by a seeded sampler. */
+export type BatchForm = 'full' | 'axes' | 'tiles' | 'points';
+
+export const BATCH_FORMS: readonly BatchForm[] = ['full', 'axes', 'tiles', 'points'];
+
+/** How the learning rate runs from the first step to the last of a budget. */
+export type Schedule = 'constant' | 'cosine';
+
+export const SCHEDULES: readonly Schedule[] = ['constant', 'cosine'];
+
+export interface TrainingOptions {
+  /** Adam's step size at the start of the schedule. */
+  learningRate: number;
+  schedule: Schedule;
+  /** Adam's decay of the gradient's mean and of its square (Kingma and Ba, 2015). */
+  beta1: number;
+  beta2: number;
+  /** Form of a batch. `full` is the whole signal in every step. */
+  batch: BatchForm;
+  /** Most points of a step; a signal with fewer points is taken whole by every form but `points`. */
+  batchPoints: number;
+}
+
+export const TRAINING_RANGES = {
+  learningRate: { min: 1e-7, max: 1, integer: false },
+  beta1: { min: 0, max: 0.9999, integer: false },
+  beta2: { min: 0, max: 0.999999, integer: false },
+  batchPoints: { min: 1, max: 2 ** 28, integer: true },
+} as const;
+
+/** Checks training options and returns them. @throws SettingError naming the field and its range. */
+export function validateTraining(options: TrainingOptions): TrainingOptions {
+  checkNumber('learningRate', options.learningRate, TRAINING_RANGES.learningRate);
+  checkNumber('beta1', options.beta1, TRAINING_RANGES.beta1);
+  checkNumber('beta2', options.beta2, TRAINING_RANGES.beta2);
+  checkNumber('batchPoints', options.batchPoints, TRAINING_RANGES.batchPoints);
+  if (!BATCH_FORMS.includes(options.batch)) {
+    throw new SettingError(`batch must be one of ${BATCH_FORMS.join(', ')}, not ${String(options.batch)}.`);
+  }
+  if (!SCHEDULES.includes(options.schedule)) {
+    throw new SettingError(`schedule must be one of ${SCHEDULES.join(', ')}, not ${String(options.schedule)}.`);
+  }
+  return options;
+}
