@@ -1,0 +1,181 @@
+/**
+ * What is an error in this project: rules that find faults, size limits, and the layering rule,
+ * which keeps every import inside the directions that LAYERS gives. Layout and taste are left alone.
+ */
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+const SOURCES = ['**/*.{ts,mts}'];
+const SCRIPTS = ['**/*.{js,mjs}'];
+
+/**
+ * What each folder may import. The first entry that a file's path starts with is its layer; files
+ * outside all of them (tests, scripts) are free.
+ *   paths     places in this repository, beside the folder itself
+ *   types     places from which `import type` is allowed and nothing else
+ *   packages  npm packages by name; 'any' is every one but electron
+ *   node      whether Node's own modules are allowed
+ */
+const CORE = 'src-main/core/';
+const CONTRACT = ['src-main/core/api.ts'];
+const LAYERS = [
+  { folder: CORE, paths: [], packages: [], node: false },
+  { folder: 'src-main/engines/onnx/', paths: [CORE], packages: ['onnxruntime-node', 'onnxruntime-common', 'pbf'], node: true },
+  {
+    folder: 'src-main/engines/tensorflow/',
+    paths: [CORE],
+    packages: ['@tensorflow/tfjs', '@tensorflow/tfjs-core', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
+    node: true,
+  },
+  { folder: 'src-main/engines/', paths: [CORE], packages: [], node: true },
+  { folder: 'src-main/io/', paths: [CORE], packages: ['sharp', 'yauzl', 'yazl', 'zod'], node: true },
+  { folder: 'src-main/host/electron.ts', paths: ['src-main/', 'package.json'], packages: ['electron'], node: true },
+  { folder: 'src-main/host/preload.ts', paths: [], types: CONTRACT, packages: ['electron'], node: false },
+  { folder: 'src-main/host/', paths: ['src-main/', 'package.json'], packages: 'any', node: true },
+  { folder: 'src-renderer/client/', paths: [], types: CONTRACT, packages: [], node: false },
+  { folder: 'src-renderer/state/', paths: ['src-renderer/client/'], types: CONTRACT, packages: ['svelte'], node: false },
+  { folder: 'src-renderer/views/', paths: [], packages: ['three'], node: false },
+  {
+    folder: 'src-renderer/ui/',
+    paths: ['src-renderer/state/', 'src-renderer/views/'],
+    packages: ['svelte'],
+    node: false,
+  },
+  { folder: 'src-renderer/', paths: [], packages: ['svelte'], node: false },
+];
+
+/** Why a file of `layer` may not import `specifier`, or null when it may. */
+function objection(layer, file, specifier, isType) {
+  if (isBuiltin(specifier)) return layer.node ? null : 'Node modules are not allowed there';
+  if (/^\.{1,2}(\/|$)/.test(specifier)) {
+    const target = path.posix.join(path.posix.dirname(file), specifier);
+    const places = [layer.folder, ...layer.paths, ...(isType ? (layer.types ?? []) : [])];
+    return places.some((place) => target.startsWith(place)) ? null : `it may import ${inWords(places)} only`;
+  }
+  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  const allowed = layer.packages === 'any' ? name !== 'electron' : layer.packages.includes(name);
+  return allowed ? null : `the packages allowed there are ${inWords(layer.packages)}`;
+}
+
+function inWords(names) {
+  if (names === 'any') return 'all but electron';
+  return names.join(', ') || 'none';
+}
+
+/** Reports what LAYERS does not allow, in every form an import can take. */
+const layering = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const file = path.relative(context.cwd, context.filename).replaceAll(path.sep, '/');
+    const layer = LAYERS.find(({ folder }) => file.startsWith(folder));
+    if (!layer) return {};
+    const check = (source, isType) => {
+      if (!source) return;
+      const isText = typeof source.value === 'string';
+      const reason = isText
+        ? objection(layer, file, source.value, isType)
+        : !layer.node && 'a computed import cannot be checked';
+      const what = context.sourceCode.getText(source);
+      if (reason) context.report({ node: source, message: `${layer.folder} may not import ${what}: ${reason}.` });
+    };
+    return {
+      ImportDeclaration: (node) => check(node.source, node.importKind === 'type'),
+      ExportNamedDeclaration: (node) => check(node.source, node.exportKind === 'type'),
+      ExportAllDeclaration: (node) => check(node.source, node.exportKind === 'type'),
+      ImportExpression: (node) => check(node.source, false),
+      TSImportType: (node) => check(node.source, true),
+      'CallExpression[callee.name="require"]': (node) => check(node.arguments[0], false),
+    };
+  },
+};
+
+const NODE_GLOBALS = ['Buffer', '__dirname', '__filename', 'clearImmediate', 'global', 'process', 'require', 'setImmediate'];
+const WINDOW_GLOBALS = ['document', 'indexedDB', 'localStorage', 'navigator', 'self', 'window'];
+
+/** Forbids globals by name, also as properties of globalThis, and the global types of Node. */
+function withoutGlobals(names) {
+  const message = 'This layer must not depend on the platform.';
+  return {
+    'no-restricted-globals': ['error', { checkGlobalObject: true, globals: names.map((name) => ({ name, message })) }],
+    'no-restricted-syntax': ['error', { selector: 'TSTypeReference Identifier[name=/^(Buffer|NodeJS)$/]', message }],
+  };
+}
+
+export default defineConfig(
+  globalIgnores(['dist/', 'out/', '.cache/']),
+  js.configs.recommended,
+  {
+    name: 'faults',
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver()] },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'array-callback-return': 'error',
+      eqeqeq: 'error',
+      'no-constructor-return': 'error',
+      'no-eval': 'error',
+      'no-promise-executor-return': 'error',
+      'no-self-compare': 'error',
+      'no-template-curly-in-string': 'error',
+      'no-unmodified-loop-condition': 'error',
+      'no-unreachable-loop': 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/no-self-import': 'error',
+    },
+  },
+  {
+    name: 'typed faults',
+    files: SOURCES,
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/require-array-sort-compare': 'error',
+      '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // `array[i] as number` is how an index is vouched for here, also where the compiler could tell.
+      '@typescript-eslint/no-unnecessary-type-assertion': 'off',
+      // An interface may ask for a promise where one implementation has nothing to wait for.
+      '@typescript-eslint/require-await': 'off',
+      // node:test reports its own failures.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['test', 'it', 'describe', 'suite'] }] },
+      ],
+    },
+  },
+  {
+    name: 'scripts',
+    files: SCRIPTS,
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
+  {
+    name: 'size',
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      'max-depth': ['error', 5],
+      complexity: ['error', 15],
+    },
+  },
+  {
+    name: 'size of functions',
+    files: ['src-*/**/*.ts'],
+    rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
+  },
+  {
+    name: 'layering',
+    files: ['src-*/**/*.{ts,mts,js,mjs}'],
+    plugins: { coordx: { rules: { layering } } },
+    rules: {
+      'coordx/layering': 'error',
+      'import-x/no-extraneous-dependencies': ['error', { devDependencies: false }],
+    },
+  },
+  { files: ['src-main/core/**/*.ts'], rules: { ...withoutGlobals([...NODE_GLOBALS, ...WINDOW_GLOBALS]), 'no-console': 'error' } },
+  { files: ['src-renderer/**/*.ts'], rules: withoutGlobals(NODE_GLOBALS) },
+);

@@ -1,0 +1,60 @@
+/** Initial parameters of a field: SIREN's scheme for sine layers, Kaiming's for relu. */
+import { Random } from '../random.ts';
+import { branchSizes, fusedFeatures, type FieldSpec } from './spec.ts';
+import { allLayers, parameterLayout, type Layer } from './parameters.ts';
+
+/**
+ * Seeded initial parameters, [P], cut as `parameterLayout` says.
+ * Sine (SIREN, section 3.2): first layer U(-1/K_i, 1/K_i), hidden U(+-sqrt(6/fanIn)/omega).
+ * Relu: normal with standard deviation sqrt(2/fanIn) (He et al., 2015).
+ * Factor and output layers are linear; see `linearBound`. Biases U(+-1/sqrt(fanIn)).
+ */
+export function initializeParameters(spec: FieldSpec, seed: number): Float32Array {
+  const layout = parameterLayout(spec);
+  const random = new Random(seed);
+  const parameters = new Float32Array(layout.size);
+  const sizes = branchSizes(spec);
+  for (const layer of allLayers(layout)) {
+    const draw = weightSampler(spec, layer, sizes[layout.first.indexOf(layer)] ?? 0, random);
+    const weights = layer.inputs * layer.outputs;
+    for (let i = 0; i < weights; i++) parameters[layer.weightOffset + i] = draw();
+    const biasBound = 1 / Math.sqrt(layer.inputs);
+    for (let i = 0; i < layer.outputs; i++) parameters[layer.biasOffset + i] = random.range(-biasBound, biasBound);
+  }
+  return parameters;
+}
+
+function weightSampler(spec: FieldSpec, layer: Layer, coordinates: number, random: Random): () => number {
+  const { activation } = spec;
+  if (layer.role === 'factor' || layer.role === 'output') {
+    const bound = linearBound(spec, layer);
+    return () => random.range(-bound, bound);
+  }
+  if (activation.kind === 'relu') {
+    const deviation = Math.sqrt(2 / layer.inputs);
+    return () => deviation * random.normal();
+  }
+  // An encoded first layer reads sines and cosines, not a coordinate: it is a hidden layer to the scheme.
+  const raw = layer.role === 'first' && spec.encoding.kind === 'none';
+  const omega = layer.role === 'first' ? activation.firstOmega : activation.hiddenOmega;
+  const bound = raw ? 1 / coordinates : Math.sqrt(6 / layer.inputs) / omega;
+  return () => random.range(-bound, bound);
+}
+
+/**
+ * Bound of a linear layer's uniform weights. Output layers follow SIREN, sqrt(6/fanIn)/omega. A factor
+ * layer is scaled so that a rank sum of products of `branches` factors starts with a
+ * standard deviation of about 0.1: inputs have variance 1/2, so a factor has variance
+ * fanIn * bound^2 / 6, and the sum rank * variance^branches.
+ */
+function linearBound(spec: FieldSpec, layer: Layer): number {
+  const { activation, rank, branches } = spec;
+  if (layer.role === 'factor' && fusedFeatures(spec) === spec.outputs && spec.fusion === 'product') {
+    const factorVariance = (START_DEVIATION ** 2 / rank) ** (1 / branches.length);
+    return Math.sqrt((6 * factorVariance) / layer.inputs);
+  }
+  const omega = activation.kind === 'sine' ? activation.hiddenOmega : 1;
+  return Math.sqrt(6 / layer.inputs) / omega;
+}
+
+const START_DEVIATION = 0.1;

@@ -1,0 +1,267 @@
+/** The onnx engine: a FieldSpec becomes ONNX graphs that onnxruntime-node runs on a CPU or a GPU. */
+import type { Batch, Bricks } from '../../core/batch.ts';
+import type { DeviceName, Engine, EngineField, FieldOptions, LossGradient } from '../../core/engine.ts';
+import { queryBytesPerPoint, stepBytesPerPoint } from '../../core/field/cost.ts';
+import { parameterLayout, type Layout } from '../../core/field/parameters.ts';
+import { branchSizes, type FieldSpec } from '../../core/field/spec.ts';
+import { cutBatch, cutBricks, placeOutputs, planTiles, type TileRange } from '../../core/tiles.ts';
+import * as graphs from './fieldGraphs.ts';
+import { createSession, runSession, tensor, type InferenceSession } from './runtime.ts';
+import type { SineKind } from './sine.ts';
+
+/** Memory of a step or a query when none is stated. */
+const DEFAULT_BUDGET = 1 << 30;
+/** On a CPU, a tile whose activations stay in the caches is faster than the whole batch at once. */
+const CPU_TILE_BYTES = 24 << 20;
+
+type Tensors = Record<string, ReturnType<typeof tensor>>;
+
+export class OnnxEngine implements Engine {
+  readonly name = 'onnx';
+  readonly device: DeviceName;
+
+  constructor(device: DeviceName = 'cpu') {
+    this.device = device;
+  }
+
+  async createField(spec: FieldSpec, options: FieldOptions = {}): Promise<EngineField> {
+    return new OnnxField(spec, this.device, options);
+  }
+}
+
+class OnnxField implements EngineField {
+  readonly spec: FieldSpec;
+  #settings: { device: DeviceName; threads?: number | undefined };
+  #sine: SineKind;
+  #tileBytes: number;
+  #layout: Layout;
+  #sessions = new Map<string, Promise<InferenceSession>>();
+  #parameters: Float32Array;
+  #gradient: Float32Array;
+  /** Branch features by the coordinates they were computed from; gone with the parameters. */
+  #features = new WeakMap<Float32Array, Float32Array>();
+
+  constructor(spec: FieldSpec, device: DeviceName, options: FieldOptions) {
+    this.spec = spec;
+    this.#settings = { device, threads: options.threads };
+    this.#sine = device === 'cpu' ? 'polynomial' : 'operator';
+    const budget = options.memoryBudget ?? DEFAULT_BUDGET;
+    this.#tileBytes = device === 'cpu' ? Math.min(budget, CPU_TILE_BYTES) : budget;
+    this.#layout = parameterLayout(spec);
+    this.#parameters = new Float32Array(this.#layout.size);
+    this.#gradient = new Float32Array(this.#layout.size);
+  }
+
+  async setParameters(parameters: Float32Array): Promise<void> {
+    this.#parameters = parameters;
+    this.#features = new WeakMap();
+  }
+
+  async gradient(batch: Batch): Promise<LossGradient> {
+    const ranges = planTiles(batch, Math.floor(this.#tileBytes / stepBytesPerPoint(this.spec)));
+    const values = batch.targets.length;
+    const scale = tensor(Float32Array.of(2 / values), []);
+    this.#gradient.fill(0);
+    let squares = 0;
+    for (const brick of groupByBrick(ranges)) {
+      if (this.#sharesRows(batch, brick)) squares += await this.#brickGradient(batch, brick, scale);
+      else for (const range of brick) squares += await this.#tileGradient(cutBatch(batch, range, this.spec.outputs), scale);
+    }
+    return { loss: squares / values, gradient: this.#gradient };
+  }
+
+  async evaluate(bricks: Bricks): Promise<Float32Array> {
+    const ranges = planTiles(bricks, Math.floor(this.#tileBytes / queryBytesPerPoint(this.spec)));
+    const [only] = ranges;
+    if (only && ranges.length === 1) return this.#evaluateWhole(bricks);
+    const total = bricks.bricks * bricks.counts.reduce((product, n) => product * n, 1);
+    const values = new Float32Array(this.spec.outputs * total);
+    for (const brick of groupByBrick(ranges)) {
+      const shared = this.#sharesRows(bricks, brick) ? await this.#brickFeatures(bricks, brick) : null;
+      for (const range of brick) {
+        const tile = shared ? await this.#evaluateFused(range, shared) : await this.#evaluateWhole(cutBricks(bricks, range));
+        placeOutputs(values, bricks, range, this.spec.outputs, tile);
+      }
+    }
+    return values;
+  }
+
+  async dispose(): Promise<void> {
+    for (const session of this.#sessions.values()) await (await session).release();
+    this.#sessions.clear();
+  }
+
+  /** Whether tiles are parts of one brick, whose branch rows are then computed once for all of them. */
+  #sharesRows(bricks: Bricks, ranges: TileRange[]): boolean {
+    const isCut = ranges.some((range) => range.counts.some((n, i) => n !== bricks.counts[i]));
+    return isCut && this.spec.branches.length > 1;
+  }
+
+  /** Adds one tile's gradient to the sum; gives its squared error. */
+  async #tileGradient(tile: Batch, scale: ReturnType<typeof tensor>): Promise<number> {
+    const session = await this.#session('gradient', () => graphs.gradientGraph(this.spec, this.#sine));
+    const { loss, gradient } = await runSession(session, {
+      ...this.#parameterInput(),
+      ...this.#coordinateInputs(tile),
+      ...this.#targetInput(tile),
+      scale,
+    });
+    accumulate(this.#gradient, gradient, 0);
+    return loss?.[0] ?? NaN;
+  }
+
+  /** The same for a brick cut into tiles: branches forward once, every tile forth and back, branches back once. */
+  async #brickGradient(batch: Batch, ranges: TileRange[], scale: ReturnType<typeof tensor>): Promise<number> {
+    const fused = await this.#session('fusedGradient', () => graphs.fusedGradientGraph(this.spec, this.#sine));
+    const features = await this.#brickFeatures(batch, ranges);
+    const featureGradients = features.map(({ data, rows }) => ({ data: new Float32Array(data.length), rows }));
+    let squares = 0;
+    for (const range of ranges) {
+      const result = await runSession(fused, {
+        ...this.#parameterInput(),
+        ...this.#featureInputs(range, features),
+        ...this.#targetInput(cutBatch(batch, range, this.spec.outputs)),
+        scale,
+      });
+      squares += result.loss?.[0] ?? NaN;
+      accumulate(this.#gradient, result.gradient, graphs.tailOffset(this.#layout));
+      for (const [i, total] of featureGradients.entries()) {
+        addRows(total, range.starts[i] as number, range.counts[i] as number, result[graphs.featureGradientName(i)]);
+      }
+    }
+    const branches = await this.#session('branchGradient', () => graphs.branchGradientGraph(this.spec, this.#sine));
+    const gradients = featureGradients.map(({ data, rows }, i) => [
+      graphs.featureGradientName(i),
+      tensor(data, [graphs.featureCount(this.spec), rows]),
+    ]);
+    const { gradient } = await runSession(branches, {
+      ...this.#parameterInput(),
+      ...this.#coordinateInputs(wholeBrick(batch, ranges)),
+      ...(Object.fromEntries(gradients) as Tensors),
+    });
+    accumulate(this.#gradient, gradient, 0);
+    return squares;
+  }
+
+  async #evaluateWhole(bricks: Bricks): Promise<Float32Array> {
+    const session = await this.#session('query', () => graphs.queryGraph(this.spec, this.#sine));
+    const { values } = await runSession(session, { ...this.#parameterInput(), ...this.#coordinateInputs(bricks) });
+    return values as Float32Array;
+  }
+
+  async #evaluateFused(range: TileRange, features: Rows[]): Promise<Float32Array> {
+    const session = await this.#session('fuse', () => graphs.fuseGraph(this.spec, this.#sine));
+    const { values } = await runSession(session, { ...this.#parameterInput(), ...this.#featureInputs(range, features) });
+    return values as Float32Array;
+  }
+
+  /** Features of every branch of the brick that the ranges are parts of, remembered by its coordinates. */
+  async #brickFeatures(bricks: Bricks, ranges: TileRange[]): Promise<Rows[]> {
+    const brick = wholeBrick(bricks, ranges);
+    const all: Rows[] = [];
+    for (const [i, coordinates] of brick.coordinates.entries()) {
+      const rows = brick.counts[i] as number;
+      const known = this.#features.get(coordinates);
+      const data = known ?? (await this.#branchFeatures(i, coordinates, rows));
+      this.#features.set(coordinates, data);
+      all.push({ data, rows });
+    }
+    return all;
+  }
+
+  async #branchFeatures(branch: number, coordinates: Float32Array, rows: number): Promise<Float32Array> {
+    const session = await this.#session(`branch.${branch}`, () => graphs.branchGraph(this.spec, branch, this.#sine));
+    const dims = [1, rows, branchSizes(this.spec)[branch] as number];
+    const { features } = await runSession(session, {
+      ...this.#parameterInput(),
+      [graphs.coordinateInput(branch)]: tensor(coordinates, dims),
+    });
+    return features as Float32Array;
+  }
+
+  #parameterInput(): Tensors {
+    return { parameters: tensor(this.#parameters, [this.#parameters.length]) };
+  }
+
+  #coordinateInputs(bricks: Bricks): Tensors {
+    const sizes = branchSizes(this.spec);
+    const inputs = bricks.coordinates.map((data, i) => [
+      graphs.coordinateInput(i),
+      tensor(data, [bricks.bricks, bricks.counts[i] as number, sizes[i] as number]),
+    ]);
+    return Object.fromEntries(inputs) as Tensors;
+  }
+
+  #featureInputs(range: TileRange, features: Rows[]): Tensors {
+    const inputs = features.map((rows, i) => {
+      const count = range.counts[i] as number;
+      const data = cutRows(rows, range.starts[i] as number, count);
+      return [graphs.featureInput(i), tensor(data, [graphs.featureCount(this.spec), 1, count])];
+    });
+    return Object.fromEntries(inputs) as Tensors;
+  }
+
+  #targetInput(batch: Batch): Tensors {
+    const { outputs } = this.spec;
+    return { targets: tensor(batch.targets, [outputs, batch.targets.length / outputs]) };
+  }
+
+  /** Graphs are built when they are first needed: a query of a loaded model needs no gradient. */
+  #session(name: string, graph: () => Uint8Array): Promise<InferenceSession> {
+    const known = this.#sessions.get(name);
+    if (known) return known;
+    const made = createSession(graph(), this.#settings);
+    this.#sessions.set(name, made);
+    return made;
+  }
+}
+
+/** Features of a branch's rows, [features, rows]. */
+interface Rows {
+  data: Float32Array;
+  rows: number;
+}
+
+/** Ranges of the same brick together; a range of several whole bricks stands alone. */
+function groupByBrick(ranges: TileRange[]): TileRange[][] {
+  const groups: TileRange[][] = [];
+  for (const range of ranges) {
+    const last = groups.at(-1);
+    if (last?.[0]?.firstBrick === range.firstBrick) last.push(range);
+    else groups.push([range]);
+  }
+  return groups;
+}
+
+/** The one brick that ranges are parts of. */
+function wholeBrick(bricks: Bricks, ranges: TileRange[]): Bricks {
+  if (bricks.bricks === 1) return bricks;
+  const firstBrick = ranges[0]?.firstBrick ?? 0;
+  return cutBricks(bricks, { firstBrick, bricks: 1, starts: bricks.counts.map(() => 0), counts: bricks.counts });
+}
+
+function accumulate(total: Float32Array, part: Float32Array | undefined, offset: number): void {
+  if (!part) return;
+  for (let i = 0; i < part.length; i++) total[offset + i] = (total[offset + i] as number) + (part[i] as number);
+}
+
+/** Columns start..start+count-1. */
+function cutRows({ data, rows }: Rows, start: number, count: number): Float32Array {
+  if (count === rows) return data;
+  const features = data.length / rows;
+  const cut = new Float32Array(features * count);
+  for (let f = 0; f < features; f++) cut.set(data.subarray(f * rows + start, f * rows + start + count), f * count);
+  return cut;
+}
+
+/** Adds [features, count] to columns start..start+count-1. */
+function addRows({ data, rows }: Rows, start: number, count: number, part: Float32Array | undefined): void {
+  if (!part) return;
+  const features = data.length / rows;
+  for (let f = 0; f < features; f++) {
+    for (let i = 0; i < count; i++) {
+      const place = f * rows + start + i;
+      data[place] = (data[place] as number) + (part[f * count + i] as number);
+    }
+  }
+}

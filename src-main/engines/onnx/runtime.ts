@@ -1,0 +1,55 @@
+/** onnxruntime-node: sessions with our settings, and what devices it has on this machine. */
+import * as ort from 'onnxruntime-node';
+import type { DeviceName } from '../../core/engine.ts';
+import { EngineError } from '../../core/errors.ts';
+
+export type { InferenceSession } from 'onnxruntime-node';
+
+export interface SessionSettings {
+  device: DeviceName;
+  threads?: number | undefined;
+}
+
+/** Makes a session of a graph on a device. @throws EngineError when the runtime refuses. */
+export async function createSession(graph: Uint8Array, settings: SessionSettings): Promise<ort.InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(graph, {
+      executionProviders: settings.device === 'cpu' ? ['cpu'] : [settings.device, 'cpu'],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      ...(settings.threads === undefined ? {} : { intraOpNumThreads: settings.threads }),
+    });
+  } catch (error) {
+    throw new EngineError(`onnxruntime cannot use the device ${settings.device}: ${firstLine(error)}`);
+  }
+}
+
+/** A float32 tensor over an array, not copied. */
+export function tensor(data: Float32Array, dims: readonly number[]): ort.Tensor {
+  return new ort.Tensor('float32', data, dims);
+}
+
+/** Runs a session. @throws EngineError when the device fails, as when its memory is full. */
+export async function runSession(
+  session: ort.InferenceSession,
+  feeds: Record<string, ort.Tensor>,
+): Promise<Record<string, Float32Array>> {
+  try {
+    const results = await session.run(feeds);
+    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, value.data as Float32Array]));
+  } catch (error) {
+    throw new EngineError(`onnxruntime failed while it ran: ${firstLine(error)}`);
+  }
+}
+
+/** Names of the devices this build of onnxruntime knows. */
+export function knownBackends(): string[] {
+  return ort.listSupportedBackends().map((backend) => backend.name);
+}
+
+/** The runtime's own version. */
+export const runtimeVersion = ort.env.versions.node ?? ort.env.versions.common;
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}
