@@ -6,38 +6,49 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
-import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import project from './package.json' with { type: 'json' };
 
-const SOURCES = ['**/*.{ts,mts}'];
-const SCRIPTS = ['**/*.{js,mjs}'];
+const CORE = 'src-main/core/';
+const CONTRACT = 'src-main/core/api.ts';
+/** Packages that a user's installation holds. */
+const INSTALLED = [project.dependencies, project.optionalDependencies, project.peerDependencies].flatMap(Object.keys);
 
 /**
  * What each folder may import. The first entry that a file's path starts with is its layer; files
  * outside all of them (tests, scripts) are free.
  *   paths     places in this repository, beside the folder itself
- *   types     places from which `import type` is allowed and nothing else
- *   packages  npm packages by name; 'any' is every one but electron
+ *   types     a place from which `import type` is allowed and nothing else
+ *   packages  npm packages by name
  *   node      whether Node's own modules are allowed
  */
-const CORE = 'src-main/core/';
-const CONTRACT = ['src-main/core/api.ts'];
 const LAYERS = [
   { folder: CORE, paths: [], packages: [], node: false },
-  { folder: 'src-main/engines/onnx/', paths: [CORE], packages: ['onnxruntime-node', 'onnxruntime-common', 'pbf'], node: true },
+  {
+    folder: 'src-main/engines/onnx/',
+    paths: [CORE],
+    packages: ['onnxruntime-node', 'onnxruntime-common', 'pbf'],
+    node: true,
+  },
   {
     folder: 'src-main/engines/tensorflow/',
     paths: [CORE],
-    packages: ['@tensorflow/tfjs', '@tensorflow/tfjs-core', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
+    packages: ['@tensorflow/tfjs', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
     node: true,
   },
   { folder: 'src-main/engines/', paths: [CORE], packages: [], node: true },
   { folder: 'src-main/io/', paths: [CORE], packages: ['sharp', 'yauzl', 'yazl', 'zod'], node: true },
   { folder: 'src-main/host/electron.ts', paths: ['src-main/', 'package.json'], packages: ['electron'], node: true },
   { folder: 'src-main/host/preload.ts', paths: [], types: CONTRACT, packages: ['electron'], node: false },
-  { folder: 'src-main/host/', paths: ['src-main/', 'package.json'], packages: 'any', node: true },
+  { folder: 'src-main/host/', paths: ['src-main/', 'package.json'], packages: INSTALLED, node: true },
   { folder: 'src-renderer/client/', paths: [], types: CONTRACT, packages: [], node: false },
-  { folder: 'src-renderer/state/', paths: ['src-renderer/client/'], types: CONTRACT, packages: ['svelte'], node: false },
+  {
+    folder: 'src-renderer/state/',
+    paths: ['src-renderer/client/'],
+    types: CONTRACT,
+    packages: ['svelte'],
+    node: false,
+  },
   { folder: 'src-renderer/views/', paths: [], packages: ['three'], node: false },
   {
     folder: 'src-renderer/ui/',
@@ -53,17 +64,11 @@ function objection(layer, file, specifier, isType) {
   if (isBuiltin(specifier)) return layer.node ? null : 'Node modules are not allowed there';
   if (/^\.{1,2}(\/|$)/.test(specifier)) {
     const target = path.posix.join(path.posix.dirname(file), specifier);
-    const places = [layer.folder, ...layer.paths, ...(isType ? (layer.types ?? []) : [])];
-    return places.some((place) => target.startsWith(place)) ? null : `it may import ${inWords(places)} only`;
+    const places = [layer.folder, ...layer.paths, ...(isType && layer.types ? [layer.types] : [])];
+    return places.some((place) => target.startsWith(place)) ? null : `it may import ${places.join(', ')} only`;
   }
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-  const allowed = layer.packages === 'any' ? name !== 'electron' : layer.packages.includes(name);
-  return allowed ? null : `the packages allowed there are ${inWords(layer.packages)}`;
-}
-
-function inWords(names) {
-  if (names === 'any') return 'all but electron';
-  return names.join(', ') || 'none';
+  return layer.packages.includes(name) ? null : `packages allowed there: ${layer.packages.join(', ') || 'none'}`;
 }
 
 /** Reports what LAYERS does not allow, in every form an import can take. */
@@ -93,8 +98,11 @@ const layering = {
   },
 };
 
-const NODE_GLOBALS = ['Buffer', '__dirname', '__filename', 'clearImmediate', 'global', 'process', 'require', 'setImmediate'];
 const WINDOW_GLOBALS = ['document', 'indexedDB', 'localStorage', 'navigator', 'self', 'window'];
+const NODE_GLOBALS = [
+  ...['Buffer', 'clearImmediate', 'global', 'process', 'setImmediate'],
+  ...['__dirname', '__filename', 'require'],
+];
 
 /** Forbids globals by name, also as properties of globalThis, and the global types of Node. */
 function withoutGlobals(names) {
@@ -110,26 +118,23 @@ export default defineConfig(
   js.configs.recommended,
   {
     name: 'faults',
-    plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver-next': [createNodeResolver()] },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'array-callback-return': 'error',
       eqeqeq: 'error',
       'no-constructor-return': 'error',
+      'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
       'no-eval': 'error',
       'no-promise-executor-return': 'error',
       'no-self-compare': 'error',
       'no-template-curly-in-string': 'error',
       'no-unmodified-loop-condition': 'error',
       'no-unreachable-loop': 'error',
-      'import-x/no-cycle': 'error',
-      'import-x/no-self-import': 'error',
     },
   },
   {
     name: 'typed faults',
-    files: SOURCES,
+    files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -142,16 +147,16 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       // An interface may ask for a promise where one implementation has nothing to wait for.
       '@typescript-eslint/require-await': 'off',
-      // node:test reports its own failures.
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['test', 'it', 'describe', 'suite'] }] },
+        // node:test reports its own failures.
+        { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['describe', 'test'] }] },
       ],
     },
   },
   {
     name: 'scripts',
-    files: SCRIPTS,
+    files: ['**/*.{js,mjs}'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
   {
@@ -169,13 +174,14 @@ export default defineConfig(
   },
   {
     name: 'layering',
-    files: ['src-*/**/*.{ts,mts,js,mjs}'],
+    files: ['src-*/**/*.{ts,js,mjs}'],
     plugins: { coordx: { rules: { layering } } },
-    rules: {
-      'coordx/layering': 'error',
-      'import-x/no-extraneous-dependencies': ['error', { devDependencies: false }],
-    },
+    rules: { 'coordx/layering': 'error' },
   },
-  { files: ['src-main/core/**/*.ts'], rules: { ...withoutGlobals([...NODE_GLOBALS, ...WINDOW_GLOBALS]), 'no-console': 'error' } },
-  { files: ['src-renderer/**/*.ts'], rules: withoutGlobals(NODE_GLOBALS) },
+  {
+    name: 'no platform in core',
+    files: ['src-main/core/**/*.ts'],
+    rules: { ...withoutGlobals([...NODE_GLOBALS, ...WINDOW_GLOBALS]), 'no-console': 'error' },
+  },
+  { name: 'no Node in the window', files: ['src-renderer/**/*.ts'], rules: withoutGlobals(NODE_GLOBALS) },
 );

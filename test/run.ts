@@ -45,5 +45,5 @@ for await (const text of events.compose(new spec())) process.stdout.write(text a
 
 // The reporter tells of failures after the count: the count is said again, so that it stays the end.
 if (failed > 0) console.log(`\n${counts.map((line) => `ℹ ${line}`).join('\n')}`);
-if (ran === 0) console.error(files.length > 0 ? 'No test ran.' : `No test ran: no file matches ${filters.join(' or ')}.`);
+if (ran === 0) console.error(files.length > 0 ? 'No test ran.' : `No test file matches ${filters.join(' or ')}.`);
 if (failed > 0 || ran === 0) process.exitCode = 1;

@@ -5,6 +5,7 @@
  */
 import type { Batch, Bricks } from './batch.ts';
 import type { FieldSpec } from './field/spec.ts';
+import type { AdamSettings, AdamState } from './training/adam.ts';
 
 export type EngineName = 'reference' | 'onnx' | 'tensorflow';
 
@@ -47,6 +48,11 @@ export interface EngineField {
   setParameters(parameters: Float32Array): Promise<void>;
   /** Loss and gradient of a batch of any size. */
   gradient(batch: Batch): Promise<LossGradient>;
+  /**
+   * One step of Adam in place, as core/training/adam.ts defines it, where the engine has a faster way.
+   * The field does not take the new parameters over: call setParameters.
+   */
+  adamStep?(parameters: Float32Array, gradient: Float32Array, state: AdamState, settings: AdamSettings): Promise<void>;
   /** Outputs [O, B, n_0, ..., n_(C-1)] of bricks of any number and size. */
   evaluate(bricks: Bricks): Promise<Float32Array>;
   /** Frees native memory; the field must not be used afterwards. */

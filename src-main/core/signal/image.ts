@@ -1,5 +1,7 @@
 /** An image as ground truth: values that can be sampled and compared with. */
 
+import type { GridSignal } from './signal.ts';
+
 /** Colours of an image: grey, grey + alpha is not kept, RGB, RGB + straight (not premultiplied) alpha. */
 export type Channels = 1 | 3 | 4;
 
@@ -15,4 +17,9 @@ export interface ImageSignal {
   values: Float32Array;
   /** Bits a channel had in the source: 8 or 16. */
   bitDepth: 8 | 16;
+}
+
+/** An image as a grid over the axes y and x. */
+export function imageGrid({ width, height, channels, values }: ImageSignal): GridSignal {
+  return { sizes: [height, width], outputs: channels, values };
 }

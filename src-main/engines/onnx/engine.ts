@@ -4,7 +4,9 @@ import type { DeviceName, Engine, EngineField, FieldOptions, LossGradient } from
 import { queryBytesPerPoint, stepBytesPerPoint } from '../../core/field/cost.ts';
 import { parameterLayout, type Layout } from '../../core/field/parameters.ts';
 import { branchSizes, type FieldSpec } from '../../core/field/spec.ts';
+import { adamRates, type AdamSettings, type AdamState } from '../../core/training/adam.ts';
 import { cutBatch, cutBricks, placeOutputs, planTiles, type TileRange } from '../../core/tiles.ts';
+import { adamGraph } from './adamGraph.ts';
 import * as graphs from './fieldGraphs.ts';
 import { createSession, runSession, tensor, type InferenceSession } from './runtime.ts';
 import type { SineKind } from './sine.ts';
@@ -68,6 +70,25 @@ class OnnxField implements EngineField {
       else for (const range of brick) squares += await this.#tileGradient(cutBatch(batch, range, this.spec.outputs), scale);
     }
     return { loss: squares / values, gradient: this.#gradient };
+  }
+
+  async adamStep(
+    parameters: Float32Array,
+    gradient: Float32Array,
+    { first, second }: AdamState,
+    settings: AdamSettings,
+  ): Promise<void> {
+    const session = await this.#session('adam', () => adamGraph(this.#layout.size));
+    const { beta1, beta2 } = settings;
+    const vectors = { parameters, gradient, first, second };
+    const scalars = { ...adamRates(settings), beta1, beta2 };
+    const result = await runSession(session, {
+      ...mapValues(vectors, (data) => tensor(data, [data.length])),
+      ...mapValues(scalars, (value) => tensor(Float32Array.of(value), [])),
+    });
+    parameters.set(result.newParameters as Float32Array);
+    first.set(result.newFirst as Float32Array);
+    second.set(result.newSecond as Float32Array);
   }
 
   async evaluate(bricks: Bricks): Promise<Float32Array> {
@@ -214,6 +235,10 @@ class OnnxField implements EngineField {
     this.#sessions.set(name, made);
     return made;
   }
+}
+
+function mapValues<T, U>(record: Record<string, T>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
 /** Features of a branch's rows, [features, rows]. */

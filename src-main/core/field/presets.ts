@@ -1,0 +1,126 @@
+/** Presets: named architectures with their training, as data. */
+import { SettingError } from '../errors.ts';
+import type { RunConfig } from '../settings.ts';
+import type { TrainingOptions } from '../training/options.ts';
+import type { AxisName, FieldSpec } from './spec.ts';
+
+/** What a preset is fitted to. */
+export interface FieldDomain {
+  axes: AxisName[];
+  /** Samples along every axis. */
+  sizes: number[];
+  outputs: number;
+}
+
+export interface Preset {
+  name: string;
+  /** What it is and when to use it, in a sentence or two. */
+  description: string;
+  config(domain: FieldDomain): RunConfig;
+}
+
+/** The paper's training of images: Adam at a constant rate, every pixel in every step. */
+const PAPER_TRAINING: TrainingOptions = {
+  learningRate: 1e-4,
+  schedule: 'constant',
+  beta1: 0.9,
+  beta2: 0.999,
+  batch: 'full',
+  batchPoints: 2 ** 18,
+};
+
+/** Settings of the fully split presets, found by measuring; see the README. */
+const SPLIT_TRAINING: TrainingOptions = {
+  learningRate: 2e-3,
+  schedule: 'cosine',
+  beta1: 0.9,
+  beta2: 0.99,
+  batch: 'axes',
+  batchPoints: 2 ** 18,
+};
+
+/** First + 2 shared layers, then 1 hidden and the output layer on fused rows: the paper's network of 5 layers. */
+function paperSpec({ axes, outputs }: FieldDomain): FieldSpec {
+  return {
+    axes,
+    branches: axes.map((_, i) => [i]),
+    encoding: { kind: 'none' },
+    activation: { kind: 'sine', firstOmega: 30, hiddenOmega: 30 },
+    width: 256,
+    sharedLayers: 2,
+    tailLayers: 2,
+    rank: 1,
+    fusion: 'product',
+    outputs,
+  };
+}
+
+/** The same 5 layers, all on every point. */
+function plainSpec(domain: FieldDomain): FieldSpec {
+  return { ...paperSpec(domain), branches: [domain.axes.map((_, i) => i)], sharedLayers: 0, tailLayers: 4 };
+}
+
+/** Octaves up to the Nyquist frequency of every axis: floor(log2(samples / 4)). */
+function positional({ sizes }: FieldDomain): Pick<FieldSpec, 'encoding' | 'activation'> {
+  const octaves = sizes.map((size) => Math.max(0, Math.floor(Math.log2(size / 4))));
+  return { encoding: { kind: 'positional', octaves }, activation: { kind: 'relu' } };
+}
+
+function splitSpec(domain: FieldDomain): FieldSpec {
+  return { ...paperSpec(domain), sharedLayers: 3, tailLayers: 0, rank: 256 };
+}
+
+function paper(spec: FieldSpec): RunConfig {
+  return { spec, training: PAPER_TRAINING };
+}
+
+/** Used when nothing else is asked for. */
+export const DEFAULT_PRESET = 'split';
+
+export const PRESETS: readonly Preset[] = [
+  {
+    name: 'split',
+    description: 'Fully split, rank 256: the best picture per second on a CPU.',
+    config: (domain) => ({ spec: splitSpec(domain), training: SPLIT_TRAINING }),
+  },
+  {
+    name: 'coordx',
+    description: "The paper's CoordX: sine layers, 3 of 5 layers split, product fusion, trained as in the paper.",
+    config: (domain) => paper(paperSpec(domain)),
+  },
+  {
+    name: 'coordx-pe',
+    description: "The paper's CoordX with relu layers over a positional encoding.",
+    config: (domain) => paper({ ...paperSpec(domain), ...positional(domain) }),
+  },
+  {
+    name: 'coordx-r4',
+    description: "The paper's CoordX with rank 4: every fused feature is a sum of 4 products.",
+    config: (domain) => paper({ ...paperSpec(domain), rank: 4 }),
+  },
+  {
+    name: 'siren',
+    description: 'Baseline: the plain MLP of 5 sine layers (SIREN), every layer on every pixel.',
+    config: (domain) => paper(plainSpec(domain)),
+  },
+  {
+    name: 'pe-mlp',
+    description: 'Baseline: the plain MLP of 5 relu layers over a positional encoding.',
+    config: (domain) => paper({ ...plainSpec(domain), ...positional(domain) }),
+  },
+  {
+    name: 'fourier-mlp',
+    description: 'Baseline: the plain MLP of 5 relu layers over log-spaced Fourier features.',
+    config: (domain) =>
+      paper({ ...plainSpec(domain), encoding: { kind: 'fourier', frequencies: 128 }, activation: { kind: 'relu' } }),
+  },
+];
+
+/** The preset of a name. @throws SettingError listing the names there are. */
+export function findPreset(name: string): Preset {
+  const preset = PRESETS.find((candidate) => candidate.name === name);
+  if (!preset) {
+    throw new SettingError(`There is no preset ${name}; there are ${PRESETS.map((p) => p.name).join(', ')}.`);
+  }
+  return preset;
+}

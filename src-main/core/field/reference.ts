@@ -1,0 +1,106 @@
+/**
+ * What a FieldSpec means: a forward and a hand-derived backward pass in float64 and plain loops.
+ * Slow and readable; every engine is tested against it (test/engines/contract.ts).
+ */
+import { pointCount, type Batch, type Bricks } from '../batch.ts';
+import { parameterLayout, type Layer } from './parameters.ts';
+import { backFusion, fuse } from './referenceFusion.ts';
+import { applyLayer, backLayer, encode, zeros, type LayerTrace, type Matrix, type Parameters } from './referenceLayers.ts';
+import { branchSizes, type FieldSpec } from './spec.ts';
+
+/** A batch's loss and its gradient, as LossGradient but in float64. */
+export interface ReferenceGradient {
+  loss: number;
+  /** d loss / d parameters, [P]. */
+  gradient: Float64Array;
+}
+
+/** All layers' traces of one forward pass. */
+interface Trace {
+  /** For each branch: its first layer, then the shared ones. */
+  branches: LayerTrace[][];
+  tail: LayerTrace[];
+  /** [points, O] */
+  prediction: Matrix;
+}
+
+/**
+ * Outputs [O, B, n_0, ..., n_(C-1)] of a validated spec.
+ * @throws RangeError when parameters or coordinates do not have the spec's sizes.
+ */
+export function referenceForward(spec: FieldSpec, parameters: Parameters, bricks: Bricks): Float64Array {
+  return transpose(forward(spec, parameters, bricks).prediction).values;
+}
+
+/**
+ * Mean squared error over outputs and points, and its gradient.
+ * @throws RangeError when parameters, coordinates or targets do not have the spec's sizes.
+ */
+export function referenceGradient(spec: FieldSpec, parameters: Parameters, batch: Batch): ReferenceGradient {
+  const { branches, tail, prediction } = forward(spec, parameters, batch);
+  const count = spec.outputs * pointCount(batch);
+  checkLength('targets', batch.targets, count);
+  const outputs = transpose(prediction);
+  const errors = outputs.values.map((value, i) => value - (batch.targets[i] as number));
+  const loss = errors.reduce((sum, error) => sum + error * error, 0) / count;
+
+  const gradient = new Float64Array(parameters.length);
+  const outputGradient = transpose({ ...outputs, values: errors.map((error) => (2 * error) / count) });
+  const fusedGradient = backLayers(spec, parameters, tail, outputGradient, gradient);
+  const features = branches.map(lastOutput);
+  for (const [i, featureGradient] of backFusion(spec, batch, features, fusedGradient).entries()) {
+    backLayers(spec, parameters, branches[i] as LayerTrace[], featureGradient, gradient);
+  }
+  return { loss, gradient };
+}
+
+function forward(spec: FieldSpec, parameters: Parameters, bricks: Bricks): Trace {
+  const layout = parameterLayout(spec);
+  checkLength('parameters', parameters, layout.size);
+  const branches = branchSizes(spec).map((size, i) => {
+    const coordinates = bricks.coordinates[i] ?? new Float32Array();
+    checkLength(`coordinates of branch ${i}`, coordinates, bricks.bricks * (bricks.counts[i] as number) * size);
+    const layers = [layout.first[i] as Layer, ...layout.shared];
+    return applyLayers(spec, parameters, layers, encode(spec, i, coordinates));
+  });
+  const fused = fuse(spec, bricks, branches.map(lastOutput));
+  const tail = applyLayers(spec, parameters, layout.tail, fused);
+  return { branches, tail, prediction: tail.at(-1)?.output ?? fused };
+}
+
+function applyLayers(spec: FieldSpec, parameters: Parameters, layers: Layer[], input: Matrix): LayerTrace[] {
+  const traces: LayerTrace[] = [];
+  for (const layer of layers) {
+    traces.push(applyLayer(spec, parameters, layer, traces.at(-1)?.output ?? input));
+  }
+  return traces;
+}
+
+/** Back through a chain of layers, last first; returns d loss / d the chain's input. */
+function backLayers(
+  spec: FieldSpec,
+  parameters: Parameters,
+  traces: LayerTrace[],
+  outputGradient: Matrix,
+  gradient: Float64Array,
+): Matrix {
+  return traces.reduceRight((back, trace) => backLayer(spec, parameters, trace, back, gradient), outputGradient);
+}
+
+function lastOutput(traces: LayerTrace[]): Matrix {
+  return (traces.at(-1) as LayerTrace).output;
+}
+
+function transpose({ rows, columns, values }: Matrix): Matrix {
+  const turned = zeros(columns, rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      turned.values[column * rows + row] = values[row * columns + column] as number;
+    }
+  }
+  return turned;
+}
+
+function checkLength(what: string, { length }: ArrayLike<number>, expected: number): void {
+  if (length !== expected) throw new RangeError(`${what} must hold ${expected} numbers, not ${length}`);
+}

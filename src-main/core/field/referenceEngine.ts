@@ -1,0 +1,43 @@
+/** The reference as an engine, so that the suite that tests engines tests it too. For tests only. */
+import type { Batch, Bricks } from '../batch.ts';
+import type { Engine, EngineField, LossGradient } from '../engine.ts';
+import { parameterLayout } from './parameters.ts';
+import { referenceForward, referenceGradient } from './reference.ts';
+import type { FieldSpec } from './spec.ts';
+
+/** Computes in float64 and rounds its results to float32. It keeps no memory budget: a batch is taken whole. */
+export class ReferenceEngine implements Engine {
+  readonly name = 'reference';
+  readonly device = 'cpu';
+
+  async createField(spec: FieldSpec): Promise<EngineField> {
+    return new ReferenceField(spec);
+  }
+}
+
+class ReferenceField implements EngineField {
+  readonly spec: FieldSpec;
+  #parameters: Float32Array;
+
+  constructor(spec: FieldSpec) {
+    this.spec = spec;
+    this.#parameters = new Float32Array(parameterLayout(spec).size);
+  }
+
+  async setParameters(parameters: Float32Array): Promise<void> {
+    this.#parameters = parameters;
+  }
+
+  async gradient(batch: Batch): Promise<LossGradient> {
+    const { loss, gradient } = referenceGradient(this.spec, this.#parameters, batch);
+    return { loss, gradient: Float32Array.from(gradient) };
+  }
+
+  async evaluate(bricks: Bricks): Promise<Float32Array> {
+    return Float32Array.from(referenceForward(this.spec, this.#parameters, bricks));
+  }
+
+  async dispose(): Promise<void> {
+    this.#parameters = new Float32Array();
+  }
+}

@@ -1,0 +1,93 @@
+/** The seeded samplers: every form of a batch, drawn from a grid signal. */
+import type { Batch } from '../batch.ts';
+import type { Random } from '../random.ts';
+import type { TrainingOptions } from '../training/options.ts';
+import { GridSampler } from './grid.ts';
+
+/** Side of a tile along every axis. */
+const TILE_SIDE = 32;
+
+/** Draws the batch of the next step. */
+export type DrawBatch = (random: Random) => Batch;
+
+/**
+ * The sampler of a form (TrainingOptions.batch) over a signal:
+ * - full: every sample in one brick, the same in every step;
+ * - axes: one brick of stratified random rows of every branch, the paper's CoordX-A;
+ * - tiles: bricks of neighbouring samples at random places;
+ * - points: scattered samples.
+ * At most `batchPoints` points a step, but always at least one; `full` and small signals are taken whole.
+ */
+export function batchSampler(sampler: GridSampler, options: Pick<TrainingOptions, 'batch' | 'batchPoints'>): DrawBatch {
+  const total = sampler.samples.reduce((product, n) => product * n, 1);
+  const fits = total <= options.batchPoints;
+  switch (options.batch) {
+    case 'full':
+      return wholeBatch(sampler);
+    case 'axes':
+      return fits ? wholeBatch(sampler) : axesBatch(sampler, options.batchPoints, total);
+    case 'tiles':
+      return fits ? wholeBatch(sampler) : tilesBatch(sampler, options.batchPoints);
+    case 'points':
+      return pointsBatch(sampler, Math.min(total, options.batchPoints));
+  }
+}
+
+function wholeBatch(sampler: GridSampler): DrawBatch {
+  let batch: Batch | undefined;
+  return () => (batch ??= sampler.whole());
+}
+
+/** Rows of a branch are drawn one from each of n equal strata, so that a step sees all of the signal. */
+function axesBatch(sampler: GridSampler, points: number, total: number): DrawBatch {
+  const share = (points / total) ** (1 / sampler.samples.length);
+  const counts = sampler.samples.map((n) => Math.max(1, Math.floor(n * share)));
+  return (random) => {
+    const brick = sampler.samples.map((n, branch) => {
+      const count = counts[branch] as number;
+      return Uint32Array.from({ length: count }, (_, i) => Math.floor(((i + random.uniform()) * n) / count));
+    });
+    return sampler.batch([brick]);
+  };
+}
+
+function tilesBatch(sampler: GridSampler, points: number): DrawBatch {
+  const { sizes } = sampler.signal;
+  const sides = sizes.map((size) => Math.min(size, TILE_SIDE));
+  const bricks = Math.max(1, Math.floor(points / sides.reduce((product, n) => product * n, 1)));
+  return (random) =>
+    sampler.batch(
+      Array.from({ length: bricks }, () => {
+        const corner = sizes.map((size, axis) => random.integer(size - (sides[axis] as number) + 1));
+        return sampler.spec.branches.map((axes) => blockIndices(axes, corner, sides, sizes));
+      }),
+    );
+}
+
+/** Flat indices, within a branch, of a block of its axes. */
+function blockIndices(axes: number[], corner: number[], sides: number[], sizes: number[]): Uint32Array {
+  const count = axes.reduce((product, axis) => product * (sides[axis] as number), 1);
+  return Uint32Array.from({ length: count }, (_, i) => {
+    let rest = i;
+    let place = 0;
+    let stride = 1;
+    for (const axis of axes.toReversed()) {
+      const side = sides[axis] as number;
+      place += ((corner[axis] as number) + (rest % side)) * stride;
+      stride *= sizes[axis] as number;
+      rest = Math.floor(rest / side);
+    }
+    return place;
+  });
+}
+
+/** A plain MLP takes points as the rows of one brick; a split field as bricks of one point. */
+function pointsBatch(sampler: GridSampler, points: number): DrawBatch {
+  const { samples } = sampler;
+  const [only] = samples;
+  if (samples.length === 1 && only !== undefined) {
+    return (random) => sampler.batch([[Uint32Array.from({ length: points }, () => random.integer(only))]]);
+  }
+  return (random) =>
+    sampler.batch(Array.from({ length: points }, () => samples.map((n) => Uint32Array.of(random.integer(n)))));
+}

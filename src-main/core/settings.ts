@@ -1,0 +1,195 @@
+/**
+ * The settings of a run by name: one table that explains, validates and applies each of them, for
+ * the command line's --set, the window's panels and the README.
+ */
+import { SettingError } from './errors.ts';
+import { SPEC_RANGES, validateSpec, type FieldSpec } from './field/spec.ts';
+import { BATCH_FORMS, SCHEDULES, TRAINING_RANGES, validateTraining, type TrainingOptions } from './training/options.ts';
+
+/** Everything about a run that can be set: its architecture and its training. */
+export interface RunConfig {
+  spec: FieldSpec;
+  training: TrainingOptions;
+}
+
+export interface Setting {
+  key: string;
+  /** What it means, in a sentence. */
+  meaning: string;
+  /** What may be said: a range of numbers or a list of words. */
+  allowed: { min: number; max: number; integer: boolean } | { words: readonly string[] };
+  read(config: RunConfig): string | number;
+  write(config: RunConfig, value: string | number): RunConfig;
+}
+
+const ENCODINGS = ['none', 'positional', 'fourier'] as const;
+const ACTIVATIONS = ['sine', 'relu'] as const;
+const FUSIONS = ['product', 'sum'] as const;
+
+const DEFAULT_OMEGA = 30;
+const DEFAULT_FREQUENCIES = 128;
+const DEFAULT_OCTAVES = 7;
+
+/** All settings, in the order in which they are shown. */
+export const SETTINGS: readonly Setting[] = [
+  {
+    key: 'branches',
+    meaning: 'How the coordinates are divided among branches: y|x splits them, yx is the plain MLP.',
+    allowed: { words: ['y|x', 'yx'] },
+    read: ({ spec }) => spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|'),
+    write: (config, value) => withSpec(config, { branches: parseBranches(config.spec, String(value)) }),
+  },
+  specNumber('width', 'Features of every hidden layer (M).'),
+  specNumber('sharedLayers', 'Hidden layers after the first that all branches share, before fusion.'),
+  specNumber('tailLayers', 'Layers after fusion, the output layer counted; 0 is fully split.'),
+  specNumber('rank', 'Products summed for one fused feature (R).'),
+  {
+    key: 'fusion',
+    meaning: 'How the features of the branches meet.',
+    allowed: { words: FUSIONS },
+    read: ({ spec }) => spec.fusion,
+    write: (config, value) => withSpec(config, { fusion: value as FieldSpec['fusion'] }),
+  },
+  {
+    key: 'activation',
+    meaning: 'What follows a hidden layer: sin(omega (W h + b)) or max(0, W h + b).',
+    allowed: { words: ACTIVATIONS },
+    read: ({ spec }) => spec.activation.kind,
+    write: (config, value) =>
+      withSpec(config, {
+        activation:
+          value === 'relu' ? { kind: 'relu' } : { kind: 'sine', firstOmega: DEFAULT_OMEGA, hiddenOmega: DEFAULT_OMEGA },
+      }),
+  },
+  omega('firstOmega', 'Omega of the first layer: the finest detail it starts with.'),
+  omega('hiddenOmega', 'Omega of the other hidden layers.'),
+  {
+    key: 'encoding',
+    meaning: 'What is done to the coordinates before the first layer.',
+    allowed: { words: ENCODINGS },
+    read: ({ spec }) => spec.encoding.kind,
+    write: (config, value) => withSpec(config, { encoding: defaultEncoding(config.spec, String(value)) }),
+  },
+  {
+    key: 'octaves',
+    meaning: 'Octaves of the positional encoding, the same for every axis.',
+    allowed: SPEC_RANGES.octaves,
+    read: ({ spec }) => (spec.encoding.kind === 'positional' ? Math.max(...spec.encoding.octaves) : 0),
+    write: (config, value) =>
+      withSpec(config, { encoding: { kind: 'positional', octaves: config.spec.axes.map(() => Number(value)) } }),
+  },
+  {
+    key: 'frequencies',
+    meaning: 'Frequencies an axis of the Fourier encoding.',
+    allowed: SPEC_RANGES.frequencies,
+    read: ({ spec }) => (spec.encoding.kind === 'fourier' ? spec.encoding.frequencies : 0),
+    write: (config, value) => withSpec(config, { encoding: { kind: 'fourier', frequencies: Number(value) } }),
+  },
+  trainingNumber('learningRate', 'Step size of Adam at the start of the schedule.'),
+  {
+    key: 'schedule',
+    meaning: 'How the learning rate runs over the budget.',
+    allowed: { words: SCHEDULES },
+    read: ({ training }) => training.schedule,
+    write: (config, value) => withTraining(config, { schedule: value as TrainingOptions['schedule'] }),
+  },
+  trainingNumber('beta1', "Decay of Adam's mean of the gradient."),
+  trainingNumber('beta2', "Decay of Adam's mean of the squared gradient."),
+  {
+    key: 'batch',
+    meaning: 'Which samples a step sees: all, random rows and columns, tiles, or scattered points.',
+    allowed: { words: BATCH_FORMS },
+    read: ({ training }) => training.batch,
+    write: (config, value) => withTraining(config, { batch: value as TrainingOptions['batch'] }),
+  },
+  trainingNumber('batchPoints', 'Most samples of a step.'),
+];
+
+/**
+ * Applies settings in the order of the table, so that `encoding` comes before what depends on it, and checks the whole.
+ * @throws SettingError naming the unknown key or the allowed values.
+ */
+export function applySettings(config: RunConfig, changes: Readonly<Record<string, string | number>>): RunConfig {
+  const unknown = Object.keys(changes).find((key) => !SETTINGS.some((setting) => setting.key === key));
+  if (unknown !== undefined) {
+    throw new SettingError(`There is no setting ${unknown}; there are ${SETTINGS.map(({ key }) => key).join(', ')}.`);
+  }
+  const changed = SETTINGS.filter(({ key }) => changes[key] !== undefined).reduce(
+    (result, setting) => setting.write(result, parseValue(setting, changes[setting.key] ?? '')),
+    config,
+  );
+  return { spec: validateSpec(changed.spec), training: validateTraining(changed.training) };
+}
+
+function parseValue({ key, allowed }: Setting, value: string | number): string | number {
+  if ('words' in allowed) {
+    if (key !== 'branches' && !allowed.words.includes(String(value))) {
+      throw new SettingError(`${key} must be one of ${allowed.words.join(', ')}, not ${value}.`);
+    }
+    return value;
+  }
+  const number = typeof value === 'number' || value.trim() !== '' ? Number(value) : NaN;
+  const { min, max, integer } = allowed;
+  if (!(number >= min && number <= max) || (integer && !Number.isInteger(number))) {
+    throw new SettingError(`${key} must be a ${integer ? 'whole ' : ''}number from ${min} to ${max}, not ${value}.`);
+  }
+  return number;
+}
+
+function withSpec(config: RunConfig, change: Partial<FieldSpec>): RunConfig {
+  return { ...config, spec: { ...config.spec, ...change } };
+}
+
+function withTraining(config: RunConfig, change: Partial<TrainingOptions>): RunConfig {
+  return { ...config, training: { ...config.training, ...change } };
+}
+
+function specNumber(key: 'width' | 'sharedLayers' | 'tailLayers' | 'rank', meaning: string): Setting {
+  return {
+    key,
+    meaning,
+    allowed: SPEC_RANGES[key],
+    read: ({ spec }) => spec[key],
+    write: (config, value) => withSpec(config, { [key]: Number(value) }),
+  };
+}
+
+function trainingNumber(key: 'learningRate' | 'beta1' | 'beta2' | 'batchPoints', meaning: string): Setting {
+  return {
+    key,
+    meaning,
+    allowed: TRAINING_RANGES[key],
+    read: ({ training }) => training[key],
+    write: (config, value) => withTraining(config, { [key]: Number(value) }),
+  };
+}
+
+function omega(key: 'firstOmega' | 'hiddenOmega', meaning: string): Setting {
+  return {
+    key,
+    meaning,
+    allowed: SPEC_RANGES[key],
+    read: ({ spec }) => (spec.activation.kind === 'sine' ? spec.activation[key] : 0),
+    write: (config, value) => {
+      const { activation } = config.spec;
+      if (activation.kind !== 'sine') throw new SettingError(`${key} has no meaning with activation ${activation.kind}.`);
+      return withSpec(config, { activation: { ...activation, [key]: Number(value) } });
+    },
+  };
+}
+
+function defaultEncoding(spec: FieldSpec, kind: string): FieldSpec['encoding'] {
+  if (kind === spec.encoding.kind) return spec.encoding;
+  if (kind === 'positional') return { kind, octaves: spec.axes.map(() => DEFAULT_OCTAVES) };
+  return kind === 'fourier' ? { kind, frequencies: DEFAULT_FREQUENCIES } : { kind: 'none' };
+}
+
+/** `y|x` -> [[0], [1]]. @throws SettingError unless it names every axis once and in order. */
+function parseBranches(spec: FieldSpec, text: string): number[][] {
+  if (text.replaceAll('|', '') !== spec.axes.join('') || text.split('|').includes('')) {
+    const apart = spec.axes.join('|');
+    throw new SettingError(`branches must divide ${spec.axes.join('')} by |, as in ${apart}, not ${text}.`);
+  }
+  let next = 0;
+  return text.split('|').map((names) => Array.from(names, () => next++));
+}

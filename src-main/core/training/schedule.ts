@@ -1,0 +1,60 @@
+/** The learning rate over a run, and the budget a run is given. */
+import { SettingError } from '../errors.ts';
+import { checkNumber } from '../field/spec.ts';
+import type { Progress } from '../model.ts';
+import type { TrainingOptions } from './options.ts';
+
+/** Steps over which the rate rises from zero: Adam's moments are noise before that. */
+const WARM_UP_STEPS = 100;
+/** A cosine ends at this part of the first rate, so that the last steps still count. */
+const FINAL_PART = 0.01;
+
+/**
+ * Learning rate of a step.
+ * @param step from 1.
+ * @param done part of the budget that is used up, 0..1.
+ */
+export function learningRateAt({ learningRate, schedule }: TrainingOptions, step: number, done: number): number {
+  const warmUp = Math.min(1, step / WARM_UP_STEPS);
+  if (schedule === 'constant') return learningRate * warmUp;
+  const cosine = (1 + Math.cos(Math.PI * Math.min(1, done))) / 2;
+  return learningRate * warmUp * (FINAL_PART + (1 - FINAL_PART) * cosine);
+}
+
+/** When a run ends: at whichever limit it meets first. Counted from the start of the field's training. */
+export interface Budget {
+  steps?: number;
+  seconds?: number;
+  /** Decibels; the training loss of a step decides. */
+  targetPsnr?: number;
+}
+
+/** How long a run goes on when only a quality is asked for. */
+const LONGEST_SECONDS = 600;
+
+/** Checks a budget and bounds it. @throws SettingError */
+export function validateBudget(budget: Budget): Budget {
+  const { steps, seconds, targetPsnr } = budget;
+  if (steps === undefined && seconds === undefined && targetPsnr === undefined) {
+    throw new SettingError('Say how long to train: steps, seconds or a target PSNR.');
+  }
+  if (steps !== undefined) checkNumber('steps', steps, { min: 0, max: 1e9, integer: true });
+  if (seconds !== undefined) checkNumber('seconds', seconds, { min: 0, max: 1e7, integer: false });
+  if (targetPsnr !== undefined) checkNumber('target-psnr', targetPsnr, { min: 1, max: 150, integer: false });
+  if (steps === undefined && seconds === undefined) return { ...budget, seconds: LONGEST_SECONDS };
+  return budget;
+}
+
+/** Part of the budget that is used up, 0..1; 1 means the run is over. */
+export function budgetDone(budget: Budget, progress: Progress): number {
+  const parts = [0];
+  if (budget.steps !== undefined) parts.push(budget.steps === 0 ? 1 : progress.steps / budget.steps);
+  if (budget.seconds !== undefined) parts.push(budget.seconds === 0 ? 1 : progress.seconds / budget.seconds);
+  if (budget.targetPsnr !== undefined && lossToPsnr(progress.loss) >= budget.targetPsnr) return 1;
+  return Math.min(1, Math.max(...parts));
+}
+
+/** PSNR in decibels, peak 1 on [0, 1], of a mean squared error on the [-1, 1] scale. */
+export function lossToPsnr(loss: number): number {
+  return 10 * Math.log10(4 / loss);
+}
