@@ -12,7 +12,7 @@ import project from './package.json' with { type: 'json' };
 const CORE = 'src-main/core/';
 const CONTRACT = 'src-main/core/api.ts';
 /** Packages that a user's installation holds. */
-const INSTALLED = [project.dependencies, project.optionalDependencies, project.peerDependencies].flatMap(Object.keys);
+const INSTALLED = Object.keys({ ...project.dependencies, ...project.optionalDependencies });
 
 /**
  * What each folder may import. The first entry that a file's path starts with is its layer; files

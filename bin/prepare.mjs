@@ -1,13 +1,15 @@
 /**
- * npm runs this after it has installed the dependencies: it builds the program. Without the development
- * dependencies there is nothing to build with, which is no reason to fail the installation.
+ * npm runs this after it has installed the dependencies: it builds the program, as `npm run build` does. Without
+ * the development dependencies there is nothing to build with, which is no reason to fail the installation.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { npm, root } from './npm.mjs';
+import { root } from './npm.mjs';
 
-if (existsSync(path.join(root, 'node_modules/vite'))) {
-  if (!npm('run', 'build')) process.exitCode = 1;
+if (existsSync(path.join(root, 'node_modules', 'vite'))) {
+  const { createBuilder } = await import('vite');
+  const builder = await createBuilder({ root, configFile: path.join(root, 'electron.config.ts') });
+  await builder.buildApp();
 } else {
   console.log('Not built, because the development dependencies are not installed: "npm ci" installs them and builds.');
 }

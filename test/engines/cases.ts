@@ -43,11 +43,6 @@ const MOST_LEVELS = 8;
 /** A factor and one of its levels are one digit of a combination's number. */
 const DIGIT = NAMES.length * MOST_LEVELS;
 
-/** The cases, the same on every run. */
-export function contractCases(): ContractCase[] {
-  return coveringArray(validChoices(), STRENGTH).map(caseOf);
-}
-
 /** Every choice of one level for each factor that makes a valid spec. */
 export function validChoices(): number[][] {
   const all = NAMES.reduce<number[][]>(
@@ -168,3 +163,6 @@ export function makeBatch(spec: FieldSpec, shape: Pick<Bricks, 'bricks' | 'count
   const bricks = { ...shape, coordinates };
   return { ...bricks, targets: uniform(spec.outputs * pointCount(bricks)) };
 }
+
+/** The cases, the same on every run. */
+export const CONTRACT_CASES: readonly ContractCase[] = coveringArray(validChoices(), STRENGTH).map(caseOf);

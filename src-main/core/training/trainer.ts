@@ -25,7 +25,10 @@ export class Trainer {
   #draw: DrawBatch;
   #clock: () => number;
 
-  /** @param clock milliseconds; only the time spent in steps counts as training time. */
+  /**
+   * @param field already holds `state.parameters`, and does after every step.
+   * @param clock milliseconds; only the time spent in steps counts as training time.
+   */
   constructor(
     field: EngineField,
     signal: GridSignal,
@@ -49,12 +52,12 @@ export class Trainer {
     const { parameters, moments, progress } = this.state;
     const start = this.#clock();
     const step = progress.steps + 1;
-    await this.field.setParameters(parameters);
     const { loss, gradient } = await this.field.gradient(this.#draw(this.#random));
     const { beta1, beta2 } = this.options;
     const settings = { beta1, beta2, step, learningRate: learningRateAt(this.options, step, done) };
     if (this.field.adamStep) await this.field.adamStep(parameters, gradient, moments, settings);
     else adamStep(parameters, gradient, moments, settings);
+    await this.field.setParameters(parameters);
     progress.steps = step;
     progress.loss = loss;
     progress.random = this.#random.state;

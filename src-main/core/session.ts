@@ -1,0 +1,253 @@
+/** A Session: one dataset, several runs on it, and one engine call at a time. */
+import type {
+  Placement,
+  RunId,
+  RunInfo,
+  RunRequest,
+  SessionApi,
+  SessionEvent,
+  TrainingEnd,
+} from './api.ts';
+import type { DeviceName, Engine, EngineName, FieldOptions } from './engine.ts';
+import { CoordxError } from './errors.ts';
+import { Exclusive } from './exclusive.ts';
+import type { BrickShape } from './field/cost.ts';
+import { DEFAULT_PRESET, findPreset } from './field/presets.ts';
+import type { FieldSpec } from './field/spec.ts';
+import type { DatasetDescription, Metrics, Model } from './model.ts';
+import { queryPicture, queryWholePicture, validatePicture, type Band, type PictureRequest } from './query/grid.ts';
+import { freshStart, Run, savedStart, type RunStart } from './run.ts';
+import { branchSamples } from './sampling/grid.ts';
+import { applySettings } from './settings.ts';
+import { imageGrid, type ImageSignal } from './signal/image.ts';
+import { meanSquaredError, psnr, ssim } from './training/metrics.ts';
+import { budgetDone, lossToPsnr, validateBudget, type Budget } from './training/schedule.ts';
+
+/** What a request for an engine says. */
+export interface EngineRequest {
+  engine: EngineName | 'auto';
+  device: DeviceName | 'auto';
+  spec: FieldSpec;
+  /** The bricks of a step, to calibrate with. */
+  shape: BrickShape;
+  threads?: number;
+}
+
+/** What a Session needs of the platform. */
+export interface SessionPorts {
+  selectEngine(request: EngineRequest): Promise<{ engine: Engine; reason: string }>;
+  /** Milliseconds, monotonic. */
+  clock(): number;
+}
+
+/** A run in training: its limits and the promise of its end. */
+interface Training {
+  run: Run;
+  budget: Budget;
+  /** Training seconds when it joined: the runs share compute by what each has used since. */
+  secondsBefore: number;
+  stopping: boolean;
+  resolve: (end: TrainingEnd) => void;
+  reject: (error: unknown) => void;
+}
+
+export class Session implements SessionApi {
+  #ports: SessionPorts;
+  #image: ImageSignal | null = null;
+  #dataset: DatasetDescription | null = null;
+  #runs = new Map<RunId, Run>();
+  #nextRun = 1;
+  #training = new Map<RunId, Training>();
+  #isLooping = false;
+  #engineCalls = new Exclusive();
+  #listeners = new Set<(event: SessionEvent) => void>();
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+  }
+
+  async openImage(image: ImageSignal, name: string): Promise<DatasetDescription> {
+    await this.close();
+    const { width, height, channels, bitDepth } = image;
+    this.#image = image;
+    this.#dataset = { kind: 'image', name, width, height, channels, bitDepth };
+    return this.#dataset;
+  }
+
+  async createRun(request: RunRequest): Promise<RunInfo> {
+    const dataset = this.#dataset;
+    if (!dataset) throw new CoordxError('Open an image before creating a run.');
+    const preset = request.preset ?? DEFAULT_PRESET;
+    const domain = { axes: ['y', 'x'] as FieldSpec['axes'], sizes: [dataset.height, dataset.width], outputs: dataset.channels };
+    const config = applySettings(findPreset(preset).config(domain), request.settings ?? {});
+    return this.#addRun(freshStart(config, preset, request.seed ?? 0, dataset), request);
+  }
+
+  async openModel(model: Model, placement: Placement = {}): Promise<RunInfo> {
+    return this.#addRun(savedStart(model), placement);
+  }
+
+  info(run: RunId): RunInfo {
+    return this.#run(run).info();
+  }
+
+  async removeRun(id: RunId): Promise<void> {
+    const run = this.#run(id);
+    this.stop(id);
+    this.#runs.delete(id);
+    await this.#engineCalls.run(() => run.field.dispose());
+  }
+
+  async train(id: RunId, budget: Budget): Promise<TrainingEnd> {
+    const run = this.#run(id);
+    const limits = validateBudget(budget);
+    if (this.#training.has(id)) throw new CoordxError('This run is already training.');
+    if (!run.trainer) {
+      const { name, width, height } = run.dataset;
+      throw new CoordxError(`To go on training, open the image it was trained on: ${name}, ${width} x ${height}.`);
+    }
+    run.status = 'training';
+    const end = new Promise<TrainingEnd>((resolve, reject) => {
+      const secondsBefore = run.progress.seconds;
+      this.#training.set(id, { run, budget: limits, secondsBefore, stopping: false, resolve, reject });
+    });
+    void this.#loop();
+    return end;
+  }
+
+  stop(id: RunId): void {
+    const training = this.#training.get(id);
+    if (training) training.stopping = true;
+  }
+
+  async *picture(id: RunId, request: PictureRequest, signal?: AbortSignal): AsyncGenerator<Band> {
+    const run = this.#run(id);
+    validatePicture(request);
+    const moment = run.freeze();
+    const bands = queryPicture(run.field, request, signal ? { signal } : {});
+    for (;;) {
+      // Training steps run between bands, so nothing waits for a whole picture, yet all of it is of one moment.
+      const band = await this.#engineCalls.run(() => moment(() => bands.next()));
+      if (band.done) return;
+      yield band.value;
+    }
+  }
+
+  async measure(id: RunId): Promise<Metrics> {
+    const run = this.#run(id);
+    const image = this.#image;
+    if (!image || !run.trainer) throw new CoordxError('Open the image that the model was trained on to measure it.');
+    return this.#engineCalls.run(async () => {
+      const values = await queryWholePicture(run.field, image);
+      const metrics = { psnr: psnr(meanSquaredError(values, image.values)), ssim: ssim(values, image.values, image) };
+      run.remember(metrics);
+      return metrics;
+    });
+  }
+
+  model(id: RunId): Model {
+    return this.#run(id).model();
+  }
+
+  subscribe(listener: (event: SessionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#runs.keys()].map((id) => this.removeRun(id)));
+  }
+
+  #run(id: RunId): Run {
+    const run = this.#runs.get(id);
+    if (!run) throw new CoordxError(`There is no run ${id}.`);
+    return run;
+  }
+
+  async #addRun(start: RunStart, placement: Placement): Promise<RunInfo> {
+    const { engine = 'auto', device = 'auto', threads, memoryBudget } = placement;
+    const options: FieldOptions = {
+      ...(threads === undefined ? {} : { threads }),
+      ...(memoryBudget === undefined ? {} : { memoryBudget }),
+    };
+    const request = { engine, device, spec: start.spec, shape: stepShape(start), ...options };
+    const choice = await this.#engineCalls.run(() => this.#ports.selectEngine(request));
+    const signal = this.#image && isSameImage(start.dataset, this.#dataset) ? imageGrid(this.#image) : null;
+    const run = await Run.create(this.#nextRun++, start, signal, {
+      ...choice,
+      options,
+      clock: () => this.#ports.clock(),
+    });
+    this.#runs.set(run.id, run);
+    return run.info();
+  }
+
+  /** Steps the runs in training, the one that has used least of the machine first, until none is left. */
+  async #loop(): Promise<void> {
+    if (this.#isLooping) return;
+    this.#isLooping = true;
+    for (;;) {
+      const next = [...this.#training.values()].reduce<Training | null>(
+        (least, training) => (least && used(least) <= used(training) ? least : training),
+        null,
+      );
+      if (!next) break;
+      try {
+        await this.#stepOrEnd(next);
+      } catch (error) {
+        this.#leave(next);
+        next.reject(error);
+      }
+    }
+    this.#isLooping = false;
+  }
+
+  async #stepOrEnd(training: Training): Promise<void> {
+    const { run, budget } = training;
+    const done = budgetDone(budget, run.progress);
+    if (training.stopping || done >= 1) {
+      const end = training.stopping ? 'stopped' : 'finished';
+      this.#leave(training);
+      this.#emit({ kind: 'ended', run: run.id, end });
+      training.resolve(end);
+      return;
+    }
+    const before = run.progress.seconds;
+    await this.#engineCalls.run(async () => run.trainer?.step(done));
+    this.#emit({
+      kind: 'step',
+      run: run.id,
+      progress: { ...run.progress },
+      psnr: lossToPsnr(run.progress.loss),
+      milliseconds: (run.progress.seconds - before) * 1000,
+      done: budgetDone(budget, run.progress),
+    });
+  }
+
+  #leave({ run }: Training): void {
+    run.status = 'idle';
+    this.#training.delete(run.id);
+  }
+
+  #emit(event: SessionEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+function used({ run, secondsBefore }: Training): number {
+  return run.progress.seconds - secondsBefore;
+}
+
+/** The bricks of a typical step: the signal's, scaled down to the points of a batch. */
+function stepShape({ spec, training, dataset }: RunStart): BrickShape {
+  const samples = branchSamples(spec, [dataset.height, dataset.width]);
+  const total = dataset.width * dataset.height;
+  const share = training.batch === 'full' ? 1 : Math.min(1, training.batchPoints / total);
+  return { bricks: 1, counts: samples.map((n) => Math.max(1, Math.floor(n * share ** (1 / samples.length)))) };
+}
+
+function isSameImage(wanted: DatasetDescription, open: DatasetDescription | null): boolean {
+  return (
+    open !== null && wanted.width === open.width && wanted.height === open.height && wanted.channels === open.channels
+  );
+}

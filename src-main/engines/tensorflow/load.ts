@@ -1,0 +1,89 @@
+/** Finds a TensorFlow.js package on this machine and says what it runs on. */
+import util from 'node:util';
+import type { DeviceName, DeviceReport } from '../../core/engine.ts';
+
+/** The library, whichever package it came from: all of them export what plain tfjs exports. */
+export type Tensorflow = typeof import('@tensorflow/tfjs');
+
+/** A TensorFlow.js that loaded. */
+export interface LoadedTensorflow {
+  tf: Tensorflow;
+  /** Name of the npm package. */
+  package: string;
+  /** `cuda` when the package's backend really found a GPU, else `cpu`. */
+  device: Extract<DeviceName, 'cpu' | 'cuda'>;
+  /** Why each package that comes before this one was passed over, a sentence each. */
+  passedOver: string[];
+}
+
+/** CUDA; TensorFlow's own CPU kernels; plain JavaScript, minutes where the others take seconds. */
+const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', '@tensorflow/tfjs'];
+
+/**
+ * Loads the first of `packages` that works. Gives the reasons, in words, when none does.
+ * @param packages package names or file URLs of modules, best first.
+ */
+export async function loadTensorflow(packages: readonly string[] = PACKAGES): Promise<LoadedTensorflow | string> {
+  prepareProcess();
+  const passedOver: string[] = [];
+  for (const name of packages) {
+    try {
+      // A package is CommonJS: its exports are the module's default.
+      const { default: tf } = (await import(/* @vite-ignore */ name)) as { default: Tensorflow };
+      // Also keeps plain tfjs from printing an advertisement for tfjs-node.
+      tf.enableProdMode();
+      await tf.ready();
+      return { tf, package: name, device: deviceOf(tf), passedOver };
+    } catch (error) {
+      passedOver.push(reasonOf(name, error));
+    }
+  }
+  return passedOver.join(' ');
+}
+
+/** What TensorFlow.js can do here: one report for the CPU and one for CUDA. */
+export async function reportTensorflow(): Promise<DeviceReport[]> {
+  return reportsOf(await loadTensorflow());
+}
+
+/** The reports of a loaded library, or of the reasons why none loaded. */
+export function reportsOf(loaded: LoadedTensorflow | string): DeviceReport[] {
+  const report = (device: DeviceName, available: boolean, detail: string): DeviceReport => ({
+    engine: 'tensorflow',
+    device,
+    available,
+    software: false,
+    detail,
+  });
+  if (typeof loaded === 'string') return [report('cpu', false, loaded), report('cuda', false, loaded)];
+  const { tf, device, passedOver } = loaded;
+  const running = `${loaded.package} ${tf.version.tfjs}`;
+  if (device === 'cuda') {
+    return [report('cpu', false, `${running} computes on the GPU.`), report('cuda', true, running)];
+  }
+  const inJavaScript = tf.getBackend() === 'cpu';
+  const why = passedOver.length > 0 ? passedOver.join(' ') : `${running} found no CUDA device.`;
+  return [report('cpu', true, inJavaScript ? `${running}, in plain JavaScript: very slow` : running), report('cuda', false, why)];
+}
+
+/** What the native packages need of the process before they are loaded. What the user has set stays. */
+function prepareProcess(): void {
+  // tfjs-node 4.22 calls this function, which Node 23 removed.
+  const legacy = util as { isNullOrUndefined?: (value: unknown) => boolean };
+  legacy.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  // TF32 keeps 10 bits of a product's factors: too few for sine(30 x), and not what float32 promises.
+  process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
+  // TensorFlow greets on stderr; warnings and errors of level 2 and above remain.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+}
+
+function deviceOf(tf: Tensorflow): 'cpu' | 'cuda' {
+  const backend = tf.backend() as { isUsingGpuDevice?: boolean };
+  return backend.isUsingGpuDevice === true ? 'cuda' : 'cpu';
+}
+
+function reasonOf(name: string, error: unknown): string {
+  if ((error as { code?: unknown } | null)?.code === 'ERR_MODULE_NOT_FOUND') return `${name} is not installed.`;
+  const message = error instanceof Error ? error.message : String(error);
+  return `${name} is installed but does not load: ${message.split('\n', 1)[0] ?? ''}`;
+}
