@@ -63,6 +63,7 @@ if (isNodeNewEnough()) {
     if (process.argv.length === 2) process.argv.push(...demonstration());
     await import('./coordx.mjs');
   } else {
+    console.error('CoordX Studio could not be made ready: npm says why above; "npm ci" installs everything anew.');
     process.exitCode = 1;
   }
 }

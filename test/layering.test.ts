@@ -35,7 +35,7 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
       ...['node:fs', 'fs', 'fs/promises', 'node:test', 'electron', 'electron/main', 'three', 'svelte', 'svelte/store'],
       ...['onnxruntime-node', 'onnxruntime-common', 'onnxruntime-web/webgpu', '@tensorflow/tfjs', 'sharp', 'zod'],
       ...['../../io/image.ts', '../../engines/select.ts', '../../host/cli.ts', '../../core-two/x.ts', '../..', '/x.ts'],
-      ...['../../../src-renderer/state/session.ts', '../../../package.json', '../../../node_modules/sharp/lib/index.js'],
+      ...['../../../src-renderer/state/session.ts', '../../../package.json', '../../../node_modules/sharp/x.js'],
       '#core',
     ],
   },
@@ -47,7 +47,7 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
     ],
   },
   'src-main/engines/tensorflow/virtual.ts': {
-    allowed: ['../../core/engine.ts', '@tensorflow/tfjs', '@tensorflow/tfjs/dist/x.js', '@tensorflow/tfjs-node-gpu', 'os'],
+    allowed: ['../../core/engine.ts', '@tensorflow/tfjs', '@tensorflow/tfjs/dist/x', '@tensorflow/tfjs-node-gpu', 'fs'],
     forbidden: ['../onnx/engine.ts', '../select.ts', '../../io/image.ts', 'onnxruntime-node', 'electron'],
   },
   'src-main/engines/select.ts': {

@@ -239,7 +239,7 @@ function used({ run, secondsBefore }: Training): number {
 }
 
 /** The bricks of a typical step: the signal's, scaled down to the points of a batch. */
-function stepShape({ spec, training, dataset }: RunStart): BrickShape {
+export function stepShape({ spec, training, dataset }: Pick<RunStart, 'spec' | 'training' | 'dataset'>): BrickShape {
   const samples = branchSamples(spec, [dataset.height, dataset.width]);
   const total = dataset.width * dataset.height;
   const share = training.batch === 'full' ? 1 : Math.min(1, training.batchPoints / total);

@@ -1,19 +1,74 @@
-/** The command line, `coordx`. Temporary: it knows its version and its help and nothing else yet. */
+/** The command line, `coordx`. */
 import { Command, CommanderError } from 'commander';
 import project from '../../package.json' with { type: 'json' };
+import { CancelledError, CoordxError } from '../core/errors.ts';
+import { addEngines } from './cli/engines.ts';
+import { addExport } from './cli/exportModel.ts';
+import { addFit } from './cli/fit.ts';
+import { addInfo } from './cli/info.ts';
+import { addPresets } from './cli/presets.ts';
+import { addQuery } from './cli/query.ts';
+import { processTerminal, type Terminal } from './cli/terminal.ts';
+
+const FAILED = 1;
+/** What shells give a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+const HELP = `
+Exit codes: 0 when all went well, 1 for an error, which is told in one sentence, 130 after Ctrl-C.
+With COORDX_DEBUG=1 in the environment, an error is shown with the place where it happened.
+
+Examples:
+  coordx fit photo.png --seconds 30
+  coordx query photo.coordx --scale 4
+  coordx fit --help`;
 
 /**
  * Runs one command line.
- * @param argv the arguments after the program's name.
- * @returns the exit code: 0, or 1 for a command line that is not understood.
+ * @param argv the arguments after the program's name; without any, the help is shown.
+ * @returns the exit code: 0, 1 for an error, 130 after Ctrl-C.
  */
-export async function main(argv: string[]): Promise<number> {
-  const program = new Command('coordx').description(project.description).version(project.version).exitOverride();
+export async function main(argv: string[], terminal: Terminal = processTerminal()): Promise<number> {
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await commandLine(terminal).parseAsync(argv.length > 0 ? argv : ['--help'], { from: 'user' });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
-    throw error;
+    // Help and version end like this too.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    terminal.err(`coordx: ${sentenceOf(error)}\n`);
+    if (terminal.debug && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);
+    return error instanceof CancelledError ? INTERRUPTED : FAILED;
   }
+}
+
+function commandLine(terminal: Terminal): Command {
+  const program = new Command('coordx')
+    .description(project.description)
+    .version(project.version)
+    .addHelpText('after', HELP)
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      // Usage errors are thrown too, and told by main.
+      outputError: () => undefined,
+    })
+    .exitOverride();
+  // The commands take over how errors and output are handled.
+  for (const add of [addFit, addQuery, addInfo, addPresets, addEngines, addExport]) add(program, terminal);
+  return program;
+}
+
+/** What went wrong, in one sentence on one line. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof CommanderError) return usageSentence(error.message);
+  if (error instanceof CoordxError) return error.message;
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return `Something went wrong that should not: ${reason.replace(/\.$/, '')}; set COORDX_DEBUG=1 to see where.`;
+}
+
+/** commander's "error: unknown option '--sed'\n(Did you mean --seed?)" as a sentence. */
+function usageSentence(message: string): string {
+  const [problem = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const first = problem.charAt(0).toUpperCase() + problem.slice(1);
+  const hint = suggestion ? `; ${suggestion.replace(/^\(D/, 'd').replace(/\)$/, '')}` : '; --help lists what there is.';
+  return first.replace(/\.$/, '').replace('. Expected', ': expected') + hint;
 }

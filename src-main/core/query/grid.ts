@@ -73,13 +73,21 @@ export async function* queryPicture(
 
 /** The whole picture at once, [O, height, width] in [0, 1]. */
 export async function queryWholePicture(field: EngineField, request: PictureRequest): Promise<Float32Array> {
-  const { outputs } = field.spec;
-  const plane = request.width * request.height;
+  return joinBands(queryPicture(field, request), request, field.spec.outputs);
+}
+
+/** Puts the bands of a picture together: [O, height, width]. */
+export async function joinBands(
+  bands: AsyncIterable<Band>,
+  { width, height }: PictureRequest,
+  outputs: number,
+): Promise<Float32Array> {
+  const plane = width * height;
   const values = new Float32Array(outputs * plane);
-  for await (const band of queryPicture(field, request)) {
-    const size = band.rows * request.width;
+  for await (const band of bands) {
+    const size = band.rows * width;
     for (let o = 0; o < outputs; o++) {
-      values.set(band.values.subarray(o * size, (o + 1) * size), o * plane + band.top * request.width);
+      values.set(band.values.subarray(o * size, (o + 1) * size), o * plane + band.top * width);
     }
   }
   return values;

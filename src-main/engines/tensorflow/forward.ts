@@ -1,6 +1,6 @@
-/** A field's forward pass in TensorFlow.js operations. Rows lie first, features last; see core/field/reference.ts. */
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs';
-import { pointCount, type Bricks } from '../../core/batch.ts';
+/** A field's forward pass in TensorFlow.js operations, features last. What it means: core/field/reference.ts. */
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { Bricks } from '../../core/batch.ts';
 import { allLayers, parameterLayout, type Layer } from '../../core/field/parameters.ts';
 import { branchAxes, branchSizes, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import type { Tensorflow } from './load.ts';
@@ -11,40 +11,48 @@ export type Weights = Tensor[];
 /** Cuts the flat vector into tensors: weight and bias of every layer, in its order. */
 export function weightsOf(tf: Tensorflow, spec: FieldSpec, parameters: Float32Array): Weights {
   return allLayers(parameterLayout(spec)).flatMap((layer) => [
-    tf.tensor2d(parameters.subarray(layer.weightOffset, layer.biasOffset), [layer.outputs, layer.inputs]),
-    tf.tensor1d(parameters.subarray(layer.biasOffset, layer.biasOffset + layer.outputs)),
+    tf.tensor(parameters.subarray(layer.weightOffset, layer.biasOffset), [layer.outputs, layer.inputs]),
+    tf.tensor(parameters.subarray(layer.biasOffset, layer.biasOffset + layer.outputs), [layer.outputs]),
   ]);
 }
 
-/** Outputs [O, points] of bricks. To be called within `tf.tidy`. */
-export function forward(tf: Tensorflow, spec: FieldSpec, weights: Weights, bricks: Bricks): Tensor2D {
-  const layout = parameterLayout(spec);
-  const order = allLayers(layout);
-  const apply = (input: Tensor2D, layer: Layer): Tensor2D => {
-    const place = 2 * order.indexOf(layer);
-    return applyLayer(tf, spec, layer, [weights[place] as Tensor2D, weights[place + 1] as Tensor1D], input);
-  };
-  const features = layout.first.map((first, i) => {
-    const rows = [first, ...layout.shared].reduce(apply, encode(tf, spec, i, bricks));
-    return rows.reshape([bricks.bricks, bricks.counts[i] as number, rows.shape[1]]);
+/** Encoded coordinates of every branch, [B, n_i, E_i]: raw ones, then all sines, then all cosines. */
+export function encodeBricks(tf: Tensorflow, spec: FieldSpec, bricks: Bricks): Tensor3D[] {
+  return branchSizes(spec).map((size, i) => {
+    const shape: [number, number, number] = [bricks.bricks, bricks.counts[i] as number, size];
+    const coordinates = tf.tensor3d(bricks.coordinates[i] as Float32Array, shape);
+    return spec.encoding.kind === 'none' ? coordinates : tf.tidy(() => encode(tf, spec, i, coordinates));
   });
-  const fused = fuse(tf, spec, features).reshape<Tensor2D>([pointCount(bricks), fusedFeatures(spec)]);
-  return tf.transpose(layout.tail.reduce(apply, fused));
 }
 
-/** Coordinates of a branch [B, n, K] -> [B*n, E]: raw, then all sines, then all cosines. */
-function encode(tf: Tensorflow, spec: FieldSpec, branch: number, bricks: Bricks): Tensor2D {
-  const rows = bricks.bricks * (bricks.counts[branch] as number);
-  const size = branchSizes(spec)[branch] as number;
-  const raw = tf.tensor2d(bricks.coordinates[branch] as Float32Array, [rows, size]);
-  if (spec.encoding.kind === 'none') return raw;
+function encode(tf: Tensorflow, spec: FieldSpec, branch: number, coordinates: Tensor3D): Tensor3D {
+  const [bricks, rows] = coordinates.shape;
   // Axis by axis and not as one product of matrices, which a GPU may take in lower precision.
   const phases = branchAxes(spec, branch).flatMap((axis, k) => {
     const frequencies = encodingFrequencies(spec, axis);
-    return frequencies.length > 0 ? [raw.slice([0, k], [rows, 1]).mul<Tensor2D>(tf.tensor1d(frequencies))] : [];
+    if (frequencies.length === 0) return [];
+    return [coordinates.slice([0, 0, k], [bricks, rows, 1]).mul<Tensor3D>(tf.tensor1d(frequencies))];
   });
   const waves = [...phases.map((phase) => phase.sin()), ...phases.map((phase) => phase.cos())];
-  return tf.concat2d(spec.encoding.kind === 'positional' ? [raw, ...waves] : waves, 1);
+  return tf.concat3d(spec.encoding.kind === 'positional' ? [coordinates, ...waves] : waves, 2);
+}
+
+/** Outputs [O, points] from the encoded coordinates of every branch. To be called within `tf.tidy`. */
+export function forward(tf: Tensorflow, spec: FieldSpec, weights: Weights, inputs: Tensor3D[]): Tensor2D {
+  const layout = parameterLayout(spec);
+  const order = allLayers(layout);
+  const apply = (rows: Tensor2D, layer: Layer): Tensor2D => {
+    const place = 2 * order.indexOf(layer);
+    return applyLayer(tf, spec, layer, [weights[place] as Tensor2D, weights[place + 1] as Tensor1D], rows);
+  };
+  const features = inputs.map((input, i) => {
+    const [bricks, n, size] = input.shape;
+    const layers = [layout.first[i] as Layer, ...layout.shared];
+    const rows = layers.reduce(apply, input.reshape<Tensor2D>([bricks * n, size]));
+    return rows.reshape<Tensor3D>([bricks, n, rows.shape[1]]);
+  });
+  const fused = fuse(tf, spec, features).reshape<Tensor2D>([-1, fusedFeatures(spec)]);
+  return tf.transpose(layout.tail.reduce(apply, fused));
 }
 
 function applyLayer(
@@ -63,27 +71,32 @@ function applyLayer(
 }
 
 /** Features of every branch, [B, n_i, G*R] -> [B, points of a brick, G]. */
-function fuse(tf: Tensorflow, spec: FieldSpec, features: Tensor[]): Tensor {
+function fuse(tf: Tensorflow, spec: FieldSpec, features: Tensor3D[]): Tensor3D {
+  const last = features.at(-1) as Tensor3D;
+  if (features.length === 1) return last;
   const combine = (a: Tensor, b: Tensor): Tensor => (spec.fusion === 'product' ? tf.mul(a, b) : tf.add(a, b));
-  const [last, ...before] = features.toReversed() as [Tensor, ...Tensor[]];
-  const others = before.reduceRight<Tensor | null>((all, next) => (all ? outer(all, next, combine) : next), null);
-  if (!others) return last;
+  const others = features.slice(0, -1).reduce((all, next) => outer(all, next, combine));
   return spec.rank === 1 ? outer(others, last, combine) : rankSum(tf, spec, others, last);
 }
 
 /** Every row of `a` [B, m, F] with every row of `b` [B, n, F]: [B, m*n, F]. */
-function outer(a: Tensor, b: Tensor, combine: (a: Tensor, b: Tensor) => Tensor): Tensor {
-  const [bricks, m, n, features] = [a.shape[0] as number, a.shape[1] as number, b.shape[1] as number, b.shape[2] as number];
+function outer(a: Tensor3D, b: Tensor3D, combine: (a: Tensor, b: Tensor) => Tensor): Tensor3D {
+  const [bricks, m, features] = a.shape;
+  const n = b.shape[1];
   const pairs = combine(a.reshape([bricks, m, 1, features]), b.reshape([bricks, 1, n, features]));
-  return pairs.reshape([bricks, m * n, features]);
+  return pairs.reshape<Tensor3D>([bricks, m * n, features]);
 }
 
-/** Sum over r of the products of `a` [B, m, G*R] and `b` [B, n, G*R]: [B, m*n, G], as one product of matrices per feature. */
-function rankSum(tf: Tensorflow, spec: FieldSpec, a: Tensor, b: Tensor): Tensor {
+/**
+ * Sum over r of the products of `a` [B, m, G*R] and `b` [B, n, G*R]: [B, m*n, G]. For one brick and
+ * feature that is a product of matrices, [m, R] by [R, n].
+ */
+function rankSum(tf: Tensorflow, spec: FieldSpec, a: Tensor3D, b: Tensor3D): Tensor3D {
   const features = fusedFeatures(spec);
-  const byFeature = ({ shape: [bricks = 0, rows = 0] }: Tensor, all: Tensor): Tensor =>
+  const [bricks, m] = a.shape;
+  const n = b.shape[1];
+  const byFeature = (all: Tensor3D, rows: number): Tensor =>
     all.reshape([bricks, rows, features, spec.rank]).transpose([0, 2, 1, 3]);
-  const sums = tf.matMul(byFeature(a, a), byFeature(b, b), false, true);
-  const [bricks = 0, , m = 0, n = 0] = sums.shape;
-  return sums.transpose([0, 2, 3, 1]).reshape([bricks, m * n, features]);
+  const sums = tf.matMul(byFeature(a, m), byFeature(b, n), false, true);
+  return sums.transpose([0, 2, 3, 1]).reshape<Tensor3D>([bricks, m * n, features]);
 }

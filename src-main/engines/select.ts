@@ -1,0 +1,193 @@
+/** Which engines and devices this machine has, and which one a field is trained on. */
+import {
+  calibrationKey,
+  calibrationShape,
+  measureStep,
+  pointsOf,
+  type CalibrationStore,
+} from '../core/calibration.ts';
+import type { DeviceName, DeviceReport, Engine, EngineName } from '../core/engine.ts';
+import { EngineError } from '../core/errors.ts';
+import type { BrickShape } from '../core/field/cost.ts';
+import type { EngineRequest } from '../core/session.ts';
+import { ENGINES, type EngineTable } from './registry.ts';
+
+export interface Selection {
+  engine: Engine;
+  /** Why this one: one sentence for the user. */
+  reason: string;
+}
+
+type Wanted = Pick<EngineRequest, 'engine' | 'device'>;
+
+/** What selection works with; tests put their own in place. */
+export interface SelectionTools {
+  engines: EngineTable;
+  /** Milliseconds, monotonic. */
+  clock: () => number;
+}
+
+const TOOLS: SelectionTools = { engines: ENGINES, clock: () => performance.now() };
+
+/** Core ML computes in half precision, which is too coarse to train with unless the user asks for it. */
+const NEVER_BY_ITSELF: DeviceName[] = ['coreml'];
+
+/** Every device of every engine, available on this machine or not. The first call takes a second or two. */
+export async function listDevices(engines: EngineTable = ENGINES): Promise<DeviceReport[]> {
+  const lists = await Promise.all(Object.values(engines).map((entry) => entry.reports()));
+  return lists.flat();
+}
+
+/**
+ * Makes an engine on a device.
+ * @throws EngineError when this machine does not have it; it says why, and what there is instead.
+ */
+export async function createEngine(
+  engine: EngineName,
+  device: DeviceName,
+  engines: EngineTable = ENGINES,
+): Promise<Engine> {
+  const reports = await matchingReports({ engine, device }, engines);
+  if (!reports.some((report) => report.available)) throw await refusal({ engine, device }, reports, engines);
+  return engines[engine].create(device);
+}
+
+/**
+ * Chooses where a field is trained. Of the devices that match the request, the one that takes the shortest time for
+ * a step of this very field; times are measured when they are not in `store`. Emulated GPUs and engines
+ * without native code are taken only when the request names them.
+ * @throws EngineError when nothing matches that works.
+ */
+export async function selectEngine(
+  request: EngineRequest,
+  store: CalibrationStore,
+  tools: SelectionTools = TOOLS,
+): Promise<Selection> {
+  const reports = await matchingReports(request, tools.engines);
+  const available = reports.filter((report) => report.available);
+  const fit = request.device === 'auto' ? available.filter(isFitForAuto) : available;
+  const candidates = fit.length > 0 ? fit : available;
+  const [only] = candidates;
+  if (!only) throw await refusal(request, reports, tools.engines);
+  const left = available.filter((report) => !candidates.includes(report));
+  if (candidates.length > 1) return fastest(await measureAll(candidates, request, store, tools), request, left);
+  return {
+    engine: await tools.engines[only.engine].create(only.device),
+    reason: sentence([`${place(only, request)}: ${onlyBecause(request)}`, ...left.map(notTaken)]),
+  };
+}
+
+async function matchingReports({ engine, device }: Wanted, engines: EngineTable): Promise<DeviceReport[]> {
+  const lists =
+    engine === 'auto'
+      ? await Promise.all(Object.values(engines).map((entry) => entry.reportsForAuto()))
+      : [await engines[engine].reports()];
+  return lists.flat().filter((report) => device === 'auto' || report.device === device);
+}
+
+function isFitForAuto(report: DeviceReport): boolean {
+  return !report.software && !NEVER_BY_ITSELF.includes(report.device);
+}
+
+/** A candidate that was tried, with its time or the reason why it has none. */
+type Trial = { report: DeviceReport; engine: Engine; ms: number } | { report: DeviceReport; failure: EngineError };
+
+async function measureAll(
+  candidates: DeviceReport[],
+  request: EngineRequest,
+  store: CalibrationStore,
+  tools: SelectionTools,
+): Promise<Trial[]> {
+  const trials: Trial[] = [];
+  // One after another: measured at once, they would disturb each other.
+  for (const report of candidates) {
+    try {
+      const engine = await tools.engines[report.engine].create(report.device);
+      trials.push({ report, engine, ms: await timeOf(engine, report, request, store, tools) });
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      trials.push({ report, failure: error });
+    }
+  }
+  return trials;
+}
+
+/** Milliseconds a step, remembered or measured now. */
+async function timeOf(
+  engine: Engine,
+  report: DeviceReport,
+  { spec, shape: wanted, threads }: EngineRequest,
+  store: CalibrationStore,
+  { engines, clock }: SelectionTools,
+): Promise<number> {
+  const shape = calibrationShape(spec, wanted);
+  const runtime = await engines[report.engine].runtime();
+  const key = calibrationKey({ spec, shape, report, runtime, threads });
+  const known = await store.get(key);
+  if (known !== undefined) return known;
+  const ms = await measureStep(engine, spec, shape, { threads, clock });
+  await store.set(key, ms);
+  return ms;
+}
+
+function fastest(trials: Trial[], request: EngineRequest, left: DeviceReport[]): Selection {
+  const measured = trials.filter((trial) => 'ms' in trial).sort((a, b) => a.ms - b.ms);
+  const failed = trials.filter((trial) => 'failure' in trial);
+  const [best, ...others] = measured;
+  if (!best) throw failed[0]?.failure ?? new EngineError('No device could be tried.');
+  return {
+    engine: best.engine,
+    reason: sentence([
+      `${place(best.report, request)}: ${milliseconds(best.ms)} a step${ofPoints(request)}`,
+      ...others.map(({ report, ms }) => `${place(report, request)}: ${milliseconds(ms)}`),
+      ...failed.map(({ report, failure }) => `${place(report, request)} failed (${clause(failure.message)})`),
+      ...left.map(notTaken),
+    ]),
+  };
+}
+
+async function refusal({ engine, device }: Wanted, reports: DeviceReport[], engines: EngineTable): Promise<EngineError> {
+  const who = engine === 'auto' ? 'No engine can compute' : `The engine ${engine} cannot compute`;
+  const where = device === 'auto' ? 'on this machine' : `on ${device} here`;
+  const reasons = reports.map((report) => `${report.engine} on ${report.device}: ${clause(report.detail)}`);
+  return new EngineError(sentence([`${who} ${where}`, ...reasons, await whatThereIs(engines)]));
+}
+
+async function whatThereIs(engines: EngineTable): Promise<string> {
+  const available = (await listDevices(engines)).filter((report) => report.available && report.engine !== 'reference');
+  if (available.length === 0) return 'no other device is available either';
+  return `available here: ${available.map(({ engine, device }) => `${engine} on ${device}`).join(', ')}`;
+}
+
+function place({ engine, device, detail }: DeviceReport, { threads }: EngineRequest): string {
+  const limit = engine === 'onnx' && device === 'cpu' && threads !== undefined ? `, ${threads} used` : '';
+  return `${engine} on ${device} (${detail}${limit})`;
+}
+
+function onlyBecause({ engine, device }: EngineRequest): string {
+  if (engine !== 'auto' && device !== 'auto') return 'as asked for';
+  return engine === 'auto' && device === 'auto' ? 'the only device to choose from' : 'all that fits the request';
+}
+
+function notTaken({ device, detail }: DeviceReport): string {
+  return `${device}: ${detail} is not used by auto`;
+}
+
+/** Of how many points the measured step was, when that is not the whole step. */
+function ofPoints({ spec, shape }: EngineRequest): string {
+  const measured: BrickShape = calibrationShape(spec, shape);
+  return pointsOf(measured) === pointsOf(shape) ? '' : ` of ${pointsOf(measured)} points`;
+}
+
+function milliseconds(ms: number): string {
+  return `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
+}
+
+/** A reason without the full stop it may end with. */
+function clause(text: string): string {
+  return text.replace(/\.$/, '');
+}
+
+function sentence(parts: string[]): string {
+  return `${parts.join('; ')}.`;
+}

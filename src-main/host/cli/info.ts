@@ -1,0 +1,81 @@
+/** `coordx info`: what a model file or an image is. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { splitDepth } from '../../core/field/spec.ts';
+import type { TrainingOptions } from '../../core/training/options.ts';
+import { readImage } from '../../io/image/readImage.ts';
+import { readModelManifest } from '../../io/modelFile.ts';
+import { queryEstimate } from '../estimates.ts';
+import { MODEL_EXTENSION } from './outputFile.ts';
+import type { Terminal } from './terminal.ts';
+import { bytes, count, decibels, duration, fieldWords, flops, pictureKind, steps, table } from './words.ts';
+
+const HELP = `
+Examples:
+  coordx info photo.coordx
+  coordx info photo.png --json`;
+
+/** What is known of a file: for --json, and in words. */
+interface Facts {
+  json: object;
+  rows: string[][];
+}
+
+/** Adds `info` to the program. */
+export function addInfo(program: Command, terminal: Terminal): void {
+  program
+    .command('info')
+    .description('Says what a model file or an image is.')
+    .argument('<file>', `a model (${MODEL_EXTENSION}) or an image`)
+    .option('--json', 'writes one JSON object to stdout')
+    .addHelpText('after', HELP)
+    .action(async (file: string, { json }: { json?: true }) => {
+      const isModel = path.extname(file).toLowerCase() === MODEL_EXTENSION;
+      const facts = await (isModel ? modelFacts(file) : imageFacts(file));
+      terminal.out(json ? `${JSON.stringify(facts.json)}\n` : table(facts.rows));
+    });
+}
+
+async function imageFacts(file: string): Promise<Facts> {
+  const { width, height, channels, bitDepth } = await readImage(file);
+  const { size } = await stat(file);
+  return {
+    json: { kind: 'image', file, bytes: size, width, height, channels, bitDepth },
+    rows: [
+      ['image', file],
+      ['picture', pictureKind({ width, height, channels, bitDepth })],
+      ['file size', bytes(size)],
+    ],
+  };
+}
+
+async function modelFacts(file: string): Promise<Facts> {
+  const { version, generator, parameterCount, ...model } = await readModelManifest(file);
+  const { spec, preset, training, seed, dataset, progress, metrics } = model;
+  const { size } = await stat(file);
+  const query = queryEstimate(spec, dataset);
+  const { steps: taken, seconds, loss } = progress;
+  const written = { kind: 'model', file, bytes: size, version, generator, parameters: parameterCount };
+  const trained = { training, progress: { steps: taken, seconds, loss }, metrics };
+  return {
+    json: { ...written, preset, seed, spec, splitDepth: splitDepth(spec), dataset, ...trained, query },
+    rows: [
+      ['model', file],
+      ['file size', `${bytes(size)}, ${count(parameterCount)} parameters`],
+      ['field', fieldWords(spec)],
+      ['split depth', String(splitDepth(spec))],
+      ['preset', `${preset}, seed ${seed}`],
+      ['dataset', `${dataset.name}, ${pictureKind(dataset)}`],
+      ['training', trainingWords(training)],
+      ['trained', `${steps(taken)} in ${duration(seconds)}${Number.isNaN(loss) ? '' : `, last loss ${loss.toExponential(2)}`}`],
+      ['quality', metrics ? `${decibels(metrics.psnr)}, SSIM ${metrics.ssim.toFixed(4)}` : 'not measured'],
+      ['query', `${flops(query.flops)} and at most ${bytes(query.memory)} of memory at the size of the image`],
+    ],
+  };
+}
+
+function trainingWords({ learningRate, schedule, beta1, beta2, batch, batchPoints }: TrainingOptions): string {
+  const samples = batch === 'full' ? 'all samples a step' : `${batch} of at most ${count(batchPoints)} samples a step`;
+  return `Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule, ${samples}`;
+}

@@ -1,0 +1,103 @@
+/** What several commands take from the command line, read and checked. */
+import type { Command } from 'commander';
+import type { Placement } from '../../core/api.ts';
+import { SettingError } from '../../core/errors.ts';
+import { MAX_SIDE, WHOLE, type Region } from '../../core/query/grid.ts';
+
+const ENGINES = ['auto', 'onnx', 'tensorflow', 'reference'] as const;
+const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+
+/** Options that say where to compute, as commander gives them. */
+export interface PlacementFlags {
+  engine?: (typeof ENGINES)[number];
+  device?: (typeof DEVICES)[number];
+  threads?: number;
+}
+
+/** Adds --engine, --device and --threads. */
+export function addPlacement(command: Command): Command {
+  return command
+    .option('--engine <name>', `${ENGINES.join(', ')} (default: auto, the fastest here)`, oneOf('--engine', ENGINES))
+    .option('--device <name>', `${DEVICES.join(', ')} (default: auto)`, oneOf('--device', DEVICES))
+    .option('--threads <number>', 'processor threads', wholeNumber('--threads', 1, 1024));
+}
+
+/** The part of the options that says where to compute. */
+export function placementOf({ engine, device, threads }: PlacementFlags): Placement {
+  return {
+    ...(engine === undefined ? {} : { engine }),
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+}
+
+/** A parser for an option that takes one of some words. */
+export function oneOf<Word extends string>(option: string, words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const word = words.find((candidate) => candidate === text);
+    if (!word) throw new SettingError(`${option} must be one of ${words.join(', ')}, not ${shown(text)}.`);
+    return word;
+  };
+}
+
+/** A parser for an option that takes a whole number of a range. */
+export function wholeNumber(option: string, min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = toNumber(text);
+    if (!(Number.isInteger(value) && value >= min && value <= max)) {
+      throw new SettingError(`${option} must be a whole number from ${min} to ${max}, not ${shown(text)}.`);
+    }
+    return value;
+  };
+}
+
+/** A parser for an option that takes a number, of what range is for others to check. */
+export function number(option: string): (text: string) => number {
+  return (text) => {
+    const value = toNumber(text);
+    if (Number.isNaN(value)) throw new SettingError(`${option} must be a number, not ${shown(text)}.`);
+    return value;
+  };
+}
+
+/** `1920x1080` -> width and height. @throws SettingError */
+export function parseSize(text: string): { width: number; height: number } {
+  const [, width, height] = /^(\d+)x(\d+)$/i.exec(text) ?? [];
+  const size = { width: Number(width), height: Number(height) };
+  const isPossible = [size.width, size.height].every((side) => side >= 1 && side <= MAX_SIDE);
+  if (!isPossible) {
+    throw new SettingError(`--size must be width x height from 1x1 to ${MAX_SIDE}x${MAX_SIDE}, as in 1920x1080, not ${shown(text)}.`);
+  }
+  return size;
+}
+
+/** `0.25,0,0.75,0.5` -> a region within the picture. @throws SettingError */
+export function parseRegion(text: string): Region {
+  const numbers = text.split(',').map(toNumber);
+  const [left = NaN, top = NaN, right = NaN, bottom = NaN] = numbers;
+  const isInside = numbers.every((edge) => edge >= WHOLE.left && edge <= WHOLE.right);
+  if (numbers.length !== 4 || !isInside || !(left < right && top < bottom)) {
+    throw new SettingError(
+      `--region must be x0,y0,x1,y1 in fractions from 0 to 1 with x0 < x1 and y0 < y1, as in 0.25,0,0.75,0.5, not ${shown(text)}.`,
+    );
+  }
+  return { left, top, right, bottom };
+}
+
+/** Collects `key=value` of an option that may be repeated; of the same key the last one counts. @throws SettingError */
+export function collectSetting(text: string, settings: Record<string, string> = {}): Record<string, string> {
+  const [, key, value] = /^\s*([^=]+?)\s*=\s*(.+?)\s*$/.exec(text) ?? [];
+  if (key === undefined || value === undefined) {
+    throw new SettingError(`--set must be key=value, as in width=128, not ${shown(text)}.`);
+  }
+  return { ...settings, [key]: value };
+}
+
+function toNumber(text: string): number {
+  return text.trim() === '' ? NaN : Number(text);
+}
+
+/** What was typed, in a sentence. */
+function shown(text: string): string {
+  return text === '' ? 'nothing' : `"${text}"`;
+}

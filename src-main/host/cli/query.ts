@@ -1,0 +1,134 @@
+/** `coordx query`: a saved model as a picture of any size. */
+import path from 'node:path';
+import type { Command } from 'commander';
+import { CancelledError, SettingError } from '../../core/errors.ts';
+import type { DatasetDescription } from '../../core/model.ts';
+import { WHOLE, type Band, type PictureRequest, type Region } from '../../core/query/grid.ts';
+import { Session } from '../../core/session.ts';
+import { writeImage } from '../../io/image/writeImage.ts';
+import { readModelFile } from '../../io/modelFile.ts';
+import { sessionPorts } from '../sessionPorts.ts';
+import { addPlacement, number, oneOf, parseRegion, parseSize, placementOf, wholeNumber, type PlacementFlags } from './options.ts';
+import { checkOutput, namedAfter } from './outputFile.ts';
+import { ProgressLine } from './progressLine.ts';
+import type { Terminal } from './terminal.ts';
+import { count, pictureKind } from './words.ts';
+
+const EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff'];
+/** Formats that hold 16 bits, and those that have a quality. */
+const DEEP = ['.png', '.tif', '.tiff'];
+const LOSSY = ['.jpg', '.jpeg', '.webp'];
+
+const HELP = `
+--region takes a part of the picture: x0,y0,x1,y1 in fractions of its width and height, from 0,0 (top left) to
+1,1 (bottom right). The size is --size, or --scale times the part's size in pixels of the original; without both
+it is the original's. Rows are written as they come, so a picture may be larger than the memory. Ctrl-C stops,
+leaves no file behind and exits with code 130.
+
+Examples:
+  coordx query photo.coordx
+  coordx query photo.coordx --scale 4 --out large.png
+  coordx query photo.coordx --size 1920x1080 --out wide.jpg --quality 95
+  coordx query photo.coordx --region 0.25,0.25,0.5,0.5 --scale 8 --depth 16 --out detail.tif`;
+
+/** What commander makes of the options. */
+interface QueryFlags extends PlacementFlags {
+  size?: { width: number; height: number };
+  scale?: number;
+  region?: Region;
+  out?: string;
+  depth?: '8' | '16';
+  quality?: number;
+  json?: true;
+}
+
+/** Adds `query` to the program. */
+export function addQuery(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('query')
+    .description('Writes a model as a picture of any size.')
+    .argument('<model>', 'model to query')
+    .option('--size <WxH>', 'width and height in pixels', parseSize)
+    .option('--scale <factor>', "size as a multiple of the original's", number('--scale'))
+    .option('--region <x0,y0,x1,y1>', 'part of the picture, in fractions from 0 to 1', parseRegion)
+    .option('--out <file>', `picture to write: ${EXTENSIONS.join(', ')} (default: <model>-<width>x<height>.png)`)
+    .option('--depth <bits>', "8 or 16 bits a channel (default: the original's, 8 in JPEG and WebP)", oneOf('--depth', ['8', '16']))
+    .option('--quality <number>', 'of JPEG and WebP, 1 to 100 (default: 90)', wholeNumber('--quality', 1, 100));
+  addPlacement(command)
+    .option('--json', 'writes one JSON object to stdout')
+    .addHelpText('after', HELP)
+    .action((model: string, flags: QueryFlags) => query(terminal, model, flags));
+}
+
+async function query(terminal: Terminal, modelFile: string, flags: QueryFlags): Promise<void> {
+  const model = await readModelFile(modelFile);
+  const { channels } = model.dataset;
+  const request = requestOf(flags, model.dataset);
+  const { width, height } = request;
+  const out = flags.out ?? namedAfter(modelFile, `-${width}x${height}.png`);
+  await checkOutput(out, EXTENSIONS);
+  const options = formatOptions(flags, out, model.dataset);
+  const session = new Session(sessionPorts());
+  const line = new ProgressLine(terminal);
+  const abort = new AbortController();
+  const release = terminal.onInterrupt(() => abort.abort());
+  const start = terminal.clock();
+  try {
+    const { id, engine, device } = await session.openModel(model, placementOf(flags));
+    const bands = session.picture(id, request, abort.signal);
+    const size = { width, height, channels };
+    await writeImage(out, size, showRows(bands, height, line), { ...options, signal: abort.signal });
+    line.clear();
+    const seconds = (terminal.clock() - start) / 1000;
+    const picture = { ...size, bitDepth: options.bitDepth };
+    const { region = WHOLE } = request;
+    terminal.out(
+      flags.json
+        ? `${JSON.stringify({ out, ...picture, region, seconds, engine, device })}\n`
+        : `saved as ${out}, ${pictureKind(picture)}\n`,
+    );
+  } catch (error) {
+    throw error instanceof CancelledError ? new CancelledError(`Cancelled; ${out} was not written.`) : error;
+  } finally {
+    line.clear();
+    release();
+    await session.close();
+  }
+}
+
+async function* showRows(bands: AsyncIterable<Band>, height: number, line: ProgressLine): AsyncGenerator<Float32Array> {
+  for await (const { top, rows, values } of bands) {
+    yield values;
+    const done = top + rows;
+    if (done < height) line.show(done / height, () => [`row ${count(done)} of ${count(height)}`]);
+    else line.say('Encoding the picture.');
+  }
+}
+
+/** @throws SettingError when both a size and a scale are given, or the scale gives no picture. */
+function requestOf({ size, scale, region }: QueryFlags, { width, height }: DatasetDescription): PictureRequest {
+  const part = region ? { region } : {};
+  if (size) {
+    if (scale !== undefined) throw new SettingError('--size and --scale cannot be given together: choose one.');
+    return { ...size, ...part };
+  }
+  const { left, top, right, bottom } = region ?? WHOLE;
+  const factor = scale ?? 1;
+  if (!(factor > 0 && Number.isFinite(factor))) throw new SettingError(`--scale must be a number above 0, not ${factor}.`);
+  const side = (pixels: number): number => Math.max(1, Math.round(factor * pixels));
+  return { width: side(width * (right - left)), height: side(height * (bottom - top)), ...part };
+}
+
+function formatOptions(
+  { depth, quality }: QueryFlags,
+  out: string,
+  dataset: DatasetDescription,
+): { bitDepth: 8 | 16; quality?: number } {
+  const extension = path.extname(out).toLowerCase();
+  if (quality !== undefined && !LOSSY.includes(extension)) {
+    throw new SettingError(`--quality is for pictures ending in ${LOSSY.join(', ')}, not for "${out}".`);
+  }
+  const usual = DEEP.includes(extension) ? dataset.bitDepth : 8;
+  const bitDepth = depth === undefined ? usual : depth === '16' ? 16 : 8;
+  return { bitDepth, ...(quality === undefined ? {} : { quality }) };
+}

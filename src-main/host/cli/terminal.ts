@@ -1,0 +1,64 @@
+/** What the command line needs of the process around it. Tests give their own. */
+
+export interface Terminal {
+  /** Writes to stdout, where results go. */
+  out(text: string): void;
+  /** Writes to stderr, where progress and errors go. */
+  err(text: string): void;
+  /** Columns of the terminal behind stderr now, or null when stderr is not one that can redraw a line. */
+  columns(): number | null;
+  /** Whether colours may be written to stderr. */
+  readonly colors: boolean;
+  /** Whether errors are shown with the place where they were thrown. */
+  readonly debug: boolean;
+  /** Milliseconds, monotonic. */
+  clock(): number;
+  /**
+   * Takes over Ctrl-C (and a request to terminate) until the returned function is called: the first
+   * calls back, the second ends the process at once.
+   */
+  onInterrupt(listener: () => void): () => void;
+}
+
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
+
+/** The process this runs in. */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, env } = process;
+  // A reader that has seen enough, as `head`, closes the pipe: what follows is not written, and the work goes on.
+  for (const stream of [stdout, stderr]) stream.on('error', endUnlessClosed);
+  const redraws = stderr.isTTY && env['TERM'] !== 'dumb';
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    columns: () => (redraws ? stderr.columns : null),
+    colors: redraws && !env['NO_COLOR'],
+    debug: Boolean(env['COORDX_DEBUG']),
+    clock: () => performance.now(),
+    onInterrupt,
+  };
+}
+
+function endUnlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`coordx: The output cannot be written: ${error.message}.\n`);
+  process.exit(1);
+}
+
+function onInterrupt(listener: () => void): () => void {
+  let isAsked = false;
+  const release = (): void => {
+    for (const signal of INTERRUPTS) process.off(signal, handle);
+  };
+  const handle = (signal: NodeJS.Signals): void => {
+    if (isAsked) {
+      // Without a handler the signal ends the process, whatever it is in the middle of.
+      release();
+      process.kill(process.pid, signal);
+    }
+    isAsked = true;
+    listener();
+  };
+  for (const signal of INTERRUPTS) process.on(signal, handle);
+  return release;
+}

@@ -1,0 +1,24 @@
+/** Saves a run as a model file, with a picture of it and a graph that other programs can run. */
+import type { RunId, SessionApi } from '../core/api.ts';
+import { joinBands } from '../core/query/grid.ts';
+import { encodePng } from '../io/image/encodePng.ts';
+import { writeModelFile } from '../io/modelFile.ts';
+import { modelGraph } from './modelGraph.ts';
+
+/** Longest side of the picture in a model file. */
+const PREVIEW_SIDE = 256;
+
+/**
+ * Writes the model of a run as it is now, with its metrics if it was measured since its last step.
+ * @throws FileError when it cannot be written; an older file is then as it was.
+ */
+export async function saveModel(path: string, session: SessionApi, run: RunId): Promise<void> {
+  const model = session.model(run);
+  const { width, height, channels } = model.dataset;
+  const scale = Math.min(1, PREVIEW_SIDE / Math.max(width, height));
+  const [across, down] = [width, height].map((side) => Math.max(1, Math.round(scale * side))) as [number, number];
+  const size = { width: across, height: down };
+  const values = await joinBands(session.picture(run, size), size, channels);
+  const preview = await encodePng(values, across, down, channels);
+  await writeModelFile(path, model, { onnx: modelGraph(model), preview });
+}

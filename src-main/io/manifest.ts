@@ -1,0 +1,189 @@
+/** The manifest of a model file: everything of a model but its numbers, as JSON that people can read. */
+import { z } from 'zod';
+import { CoordxError, FileError } from '../core/errors.ts';
+import { parameterCount } from '../core/field/cost.ts';
+import { validateSpec, type FieldSpec } from '../core/field/spec.ts';
+import type { Metrics, Model } from '../core/model.ts';
+import { MAX_SIDE } from '../core/query/grid.ts';
+import { BATCH_FORMS, SCHEDULES, validateTraining } from '../core/training/options.ts';
+
+/** What is known of a model without its numbers. */
+export interface ModelManifest extends Omit<Model, 'parameters' | 'moments'> {
+  /** Version of the file's format. */
+  version: number;
+  /** The program that wrote the file. */
+  generator: string;
+  /** P */
+  parameterCount: number;
+}
+
+/** The version that is written, and the newest that is read. */
+const FORMAT_VERSION = 1;
+const FORMAT = 'coordx-model';
+const GENERATOR = 'CoordX Studio';
+const MAX_AXES = 4;
+const MAX_TEXT = 255;
+/** What no text of a manifest may hold: it is printed to terminals. */
+const CONTROL_CHARACTERS = /\p{Cc}/u;
+/** What the name of an image may hold on some system, but is a folder's mark or a control character elsewhere. */
+const NOT_IN_NAMES = /[/\\\p{Cc}]/gu;
+
+const text = z.string().max(MAX_TEXT).refine((value) => !CONTROL_CHARACTERS.test(value), 'must be one line of text');
+const wholeNumber = z.int().nonnegative();
+const uint32 = z.int().min(0).max(2 ** 32 - 1);
+const side = z.int().min(1).max(MAX_SIDE);
+
+// Ranges of the numbers in spec and training are validateSpec's and validateTraining's to check.
+const specSchema = z.strictObject({
+  axes: z.array(z.enum(['t', 'z', 'y', 'x'])).max(MAX_AXES),
+  branches: z.array(z.array(z.int()).max(MAX_AXES)).max(MAX_AXES),
+  encoding: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('positional'), octaves: z.array(z.int()).max(MAX_AXES) }),
+    z.strictObject({ kind: z.literal('fourier'), frequencies: z.int() }),
+  ]),
+  activation: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('sine'), firstOmega: z.number(), hiddenOmega: z.number() }),
+    z.strictObject({ kind: z.literal('relu') }),
+  ]),
+  width: z.int(),
+  sharedLayers: z.int(),
+  tailLayers: z.int(),
+  rank: z.int(),
+  fusion: z.enum(['product', 'sum']),
+  outputs: z.int(),
+});
+
+const manifestSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.literal(FORMAT_VERSION),
+  generator: text,
+  spec: specSchema,
+  preset: text,
+  training: z.strictObject({
+    learningRate: z.number(),
+    schedule: z.enum(SCHEDULES),
+    beta1: z.number(),
+    beta2: z.number(),
+    batch: z.enum(BATCH_FORMS),
+    batchPoints: z.int(),
+  }),
+  seed: z.int(),
+  dataset: z.strictObject({
+    kind: z.literal('image'),
+    name: text.refine((name) => name.search(NOT_IN_NAMES) < 0, 'must be a file name without folder'),
+    width: side,
+    height: side,
+    channels: z.literal([1, 3, 4]),
+    bitDepth: z.literal([8, 16]),
+  }),
+  progress: z.strictObject({
+    steps: wholeNumber,
+    seconds: z.number().nonnegative(),
+    loss: z.number().nullable(),
+    random: z.tuple([uint32, uint32, uint32, uint32]),
+  }),
+  metrics: z.strictObject({ psnr: z.number().nullable(), ssim: z.number().min(-1).max(1) }).nullable(),
+});
+
+type StoredManifest = z.infer<typeof manifestSchema>;
+
+/**
+ * The manifest of a model as a file's bytes. JSON has no infinities and no NaN: a loss that is not
+ * finite becomes null, and so does an infinite PSNR; metrics that are not numbers (of a field that has
+ * diverged) are left out. The dataset's name is made a name that is possible everywhere.
+ * @param path of the file that it is for. @throws FileError if it could not be read again.
+ */
+export function encodeManifest(model: Model, path: string): Uint8Array {
+  const { spec, preset, training, seed, dataset, progress, metrics } = model;
+  const manifest = {
+    format: FORMAT,
+    version: FORMAT_VERSION,
+    generator: GENERATOR,
+    spec,
+    preset,
+    training,
+    seed,
+    dataset: { ...dataset, name: dataset.name.replace(NOT_IN_NAMES, '_').slice(0, MAX_TEXT) },
+    progress: { ...progress, loss: Number.isFinite(progress.loss) ? progress.loss : null },
+    metrics: metrics && storedMetrics(metrics),
+  };
+  // Through the schema: it puts the fields in one order, whoever made the model.
+  return new TextEncoder().encode(`${JSON.stringify(checkManifest(manifest, path), null, 2)}\n`);
+}
+
+function storedMetrics({ psnr, ssim }: Metrics): StoredManifest['metrics'] {
+  if (psnr === Infinity) return { psnr: null, ssim };
+  return Number.isFinite(psnr) && Number.isFinite(ssim) ? { psnr, ssim } : null;
+}
+
+/**
+ * Reads a manifest. Everything in it is checked, so that the model can be allocated and used.
+ * @param path of the file that it came from.
+ * @throws FileError if it is not a manifest, of a newer format, or out of any range.
+ */
+export function parseManifest(bytes: Uint8Array, path: string): ModelManifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new FileError(`"${path}" is damaged: its manifest.json is not JSON.`);
+  }
+  const { spec, preset, training, seed, dataset, progress, metrics, version, generator } = checkManifest(json, path);
+  return {
+    version,
+    generator,
+    parameterCount: parameterCount(spec),
+    spec,
+    preset,
+    training,
+    seed,
+    dataset,
+    progress: { ...progress, loss: progress.loss ?? NaN },
+    metrics: metrics && { ...metrics, psnr: metrics.psnr ?? Infinity },
+  };
+}
+
+function checkManifest(json: unknown, path: string): StoredManifest {
+  checkVersion(json, path);
+  const invalid = (reason: string) => new FileError(`The manifest of "${path}" is not valid: ${reason}`);
+  const { data, error } = manifestSchema.safeParse(json);
+  if (!data) throw invalid(firstIssue(error));
+  try {
+    parameterCount(validateSpec(data.spec));
+    validateTraining(data.training);
+  } catch (error) {
+    if (error instanceof CoordxError) throw invalid(error.message);
+    throw error;
+  }
+  const fault = imageFault(data.spec, data.dataset.channels);
+  if (fault) throw invalid(fault);
+  return data;
+}
+
+/** Looks at nothing but format and version, so that a newer file is not called invalid. */
+function checkVersion(json: unknown, path: string): void {
+  const { data } = z.object({ format: z.literal(FORMAT), version: z.int().min(1) }).safeParse(json);
+  if (!data) throw new FileError(`"${path}" is not a CoordX model file: its manifest.json does not say that it is one.`);
+  if (data.version > FORMAT_VERSION) {
+    throw new FileError(
+      `"${path}" was written by a newer CoordX Studio (format ${data.version}); this one reads format ${FORMAT_VERSION}.`,
+    );
+  }
+}
+
+/** The first thing that the schema objects to, as a short sentence. */
+function firstIssue({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  const place = issue?.path.join('.') || 'it';
+  // Messages can quote keys of the file, however long and whatever is in them.
+  const message = (issue?.message ?? '').replace('Invalid input: ', '').replaceAll(/\p{Cc}/gu, ' ');
+  return `${place}: ${message.length > 150 ? `${message.slice(0, 150)}...` : message}.`;
+}
+
+/** Why a field cannot be one of an image with so many channels, or null. */
+function imageFault({ axes, outputs }: FieldSpec, channels: number): string | null {
+  if (axes.join() !== 'y,x') return `the axes of an image are y and x, not ${axes.join(' and ')}.`;
+  if (outputs !== channels) return `the field has ${outputs} outputs, but its image has ${channels} channels.`;
+  return null;
+}

@@ -1,0 +1,208 @@
+/**
+ * Zip archives as model files are. Written uncompressed and with a fixed date, so that equal contents
+ * give equal bytes. Read as if an enemy had made them: nothing is unpacked to disk or before its size
+ * is known to be allowed, and every checksum is compared.
+ */
+import { createWriteStream } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { crc32, inflateRaw } from 'node:zlib';
+import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile as YauzlFile } from 'yauzl';
+import { ZipFile } from 'yazl';
+import { FileError } from '../core/errors.ts';
+import { asFileError } from './fileError.ts';
+
+/** One file of an archive to be written. */
+export interface ZipContent {
+  name: string;
+  /** Its bytes, in pieces one after the other. */
+  pieces: Uint8Array[];
+}
+
+/** Contents above this are streamed into the archive instead of being joined in memory. */
+const JOINED_BYTES = 2 ** 26;
+/** Bytes that go through a stream, or are asked of the system, at once. */
+const CHUNK_BYTES = 2 ** 22;
+/** Most entries that are looked at: far more than a model file has. */
+const MAX_ENTRIES = 64;
+/** How much longer deflated data can be than what it unpacks to. */
+const DEFLATE_OVERHEAD = 1.01;
+const FIRST_BYTES = [0x50, 0x4b];
+const STORED = 0;
+
+const inflateAsync = promisify(inflateRaw);
+
+/** Writes an archive to `path`. The order of the contents is kept. */
+export async function writeZip(path: string, contents: ZipContent[]): Promise<void> {
+  // The same local time everywhere, as a zip holds dates without a time zone.
+  const options = { compress: false, mtime: new Date(2000, 0, 1, 12), mode: 0o100644, forceDosTimestamp: true };
+  const zip = new ZipFile();
+  for (const { name, pieces } of contents) {
+    const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (size <= JOINED_BYTES) zip.addBuffer(Buffer.concat(pieces, size), name, options);
+    else zip.addReadStream(Readable.from(chunks(pieces), { objectMode: false }), name, { ...options, size });
+  }
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(path));
+}
+
+function* chunks(pieces: Uint8Array[]): Generator<Uint8Array> {
+  for (const piece of pieces) {
+    for (let i = 0; i < piece.length; i += CHUNK_BYTES) yield piece.subarray(i, i + CHUNK_BYTES);
+  }
+}
+
+/**
+ * Opens an archive for as long as `use` runs.
+ * @throws FileError if it cannot be opened, is no zip archive or has a damaged list of contents.
+ */
+export async function readZip<T>(path: string, use: (archive: ZipArchive) => Promise<T>): Promise<T> {
+  const { file, size } = await openFile(path);
+  try {
+    const reader = new FileReader(file, size);
+    return await use(await openArchive(path, reader));
+  } finally {
+    await file.close();
+  }
+}
+
+/** An archive that is open. Entries have different names; nothing else is known of the names. */
+export class ZipArchive {
+  readonly path: string;
+  #zip: YauzlFile;
+  #reader: FileReader;
+  #entries: ReadonlyMap<string, Entry>;
+
+  constructor(path: string, zip: YauzlFile, reader: FileReader, entries: ReadonlyMap<string, Entry>) {
+    this.path = path;
+    this.#zip = zip;
+    this.#reader = reader;
+    this.#entries = entries;
+  }
+
+  get names(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /**
+   * The bytes of one entry.
+   * @param limit most bytes that it may have; it is not touched if it says that it has more.
+   * @throws FileError if it is missing, too large, encrypted or damaged.
+   */
+  async read(name: string, limit: number): Promise<Uint8Array> {
+    const entry = this.#entries.get(name);
+    if (!entry) throw new FileError(`"${this.path}" is not a CoordX model file: it has no ${name}.`);
+    if (entry.isEncrypted()) throw new FileError(`"${this.path}" is encrypted, which a model file must not be.`);
+    const { compressedSize, uncompressedSize } = entry;
+    if (uncompressedSize > limit || compressedSize > limit * DEFLATE_OVERHEAD) {
+      const size = Math.max(uncompressedSize, compressedSize);
+      throw new FileError(`${name} in "${this.path}" has ${size} bytes; at most ${limit} belong there.`);
+    }
+    const bytes = await this.#unpack(entry).catch(() => null);
+    if (bytes?.length !== uncompressedSize) {
+      throw new FileError(`"${this.path}" is damaged: ${name} in it cannot be unpacked.`);
+    }
+    if (crc32(bytes) !== entry.crc32) {
+      throw new FileError(`"${this.path}" is damaged: ${name} in it does not match its checksum.`);
+    }
+    return bytes;
+  }
+
+  async #unpack(entry: Entry): Promise<Uint8Array> {
+    const { compressionMethod, compressedSize, uncompressedSize } = entry;
+    if (!entry.canDecodeFileData()) throw new Error(`compression method ${compressionMethod}`);
+    const { fileDataStart } = await this.#zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    // Both checked before anything of that size is allocated: by the header's reading, and by `read`.
+    const packed = await this.#reader.bytes(fileDataStart, compressedSize);
+    if (compressionMethod === STORED) return packed;
+    // One more than is allowed: zlib takes no zero, and the caller compares the size.
+    return inflateAsync(packed, { maxOutputLength: uncompressedSize + 1 });
+  }
+}
+
+async function openFile(path: string): Promise<{ file: FileHandle; size: number }> {
+  try {
+    const info = await stat(path);
+    // Asked before opening: to open a pipe is to wait for its other end.
+    if (!info.isFile()) throw new FileError(`"${path}" is not a file: choose a model file.`);
+    return { file: await open(path, 'r'), size: info.size };
+  } catch (error) {
+    throw asFileError(error, path, 'read');
+  }
+}
+
+async function openArchive(path: string, reader: FileReader): Promise<ZipArchive> {
+  const start = await reader.bytes(0, FIRST_BYTES.length).catch(() => null);
+  if (!start || FIRST_BYTES.some((byte, i) => start[i] !== byte)) {
+    throw new FileError(`"${path}" is not a CoordX model file.`);
+  }
+  // Names stay bytes: they are compared, never used as paths.
+  const options = { autoClose: false, decodeStrings: false };
+  const zip = await fromRandomAccessReaderPromise(reader, reader.size, options).catch(() => null);
+  if (!zip) throw new FileError(`"${path}" is cut off or damaged: its list of contents is missing.`);
+  return new ZipArchive(path, zip, reader, await listEntries(path, zip));
+}
+
+async function listEntries(path: string, zip: YauzlFile): Promise<Map<string, Entry>> {
+  const entries = new Map<string, Entry>();
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const name = Buffer.from(entry.fileName).toString();
+      if (entries.has(name)) throw new FileError(`"${path}" is damaged: it holds two entries ${quoted(name)}.`);
+      if (entries.size === MAX_ENTRIES) throw new FileError(`"${path}" is not a CoordX model file: it has too many entries.`);
+      entries.set(name, entry);
+    }
+  } catch (error) {
+    if (error instanceof FileError) throw error;
+    throw new FileError(`"${path}" is damaged: its list of contents cannot be read.`);
+  }
+  return entries;
+}
+
+/** A name from a file, fit for a message: one line, not too long. */
+export function quoted(name: string): string {
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}...` : name);
+}
+
+/** Reads a file of a known size at any place; a place outside is an error, whatever an archive says. */
+class FileReader extends RandomAccessReader {
+  readonly size: number;
+  #file: FileHandle;
+
+  constructor(file: FileHandle, size: number) {
+    super();
+    this.#file = file;
+    this.size = size;
+  }
+
+  /** The bytes from `start` on. @throws Error if they are not all inside the file. */
+  async bytes(start: number, length: number): Promise<Uint8Array> {
+    if (!(start >= 0 && start + length <= this.size)) throw new Error('outside the file');
+    const bytes = new Uint8Array(length);
+    for (let done = 0; done < length; ) {
+      const { bytesRead } = await this.#file.read(bytes, done, Math.min(length - done, CHUNK_BYTES), start + done);
+      if (bytesRead === 0) throw new Error('the file has become shorter');
+      done += bytesRead;
+    }
+    return bytes;
+  }
+
+  /** How yauzl reads. */
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    this.bytes(position, length).then(
+      (bytes) => {
+        buffer.set(bytes, offset);
+        callback(null);
+      },
+      (error: Error) => callback(error),
+    );
+  }
+}
