@@ -4,7 +4,7 @@
  * brick, scattered points are bricks of 1 x 1, the paper's axis sampling is one random brick.
  */
 
-/** Coordinates of B bricks, in [-1, 1]. */
+/** Coordinates of B bricks, in [-1, 1]. Engines may remember what they computed from an array: it is not changed afterwards. */
 export interface Bricks {
   /** B */
   bricks: number;
@@ -19,12 +19,7 @@ export interface Batch extends Bricks {
   targets: Float32Array;
 }
 
-/** Points of one brick, n_0 * ... * n_(C-1). */
-export function pointsPerBrick(bricks: Bricks): number {
-  return bricks.counts.reduce((product, n) => product * n, 1);
-}
-
 /** Points of all bricks. */
-export function pointCount(bricks: Bricks): number {
-  return bricks.bricks * pointsPerBrick(bricks);
+export function pointCount({ bricks, counts }: Pick<Bricks, 'bricks' | 'counts'>): number {
+  return counts.reduce((product, n) => product * n, bricks);
 }

@@ -23,8 +23,11 @@ export interface DeviceReport {
   detail: string;
 }
 
+/** Bytes of memory a step or a query may take when nothing else is said. */
+export const DEFAULT_MEMORY_BUDGET = 2 ** 30;
+
 export interface FieldOptions {
-  /** Bytes of memory a step or a query may take beside weights and batch; larger work is cut into bricks. */
+  /** Bytes a step or a query may take beside weights and batch; larger work is cut. DEFAULT_MEMORY_BUDGET if absent. */
   memoryBudget?: number;
   /** CPU threads; the engine's own choice when absent. */
   threads?: number;

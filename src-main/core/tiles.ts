@@ -42,6 +42,20 @@ export function planTiles(source: Pick<Bricks, 'bricks' | 'counts'>, maxPoints: 
   );
 }
 
+/** Tiles that all fit, by halving the points of a tile until they do; a tile of one point is never cut. */
+export function planTilesThatFit(
+  source: Pick<Bricks, 'bricks' | 'counts'>,
+  fits: (tile: TileRange) => boolean,
+): TileRange[] {
+  let points = source.counts.reduce((product, n) => product * n, source.bricks);
+  let tiles = planTiles(source, points);
+  while (points > 1 && !tiles.every(fits)) {
+    points = Math.ceil(points / 2);
+    tiles = planTiles(source, points);
+  }
+  return tiles;
+}
+
 /** Number of parts each branch is cut into: the longest side is cut until a tile is small enough. */
 function cutsPerBranch(counts: number[], maxPoints: number): number[] {
   const parts = counts.map(() => 1);

@@ -1,22 +1,19 @@
 /** What a run takes of memory and arithmetic, said before it is started. */
 import type { RunInfo } from '../core/api.ts';
-import { queryBytesPerPoint, queryFlops, queryMemory, stepBytesPerPoint, stepMemory } from '../core/field/cost.ts';
+import { DEFAULT_MEMORY_BUDGET } from '../core/engine.ts';
+import { queryFlops, queryMemory, stepMemory } from '../core/field/cost.ts';
 import type { FieldSpec } from '../core/field/spec.ts';
 import type { DatasetDescription } from '../core/model.ts';
 import { branchSamples } from '../core/sampling/grid.ts';
 import { stepShape } from '../core/session.ts';
 
-/** What engines keep to when no budget is stated. */
-const DEFAULT_BUDGET = 2 ** 30;
-
 /** Bytes that a training step takes at most: an engine may cut it into smaller tiles than its budget allows. */
 export function stepMemoryLimit(
   { spec, training }: Pick<RunInfo, 'spec' | 'training'>,
   dataset: DatasetDescription,
-  budget: number = DEFAULT_BUDGET,
+  budget: number = DEFAULT_MEMORY_BUDGET,
 ): number {
-  const tilePoints = Math.floor(budget / stepBytesPerPoint(spec));
-  return stepMemory(spec, stepShape({ spec, training, dataset }), tilePoints);
+  return stepMemory(spec, stepShape({ spec, training, dataset }), budget);
 }
 
 /** Arithmetic of a query of a whole picture, and bytes that it takes at most. */
@@ -25,6 +22,5 @@ export function queryEstimate(
   { width, height }: { width: number; height: number },
 ): { flops: number; memory: number } {
   const shape = { bricks: 1, counts: branchSamples(spec, [height, width]) };
-  const tilePoints = Math.floor(DEFAULT_BUDGET / queryBytesPerPoint(spec));
-  return { flops: queryFlops(spec, shape), memory: queryMemory(spec, shape, tilePoints) };
+  return { flops: queryFlops(spec, shape), memory: queryMemory(spec, shape, DEFAULT_MEMORY_BUDGET) };
 }

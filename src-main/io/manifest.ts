@@ -6,6 +6,7 @@ import { validateSpec, type FieldSpec } from '../core/field/spec.ts';
 import type { Metrics, Model } from '../core/model.ts';
 import { MAX_SIDE } from '../core/query/grid.ts';
 import { BATCH_FORMS, SCHEDULES, validateTraining } from '../core/training/options.ts';
+import { printable } from './printable.ts';
 
 /** What is known of a model without its numbers. */
 export interface ModelManifest extends Omit<Model, 'parameters' | 'moments'> {
@@ -176,9 +177,8 @@ function checkVersion(json: unknown, path: string): void {
 function firstIssue({ issues }: z.ZodError): string {
   const [issue] = issues;
   const place = issue?.path.join('.') || 'it';
-  // Messages can quote keys of the file, however long and whatever is in them.
-  const message = (issue?.message ?? '').replace('Invalid input: ', '').replaceAll(/\p{Cc}/gu, ' ');
-  return `${place}: ${message.length > 150 ? `${message.slice(0, 150)}...` : message}.`;
+  // Messages can quote keys of the file.
+  return `${place}: ${printable((issue?.message ?? '').replace('Invalid input: ', ''), 150)}.`;
 }
 
 /** Why a field cannot be one of an image with so many channels, or null. */

@@ -12,8 +12,9 @@ import type { FieldSpec } from '../core/field/spec.ts';
 import type { Model } from '../core/model.ts';
 import { replaceFileAtomically } from './atomicFile.ts';
 import { encodeManifest, parseManifest, type ModelManifest } from './manifest.ts';
+import { printable } from './printable.ts';
 import { MAX_HEADER_BYTES, parseSafetensors, safetensorsPieces, type Tensor } from './safetensors.ts';
-import { quoted, readZip, writeZip, type ZipArchive } from './zip.ts';
+import { readZip, writeZip, type ZipArchive } from './zip.ts';
 
 const MANIFEST = 'manifest.json';
 const WEIGHTS = 'weights.safetensors';
@@ -82,7 +83,7 @@ async function readManifest(archive: ZipArchive): Promise<ModelManifest> {
   // After the version, which is what should be told of a newer file with more in it.
   const unknown = archive.names.find((name) => !ENTRIES.includes(name));
   if (unknown !== undefined) {
-    throw new FileError(`"${archive.path}" holds ${quoted(unknown)}, which does not belong in a model file.`);
+    throw new FileError(`"${archive.path}" holds "${printable(unknown)}", which does not belong in a model file.`);
   }
   return manifest;
 }
@@ -133,7 +134,7 @@ async function readVectors<Prefixes extends string[]>(
     return vector;
   });
   const [extra] = tensors.keys();
-  if (extra !== undefined) throw new FileError(`${label} holds ${quoted(extra)}, which this model has no place for.`);
+  if (extra !== undefined) throw new FileError(`${label} holds "${printable(extra)}", which this model has no place for.`);
   return vectors as { [P in keyof Prefixes]: Float32Array };
 }
 

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { FileError } from '../core/errors.ts';
+import { printable } from './printable.ts';
 
 /** A named tensor's content, row-major. */
 export interface Tensor {
@@ -101,7 +102,7 @@ function parseHeader(bytes: Uint8Array): Header | null {
 /** What is wrong with the tensors' places in `size` bytes of data, or null. */
 function placesFault(header: Header, size: number): string | null {
   const tensors = Object.entries(header).map(([name, { shape, data_offsets: [start, end] }]) => ({
-    name: JSON.stringify(name.slice(0, 60)),
+    name: `"${printable(name)}"`,
     bytes: shape.reduce((product, n) => product * n, FLOAT_BYTES),
     start,
     end,

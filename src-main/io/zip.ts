@@ -13,6 +13,7 @@ import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type Zip
 import { ZipFile } from 'yazl';
 import { FileError } from '../core/errors.ts';
 import { asFileError } from './fileError.ts';
+import { printable } from './printable.ts';
 
 /** One file of an archive to be written. */
 export interface ZipContent {
@@ -150,7 +151,7 @@ async function listEntries(path: string, zip: YauzlFile): Promise<Map<string, En
   try {
     for await (const entry of zip.eachEntry()) {
       const name = Buffer.from(entry.fileName).toString();
-      if (entries.has(name)) throw new FileError(`"${path}" is damaged: it holds two entries ${quoted(name)}.`);
+      if (entries.has(name)) throw new FileError(`"${path}" is damaged: it holds two entries "${printable(name)}".`);
       if (entries.size === MAX_ENTRIES) throw new FileError(`"${path}" is not a CoordX model file: it has too many entries.`);
       entries.set(name, entry);
     }
@@ -159,11 +160,6 @@ async function listEntries(path: string, zip: YauzlFile): Promise<Map<string, En
     throw new FileError(`"${path}" is damaged: its list of contents cannot be read.`);
   }
   return entries;
-}
-
-/** A name from a file, fit for a message: one line, not too long. */
-export function quoted(name: string): string {
-  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}...` : name);
 }
 
 /** Reads a file of a known size at any place; a place outside is an error, whatever an archive says. */

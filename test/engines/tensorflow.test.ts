@@ -14,7 +14,8 @@ import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { TensorflowEngine } from '../../src-main/engines/tensorflow/engine.ts';
 import { loadTensorflow, reportsOf, reportTensorflow, type LoadedTensorflow } from '../../src-main/engines/tensorflow/load.ts';
-import { planTilesWithin, stepBytes } from '../../src-main/engines/tensorflow/memory.ts';
+import { planTilesThatFit } from '../../src-main/core/tiles.ts';
+import { stepBytes } from '../../src-main/engines/tensorflow/memory.ts';
 import { CONTRACT_CASES, makeBatch } from './cases.ts';
 import { contractSuite, withField } from './contract.ts';
 
@@ -86,7 +87,7 @@ function memoryTests(loaded: LoadedTensorflow): void {
   test('tiles fit the budget and hold every point', () => {
     const shape = { bricks: 3, counts: [23, 31] };
     for (const budget of [1, 50_000, 1_000_000, 1e9]) {
-      const tiles = planTilesWithin(FIELD, shape, budget);
+      const tiles = planTilesThatFit(shape, (tile) => stepBytes(FIELD, tile) <= budget);
       const points = tiles.map(({ bricks, counts }) => bricks * counts.reduce((product, n) => product * n, 1));
       assert.equal(points.reduce((sum, n) => sum + n, 0), 3 * 23 * 31);
       for (const [i, tile] of tiles.entries()) assert.ok(points[i] === 1 || stepBytes(FIELD, tile) <= budget);

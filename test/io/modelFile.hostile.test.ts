@@ -25,7 +25,7 @@ const NOT_A_MODEL = '"FILE" is not a CoordX model file.';
 const NO_LIST = '"FILE" is cut off or damaged: its list of contents is missing.';
 const BAD_LIST = '"FILE" is damaged: its list of contents cannot be read.';
 const notUnpacked = (name: string) => `"FILE" is damaged: ${name} in it cannot be unpacked.`;
-const stranger = (name: string) => `"FILE" holds ${JSON.stringify(name)}, which does not belong in a model file.`;
+const stranger = (name: string) => `"FILE" holds "${name}", which does not belong in a model file.`;
 const invalid = (reason: string) => `The manifest of "FILE" is not valid: ${reason}`;
 const evil = (name: string) => ({ name, data: Buffer.from('evil') });
 
@@ -68,7 +68,7 @@ const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string
   ['a path with backslashes', () => archiveAnd(evil('..\\a.txt')), stranger('..\\a.txt')],
   ['a path with a drive letter', () => archiveAnd(evil('C:\\a.txt')), stranger('C:\\a.txt')],
   ['a name of nothing', () => archiveAnd(evil('')), stranger('')],
-  ['a name that is a terminal command', () => archiveAnd(evil('\u001b[2J\n')), stranger('\u001b[2J\n')],
+  ['a name that is a terminal command', () => archiveAnd(evil('\u001b[2J\n')), stranger('\ufffd[2J\ufffd')],
   ['a name without end', () => archiveAnd(evil('x'.repeat(60000))), stranger(`${'x'.repeat(60)}...`)],
   [
     'two manifests',

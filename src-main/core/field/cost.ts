@@ -51,57 +51,56 @@ function fusionFlops(spec: FieldSpec, { bricks, counts }: BrickShape): number {
   return flops * bricks;
 }
 
-/** Bytes a query holds for each point of a tile, its output counted. */
-export function queryBytesPerPoint(spec: FieldSpec): number {
-  const { tail } = parameterLayout(spec);
-  // The fused features, and a layer's input and output with a temporary of the activation.
-  const features = fusedFeatures(spec) + (tail.length > 1 || spec.branches.length === 1 ? 3 * spec.width : 0);
-  return 4 * (features + 2 * spec.outputs);
-}
-
-/** Bytes a training step holds for each point of a tile: activations are kept for the way back. */
-export function stepBytesPerPoint(spec: FieldSpec): number {
-  const { tail, shared } = parameterLayout(spec);
-  // A plain MLP's branch layers run on points too.
-  const hidden = tail.filter((layer) => layer.role === 'hidden').length;
-  const onPoints = hidden + (spec.branches.length === 1 ? 1 + shared.length : 0);
-  // A layer keeps its output and its derivative; the way back has three temporaries of one layer.
-  const features = 2 * fusedFeatures(spec) + 2 * onPoints * spec.width + (onPoints > 0 ? 3 * spec.width : 0);
-  return 4 * (features + 4 * spec.outputs);
-}
-
-/** Bytes a training step holds for each row of a branch. */
-export function stepBytesPerRow(spec: FieldSpec): number {
-  const { shared } = parameterLayout(spec);
-  const widths = spec.width + sum(shared.map((layer) => layer.outputs));
-  return 4 * 4 * widths;
-}
-
-/** Parameters, gradient, both moments of Adam and the engine's copies, in bytes. */
-export function stateBytes(spec: FieldSpec): number {
-  return 4 * 7 * parameterCount(spec);
-}
-
-/** Peak bytes of a step over bricks that are cut into tiles of at most `tilePoints`, its targets counted. */
-export function stepMemory(spec: FieldSpec, shape: BrickShape, tilePoints: number): number {
+/**
+ * Bytes a training step holds for one tile beside parameters and targets: activations are kept for the
+ * way back. A layer keeps its output and its derivative; the widest needs some temporaries beside.
+ */
+export function stepTileBytes(spec: FieldSpec, shape: BrickShape): number {
+  const { first, shared, tail } = parameterLayout(spec);
+  const rows = branchRows(shape);
   const points = totalPoints(shape);
-  const tile = Math.min(points, tilePoints);
-  const rows = Math.min(sum(branchRows(shape)), shape.counts.length * tile);
-  return stateBytes(spec) + tile * stepBytesPerPoint(spec) + rows * stepBytesPerRow(spec) + 4 * spec.outputs * points;
+  const encoded = sum(first.map((layer, i) => 3 * layer.inputs * (rows[i] as number)));
+  const branches = sum(rows) * layerFloats([...first.slice(0, 1), ...shared]);
+  const fusion = 2 * sum(rows) * fusedFeatures(spec) * spec.rank + 2 * points * fusedFeatures(spec) + foldFloats(spec, shape);
+  return 4 * (encoded + branches + fusion + points * (layerFloats(tail) + 3 * spec.outputs));
 }
 
-/** Peak bytes of a query of these bricks, its output counted. */
-export function queryMemory(spec: FieldSpec, shape: BrickShape, tilePoints: number): number {
+/** Bytes a query holds for one tile: its features, one layer at a time, and its output. */
+export function queryTileBytes(spec: FieldSpec, shape: BrickShape): number {
+  const { first, shared, tail } = parameterLayout(spec);
+  const rows = branchRows(shape);
   const points = totalPoints(shape);
-  const tile = Math.min(points, tilePoints);
-  const features = parameterLayout(spec).shared.at(-1)?.outputs ?? spec.width;
-  const rows = shape.counts.length === 1 ? tile : sum(branchRows(shape));
-  return (
-    4 * parameterCount(spec) +
-    tile * queryBytesPerPoint(spec) +
-    rows * 4 * (features + 3 * spec.width) +
-    4 * spec.outputs * points
-  );
+  const widest = (layers: Layer[]): number => 4 * Math.max(0, ...layers.map((layer) => layer.outputs));
+  const encoded = sum(first.map((layer, i) => 3 * layer.inputs * (rows[i] as number)));
+  const branches = sum(rows) * (widest([...first, ...shared]) + fusedFeatures(spec) * spec.rank);
+  const fusion = points * fusedFeatures(spec) + foldFloats(spec, shape);
+  return 4 * (encoded + branches + fusion + points * (widest(tail) + spec.outputs));
+}
+
+/** Peak bytes of a training step of any size that is cut to a budget: with parameters, moments and targets. */
+export function stepMemory(spec: FieldSpec, shape: BrickShape, budget: number): number {
+  // Parameters, gradient and both of Adam's moments, each with the engine's copy.
+  const state = 8 * 4 * parameterCount(spec);
+  return state + 4 * spec.outputs * totalPoints(shape) + Math.min(budget, stepTileBytes(spec, shape));
+}
+
+/** Peak bytes of a query of any size that is cut to a budget: with parameters and its output. */
+export function queryMemory(spec: FieldSpec, shape: BrickShape, budget: number): number {
+  const held = 4 * (parameterCount(spec) + spec.outputs * totalPoints(shape));
+  return held + Math.min(budget, queryTileBytes(spec, shape));
+}
+
+/** Floats that a chain of layers keeps for one row. */
+function layerFloats(layers: Layer[]): number {
+  const widths = layers.map((layer) => layer.outputs);
+  return 2 * sum(widths) + 5 * Math.max(0, ...widths);
+}
+
+/** Floats of the outer products of the branches before the last, when there are more than two. */
+function foldFloats(spec: FieldSpec, { bricks, counts }: BrickShape): number {
+  if (counts.length < 3) return 0;
+  const left = counts.slice(0, -1).reduce((product, n) => product * n, bricks);
+  return 3 * left * fusedFeatures(spec) * spec.rank;
 }
 
 function weights(layer: Layer): number {

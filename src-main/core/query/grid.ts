@@ -1,7 +1,6 @@
 /** A field asked for a picture of any size: the whole of it or a region, band by band. */
 import type { EngineField } from '../engine.ts';
 import { CancelledError, SettingError } from '../errors.ts';
-import { queryBytesPerPoint } from '../field/cost.ts';
 import { checkNumber } from '../field/spec.ts';
 import { axisCoordinates, toUnitScale } from '../signal/signal.ts';
 
@@ -61,7 +60,8 @@ export async function* queryPicture(
   const { width, height, region = WHOLE } = validatePicture(request);
   const x = axisCoordinates(width, 2 * region.left - 1, 2 * region.right - 1);
   const y = axisCoordinates(height, 2 * region.top - 1, 2 * region.bottom - 1);
-  const rowBytes = width * (field.spec.branches.length === 1 ? 8 + queryBytesPerPoint(field.spec) : 8 * field.spec.outputs);
+  // The band's values, once more while they are put together, and a plain MLP's coordinates.
+  const rowBytes = 4 * width * (2 * field.spec.outputs + 2);
   const bandRows = Math.max(1, Math.floor((options.bandBytes ?? DEFAULT_BAND_BYTES) / rowBytes));
   for (let top = 0; top < height; top += bandRows) {
     if (options.signal?.aborted) throw new CancelledError();

@@ -2,9 +2,9 @@
 import type { Batch } from '../batch.ts';
 import type { Random } from '../random.ts';
 import type { TrainingOptions } from '../training/options.ts';
-import { GridSampler } from './grid.ts';
+import type { GridSampler } from './grid.ts';
 
-/** Side of a tile along every axis. */
+/** Longest side of a tile. */
 const TILE_SIDE = 32;
 
 /** Draws the batch of the next step. */
@@ -53,7 +53,8 @@ function axesBatch(sampler: GridSampler, points: number, total: number): DrawBat
 
 function tilesBatch(sampler: GridSampler, points: number): DrawBatch {
   const { sizes } = sampler.signal;
-  const sides = sizes.map((size) => Math.min(size, TILE_SIDE));
+  const longest = Math.min(TILE_SIDE, Math.floor(points ** (1 / sizes.length)));
+  const sides = sizes.map((size) => Math.max(1, Math.min(size, longest)));
   const bricks = Math.max(1, Math.floor(points / sides.reduce((product, n) => product * n, 1)));
   return (random) =>
     sampler.batch(

@@ -1,20 +1,25 @@
 /** The onnx engine: a FieldSpec becomes ONNX graphs that onnxruntime-node runs on a CPU or a GPU. */
-import type { Batch, Bricks } from '../../core/batch.ts';
-import type { DeviceName, Engine, EngineField, FieldOptions, LossGradient } from '../../core/engine.ts';
-import { queryBytesPerPoint, stepBytesPerPoint } from '../../core/field/cost.ts';
+import { pointCount, type Batch, type Bricks } from '../../core/batch.ts';
+import {
+  DEFAULT_MEMORY_BUDGET,
+  type DeviceName,
+  type Engine,
+  type EngineField,
+  type FieldOptions,
+  type LossGradient,
+} from '../../core/engine.ts';
+import { queryTileBytes, stepTileBytes, type BrickShape } from '../../core/field/cost.ts';
 import { parameterLayout, type Layout } from '../../core/field/parameters.ts';
 import { branchSizes, type FieldSpec } from '../../core/field/spec.ts';
 import { adamRates, type AdamSettings, type AdamState } from '../../core/training/adam.ts';
-import { cutBatch, cutBricks, placeOutputs, planTiles, type TileRange } from '../../core/tiles.ts';
+import { cutBatch, cutBricks, placeOutputs, planTilesThatFit, type TileRange } from '../../core/tiles.ts';
 import { adamGraph } from './adamGraph.ts';
 import * as graphs from './fieldGraphs.ts';
 import { createSession, runSession, tensor, type InferenceSession } from './runtime.ts';
 import type { SineKind } from './sine.ts';
 
-/** Memory of a step or a query when none is stated. */
-const DEFAULT_BUDGET = 1 << 30;
-/** On a CPU, a tile whose activations stay in the caches is faster than the whole batch at once. */
-const CPU_TILE_BYTES = 24 << 20;
+/** On a CPU, layers run fastest on tiles whose activations stay in the caches. */
+const CACHED_BYTES = 4 << 20;
 
 type Tensors = Record<string, ReturnType<typeof tensor>>;
 
@@ -35,7 +40,7 @@ class OnnxField implements EngineField {
   readonly spec: FieldSpec;
   #settings: { device: DeviceName; threads?: number | undefined };
   #sine: SineKind;
-  #tileBytes: number;
+  #budget: number;
   #layout: Layout;
   #sessions = new Map<string, Promise<InferenceSession>>();
   #parameters: Float32Array;
@@ -47,8 +52,7 @@ class OnnxField implements EngineField {
     this.spec = spec;
     this.#settings = { device, threads: options.threads };
     this.#sine = device === 'cpu' ? 'polynomial' : 'operator';
-    const budget = options.memoryBudget ?? DEFAULT_BUDGET;
-    this.#tileBytes = device === 'cpu' ? Math.min(budget, CPU_TILE_BYTES) : budget;
+    this.#budget = options.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
     this.#layout = parameterLayout(spec);
     this.#parameters = new Float32Array(this.#layout.size);
     this.#gradient = new Float32Array(this.#layout.size);
@@ -60,7 +64,7 @@ class OnnxField implements EngineField {
   }
 
   async gradient(batch: Batch): Promise<LossGradient> {
-    const ranges = planTiles(batch, Math.floor(this.#tileBytes / stepBytesPerPoint(this.spec)));
+    const ranges = planTilesThatFit(batch, (tile) => this.#fits(tile, stepTileBytes));
     const values = batch.targets.length;
     const scale = tensor(Float32Array.of(2 / values), []);
     this.#gradient.fill(0);
@@ -92,7 +96,7 @@ class OnnxField implements EngineField {
   }
 
   async evaluate(bricks: Bricks): Promise<Float32Array> {
-    const ranges = planTiles(bricks, Math.floor(this.#tileBytes / queryBytesPerPoint(this.spec)));
+    const ranges = planTilesThatFit(bricks, (tile) => this.#fits(tile, queryTileBytes));
     const [only] = ranges;
     if (only && ranges.length === 1) return this.#evaluateWhole(bricks);
     const total = bricks.bricks * bricks.counts.reduce((product, n) => product * n, 1);
@@ -110,6 +114,18 @@ class OnnxField implements EngineField {
   async dispose(): Promise<void> {
     for (const session of this.#sessions.values()) await (await session).release();
     this.#sessions.clear();
+  }
+
+  #fits(tile: BrickShape, bytes: (spec: FieldSpec, shape: BrickShape) => number): boolean {
+    const isCached =
+      this.#settings.device !== 'cpu' || this.#pointFeatures === 0 || 4 * this.#pointFeatures * pointCount(tile) <= CACHED_BYTES;
+    return isCached && bytes(this.spec, tile) <= this.#budget;
+  }
+
+  /** Features of the layers that run on every point; a fully split field has none. */
+  get #pointFeatures(): number {
+    const { tailLayers, branches, width } = this.spec;
+    return tailLayers > 0 || branches.length === 1 ? width : 0;
   }
 
   /** Whether tiles are parts of one brick, whose branch rows are then computed once for all of them. */

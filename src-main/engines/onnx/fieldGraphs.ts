@@ -157,17 +157,14 @@ export function featureCount(spec: FieldSpec): number {
 function parameterContext(spec: FieldSpec, sine: SineKind, forTraining: boolean): Context {
   const b = new GraphBuilder();
   const layout = parameterLayout(spec);
-  const layers = allLayers(layout);
   const parameters = b.input('parameters', [layout.size]);
-  const sizes = layers.flatMap((layer) => [layer.biasOffset - layer.weightOffset, layer.outputs]);
-  const slices = b.nodes('Split', [parameters, b.integers(sizes)], sizes.length, { axis: 0 });
-  const source: WeightSource = (layer) => {
-    const place = 2 * layers.indexOf(layer);
-    return {
-      weight: b.reshape(slices[place] as Tensor, [layer.outputs, layer.inputs]),
-      bias: b.reshape(slices[place + 1] as Tensor, [layer.outputs, 1]),
-    };
-  };
+  // One Split for all of them would be a GPU shader with more buffers than WebGPU allows.
+  const part = (start: number, end: number): Tensor =>
+    b.node('Slice', [parameters, b.integers([start]), b.integers([end])]);
+  const source: WeightSource = ({ weightOffset, biasOffset, inputs, outputs }) => ({
+    weight: b.reshape(part(weightOffset, biasOffset), [outputs, inputs]),
+    bias: b.reshape(part(biasOffset, biasOffset + outputs), [outputs, 1]),
+  });
   return { b, spec, layout, source: once(source), sine, forTraining };
 }
 

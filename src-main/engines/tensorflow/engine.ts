@@ -1,17 +1,22 @@
 /** The tensorflow engine: TensorFlow.js operations with its own derivatives, on CUDA or a CPU. */
 import type { Tensor } from '@tensorflow/tfjs';
 import type { Batch, Bricks } from '../../core/batch.ts';
-import type { DeviceName, Engine, EngineField, FieldOptions, LossGradient } from '../../core/engine.ts';
+import {
+  DEFAULT_MEMORY_BUDGET,
+  type DeviceName,
+  type Engine,
+  type EngineField,
+  type FieldOptions,
+  type LossGradient,
+} from '../../core/engine.ts';
 import { EngineError } from '../../core/errors.ts';
+import type { BrickShape } from '../../core/field/cost.ts';
 import { parameterLayout } from '../../core/field/parameters.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
-import { cutBatch, cutBricks, placeOutputs } from '../../core/tiles.ts';
+import { cutBatch, cutBricks, placeOutputs, planTilesThatFit } from '../../core/tiles.ts';
 import { encodeBricks, forward, weightsOf, type Weights } from './forward.ts';
 import type { LoadedTensorflow, Tensorflow } from './load.ts';
-import { planTilesWithin } from './memory.ts';
-
-/** Memory of a step or a query when none is stated, bytes. */
-const DEFAULT_BUDGET = 1 << 30;
+import { stepBytes } from './memory.ts';
 
 /** An engine over what `loadTensorflow` found. The number of threads is TensorFlow's own choice. */
 export class TensorflowEngine implements Engine {
@@ -25,7 +30,7 @@ export class TensorflowEngine implements Engine {
   }
 
   async createField(spec: FieldSpec, options: FieldOptions = {}): Promise<EngineField> {
-    return new TensorflowField(this.#tf, spec, options.memoryBudget ?? DEFAULT_BUDGET);
+    return new TensorflowField(this.#tf, spec, options.memoryBudget ?? DEFAULT_MEMORY_BUDGET);
   }
 }
 
@@ -54,7 +59,7 @@ class TensorflowField implements EngineField {
   async gradient(batch: Batch): Promise<LossGradient> {
     let loss = 0;
     this.#gradient.fill(0);
-    for (const range of planTilesWithin(this.spec, batch, this.#budget)) {
+    for (const range of planTilesThatFit(batch, this.#fits)) {
       const tile = cutBatch(batch, range, this.spec.outputs);
       const [tileLoss, tileGradient] = await this.#read(() => this.#lossAndGradient(tile, batch.targets.length));
       loss += tileLoss?.[0] ?? NaN;
@@ -66,7 +71,7 @@ class TensorflowField implements EngineField {
   async evaluate(bricks: Bricks): Promise<Float32Array> {
     const points = bricks.bricks * bricks.counts.reduce((product, n) => product * n, 1);
     const outputs = new Float32Array(this.spec.outputs * points);
-    for (const range of planTilesWithin(this.spec, bricks, this.#budget)) {
+    for (const range of planTilesThatFit(bricks, this.#fits)) {
       const tile = cutBricks(bricks, range);
       const [values] = await this.#read(() => [forward(this.#tf, this.spec, this.#weights, encodeBricks(this.#tf, this.spec, tile))]);
       placeOutputs(outputs, bricks, range, this.spec.outputs, values as Float32Array);
@@ -78,6 +83,8 @@ class TensorflowField implements EngineField {
     this.#tf.dispose(this.#weights);
     this.#weights = [];
   }
+
+  #fits = (tile: BrickShape): boolean => stepBytes(this.spec, tile) <= this.#budget;
 
   /** A tile's share of the mean over `count` values, and the gradient of that share as one vector [P]. */
   #lossAndGradient(tile: Batch, count: number): Tensor[] {

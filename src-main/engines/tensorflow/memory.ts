@@ -5,21 +5,9 @@
  */
 import { parameterLayout, type Layer } from '../../core/field/parameters.ts';
 import { fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
-import { planTiles, type TileRange } from '../../core/tiles.ts';
 import type { Bricks } from '../../core/batch.ts';
 
 type Shape = Pick<Bricks, 'bricks' | 'counts'>;
-
-/** Tiles of a batch whose training step takes at most `budget` bytes each, one point a tile at least. */
-export function planTilesWithin(spec: FieldSpec, source: Shape, budget: number): TileRange[] {
-  let points = source.bricks * product(source.counts);
-  let tiles = planTiles(source, points);
-  while (points > 1 && tiles.some((tile) => stepBytes(spec, tile) > budget)) {
-    points = Math.floor(points / 2);
-    tiles = planTiles(source, points);
-  }
-  return tiles;
-}
 
 /** Bytes that a training step over one tile takes beside weights and batch. */
 export function stepBytes(spec: FieldSpec, tile: Shape): number {

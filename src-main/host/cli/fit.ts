@@ -85,8 +85,8 @@ async function fit(terminal: Terminal, imageFile: string, flags: FitFlags): Prom
   try {
     const dataset = await session.openImage(image, path.basename(imageFile));
     const run = await openRun(session, flags, model);
-    const isUsedUp = budgetDone(budget, run.progress) >= 1;
-    report.start({ dataset, run, memory: stepMemoryLimit(run, dataset, memoryOf(flags)), isUsedUp, out });
+    const memory = stepMemoryLimit(run, dataset, memoryOf(flags));
+    report.start({ dataset, run, memory, done: budgetDone(budget, run.progress), out });
     const result = await trainAndSave(terminal, session, run, { budget, report, out });
     report.end(result);
     if (result.end === 'stopped') {

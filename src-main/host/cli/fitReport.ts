@@ -1,6 +1,7 @@
 /** What `coordx fit` says while it works: for people, or as one JSON object a line. */
 import type { RunInfo, SessionEvent, TrainingEnd } from '../../core/api.ts';
 import type { DatasetDescription, Metrics } from '../../core/model.ts';
+import { lossToPsnr } from '../../core/training/schedule.ts';
 import { ProgressLine, Throttle } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
 import { bytes, count, decibels, duration, milliseconds, pictureKind, steps } from './words.ts';
@@ -15,8 +16,8 @@ export interface FitStart {
   run: RunInfo;
   /** Bytes that a step is estimated to take at most. */
   memory: number;
-  /** Whether a resumed model has had its budget already. */
-  isUsedUp: boolean;
+  /** Part of the budget that a resumed model has had already, 0..1. */
+  done: number;
   out: string;
 }
 
@@ -73,22 +74,21 @@ export function jsonReport(terminal: Terminal): FitReport {
 /** Progress on stderr, a short summary on stdout. */
 export function textReport(terminal: Terminal): FitReport {
   const line = new ProgressLine(terminal);
-  let average: { milliseconds: number; loss: number } | null = null;
-  let begin: { seconds: number; done: number } | null = null;
+  let begin = { seconds: 0, done: 0 };
+  let pace = NaN;
+  let loss = NaN;
   return {
-    start: (facts) => terminal.err(`${startLine(facts)}.\n`),
+    start(facts) {
+      begin = { seconds: facts.run.progress.seconds, done: facts.done };
+      terminal.err(`${startLine(facts)}.\n`);
+    },
     step({ progress, milliseconds: last, done }) {
-      begin ??= { seconds: progress.seconds - last / 1000, done };
-      average = {
-        milliseconds: blend(average?.milliseconds, last),
-        loss: blend(average?.loss, progress.loss),
-      };
-      const { milliseconds: pace, loss } = average;
-      const { seconds, done: doneBefore } = begin;
-      const left = ((progress.seconds - seconds) * (1 - done)) / (done - doneBefore);
+      pace = blend(pace, last);
+      loss = blend(loss, progress.loss);
+      const left = ((progress.seconds - begin.seconds) * (1 - done)) / (done - begin.done);
       line.show(done, () => [
         `step ${count(progress.steps)}`,
-        decibels(10 * Math.log10(4 / loss)),
+        decibels(lossToPsnr(loss)),
         ...(Number.isFinite(left) ? [`${duration(left)} left`] : []),
         `${milliseconds(pace)} a step`,
         `loss ${loss.toExponential(2)}`,
@@ -103,7 +103,7 @@ export function textReport(terminal: Terminal): FitReport {
   };
 }
 
-function startLine({ dataset, run, memory, isUsedUp }: FitStart): string {
+function startLine({ dataset, run, memory, done }: FitStart): string {
   const { preset, parameters, placement, progress } = run;
   const goesOn = progress.steps > 0 ? ` after ${steps(progress.steps)}` : '';
   return [
@@ -111,7 +111,7 @@ function startLine({ dataset, run, memory, isUsedUp }: FitStart): string {
     `preset ${preset}${goesOn}, ${count(parameters)} parameters`,
     placement.replace(/\.$/, ''),
     `at most ${bytes(memory)} of memory a step`,
-    ...(isUsedUp ? ['nothing is left of its budget, which counts from the first step'] : []),
+    ...(done >= 1 ? ['nothing is left of its budget, which counts from the first step'] : []),
   ].join('; ');
 }
 
@@ -131,6 +131,7 @@ function meanMilliseconds(before: RunInfo, after: RunInfo): number | null {
   return taken === 0 ? null : (1000 * (after.progress.seconds - before.progress.seconds)) / taken;
 }
 
-function blend(average: number | undefined, newest: number): number {
-  return average === undefined ? newest : average + NEWEST * (newest - average);
+/** A running average; NaN before the first value. */
+function blend(average: number, newest: number): number {
+  return Number.isNaN(average) ? newest : average + NEWEST * (newest - average);
 }

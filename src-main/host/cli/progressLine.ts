@@ -81,7 +81,7 @@ export class ProgressLine {
 export function progressText(columns: number, done: number, parts: string[], colors: boolean): string {
   // The last column stays free: writing there moves some terminals to the next line.
   const room = columns - 1;
-  const rest = (kept: number): string => [percent(done), ...parts.slice(0, kept)].join(GAP);
+  const rest = (kept: number): string => [percent(done).padStart(5), ...parts.slice(0, kept)].join(GAP);
   let kept = parts.length;
   while (kept > 0 && SHORTEST_BAR + GAP.length + rest(kept).length > room) kept -= 1;
   const text = rest(kept);
@@ -93,5 +93,5 @@ export function progressText(columns: number, done: number, parts: string[], col
 }
 
 function percent(done: number): string {
-  return `${Math.floor(100 * done)} %`.padStart(5);
+  return `${Math.floor(100 * done)} %`;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { CancelledError, SettingError } from '../../core/errors.ts';
 import type { DatasetDescription } from '../../core/model.ts';
-import { WHOLE, type Band, type PictureRequest, type Region } from '../../core/query/grid.ts';
+import { validatePicture, WHOLE, type Band, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import { Session } from '../../core/session.ts';
 import { writeImage } from '../../io/image/writeImage.ts';
 import { readModelFile } from '../../io/modelFile.ts';
@@ -63,7 +63,7 @@ export function addQuery(program: Command, terminal: Terminal): void {
 async function query(terminal: Terminal, modelFile: string, flags: QueryFlags): Promise<void> {
   const model = await readModelFile(modelFile);
   const { channels } = model.dataset;
-  const request = requestOf(flags, model.dataset);
+  const request = validatePicture(requestOf(flags, model.dataset));
   const { width, height } = request;
   const out = flags.out ?? namedAfter(modelFile, `-${width}x${height}.png`);
   await checkOutput(out, EXTENSIONS);

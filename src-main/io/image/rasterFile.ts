@@ -3,6 +3,7 @@
  * written front to back as rows come, has no limit of size, and libvips reads it row by row in constant
  * memory (its own .v format it maps whole, and raw pixels from a stream it gathers in memory).
  */
+import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { Channels } from '../../core/signal/image.ts';
 import { toSamples } from './pixels.ts';
@@ -25,27 +26,30 @@ const DIRECTORY = 16;
 const ENTRY_BYTES = 20;
 
 /**
- * Writes all of `bands` behind a header. Each band is [channels, n, width] of any n rows, values as in
- * toSamples; they are written as they are, on a little-endian machine as TIFF's "II" order wants them.
- * `proceed` is called before each band and may throw. Throws RangeError unless the bands have exactly
- * `height` whole rows together.
+ * Writes all of `bands` to `file`, behind a header. Each band is [channels, n, width] of any n rows, values
+ * as in toSamples. `proceed` is called before each band is written, and may throw. Throws RangeError
+ * unless the bands have exactly `height` whole rows together.
  */
 export async function writeRaster(
-  file: FileHandle,
+  file: string,
   size: RasterSize,
   bands: AsyncIterable<Float32Array> | Iterable<Float32Array>,
   proceed: () => void,
 ): Promise<void> {
-  await file.writeFile(rasterHeader(size));
-  let rows = 0;
-  for await (const band of bands) {
-    proceed();
-    rows += rowsOf(band, size);
-    if (rows > size.height) throw new RangeError(`More than the ${size.height} rows of the picture were given.`);
-    await writeBand(file, size, band);
+  const handle = await open(file, 'w');
+  try {
+    await handle.writeFile(rasterHeader(size));
+    let rows = 0;
+    for await (const band of bands) {
+      proceed();
+      rows += rowsOf(band, size);
+      if (rows > size.height) throw new RangeError(`More than the ${size.height} rows of the picture were given.`);
+      await writeBand(handle, size, band);
+    }
+    if (rows < size.height) throw new RangeError(`${rows} of the ${size.height} rows of the picture were given.`);
+  } finally {
+    await handle.close();
   }
-  proceed();
-  if (rows < size.height) throw new RangeError(`${rows} of the ${size.height} rows of the picture were given.`);
 }
 
 function rowsOf(band: Float32Array, { channels, width }: RasterSize): number {
@@ -60,6 +64,7 @@ async function writeBand(file: FileHandle, size: RasterSize, band: Float32Array)
   const step = width * Math.max(1, Math.floor(CHUNK_VALUES / (channels * width)));
   for (let start = 0; start < pixels; start += step) {
     const samples = toSamples(band, channels, bitDepth, start, Math.min(pixels, start + step));
+    // Little-endian, as the header says and as every machine is that runs this.
     await file.writeFile(new Uint8Array(samples.buffer));
   }
 }

@@ -1,5 +1,5 @@
 /** Pictures of any size to files, row by row. */
-import { open } from 'node:fs/promises';
+import { truncate } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
@@ -86,8 +86,8 @@ const FORMATS: Record<string, Format> = {
  *
  * The rows first go to a temporary file beside `file`, uncompressed: width x height x channels bytes, twice
  * that for 16 bits, which the disk must have room for besides the result. Memory does not grow with the
- * picture, but for WebP, whose encoder needs some 8 bytes a pixel. A stop is noticed between bands; once
- * the rows are complete, it takes effect after the encoder has ended.
+ * picture, but for WebP, whose encoder needs some 6 bytes a pixel. A stop takes effect between bands and
+ * in the encoder; that of WebP is waited for.
  *
  * Throws SettingError, before any work, when the format does not take such a picture; FileError when the
  * file cannot be written; CancelledError when stopped; RangeError when the bands are not the picture's.
@@ -108,18 +108,32 @@ export async function writeImage(
   proceed();
   await replaceFileAtomically(file, (temporary) =>
     withTemporaryFile(file, async (raster) => {
-      const handle = await open(raster, 'w');
+      await writeRaster(raster, rasterSize, bands, proceed);
+      proceed();
+      const done = runDryOnAbort(raster, signal);
       try {
-        await writeRaster(handle, rasterSize, bands, proceed);
-      } finally {
-        await handle.close();
-      }
-      await encode(raster, rasterSize, format, quality, temporary).catch((cause: unknown) => {
+        await format.encode(openRaster(raster, rasterSize), rasterSize, quality).toFile(temporary);
+      } catch (cause) {
+        proceed();
         throw encodingError(file, cause);
-      });
+      } finally {
+        done();
+      }
       proceed();
     }),
   );
+}
+
+/** An encoder cannot be told to stop, but stops when the rows that it reads run out. Returns the end of this. */
+function runDryOnAbort(raster: string, signal: AbortSignal | undefined): () => void {
+  const empty = (): void => void truncate(raster).catch(() => undefined);
+  signal?.addEventListener('abort', empty);
+  return () => signal?.removeEventListener('abort', empty);
+}
+
+function openRaster(raster: string, { channels, bitDepth }: RasterSize): Sharp {
+  const space = bitDepth === 8 ? (channels === 1 ? 'b-w' : 'srgb') : channels === 1 ? 'grey16' : 'rgb16';
+  return sharp(raster, { failOn: 'error', limitInputPixels: false, sequentialRead: true }).toColourspace(space);
 }
 
 function formatOf(file: string): Format {
@@ -145,19 +159,6 @@ function validate({ name, maxSide, hasAlpha, has16Bits }: Format, size: RasterSi
   if (!Number.isInteger(quality) || quality < 1 || quality > 100) {
     throw new SettingError(`The quality of a picture is a whole number from 1 to 100, not ${quality}.`);
   }
-}
-
-async function encode(
-  raster: string,
-  size: RasterSize,
-  format: Format,
-  quality: number,
-  target: string,
-): Promise<void> {
-  const deep = size.bitDepth === 16;
-  const space = size.channels === 1 ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb';
-  const image = sharp(raster, { sequentialRead: true, limitInputPixels: false }).toColourspace(space);
-  await format.encode(image, size, quality).toFile(target);
 }
 
 /** libvips tells of a full disk in words only, those of the system. */

@@ -1,0 +1,46 @@
+/**
+ * One row of the quality table: a picture fitted from nothing through a Session, as `coordx fit` does it.
+ *   node --import tsx test/bench/quality.ts <preset> <image> <side> <seconds>
+ * prints one JSON object. The picture is scaled to side x side first (Lanczos).
+ */
+import { basename } from 'node:path';
+import sharp from 'sharp';
+import { Session } from '../../src-main/core/session.ts';
+import type { ImageSignal } from '../../src-main/core/signal/image.ts';
+import { sessionPorts } from '../../src-main/host/sessionPorts.ts';
+
+export interface QualityRow {
+  preset: string;
+  image: string;
+  side: number;
+  /** The budget that the schedule ran over. */
+  seconds: number;
+  steps: number;
+  psnr: number;
+  ssim: number;
+}
+
+async function squarePicture(path: string, side: number): Promise<ImageSignal> {
+  const picture = sharp(path).removeAlpha().toColourspace('srgb').resize(side, side, { fit: 'fill', kernel: 'lanczos3' });
+  const { data } = await picture.raw().toBuffer({ resolveWithObject: true });
+  const channels = data.length / (side * side) === 1 ? 1 : 3;
+  const values = new Float32Array(data.length);
+  for (let i = 0; i < side * side; i++) {
+    for (let c = 0; c < channels; c++) values[c * side * side + i] = (data[i * channels + c] as number) / 255;
+  }
+  return { kind: 'image', width: side, height: side, channels, bitDepth: 8, values };
+}
+
+async function measure(preset: string, path: string, side: number, seconds: number): Promise<QualityRow> {
+  const session = new Session(sessionPorts());
+  await session.openImage(await squarePicture(path, side), basename(path));
+  const { id } = await session.createRun({ preset, seed: 1, engine: 'onnx', device: 'cpu' });
+  await session.train(id, { seconds });
+  const { psnr, ssim } = await session.measure(id);
+  const { steps } = session.info(id).progress;
+  await session.close();
+  return { preset, image: basename(path), side, seconds, steps, psnr, ssim };
+}
+
+const [preset = 'split', path = 'resources/samples/harbour.png', side = '256', seconds = '10'] = process.argv.slice(2);
+console.log(JSON.stringify(await measure(preset, path, Number(side), Number(seconds))));

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Batch } from '../../src-main/core/batch.ts';
+import { findPreset } from '../../src-main/core/field/presets.ts';
+import type { FieldSpec } from '../../src-main/core/field/spec.ts';
+import { Random } from '../../src-main/core/random.ts';
+import { batchSampler } from '../../src-main/core/sampling/batches.ts';
+import { GridSampler } from '../../src-main/core/sampling/grid.ts';
+import type { GridSignal } from '../../src-main/core/signal/signal.ts';
+import { BATCH_FORMS } from '../../src-main/core/training/options.ts';
+
+/** Values that tell where they are: in output o, sample (i, j, ...) of a grid holds its coordinates mixed by o. */
+function tellingSignal(sizes: number[], outputs: number): GridSignal {
+  const plane = sizes.reduce((product, n) => product * n, 1);
+  const values = Float32Array.from({ length: outputs * plane }, (_, place) => {
+    const o = Math.floor(place / plane);
+    return (valueAt(sizes, place % plane, o) + 1) / 2;
+  });
+  return { sizes, outputs, values };
+}
+
+function valueAt(sizes: number[], flat: number, output: number): number {
+  let rest = flat;
+  let sum = 0;
+  for (let axis = sizes.length - 1; axis >= 0; axis--) {
+    const size = sizes[axis] as number;
+    const x = size === 1 ? 0 : -1 + (2 * (rest % size)) / (size - 1);
+    rest = Math.floor(rest / size);
+    sum += x * 0.3 ** (axis + output);
+  }
+  return sum / 2;
+}
+
+/** The same value from coordinates, for every point of a batch. */
+function expectedTargets(batch: Batch, spec: FieldSpec, outputs: number): number[] {
+  const targets: number[] = [];
+  for (let o = 0; o < outputs; o++) {
+    for (let b = 0; b < batch.bricks; b++) {
+      const points = batch.counts.reduce((product, n) => product * n, 1);
+      for (let p = 0; p < points; p++) {
+        let rest = p;
+        let sum = 0;
+        for (let i = batch.counts.length - 1; i >= 0; i--) {
+          const n = batch.counts[i] as number;
+          const row = rest % n;
+          rest = Math.floor(rest / n);
+          const axes = spec.branches[i] as number[];
+          for (const [k, axis] of axes.entries()) {
+            sum += (batch.coordinates[i]?.[(b * n + row) * axes.length + k] as number) * 0.3 ** (axis + o);
+          }
+        }
+        targets.push(sum / 2);
+      }
+    }
+  }
+  return targets;
+}
+
+const SHAPES: [FieldSpec['axes'], number[][], number[]][] = [
+  [['y', 'x'], [[0], [1]], [40, 50]],
+  [['y', 'x'], [[0, 1]], [40, 50]],
+  [['t', 'y', 'x'], [[0], [1, 2]], [6, 36, 34]],
+  [['t', 'y', 'x'], [[0], [1], [2]], [6, 36, 34]],
+];
+
+describe('a batch holds the values of its coordinates', () => {
+  for (const [axes, branches, sizes] of SHAPES) {
+    for (const form of BATCH_FORMS) {
+      test(`${form} of ${JSON.stringify(branches)}`, () => {
+        const spec = { ...findPreset('coordx').config({ axes, sizes, outputs: 2 }).spec, branches };
+        const sampler = new GridSampler(tellingSignal(sizes, 2), spec);
+        const draw = batchSampler(sampler, { batch: form, batchPoints: 1200 });
+        const random = new Random(3);
+        for (let i = 0; i < 3; i++) {
+          const batch = draw(random);
+          const expected = expectedTargets(batch, spec, 2);
+          assert.equal(batch.targets.length, expected.length);
+          const worst = expected.reduce((max, value, k) => Math.max(max, Math.abs(value - (batch.targets[k] as number))), 0);
+          assert.ok(worst < 1e-5, String(worst));
+          const total = sizes.reduce((product, n) => product * n, 1);
+          if (form !== 'full') assert.ok(expected.length / 2 <= Math.min(total, 1200));
+        }
+      });
+    }
+  }
+});
+
+test('samplers draw anew every step, the same for the same seed', () => {
+  const spec = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [64, 64], outputs: 1 }).spec;
+  for (const batch of ['axes', 'tiles', 'points'] as const) {
+    const draws = [1, 1, 2].map((seed) => {
+      const draw = batchSampler(new GridSampler(tellingSignal([64, 64], 1), spec), { batch, batchPoints: 1100 });
+      const random = new Random(seed);
+      draw(random);
+      return draw(random).targets;
+    });
+    assert.deepEqual(draws[0], draws[1]);
+    assert.notDeepEqual(draws[0], draws[2]);
+  }
+});
+
+test('rows of an axis batch are spread over the whole axis', () => {
+  const spec = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [1000, 1000], outputs: 1 }).spec;
+  const signal = tellingSignal([1000, 1000], 1);
+  const batch = batchSampler(new GridSampler(signal, spec), { batch: 'axes', batchPoints: 10000 })(new Random(5));
+  assert.deepEqual(batch.counts, [100, 100]);
+  for (const rows of batch.coordinates) {
+    for (const [i, x] of rows.entries()) assert.ok(Math.abs((x + 1) / 2 - (i + 0.5) / 100) < 0.0055, String(x));
+  }
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { SessionEvent } from '../../src-main/core/api.ts';
+import { ReferenceEngine } from '../../src-main/core/field/referenceEngine.ts';
+import { Session } from '../../src-main/core/session.ts';
+import type { ImageSignal } from '../../src-main/core/signal/image.ts';
+
+const SETTINGS = { width: 8, sharedLayers: 1, tailLayers: 0, rank: 4, batch: 'axes', batchPoints: 40, learningRate: 0.01 };
+
+/** A smooth picture with something in every channel. */
+function picture(width: number, height: number): ImageSignal {
+  const values = Float32Array.from({ length: 3 * width * height }, (_, i) => {
+    const [x, y, c] = [i % width, Math.floor(i / width) % height, Math.floor(i / (width * height))];
+    return 0.5 + 0.4 * Math.sin((x / width) * 5 + c) * Math.cos((y / height) * 4 - c);
+  });
+  return { kind: 'image', width, height, channels: 3, bitDepth: 8, values };
+}
+
+/** A session over the reference, with a clock that moves a millisecond a look. */
+async function openSession(): Promise<Session> {
+  let now = 0;
+  const session = new Session({
+    selectEngine: async () => ({ engine: new ReferenceEngine(), reason: 'for tests' }),
+    clock: () => now++,
+  });
+  await session.openImage(picture(12, 9), 'waves.png');
+  return session;
+}
+
+describe('a session', () => {
+  test('trains a run: quality rises, and every step is told', async () => {
+    const session = await openSession();
+    const events: SessionEvent[] = [];
+    session.subscribe((event) => events.push(event));
+    const run = await session.createRun({ preset: 'split', settings: SETTINGS, seed: 3 });
+    const before = await session.measure(run.id);
+    assert.equal(await session.train(run.id, { steps: 150 }), 'finished');
+    const after = await session.measure(run.id);
+    assert.ok(after.psnr > before.psnr + 6, `${before.psnr} -> ${after.psnr}`);
+    const steps = events.filter((event) => event.kind === 'step');
+    assert.deepEqual(steps.map((event) => event.progress.steps), Array.from({ length: 150 }, (_, i) => i + 1));
+    assert.deepEqual(events.at(-1), { kind: 'ended', run: run.id, end: 'finished' });
+    assert.equal(session.info(run.id).status, 'idle');
+  });
+
+  test('same seed, same run; another seed, another', async () => {
+    const results = await Promise.all(
+      [5, 5, 6].map(async (seed) => {
+        const session = await openSession();
+        const { id } = await session.createRun({ preset: 'split', settings: SETTINGS, seed });
+        await session.train(id, { steps: 12 });
+        return session.model(id).parameters;
+      }),
+    );
+    assert.deepEqual(results[0], results[1]);
+    assert.notDeepEqual(results[0], results[2]);
+  });
+
+  test('a run that was stopped, saved and opened again ends as if it had gone on', async () => {
+    const whole = await openSession();
+    const uninterrupted = await whole.createRun({ preset: 'split', settings: SETTINGS, seed: 1 });
+    await whole.train(uninterrupted.id, { steps: 30 });
+
+    const first = await openSession();
+    const run = await first.createRun({ preset: 'split', settings: SETTINGS, seed: 1 });
+    first.subscribe((event) => {
+      if (event.kind === 'step' && event.progress.steps === 11) first.stop(run.id);
+    });
+    assert.equal(await first.train(run.id, { steps: 30 }), 'stopped');
+    const saved = first.model(run.id);
+    assert.equal(saved.progress.steps, 11);
+
+    const second = await openSession();
+    const resumed = await second.openModel(saved);
+    assert.equal(await second.train(resumed.id, { steps: 30 }), 'finished');
+    const [expected, actual] = [whole.model(uninterrupted.id), second.model(resumed.id)];
+    assert.deepEqual(actual.parameters, expected.parameters);
+    assert.deepEqual(actual.moments, expected.moments);
+    assert.deepEqual(actual.progress.random, expected.progress.random);
+  });
+
+  test('runs that train together share the machine by time', async () => {
+    const session = await openSession();
+    const runs = [
+      await session.createRun({ preset: 'split', settings: SETTINGS }),
+      await session.createRun({ preset: 'siren', settings: { width: 6 } }),
+    ];
+    const ends = await Promise.all(runs.map((run) => session.train(run.id, { steps: 20 })));
+    assert.deepEqual(ends, ['finished', 'finished']);
+  });
+
+  test('a picture asked for while training is all of one moment', async () => {
+    const session = await openSession();
+    const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
+    const training = session.train(id, { steps: 60 });
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    const frozen = session.model(id);
+    const bands = [];
+    for await (const band of session.picture(id, { width: 6, height: 4 })) bands.push(band);
+    session.stop(id);
+    await training;
+    const other = await openSession();
+    const copy = await other.openModel(frozen);
+    const expected = [];
+    for await (const band of other.picture(copy.id, { width: 6, height: 4 })) expected.push(band);
+    assert.deepEqual(bands, expected);
+  });
+
+  test('a model without its image can be queried, not trained or measured', async () => {
+    const session = await openSession();
+    const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
+    const other = new Session({ selectEngine: async () => ({ engine: new ReferenceEngine(), reason: '' }), clock: () => 0 });
+    const run = await other.openModel(session.model(id));
+    await assert.rejects(other.train(run.id, { steps: 1 }), /open the image it was trained on: waves.png, 12 x 9/);
+    await assert.rejects(other.measure(run.id), /Open the image/);
+    for await (const band of other.picture(run.id, { width: 3, height: 2 })) assert.equal(band.values.length, 18);
+  });
+
+  test('what cannot be is said in a sentence', async () => {
+    const session = await openSession();
+    await assert.rejects(session.createRun({ preset: 'sirene' }), /no preset sirene; there are split, coordx/);
+    await assert.rejects(session.createRun({ settings: { rank: 0 } }), /rank must be/);
+    assert.throws(() => session.info(99), /There is no run 99/);
+    const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
+    const training = session.train(id, { steps: 1000 });
+    await assert.rejects(session.train(id, { steps: 5 }), /already training/);
+    await session.removeRun(id);
+    assert.equal(await training, 'stopped');
+    assert.throws(() => session.info(id), /no run/);
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { adamStep, createAdamState } from '../../src-main/core/training/adam.ts';
+import { budgetDone, learningRateAt, lossToPsnr, validateBudget } from '../../src-main/core/training/schedule.ts';
+import { findPreset } from '../../src-main/core/field/presets.ts';
+import { applySettings, SETTINGS } from '../../src-main/core/settings.ts';
+import { Random } from '../../src-main/core/random.ts';
+
+const CONFIG = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [64, 64], outputs: 3 });
+const PROGRESS = { steps: 50, seconds: 10, loss: 0.04, random: new Random(1).state };
+
+describe('Adam', () => {
+  test('moves every parameter by the learning rate in its first step', () => {
+    const parameters = Float32Array.of(1, -2, 3);
+    adamStep(parameters, Float32Array.of(0.5, -1e-3, 40), createAdamState(3), {
+      beta1: 0.9,
+      beta2: 0.999,
+      learningRate: 0.01,
+      step: 1,
+    });
+    for (const [i, expected] of [0.99, -1.99, 2.99].entries()) {
+      assert.ok(Math.abs((parameters[i] as number) - expected) < 1e-5);
+    }
+  });
+
+  test('agrees with three steps computed by hand in float64', () => {
+    const parameters = Float32Array.of(0.3);
+    const state = createAdamState(1);
+    let [theta, m, v] = [0.3, 0, 0];
+    for (let step = 1; step <= 3; step++) {
+      const g = 2 * theta - 1;
+      m = 0.8 * m + 0.2 * g;
+      v = 0.95 * v + 0.05 * g * g;
+      theta -= (0.05 * (m / (1 - 0.8 ** step))) / (Math.sqrt(v / (1 - 0.95 ** step)) + 1e-8);
+      const gradient = Float32Array.of(2 * (parameters[0] as number) - 1);
+      adamStep(parameters, gradient, state, { beta1: 0.8, beta2: 0.95, learningRate: 0.05, step });
+    }
+    assert.ok(Math.abs((parameters[0] as number) - theta) < 1e-6);
+  });
+});
+
+describe('the schedule', () => {
+  test('warms up, then falls to a hundredth along a cosine', () => {
+    const options = { ...CONFIG.training, learningRate: 1, schedule: 'cosine' as const };
+    assert.equal(learningRateAt(options, 1, 0), 0.01);
+    assert.equal(learningRateAt(options, 1000, 0), 1);
+    assert.ok(Math.abs(learningRateAt(options, 1000, 0.5) - 0.505) < 1e-12);
+    assert.ok(Math.abs(learningRateAt(options, 1000, 1) - 0.01) < 1e-12);
+    assert.equal(learningRateAt({ ...options, schedule: 'constant' }, 1000, 0.9), 1);
+  });
+
+  test('a budget ends at whichever limit comes first', () => {
+    assert.equal(budgetDone({ steps: 100 }, PROGRESS), 0.5);
+    assert.equal(budgetDone({ steps: 100, seconds: 10 }, PROGRESS), 1);
+    assert.equal(budgetDone({ steps: 100, targetPsnr: 20 }, PROGRESS), 1);
+    assert.equal(budgetDone({ steps: 100, targetPsnr: 20.1 }, PROGRESS), 0.5);
+    assert.equal(budgetDone({ steps: 0 }, PROGRESS), 1);
+    assert.equal(lossToPsnr(0.04), 20);
+  });
+
+  test('a budget says something, in range; a quality alone is not waited for forever', () => {
+    assert.throws(() => validateBudget({}), /Say how long/);
+    assert.throws(() => validateBudget({ steps: 1.5 }), /steps must be a whole number/);
+    assert.throws(() => validateBudget({ seconds: -1 }), /seconds must be a number from 0/);
+    assert.equal(validateBudget({ targetPsnr: 30 }).seconds, 600);
+  });
+});
+
+describe('settings', () => {
+  test('every setting reads back what it wrote', () => {
+    const values: Record<string, string | number> = {
+      branches: 'yx',
+      fusion: 'sum',
+      activation: 'relu',
+      encoding: 'fourier',
+      schedule: 'cosine',
+      batch: 'tiles',
+    };
+    for (const setting of SETTINGS) {
+      const { allowed } = setting;
+      const value = values[setting.key] ?? ('min' in allowed ? allowed.min : allowed.words[0]) ?? '';
+      assert.equal(setting.read(setting.write(CONFIG, value)), value, setting.key);
+    }
+  });
+
+  test('are parsed from text, checked and named when they are wrong', () => {
+    const { spec, training } = applySettings(CONFIG, { width: '32', learningRate: '1e-2', encoding: 'positional', octaves: '5' });
+    assert.equal(spec.width, 32);
+    assert.equal(training.learningRate, 0.01);
+    assert.deepEqual(spec.encoding, { kind: 'positional', octaves: [5, 5] });
+    assert.throws(() => applySettings(CONFIG, { widht: '3' }), /no setting widht; there are branches, width/);
+    assert.throws(() => applySettings(CONFIG, { width: 'wide' }), /width must be a whole number from 1 to 4096, not wide/);
+    assert.throws(() => applySettings(CONFIG, { width: '' }), /width must be/);
+    assert.throws(() => applySettings(CONFIG, { fusion: 'max' }), /fusion must be one of product, sum, not max/);
+    assert.throws(() => applySettings(CONFIG, { branches: 'x|y' }), /branches must divide yx by \|/);
+    assert.throws(() => applySettings(CONFIG, { activation: 'relu', firstOmega: 30 }), /no meaning with activation relu/);
+  });
+});
+
+test('a generator goes on from its state, evenly over its range', () => {
+  const random = new Random(42);
+  for (let i = 0; i < 10; i++) random.uint32();
+  const copy = new Random(random.state);
+  assert.deepEqual(Array.from({ length: 5 }, () => random.uint32()), Array.from({ length: 5 }, () => copy.uint32()));
+  const bins = new Array<number>(16).fill(0);
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < 16000; i++) {
+    const bin = random.integer(16);
+    bins[bin] = (bins[bin] as number) + 1;
+    const z = random.normal();
+    sum += z;
+    squares += z * z;
+  }
+  for (const count of bins) assert.ok(count > 850 && count < 1150, String(count));
+  assert.ok(Math.abs(sum / 16000) < 0.04);
+  assert.ok(Math.abs(squares / 16000 - 1) < 0.05);
+});
