@@ -15,8 +15,9 @@ const FAILED = 1;
 const INTERRUPTED = 130;
 
 const HELP = `
-Exit codes: 0 when all went well, 1 for an error, which is told in one sentence, 130 after Ctrl-C.
-With COORDX_DEBUG=1 in the environment, an error is shown with the place where it happened.
+Exit codes: 0 when all went well, 1 for an error, which is told in one sentence,
+130 after Ctrl-C. With COORDX_DEBUG=1 in the environment, an error is shown with
+the place where it happened.
 
 Examples:
   coordx fit photo.png --seconds 30

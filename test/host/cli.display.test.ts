@@ -21,7 +21,7 @@ describe('progress', () => {
     assert.equal(progressText(100, 0.5, PARTS, false), `${'━'.repeat(15)}${'─'.repeat(15)}   50 %  ${PARTS.join('  ')}`);
     assert.equal(progressText(60, 0.25, PARTS, false), `${'━'.repeat(4)}${'─'.repeat(15)}   25 %  ${PARTS.slice(0, 3).join('  ')}`);
     assert.equal(progressText(20, 1, PARTS, false), `${'━'.repeat(12)}  100 %`);
-    assert.equal(progressText(8, 0.02, PARTS, false), '   2 %');
+    assert.equal(progressText(8, 0.02, PARTS, false), '  2 %');
   });
 
   test('never reaches the last column', () => {

@@ -1,5 +1,6 @@
 /** What goes wrong is told in one sentence with exit code 1, and leaves no file behind. */
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
@@ -160,6 +161,17 @@ describe('an output', () => {
     for (const name of ['older.coordx', 'older.png', 'older.onnx']) {
       assert.equal(await readFile(place(name), 'utf8'), OLDER);
     }
+  });
+
+  test('that cannot be written any more after training is told in a sentence', async () => {
+    await mkdir(place('gone'));
+    const terminal = new FakeTerminal();
+    terminal.onWrite = () => {
+      if (terminal.stdout.includes('"progress"')) rmSync(place('gone'), { recursive: true, force: true });
+    };
+    const { code, stderr } = await coordx(fit('--out', path.join(place('gone'), 'a.coordx'), '--json'), terminal);
+    assert.equal(code, 1);
+    assert.match(stderr, /^coordx: ".*a\.coordx" cannot be written: there is no folder .*\.\n$/);
   });
 
   test('of an interrupted query stays as it was', async () => {

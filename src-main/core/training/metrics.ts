@@ -81,10 +81,13 @@ interface Window {
   /** Samples it covers, an odd number. */
   length: number;
   /** Sum 1. */
-  weights: Float64Array;
+  weights: number[];
   /** The sample that each weight is for, 0..length-1. */
-  samples: Int32Array;
+  samples: number[];
 }
+
+/** One number for each of the 2 * RADIUS + 1 weights. */
+type Taps = [number, number, number, number, number, number, number, number, number, number, number];
 
 /** The window along a side of `size` samples. */
 function gaussian(size: number): Window {
@@ -94,8 +97,8 @@ function gaussian(size: number): Window {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return {
     length: 2 * radius + 1,
-    weights: Float64Array.from(weights, (weight) => weight / sum),
-    samples: Int32Array.from(offsets, (d) => Math.max(-radius, Math.min(radius, d)) + radius),
+    weights: weights.map((weight) => weight / sum),
+    samples: offsets.map((d) => Math.max(-radius, Math.min(radius, d)) + radius),
   };
 }
 
@@ -113,12 +116,12 @@ function fillProducts(products: Float64Array, a: Float32Array, b: Float32Array):
 }
 
 /**
- * sums[x] = sum over k of weights[k] * values[places[k] + x], for symmetric weights. Written out,
- * because it is nearly all of the work and three times as fast so.
+ * sums[x] = sum over k of weights[k] * values[places[k] + x], for symmetric weights. Written out:
+ * it is nearly all of the work, and a loop over k takes three times as long.
  */
-function weightedSums(sums: Float64Array, values: Float64Array, places: Int32Array, weights: Float64Array): void {
-  const [w0 = 0, w1 = 0, w2 = 0, w3 = 0, w4 = 0, w5 = 0] = weights;
-  const [p0 = 0, p1 = 0, p2 = 0, p3 = 0, p4 = 0, p5 = 0, p6 = 0, p7 = 0, p8 = 0, p9 = 0, p10 = 0] = places;
+function weightedSums(sums: Float64Array, values: Float64Array, places: number[], weights: number[]): void {
+  const [w0, w1, w2, w3, w4, w5] = weights as Taps;
+  const [p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10] = places as Taps;
   for (let x = 0; x < sums.length; x++) {
     sums[x] =
       w0 * ((values[p0 + x] as number) + (values[p10 + x] as number)) +

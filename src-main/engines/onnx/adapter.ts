@@ -31,7 +31,7 @@ export async function findAdapter(device: DeviceName, log: string): Promise<Adap
 }
 
 /**
- * The adapter that the Vulkan loader says it opened (with VK_LOADER_DEBUG, since 1.3.2xx); null for
+ * The adapter that the Vulkan loader says it opened, with VK_LOADER_DEBUG set; null for
  * an older loader. The last one counts: it is the one that was computed on.
  */
 export function vulkanAdapter(log: string): Adapter | null {

@@ -6,8 +6,8 @@ import type { Terminal } from './terminal.ts';
 import { table } from './words.ts';
 
 const HELP = `
-"auto", which --engine and --device are unless told otherwise, measures the available ones and takes the
-fastest; it never takes a GPU that software emulates.
+"auto", which --engine and --device are unless told otherwise, measures what is
+available and takes the fastest; it never takes a GPU that software emulates.
 
 Examples:
   coordx engines
@@ -32,5 +32,5 @@ function rows(reports: DeviceReport[]): string[][] {
 }
 
 function detail({ software, detail: words }: DeviceReport): string {
-  return software ? `${words} (software adapter, not used by auto)` : words;
+  return software ? `${words}; not used by auto` : words;
 }

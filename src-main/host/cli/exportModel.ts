@@ -11,11 +11,12 @@ import { bytes } from './words.ts';
 const FORMATS = ['onnx'] as const;
 
 const HELP = `
-The ONNX file holds the weights and takes the coordinates of every branch by the names of its axes, as "y"
-[bricks, y_rows, 1] and "x" [bricks, x_rows, 1]; bricks and rows are free. It gives "values" [bricks, y_rows,
-x_rows, channels]. Coordinates run from -1 to 1 with the first and last sample on the ends; values of -1 to 1
-stand for 0 to 1. The file's metadata says so too, in JSON: coordx.axes, coordx.coordinates, coordx.values,
-coordx.size, coordx.spec.
+The ONNX file holds the weights. It takes the coordinates of every branch by the
+names of its axes, as "y" [bricks, y_rows, 1] and "x" [bricks, x_rows, 1], any
+number of bricks and rows, and gives "values" [bricks, y_rows, x_rows, channels].
+Coordinates run from -1 to 1, the first and last sample on the ends; values from
+-1 to 1 stand for 0 to 1. The metadata of the file says so too, in JSON:
+coordx.axes, coordx.coordinates, coordx.values, coordx.size, coordx.spec.
 
 Examples:
   coordx export photo.coordx --format onnx

@@ -23,18 +23,20 @@ const DEFAULT_SECONDS = 60;
 const MEGABYTE = 2 ** 20;
 
 const HELP = `
-Training ends at whichever of --seconds, --steps and --target-psnr is met first; with none of them after
-${DEFAULT_SECONDS} seconds, and with --target-psnr alone after 600 at the latest. All count from the field's first step, so a
-resumed model needs a larger budget than it has had; with none, it is given ${DEFAULT_SECONDS} seconds more.
+Training ends at whichever of --seconds, --steps and --target-psnr is met first;
+with none of them after ${DEFAULT_SECONDS} seconds, with --target-psnr alone after 600 at the latest.
+All count from the field's first step, so a resumed model needs a larger budget
+than it has had; with none, it is given ${DEFAULT_SECONDS} seconds more.
 
-Ctrl-C ends training after the step in progress, saves what was reached and exits with code 130; pressed
-again, it quits at once. --json prints an object a line: event "start", then "progress" about four times a
-second, at the end "end"; a PSNR of null means no error at all.
+Ctrl-C ends training after the step in progress, saves what was reached and
+exits with code 130; pressed again, it quits at once. --json writes an object a
+line: event "start", then "progress" about four times a second, then "end"; a
+PSNR of null means no error at all.
 
 Examples:
   coordx fit photo.png
   coordx fit photo.png --steps 2000 --seed 7 --out photo-2000.coordx
-  coordx fit photo.png --preset coordx --set width=128 --set learningRate=5e-4 --seconds 120
+  coordx fit photo.png --preset coordx --set width=128 --set learningRate=5e-4
   coordx fit photo.png --resume photo.coordx --seconds 300`;
 
 /** What commander makes of the options. */

@@ -20,16 +20,17 @@ const DEEP = ['.png', '.tif', '.tiff'];
 const LOSSY = ['.jpg', '.jpeg', '.webp'];
 
 const HELP = `
---region takes a part of the picture: x0,y0,x1,y1 in fractions of its width and height, from 0,0 (top left) to
-1,1 (bottom right). The size is --size, or --scale times the part's size in pixels of the original; without both
-it is the original's. Rows are written as they come, so a picture may be larger than the memory. Ctrl-C stops,
+--region takes a part of the picture: x0,y0,x1,y1 in fractions of its width and
+height, from 0,0 (top left) to 1,1 (bottom right). The size is --size, or --scale
+times what the part measures in the original; without both, --scale is 1. Rows are
+written as they come, so a picture may be larger than the memory. Ctrl-C stops,
 leaves no file behind and exits with code 130.
 
 Examples:
   coordx query photo.coordx
   coordx query photo.coordx --scale 4 --out large.png
   coordx query photo.coordx --size 1920x1080 --out wide.jpg --quality 95
-  coordx query photo.coordx --region 0.25,0.25,0.5,0.5 --scale 8 --depth 16 --out detail.tif`;
+  coordx query photo.coordx --region 0.25,0.25,0.5,0.5 --scale 8 --out part.tif`;
 
 /** What commander makes of the options. */
 interface QueryFlags extends PlacementFlags {

@@ -12,6 +12,10 @@ import type { Samples } from './pixels.ts';
 /** Larger pictures are refused: as floats they would take more than 4 GiB. */
 const MAX_PIXELS = 16384 * 16384;
 
+// What sharp says of them; of channels it allows 5, as CMYK with alpha has.
+const TOO_MANY_PIXELS = 'Input image exceeds pixel limit';
+const TOO_MANY_CHANNELS = 'Input image exceeds channel limit';
+
 /**
  * The picture in a PNG, JPEG, WebP, AVIF, TIFF or GIF file of at most 16384 x 16384 pixels; its content
  * decides which, not its name. Of several pages or frames the first is taken.
@@ -58,7 +62,7 @@ async function decode(file: string): Promise<Raster> {
     }
     const raster = await (isDeep(metadata) ? decodeDeep(data, metadata) : decodeShallow(data, metadata));
     if ([1, 3, 4].includes(raster.stride)) return raster;
-    throw new FileError(`"${file}" holds ${raster.stride} channels: save it as grey, RGB or RGBA.`);
+    throw new Error(TOO_MANY_CHANNELS);
   } catch (cause) {
     throw cause instanceof FileError ? cause : decodingError(file, cause);
   }
@@ -139,8 +143,12 @@ function isOpaque(samples: Samples, peak: number): boolean {
 
 function decodingError(file: string, cause: unknown): FileError {
   const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  if (reason === 'Input image exceeds pixel limit') {
+  if (reason === TOO_MANY_PIXELS) {
     return new FileError(`"${file}" has more than 16384 x 16384 pixels, which is too large: scale it down first.`);
   }
-  return new FileError(`"${file}" is damaged or cut short (${reason}): get another copy of it.`, { cause });
+  if (reason === TOO_MANY_CHANNELS) {
+    return new FileError(`"${file}" has more channels than colour and alpha: save it as grey, RGB or RGBA.`);
+  }
+  const detail = reason?.replace(/^Input buffer (has )?|[\p{Cc}:\s]+$/gu, '');
+  return new FileError(`"${file}" is damaged or cut short (${detail}): get another copy of it.`, { cause });
 }

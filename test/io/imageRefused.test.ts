@@ -1,0 +1,137 @@
+/** What readImage refuses, and how it says so. Damage at random is in imageFuzz.test.ts. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import sharp from 'sharp';
+import { FileError } from '../../src-main/core/errors.ts';
+import { readImage } from '../../src-main/io/image/readImage.ts';
+import { patternSamples, pngFile, scratchFolder, tiffFile } from '../fixtures/imageFiles.ts';
+
+const scratch = scratchFolder();
+
+/** Reads the file and expects one sentence that names it and says `says`. */
+async function refuses(file: string, says: RegExp): Promise<void> {
+  await assert.rejects(readImage(file), (error) => {
+    assert.ok(error instanceof FileError, String(error));
+    assert.ok(error.message.includes(`"${file}"`), error.message);
+    assert.match(error.message, says);
+    assert.match(error.message, /^[^\p{Cc}]{10,400}[^.]\.$/u);
+    return true;
+  });
+}
+
+function made(name: string, content: string | Uint8Array): string {
+  writeFileSync(scratch(name), content);
+  return scratch(name);
+}
+
+const picture = sharp(Uint8Array.from(patternSamples(40, 30, 3, 255)), { raw: { width: 40, height: 30, channels: 3 } });
+
+describe('no file', () => {
+  test('a missing file, also in a missing folder', async () => {
+    await refuses(scratch('none.png'), /no file/);
+    await refuses(scratch('none/none.png'), /no file/);
+    await refuses(scratch('x'.repeat(300)), /longer/);
+  });
+
+  test('a folder', async () => {
+    mkdirSync(scratch('folder.png'));
+    await refuses(scratch('folder.png'), /is a folder/);
+  });
+
+  test('a pipe, which is not waited for', { skip: process.platform === 'win32' && 'no named pipes' }, async () => {
+    execFileSync('mkfifo', [scratch('pipe.png')]);
+    await refuses(scratch('pipe.png'), /not a file/);
+  });
+
+  test('an empty file', () => refuses(made('empty.png', ''), /is empty/));
+});
+
+describe('no picture', () => {
+  const heic = Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
+  const others: [string, string | Uint8Array][] = [
+    ['text.png', 'This is no picture at all.\n'],
+    ['short.png', '\x89'],
+    ['picture.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'],
+    ['document.png', '%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n'],
+    ['bitmap.png', Buffer.from('BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0', 'latin1')],
+    ['portable.png', 'P6 1 1 255\nabc'],
+    ['sound.webp', 'RIFF\x24\0\0\0WAVEfmt '],
+    ['photo.avif', heic],
+    ['video.avif', Buffer.from('\0\0\0\x14ftypisom\0\0\0\0mp42\0\0\0\x08free', 'latin1')],
+  ];
+  for (const [name, content] of others) {
+    test(name, () => refuses(made(name, content), /not a picture in PNG, JPEG, WebP, AVIF, TIFF or GIF format/));
+  }
+
+  test('content decides, not the name', async () => {
+    const file = made('really-jpeg.png', await picture.clone().jpeg().toBuffer());
+    assert.equal((await readImage(file)).width, 40);
+    for (const name of ['no extension', 'odd[page=3]', 'x%d.png', 'é 中.tif']) {
+      assert.equal((await readImage(made(name, await picture.clone().png().toBuffer()))).width, 40);
+    }
+  });
+
+  test('a file that changed is read anew', async () => {
+    const file = made('changing.png', await picture.clone().png().toBuffer());
+    const before = await readImage(file);
+    renameSync(made('newer.png', await picture.clone().negate().png().toBuffer()), file);
+    const after = await readImage(file);
+    assert.notDeepEqual(after.values, before.values);
+  });
+});
+
+describe('damage', () => {
+  const encodings: [string, Promise<Buffer>][] = [
+    ['cut.png', picture.clone().png().toBuffer()],
+    ['cut.jpg', picture.clone().jpeg().toBuffer()],
+    ['cut.webp', picture.clone().webp().toBuffer()],
+    ['cut.avif', picture.clone().avif().toBuffer()],
+    ['cut.tif', picture.clone().tiff({ compression: 'lzw' }).toBuffer()],
+    ['cut.gif', picture.clone().gif().toBuffer()],
+  ];
+  for (const [name, encoding] of encodings) {
+    test(`${name}: cut at a quarter, half and nine tenths`, async () => {
+      const whole = await encoding;
+      for (const part of [0.25, 0.5, 0.9]) {
+        await refuses(made(name, whole.subarray(0, Math.floor(whole.length * part))), /damaged or cut short/);
+      }
+    });
+  }
+
+  test('a changed byte in the pixels of a PNG, by its checksum', async () => {
+    const content = await picture.clone().png().toBuffer();
+    const middle = Math.floor(content.length / 2);
+    content[middle] = (content[middle] as number) ^ 1;
+    await refuses(made('flipped.png', content), /damaged/);
+  });
+});
+
+describe('too much or too unusual', () => {
+  test('more than 16384 x 16384 pixels, whatever the shape', async () => {
+    const header = { depth: 1, colourType: 0, rows: [[0]] };
+    for (const [width, height] of [[16385, 16384], [1_000_000, 300]] as const) {
+      await refuses(made('large.png', pngFile({ ...header, width, height })), /16384 x 16384 pixels.*too large/);
+    }
+    // The limit itself is not the reason.
+    await refuses(made('large.png', pngFile({ ...header, width: 16384, height: 16384 })), /damaged or cut short/);
+  });
+
+  test('floating point and signed samples', async () => {
+    const floats = Buffer.from(Float32Array.of(0, 0.5, 1, 2).buffer);
+    const header = { width: 2, height: 2, channels: 1 };
+    await refuses(made('float.tif', tiffFile({ ...header, bits: 32, format: 3, pixels: floats })), /type float/);
+    await refuses(made('signed.tif', tiffFile({ ...header, bits: 8, format: 2, pixels: Buffer.alloc(4) })), /type char/);
+    await refuses(made('long.tif', tiffFile({ ...header, bits: 32, pixels: Buffer.alloc(16) })), /type uint/);
+  });
+
+  test('more channels than colour and alpha', async () => {
+    for (const extra of [[0, 0], [2, 0], [0, 0, 0]]) {
+      const channels = 3 + extra.length;
+      const pixels = Buffer.alloc(4 * channels);
+      const file = made('many.tif', tiffFile({ width: 2, height: 2, bits: 8, channels, extra, pixels }));
+      await refuses(file, /more channels/);
+    }
+  });
+});
