@@ -110,9 +110,9 @@ describe('a resumed model', () => {
 
 describe('a picture', () => {
   const cases: [string, string[], RegExp][] = [
-    ['of no size', query('--size', '0x10'), /--size must be width x height from 1x1 .*, not "0x10"\./],
-    ['of half a size', query('--size', '640'), /--size must be width x height .*, not "640"\./],
-    ['too wide', query('--size', '65536x1'), /--size must be width x height/],
+    ['of no size', query('--size', '0x10'), /--size must be WxH from 1x1 .*, not "0x10"\./],
+    ['of half a size', query('--size', '640'), /--size must be WxH .*, not "640"\./],
+    ['too wide', query('--size', '65536x1'), /--size must be WxH/],
     ['of no scale', query('--scale', '0'), /--scale must be a number above 0, not 0\./],
     ['scaled too far', query('--scale', '1e6'), /width must be a whole number from 1 to 65535/],
     ['of size and scale', query('--size', '8x8', '--scale', '2'), /--size and --scale cannot be given together/],

@@ -17,6 +17,8 @@ export async function createSession(graph: Uint8Array, settings: SessionSettings
       executionProviders: settings.device === 'cpu' ? ['cpu'] : [settings.device, 'cpu'],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
+      // Threads of a session that has just run would spin beside those of the one that runs next.
+      extra: { session: { force_spinning_stop: '1' } },
       ...(settings.threads === undefined ? {} : { intraOpNumThreads: settings.threads }),
     });
   } catch (error) {

@@ -144,8 +144,9 @@ function checkResume({ resume, preset, set, seed }: FitFlags): void {
 function checkSameImage({ dataset }: Model, image: ImageSignal, imageFile: string): void {
   const isSame = (['width', 'height', 'channels'] as const).every((key) => dataset[key] === image[key]);
   if (isSame) return;
+  const trained = `"${dataset.name}", ${pictureKind(dataset)}`;
   throw new SettingError(
-    `"${imageFile}" is ${pictureKind(image)}, but the model was trained on "${dataset.name}", ${pictureKind(dataset)}: give that image.`,
+    `"${imageFile}" is ${pictureKind(image)}, but the model was trained on ${trained}: give that image.`,
   );
 }
 

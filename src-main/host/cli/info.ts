@@ -56,6 +56,7 @@ async function modelFacts(file: string): Promise<Facts> {
   const { size } = await stat(file);
   const query = queryEstimate(spec, dataset);
   const { steps: taken, seconds, loss } = progress;
+  const lastLoss = Number.isNaN(loss) ? '' : `, last loss ${loss.toExponential(2)}`;
   const written = { kind: 'model', file, bytes: size, version, generator, parameters: parameterCount };
   const trained = { training, progress: { steps: taken, seconds, loss }, metrics };
   return {
@@ -68,7 +69,7 @@ async function modelFacts(file: string): Promise<Facts> {
       ['preset', `${preset}, seed ${seed}`],
       ['dataset', `${dataset.name}, ${pictureKind(dataset)}`],
       ['training', trainingWords(training)],
-      ['trained', `${steps(taken)} in ${duration(seconds)}${Number.isNaN(loss) ? '' : `, last loss ${loss.toExponential(2)}`}`],
+      ['trained', `${steps(taken)} in ${duration(seconds)}${lastLoss}`],
       ['quality', metrics ? `${decibels(metrics.psnr)}, SSIM ${metrics.ssim.toFixed(4)}` : 'not measured'],
       ['query', `${flops(query.flops)} and at most ${bytes(query.memory)} of memory at the size of the image`],
     ],

@@ -66,7 +66,8 @@ export function parseSize(text: string): { width: number; height: number } {
   const size = { width: Number(width), height: Number(height) };
   const isPossible = [size.width, size.height].every((side) => side >= 1 && side <= MAX_SIDE);
   if (!isPossible) {
-    throw new SettingError(`--size must be width x height from 1x1 to ${MAX_SIDE}x${MAX_SIDE}, as in 1920x1080, not ${shown(text)}.`);
+    const largest = `${MAX_SIDE}x${MAX_SIDE}`;
+    throw new SettingError(`--size must be WxH from 1x1 to ${largest}, as in 1920x1080, not ${shown(text)}.`);
   }
   return size;
 }
@@ -77,9 +78,8 @@ export function parseRegion(text: string): Region {
   const [left = NaN, top = NaN, right = NaN, bottom = NaN] = numbers;
   const isInside = numbers.every((edge) => edge >= WHOLE.left && edge <= WHOLE.right);
   if (numbers.length !== 4 || !isInside || !(left < right && top < bottom)) {
-    throw new SettingError(
-      `--region must be x0,y0,x1,y1 in fractions from 0 to 1 with x0 < x1 and y0 < y1, as in 0.25,0,0.75,0.5, not ${shown(text)}.`,
-    );
+    const wanted = 'x0,y0,x1,y1 in fractions from 0 to 1 with x0 < x1 and y0 < y1, as in 0.25,0,0.75,0.5';
+    throw new SettingError(`--region must be ${wanted}, not ${shown(text)}.`);
   }
   return { left, top, right, bottom };
 }

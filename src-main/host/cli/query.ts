@@ -8,7 +8,16 @@ import { Session } from '../../core/session.ts';
 import { writeImage } from '../../io/image/writeImage.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { sessionPorts } from '../sessionPorts.ts';
-import { addPlacement, number, oneOf, parseRegion, parseSize, placementOf, wholeNumber, type PlacementFlags } from './options.ts';
+import {
+  addPlacement,
+  number,
+  oneOf,
+  parseRegion,
+  parseSize,
+  placementOf,
+  wholeNumber,
+  type PlacementFlags,
+} from './options.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';
 import { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
@@ -18,6 +27,7 @@ const EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff'];
 /** Formats that hold 16 bits, and those that have a quality. */
 const DEEP = ['.png', '.tif', '.tiff'];
 const LOSSY = ['.jpg', '.jpeg', '.webp'];
+const USUAL_DEPTH = "the original's, 8 in JPEG and WebP";
 
 const HELP = `
 --region takes a part of the picture: x0,y0,x1,y1 in fractions of its width and
@@ -53,7 +63,7 @@ export function addQuery(program: Command, terminal: Terminal): void {
     .option('--scale <factor>', "size as a multiple of the original's", number('--scale'))
     .option('--region <x0,y0,x1,y1>', 'part of the picture, in fractions from 0 to 1', parseRegion)
     .option('--out <file>', `picture to write: ${EXTENSIONS.join(', ')} (default: <model>-<width>x<height>.png)`)
-    .option('--depth <bits>', "8 or 16 bits a channel (default: the original's, 8 in JPEG and WebP)", oneOf('--depth', ['8', '16']))
+    .option('--depth <bits>', `8 or 16 bits a channel (default: ${USUAL_DEPTH})`, oneOf('--depth', ['8', '16']))
     .option('--quality <number>', 'of JPEG and WebP, 1 to 100 (default: 90)', wholeNumber('--quality', 1, 100));
   addPlacement(command)
     .option('--json', 'writes one JSON object to stdout')
