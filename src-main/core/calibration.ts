@@ -8,7 +8,8 @@ import { stepFlops, type BrickShape } from './field/cost.ts';
 import { initializeParameters } from './field/initialize.ts';
 import { branchSizes, type FieldSpec } from './field/spec.ts';
 import { Random } from './random.ts';
-import { adamStep, createAdamState } from './training/adam.ts';
+import { createAdamState } from './training/adam.ts';
+import { trainingStep } from './training/trainer.ts';
 
 /** Where measured times are remembered, in milliseconds a step. */
 export interface CalibrationStore {
@@ -94,7 +95,7 @@ export async function measureStep(
 ): Promise<number> {
   const field = await engine.createField(spec, threads === undefined ? {} : { threads });
   try {
-    const step = await trainingStep(field, randomBatch(spec, shape));
+    const step = await stepper(field, randomBatch(spec, shape));
     await step();
     const end = clock() + ENOUGH_MS;
     let shortest = Infinity;
@@ -109,8 +110,8 @@ export async function measureStep(
   }
 }
 
-/** What a Trainer does in a step, on the same batch each time. */
-async function trainingStep(field: EngineField, batch: Batch): Promise<() => Promise<void>> {
+/** Steps on the same batch each time, as a Trainer takes them. */
+async function stepper(field: EngineField, batch: Batch): Promise<() => Promise<void>> {
   const parameters = initializeParameters(field.spec, 0);
   const moments = createAdamState(parameters.length);
   const settings = { beta1: 0.9, beta2: 0.999, learningRate: 1e-4 };
@@ -118,10 +119,7 @@ async function trainingStep(field: EngineField, batch: Batch): Promise<() => Pro
   let step = 0;
   return async () => {
     step += 1;
-    const { gradient } = await field.gradient(batch);
-    if (field.adamStep) await field.adamStep(parameters, gradient, moments, { ...settings, step });
-    else adamStep(parameters, gradient, moments, { ...settings, step });
-    await field.setParameters(parameters);
+    await trainingStep(field, batch, parameters, moments, { ...settings, step });
   };
 }
 

@@ -52,10 +52,10 @@ export interface EngineField {
   /** Loss and gradient of a batch of any size. */
   gradient(batch: Batch): Promise<LossGradient>;
   /**
-   * One step of Adam in place, as core/training/adam.ts defines it, where the engine has a faster way.
-   * The field does not take the new parameters over: call setParameters.
+   * One training step: the gradient of a batch and Adam, as core/training/adam.ts defines it, on parameters and moments in
+   * place; the field then holds the new parameters. For engines that are faster so than by `gradient`. Gives the loss.
    */
-  adamStep?(parameters: Float32Array, gradient: Float32Array, state: AdamState, settings: AdamSettings): Promise<void>;
+  step?(batch: Batch, parameters: Float32Array, moments: AdamState, settings: AdamSettings): Promise<number>;
   /** Outputs [O, B, n_0, ..., n_(C-1)] of bricks of any number and size. */
   evaluate(bricks: Bricks): Promise<Float32Array>;
   /** Frees native memory; the field must not be used afterwards. */

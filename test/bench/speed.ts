@@ -15,6 +15,7 @@ import { findPreset } from '../../src-main/core/field/presets.ts';
 import { Random } from '../../src-main/core/random.ts';
 import { GridSampler } from '../../src-main/core/sampling/grid.ts';
 import { createAdamState } from '../../src-main/core/training/adam.ts';
+import { trainingStep } from '../../src-main/core/training/trainer.ts';
 
 export interface SpeedRow {
   preset: string;
@@ -69,10 +70,8 @@ function stepper(field: EngineField, batch: Batch, parameters: Float32Array): ()
   const moments = createAdamState(parameters.length);
   let step = 0;
   return async () => {
-    const { gradient } = await field.gradient(batch);
     const settings = { beta1: 0.9, beta2: 0.999, learningRate: 1e-5, step: ++step };
-    await field.adamStep?.(parameters, gradient, moments, settings);
-    await field.setParameters(parameters);
+    await trainingStep(field, batch, parameters, moments, settings);
   };
 }
 

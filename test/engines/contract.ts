@@ -10,6 +10,8 @@ import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';
 import { referenceForward, referenceGradient } from '../../src-main/core/field/reference.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
+import { adamStep, createAdamState } from '../../src-main/core/training/adam.ts';
+import { trainingStep } from '../../src-main/core/training/trainer.ts';
 import { CONTRACT_CASES, makeBatch, type ContractCase } from './cases.ts';
 
 /** Largest relative error of outputs, loss and each parameter tensor's gradient: engines compute in float32. */
@@ -204,6 +206,31 @@ function promiseTests(makeEngine: MakeEngine): void {
       await field.setParameters(parameters);
       await checkField(field, parameters, batch);
     }));
+
+  for (const [title, memoryBudget] of [['whole', 2 ** 30], ['in tiles', 10_000]] as const) {
+    test(`a training step ${title} is the gradient and Adam, and leaves the field with the new parameters`, async () => {
+      const engine = await makeEngine();
+      const [own, plain] = [{ parameters: parameters.slice() }, { parameters: parameters.slice() }];
+      const [ownMoments, moments] = [createAdamState(parameters.length), createAdamState(parameters.length)];
+      await withField(engine, SPLIT, own.parameters, { memoryBudget }, async (field) => {
+        for (let step = 1; step <= 3; step++) {
+          const settings = { beta1: 0.9, beta2: 0.99, learningRate: 1e-3, step };
+          const loss = await trainingStep(field, batch, own.parameters, ownMoments, settings);
+          await withField(engine, SPLIT, plain.parameters, {}, async (other) => {
+            const expected = await other.gradient(batch);
+            assertClose('loss', relativeError([loss], [expected.loss]), TILING_TOLERANCE);
+            adamStep(plain.parameters, expected.gradient, moments, settings);
+          });
+          assertClose('first moment', relativeError(ownMoments.first, moments.first));
+          assertClose('second moment', relativeError(ownMoments.second, moments.second));
+          // Adam divides by the gradient's own size: where that is near nothing, rounding decides.
+          assertClose('parameters', relativeError(own.parameters, plain.parameters), 1e-3);
+          plain.parameters.set(own.parameters);
+        }
+        await checkField(field, own.parameters, batch);
+      });
+    });
+  }
 
   test('two fields live side by side, and one outlives the other', async () => {
     const engine = await makeEngine();

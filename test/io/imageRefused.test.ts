@@ -121,9 +121,13 @@ describe('too much or too unusual', () => {
   test('floating point and signed samples', async () => {
     const floats = Buffer.from(Float32Array.of(0, 0.5, 1, 2).buffer);
     const header = { width: 2, height: 2, channels: 1 };
-    await refuses(made('float.tif', tiffFile({ ...header, bits: 32, format: 3, pixels: floats })), /type float/);
-    await refuses(made('signed.tif', tiffFile({ ...header, bits: 8, format: 2, pixels: Buffer.alloc(4) })), /type char/);
-    await refuses(made('long.tif', tiffFile({ ...header, bits: 32, pixels: Buffer.alloc(16) })), /type uint/);
+    for (const [samples, says] of [
+      [{ bits: 32, format: 3, pixels: floats }, /type float/],
+      [{ bits: 8, format: 2, pixels: Buffer.alloc(4) }, /type char/],
+      [{ bits: 32, format: 1, pixels: Buffer.alloc(16) }, /type uint/],
+    ] as const) {
+      await refuses(made('unusual.tif', tiffFile({ ...header, ...samples })), says);
+    }
   });
 
   test('more channels than colour and alpha', async () => {

@@ -33,7 +33,8 @@ function randomValues({ width, height, channels }: ImageSize, peak: number, seed
 }
 
 /** The picture in bands of `heights` rows. */
-function* bandsOf(values: Float32Array, { width, height, channels }: ImageSize, heights: number[]): Generator<Float32Array> {
+function* bandsOf(values: Float32Array, size: ImageSize, heights: number[]): Generator<Float32Array> {
+  const { width, height, channels } = size;
   let top = 0;
   for (const rows of heights) {
     const band = new Float32Array(channels * rows * width);

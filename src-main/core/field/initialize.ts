@@ -7,7 +7,8 @@ import { allLayers, parameterLayout, type Layer } from './parameters.ts';
  * Seeded initial parameters, [P], cut as `parameterLayout` says.
  * Sine (SIREN, section 3.2): first layer U(-1/K_i, 1/K_i), hidden U(+-sqrt(6/fanIn)/omega).
  * Relu: normal with standard deviation sqrt(2/fanIn) (He et al., 2015).
- * Factor and output layers are linear; see `linearBound`. Biases U(+-1/sqrt(fanIn)).
+ * Factor and output layers are linear; see `linearBound`. Biases U(+-1/sqrt(fanIn)); a
+ * factor layer's are 0, which trains better: a constant in every factor is a constant picture.
  */
 export function initializeParameters(spec: FieldSpec, seed: number): Float32Array {
   const layout = parameterLayout(spec);
@@ -18,7 +19,7 @@ export function initializeParameters(spec: FieldSpec, seed: number): Float32Arra
     const draw = weightSampler(spec, layer, sizes[layout.first.indexOf(layer)] ?? 0, random);
     const weights = layer.inputs * layer.outputs;
     for (let i = 0; i < weights; i++) parameters[layer.weightOffset + i] = draw();
-    const biasBound = 1 / Math.sqrt(layer.inputs);
+    const biasBound = layer.role === 'factor' ? 0 : 1 / Math.sqrt(layer.inputs);
     for (let i = 0; i < layer.outputs; i++) parameters[layer.biasOffset + i] = random.range(-biasBound, biasBound);
   }
   return parameters;

@@ -4,8 +4,10 @@ import { checkNumber } from '../field/spec.ts';
 import type { Progress } from '../model.ts';
 import type { TrainingOptions } from './options.ts';
 
-/** Steps over which the rate rises from zero: Adam's moments are noise before that. */
+/** The rate rises from zero over so many steps, for Adam's moments are noise at first; ... */
 const WARM_UP_STEPS = 100;
+/** ... but not over more than this part of a budget, or a slow network would do nothing else. */
+const WARM_UP_PART = 0.05;
 /** A cosine ends at this part of the first rate, so that the last steps still count. */
 const FINAL_PART = 0.01;
 
@@ -15,7 +17,7 @@ const FINAL_PART = 0.01;
  * @param done part of the budget that is used up, 0..1.
  */
 export function learningRateAt({ learningRate, schedule }: TrainingOptions, step: number, done: number): number {
-  const warmUp = Math.min(1, step / WARM_UP_STEPS);
+  const warmUp = Math.min(1, Math.max(step / WARM_UP_STEPS, done / WARM_UP_PART));
   if (schedule === 'constant') return learningRate * warmUp;
   const cosine = (1 + Math.cos(Math.PI * Math.min(1, done))) / 2;
   return learningRate * warmUp * (FINAL_PART + (1 - FINAL_PART) * cosine);

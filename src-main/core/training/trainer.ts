@@ -1,11 +1,12 @@
 /** The step loop of one field: batch, gradient, Adam, schedule. Pausing is simply not stepping. */
+import type { Batch } from '../batch.ts';
 import type { EngineField } from '../engine.ts';
 import { GridSampler } from '../sampling/grid.ts';
 import { batchSampler, type DrawBatch } from '../sampling/batches.ts';
 import { Random } from '../random.ts';
 import type { Progress } from '../model.ts';
 import type { GridSignal } from '../signal/signal.ts';
-import { adamStep, type AdamState } from './adam.ts';
+import { adamStep, type AdamSettings, type AdamState } from './adam.ts';
 import type { TrainingOptions } from './options.ts';
 import { learningRateAt } from './schedule.ts';
 
@@ -52,16 +53,29 @@ export class Trainer {
     const { parameters, moments, progress } = this.state;
     const start = this.#clock();
     const step = progress.steps + 1;
-    const { loss, gradient } = await this.field.gradient(this.#draw(this.#random));
+    const batch = this.#draw(this.#random);
     const { beta1, beta2 } = this.options;
     const settings = { beta1, beta2, step, learningRate: learningRateAt(this.options, step, done) };
-    if (this.field.adamStep) await this.field.adamStep(parameters, gradient, moments, settings);
-    else adamStep(parameters, gradient, moments, settings);
-    await this.field.setParameters(parameters);
+    const loss = await trainingStep(this.field, batch, parameters, moments, settings);
     progress.steps = step;
     progress.loss = loss;
     progress.random = this.#random.state;
     progress.seconds += (this.#clock() - start) / 1000;
     return progress;
   }
+}
+
+/** One step in place, the engine's own way if it has one. Gives the loss before the step. */
+export async function trainingStep(
+  field: EngineField,
+  batch: Batch,
+  parameters: Float32Array,
+  moments: AdamState,
+  settings: AdamSettings,
+): Promise<number> {
+  if (field.step) return field.step(batch, parameters, moments, settings);
+  const { loss, gradient } = await field.gradient(batch);
+  adamStep(parameters, gradient, moments, settings);
+  await field.setParameters(parameters);
+  return loss;
 }

@@ -76,23 +76,46 @@ class OnnxField implements EngineField {
     return { loss: squares / values, gradient: this.#gradient };
   }
 
-  async adamStep(
+  async step(
+    batch: Batch,
     parameters: Float32Array,
-    gradient: Float32Array,
     { first, second }: AdamState,
     settings: AdamSettings,
-  ): Promise<void> {
-    const session = await this.#session('adam', () => adamGraph(this.#layout.size));
+  ): Promise<number> {
     const { beta1, beta2 } = settings;
-    const vectors = { parameters, gradient, first, second };
     const scalars = { ...adamRates(settings), beta1, beta2 };
-    const result = await runSession(session, {
-      ...mapValues(vectors, (data) => tensor(data, [data.length])),
+    const adam = {
+      ...mapValues({ first, second }, (data) => tensor(data, [data.length])),
       ...mapValues(scalars, (value) => tensor(Float32Array.of(value), [])),
-    });
+    };
+    const [loss, result] = this.#fits(batch, stepTileBytes)
+      ? await this.#wholeStep(batch, adam)
+      : await this.#tiledStep(batch, adam);
     parameters.set(result.newParameters as Float32Array);
     first.set(result.newFirst as Float32Array);
     second.set(result.newSecond as Float32Array);
+    await this.setParameters(parameters);
+    return loss;
+  }
+
+  /** One run of one graph: a session's threads spin after a run, and would disturb those of another. */
+  async #wholeStep(batch: Batch, adam: Tensors): Promise<[number, Record<string, Float32Array>]> {
+    const session = await this.#session('step', () => graphs.stepGraph(this.spec, this.#sine));
+    const result = await runSession(session, {
+      ...this.#parameterInput(),
+      ...this.#coordinateInputs(batch),
+      ...this.#targetInput(batch),
+      scale: tensor(Float32Array.of(2 / batch.targets.length), []),
+      ...adam,
+    });
+    return [(result.loss?.[0] ?? NaN) / batch.targets.length, result];
+  }
+
+  async #tiledStep(batch: Batch, adam: Tensors): Promise<[number, Record<string, Float32Array>]> {
+    const { loss, gradient } = await this.gradient(batch);
+    const session = await this.#session('adam', () => adamGraph(this.#layout.size));
+    const inputs = { ...this.#parameterInput(), gradient: tensor(gradient, [gradient.length]), ...adam };
+    return [loss, await runSession(session, inputs)];
   }
 
   async evaluate(bricks: Bricks): Promise<Float32Array> {

@@ -5,11 +5,13 @@
  */
 import { allLayers, parameterLayout, type Layer, type Layout } from '../../core/field/parameters.ts';
 import { branchAxes, branchSizes, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
+import { addAdam } from './adamGraph.ts';
 import { backProduct, backSum, fuseProduct, fuseSum, type FusionTrace } from './fusion.ts';
 import { GraphBuilder, type Tensor } from './graphBuilder.ts';
 import { applyLayer, backLayer, type LayerGradient, type LayerTrace, type WeightSource } from './layers.ts';
 import { sineOfTurns, type SineKind } from './sine.ts';
 
+const PARAMETERS = 'parameters';
 /** Coordinates of branch i enter as `branch.i` [bricks, rows.i, K_i]. */
 export const coordinateInput = (branch: number): string => `branch.${branch}`;
 /** Features of branch i, [G*R, bricks, rows.i], between the graphs of the branches and of fusion. */
@@ -32,14 +34,26 @@ interface Context {
  */
 export function gradientGraph(spec: FieldSpec, sine: SineKind): Uint8Array {
   const context = parameterContext(spec, sine, true);
+  context.b.output('gradient', addGradient(context), [context.layout.size]);
+  return context.b.encode();
+}
+
+/** A whole training step in one graph: inputs and outputs of `gradientGraph` and of `addAdam`, but no `gradient`. */
+export function stepGraph(spec: FieldSpec, sine: SineKind): Uint8Array {
+  const context = parameterContext(spec, sine, true);
+  addAdam(context.b, PARAMETERS, addGradient(context), context.layout.size);
+  return context.b.encode();
+}
+
+/** Forward, loss and backward; gives the gradient [P]. */
+function addGradient(context: Context): Tensor {
   const { b, layout } = context;
   const branches = runBranches(context, branchInputs(context));
   const fused = runFused(context, branches.features, branches.rows);
   const gradients: Gradients = new Map();
   const featureGradients = backFused(context, fused, branches.rows, gradients);
   backBranches(context, branches, featureGradients, gradients);
-  b.output('gradient', flatGradient(b, allLayers(layout), gradients), [layout.size]);
-  return b.encode();
+  return flatGradient(b, allLayers(layout), gradients);
 }
 
 /**
@@ -157,7 +171,7 @@ export function featureCount(spec: FieldSpec): number {
 function parameterContext(spec: FieldSpec, sine: SineKind, forTraining: boolean): Context {
   const b = new GraphBuilder();
   const layout = parameterLayout(spec);
-  const parameters = b.input('parameters', [layout.size]);
+  const parameters = b.input(PARAMETERS, [layout.size]);
   // One Split for all of them would be a GPU shader with more buffers than WebGPU allows.
   const part = (start: number, end: number): Tensor =>
     b.node('Slice', [parameters, b.integers([start]), b.integers([end])]);

@@ -54,8 +54,8 @@ export async function writeRaster(
 
 function rowsOf(band: Float32Array, { channels, width }: RasterSize): number {
   const rows = band.length / (channels * width);
-  if (!Number.isInteger(rows)) throw new RangeError(`${band.length} values are no whole rows of ${channels} x ${width}.`);
-  return rows;
+  if (Number.isInteger(rows)) return rows;
+  throw new RangeError(`${band.length} values are no whole rows of ${channels} x ${width}.`);
 }
 
 async function writeBand(file: FileHandle, size: RasterSize, band: Float32Array): Promise<void> {
