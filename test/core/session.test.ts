@@ -93,7 +93,9 @@ describe('a session', () => {
     const session = await openSession();
     const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
     const training = session.train(id, { steps: 60 });
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1);
+    });
     const frozen = session.model(id);
     const bands = [];
     for await (const band of session.picture(id, { width: 6, height: 4 })) bands.push(band);
