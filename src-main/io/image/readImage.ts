@@ -133,7 +133,7 @@ function sizeOf(info: OutputInfo): Pick<Raster, 'width' | 'height' | 'stride'> {
  */
 function isUsableProfile({ icc, channels }: Metadata): boolean {
   const colours = channels < 3 ? 'GRAY' : 'RGB ';
-  return icc !== undefined;
+  return icc?.toString('latin1', 36, 40) === 'acsp' && icc.toString('latin1', 16, 20) === colours;
 }
 
 function isOpaque(samples: Samples, peak: number): boolean {
