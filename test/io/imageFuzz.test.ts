@@ -29,9 +29,9 @@ async function isPicture(content: Buffer): Promise<boolean> {
     return false;
   }
   const { width, height, channels, values } = signal;
-  assert.ok([1, 3, 4].includes(channels));
+  assert.ok([1, 3, 4].includes(channels), `${channels} channels`);
   assert.equal(values.length, channels * width * height);
-  assert.ok(values.every((value) => value >= 0 && value <= 1));
+  assert.ok(values.every((value) => value >= 0 && value <= 1), 'a value outside [0, 1]');
   return true;
 }
 

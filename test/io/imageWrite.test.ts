@@ -108,7 +108,8 @@ describe('formats', () => {
         assert.deepEqual([signal.width, signal.height, signal.bitDepth], [20, 15, 8]);
         // WebP knows no grey.
         assert.equal(signal.channels, format === 'webp' ? 3 : channels);
-        assert.ok(values.every((value, i) => Math.abs(value - (signal.values[i] as number)) <= tolerance));
+        const isNear = (value: number, i: number): boolean => Math.abs(value - (signal.values[i] as number)) <= tolerance;
+        assert.ok(values.every(isNear), 'values differ');
       }
     });
   }
@@ -118,7 +119,7 @@ describe('formats', () => {
     await writeImage(scratch('clear.webp'), size, [new Float32Array(1200).fill(0.5)]);
     const { channels, values } = await readImage(scratch('clear.webp'));
     assert.equal(channels, 4);
-    assert.ok(values.every((value) => Math.abs(value - 0.5) < 0.02));
+    assert.ok(values.every((value) => Math.abs(value - 0.5) < 0.02), 'values differ');
   });
 
   test('the quality of JPEG and WebP decides their size', async () => {
