@@ -103,6 +103,7 @@ export const SETTINGS: readonly Setting[] = [
     write: (config, value) => withTraining(config, { batch: value as TrainingOptions['batch'] }),
   },
   trainingNumber('batchPoints', 'Most samples of a step.'),
+  trainingNumber('midway', 'Part of the steps that learn the picture halfway between its pixels, for smooth enlargements.'),
 ];
 
 /**
@@ -154,7 +155,7 @@ function specNumber(key: 'width' | 'sharedLayers' | 'tailLayers' | 'rank', meani
   };
 }
 
-function trainingNumber(key: 'learningRate' | 'beta1' | 'beta2' | 'batchPoints', meaning: string): Setting {
+function trainingNumber(key: keyof typeof TRAINING_RANGES, meaning: string): Setting {
   return {
     key,
     meaning,

@@ -68,6 +68,7 @@ const manifestSchema = z.strictObject({
     beta2: z.number(),
     batch: z.enum(BATCH_FORMS),
     batchPoints: z.int(),
+    midway: z.number(),
   }),
   seed: z.int(),
   dataset: z.strictObject({

@@ -4,8 +4,9 @@ import type { Batch } from '../../src-main/core/batch.ts';
 import { findPreset } from '../../src-main/core/field/presets.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { Random } from '../../src-main/core/random.ts';
-import { batchSampler } from '../../src-main/core/sampling/batches.ts';
+import { batchSampler, trainingSampler } from '../../src-main/core/sampling/batches.ts';
 import { GridSampler } from '../../src-main/core/sampling/grid.ts';
+import { midwaySignal } from '../../src-main/core/signal/midway.ts';
 import type { GridSignal } from '../../src-main/core/signal/signal.ts';
 import { BATCH_FORMS } from '../../src-main/core/training/options.ts';
 
@@ -107,4 +108,39 @@ test('rows of an axis batch are spread over the whole axis', () => {
   for (const rows of batch.coordinates) {
     for (const [i, x] of rows.entries()) assert.ok(Math.abs((x + 1) / 2 - (i + 0.5) / 100) < 0.0055, String(x));
   }
+});
+
+describe('halfway between samples', () => {
+  test('values are exact for a cubic inside and for a line up to the ends', () => {
+    const cubic = (x: number): number => 0.3 + 0.2 * x - 0.4 * x ** 2 + 0.5 * x ** 3;
+    const values = Float32Array.from({ length: 9 }, (_, i) => cubic(i / 8));
+    const { signal, axes } = midwaySignal({ sizes: [9], outputs: 1, values });
+    assert.equal(signal.values.length, 8);
+    for (let i = 1; i < 7; i++) {
+      assert.ok(Math.abs((signal.values[i] as number) - cubic((i + 0.5) / 8)) < 1e-6, `cell ${i}`);
+      assert.ok(Math.abs((axes[0]?.[i] as number) - (2 * ((i + 0.5) / 8) - 1)) < 1e-6, `place ${i}`);
+    }
+    const line = midwaySignal({ sizes: [2, 1], outputs: 1, values: Float32Array.of(0.25, 0.75) });
+    assert.deepEqual([line.signal.sizes, [...line.signal.values], line.axes.map((a) => [...a])], [[1, 1], [0.5], [[0], [0]]]);
+  });
+
+  test('batches take their part of the steps, and hold the values of their coordinates', () => {
+    const sizes = [30, 20];
+    const spec = findPreset('coordx').config({ axes: ['y', 'x'], sizes, outputs: 2 }).spec;
+    const training = { ...findPreset('split').config({ axes: ['y', 'x'], sizes, outputs: 2 }).training, midway: 0.3 };
+    for (const batch of BATCH_FORMS) {
+      const draw = trainingSampler(tellingSignal(sizes, 2), spec, { ...training, batch, batchPoints: 90 });
+      const random = new Random(11);
+      let between = 0;
+      for (let i = 0; i < 300; i++) {
+        const drawn = draw(random);
+        const expected = expectedTargets(drawn, spec, 2);
+        const worst = expected.reduce((max, value, k) => Math.max(max, Math.abs(value - (drawn.targets[k] as number))), 0);
+        assert.ok(worst < 1e-5, `off by ${worst}`);
+        const place = (((drawn.coordinates[0]?.[0] as number) + 1) / 2) * 29;
+        if (Math.abs(place - Math.round(place)) > 0.4) between += 1;
+      }
+      assert.ok(between > 60 && between < 120, `${between} of 300 in ${batch}`);
+    }
+  });
 });

@@ -1,14 +1,26 @@
 /** The seeded samplers: every form of a batch, drawn from a grid signal. */
 import type { Batch } from '../batch.ts';
+import type { FieldSpec } from '../field/spec.ts';
 import type { Random } from '../random.ts';
+import { midwaySignal } from '../signal/midway.ts';
+import type { GridSignal } from '../signal/signal.ts';
 import type { TrainingOptions } from '../training/options.ts';
-import type { GridSampler } from './grid.ts';
+import { GridSampler } from './grid.ts';
 
 /** Longest side of a tile. */
 const TILE_SIDE = 32;
 
 /** Draws the batch of the next step. */
 export type DrawBatch = (random: Random) => Batch;
+
+/** The sampler of training options over a signal: of their form, on the samples or, in a part of the steps, between them. */
+export function trainingSampler(signal: GridSignal, spec: FieldSpec, options: TrainingOptions): DrawBatch {
+  const on = batchSampler(new GridSampler(signal, spec), options);
+  if (options.midway === 0) return on;
+  const midway = midwaySignal(signal);
+  const between = batchSampler(new GridSampler(midway.signal, spec, midway.axes), options);
+  return (random) => (random.uniform() < options.midway ? between(random) : on(random));
+}
 
 /**
  * The sampler of a form (TrainingOptions.batch) over a signal:

@@ -19,10 +19,11 @@ export class GridSampler {
   /** Size of every branch in samples. */
   readonly samples: number[];
 
-  constructor(signal: GridSignal, spec: FieldSpec) {
+  /** @param axes coordinates of the samples on every axis; by default they run from end to end. */
+  constructor(signal: GridSignal, spec: FieldSpec, axes = signal.sizes.map((size) => axisCoordinates(size))) {
     this.signal = signal;
     this.spec = spec;
-    this.#axes = signal.sizes.map((size) => axisCoordinates(size));
+    this.#axes = axes;
     this.samples = branchSamples(spec, signal.sizes);
   }
 
@@ -72,8 +73,9 @@ export class GridSampler {
       const places = outerPlaces(brick, this.samples, perBrick);
       for (let o = 0; o < outputs; o++) {
         const base = (o * bricks.length + b) * perBrick;
+        const channel = values.subarray(o * plane, (o + 1) * plane);
         for (let i = 0; i < perBrick; i++) {
-          targets[base + i] = toFieldScale(values[o * plane + (places[i] as number)] as number);
+          targets[base + i] = toFieldScale(channel[places[i] as number] as number);
         }
       }
     }
@@ -82,12 +84,12 @@ export class GridSampler {
 }
 
 /** Flat places in the signal of the outer product of a brick's indices. */
-function outerPlaces(brick: ArrayLike<ArrayLike<number>>, samples: number[], count: number): Float64Array {
-  let places = new Float64Array(1);
+function outerPlaces(brick: ArrayLike<ArrayLike<number>>, samples: number[], count: number): Uint32Array {
+  let places = new Uint32Array(1);
   for (let branch = 0; branch < brick.length; branch++) {
     const indices = brick[branch] as ArrayLike<number>;
     const size = samples[branch] as number;
-    const next = new Float64Array(places.length * indices.length);
+    const next = new Uint32Array(places.length * indices.length);
     for (let i = 0; i < places.length; i++) {
       for (let j = 0; j < indices.length; j++) {
         next[i * indices.length + j] = (places[i] as number) * size + (indices[j] as number);

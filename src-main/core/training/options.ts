@@ -23,6 +23,8 @@ export interface TrainingOptions {
   batch: BatchForm;
   /** Most points of a step; a signal with fewer points is taken whole by every form but `points`. */
   batchPoints: number;
+  /** Part of the steps that see the signal halfway between its samples; see signal/midway.ts. */
+  midway: number;
 }
 
 export const TRAINING_RANGES = {
@@ -30,6 +32,7 @@ export const TRAINING_RANGES = {
   beta1: { min: 0, max: 0.9999, integer: false },
   beta2: { min: 0, max: 0.999999, integer: false },
   batchPoints: { min: 1, max: 2 ** 28, integer: true },
+  midway: { min: 0, max: 1, integer: false },
 } as const;
 
 /** Checks training options and returns them. @throws SettingError naming the field and its range. */
@@ -38,6 +41,7 @@ export function validateTraining(options: TrainingOptions): TrainingOptions {
   checkNumber('beta1', options.beta1, TRAINING_RANGES.beta1);
   checkNumber('beta2', options.beta2, TRAINING_RANGES.beta2);
   checkNumber('batchPoints', options.batchPoints, TRAINING_RANGES.batchPoints);
+  checkNumber('midway', options.midway, TRAINING_RANGES.midway);
   if (!BATCH_FORMS.includes(options.batch)) {
     throw new SettingError(`batch must be one of ${BATCH_FORMS.join(', ')}, not ${String(options.batch)}.`);
   }

@@ -1,8 +1,7 @@
 /** The step loop of one field: batch, gradient, Adam, schedule. Pausing is simply not stepping. */
 import type { Batch } from '../batch.ts';
 import type { EngineField } from '../engine.ts';
-import { GridSampler } from '../sampling/grid.ts';
-import { batchSampler, type DrawBatch } from '../sampling/batches.ts';
+import { trainingSampler, type DrawBatch } from '../sampling/batches.ts';
 import { Random } from '../random.ts';
 import type { Progress } from '../model.ts';
 import type { GridSignal } from '../signal/signal.ts';
@@ -41,7 +40,7 @@ export class Trainer {
     this.options = options;
     this.state = state;
     this.#random = new Random(state.progress.random);
-    this.#draw = batchSampler(new GridSampler(signal, field.spec), options);
+    this.#draw = trainingSampler(signal, field.spec, options);
     this.#clock = clock;
   }
 

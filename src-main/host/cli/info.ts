@@ -76,7 +76,8 @@ async function modelFacts(file: string): Promise<Facts> {
   };
 }
 
-function trainingWords({ learningRate, schedule, beta1, beta2, batch, batchPoints }: TrainingOptions): string {
+function trainingWords({ learningRate, schedule, beta1, beta2, batch, batchPoints, midway }: TrainingOptions): string {
   const samples = batch === 'full' ? 'all samples a step' : `${batch} of at most ${count(batchPoints)} samples a step`;
-  return `Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule, ${samples}`;
+  const between = midway === 0 ? '' : `, ${100 * midway} % of steps between samples`;
+  return `Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule, ${samples}${between}`;
 }
