@@ -26,13 +26,13 @@ function row<T>(script: string, args: (string | number)[]): T {
 }
 
 function speedTable(): SpeedRow[] {
-  console.log('preset        side   step ms  / matmul   query ms  / matmul   peak MiB');
+  console.log('preset        side   step ms  / square  / layer   query ms  / square  / layer   peak MiB');
   return SPEED_SIDES.flatMap((side) =>
     PRESETS.map((preset) => {
       const r = row<SpeedRow>('speed.ts', [preset, side]);
       console.log(
-        `${preset.padEnd(12)} ${cell(side, 5, 0)} ${cell(r.stepMs, 9, 1)} ${cell(r.stepRatio, 9, 2)} ` +
-          `${cell(r.queryMs, 10, 1)} ${cell(r.queryRatio, 9, 2)} ${cell(r.peakMiB, 10, 0)}`,
+        `${preset.padEnd(12)} ${cell(side, 5, 0)} ${cell(r.stepMs, 9, 1)} ${cell(r.stepRatio, 9, 2)} ${cell(r.stepLayerRatio, 8, 2)} ` +
+          `${cell(r.queryMs, 10, 1)} ${cell(r.queryRatio, 9, 2)} ${cell(r.queryLayerRatio, 8, 2)} ${cell(r.peakMiB, 10, 0)}`,
       );
       return r;
     }),

@@ -1,8 +1,9 @@
 /**
  * One row of the speed table, in a process of its own so that peak memory is its own too:
  *   node --import tsx test/bench/speed.ts <preset> <side>
- * prints one JSON object. Times are medians; the yardstick is onnxruntime's time for one product of
- * square matrices with as many floating-point operations, measured between the field's own steps.
+ * prints one JSON object. Times are medians; the yardsticks are onnxruntime's times for as many floating-point
+ * operations in one product of square matrices, the shape it is best at, and in products of the shape of a layer of
+ * 256 features on 4096 points, measured between the field's own steps.
  */
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { GraphBuilder } from '../../src-main/engines/onnx/graphBuilder.ts';
@@ -21,44 +22,58 @@ export interface SpeedRow {
   preset: string;
   side: number;
   stepMs: number;
-  /** Step time over the matrix product's. */
+  /** Step time over that of the product of square matrices, and over that of products of a layer's shape. */
   stepRatio: number;
+  stepLayerRatio: number;
   queryMs: number;
   queryRatio: number;
+  queryLayerRatio: number;
   /** Peak resident memory of the process, MiB: runtime, picture and field together. */
   peakMiB: number;
 }
 
+/** The matrices of a hidden layer on a tile. */
+const LAYER = { width: 256, points: 4096 };
+
 /** Repeats until this many milliseconds have passed, at least three times. */
 const ENOUGH_MS = 2500;
 
-/** A product of square matrices with as many operations; the large result is reduced before it is handed over. */
-async function matrixProduct(flops: number): Promise<() => Promise<unknown>> {
-  const side = Math.round(Math.cbrt(flops / 2));
+/** A product [rows, inner] x [inner, columns]; its result is reduced before it is handed over. */
+async function matrixProduct(rows: number, inner: number, columns: number): Promise<() => Promise<unknown>> {
   const b = new GraphBuilder();
-  const product = b.matmul(b.input('a', [side, side]), b.input('b', [side, side]));
+  const product = b.matmul(b.input('a', [rows, inner]), b.input('b', [inner, columns]));
   b.output('largest', b.node('ReduceMax', [product], { keepdims: 0 }), []);
   const session = await createSession(b.encode(), { device: 'cpu' });
   const random = new Random(1);
-  const matrix = (): Float32Array => Float32Array.from({ length: side * side }, () => random.uniform());
-  const feeds = { a: tensor(matrix(), [side, side]), b: tensor(matrix(), [side, side]) };
+  const matrix = (m: number, n: number): Float32Array =>
+    Float32Array.from({ length: m * n }, () => random.uniform());
+  const feeds = { a: tensor(matrix(rows, inner), [rows, inner]), b: tensor(matrix(inner, columns), [inner, columns]) };
   return () => runSession(session, feeds);
 }
 
-/** Median milliseconds of two tasks that take turns, so that both see the same machine. */
-async function medians(task: () => Promise<unknown>, yardstick: () => Promise<unknown>): Promise<[number, number]> {
-  const times: [number[], number[]] = [[], []];
-  await task();
-  await yardstick();
+/** Milliseconds of a task, and of both yardsticks for as many operations; they take turns, so that all see the same machine. */
+async function measureTask(task: () => Promise<unknown>, flops: number): Promise<[number, number, number]> {
+  const side = Math.round(Math.cbrt(flops / 2));
+  const cube = await matrixProduct(side, side, side);
+  const layer = await matrixProduct(LAYER.width, LAYER.width, LAYER.points);
+  const [taskMs, cubeMs, layerMs] = await medians([task, cube, layer]);
+  return [taskMs, cubeMs, (layerMs * flops) / (2 * LAYER.width ** 2 * LAYER.points)];
+}
+
+/** Median milliseconds of tasks that take turns. */
+async function medians(tasks: (() => Promise<unknown>)[]): Promise<[number, number, number]> {
+  const times = tasks.map((): number[] => []);
+  for (const task of tasks) await task();
   const start = performance.now();
-  while (times[0].length < 3 || performance.now() - start < ENOUGH_MS) {
-    for (const [i, run] of [task, yardstick].entries()) {
+  while ((times[0]?.length ?? 0) < 3 || performance.now() - start < ENOUGH_MS) {
+    for (const [i, task] of tasks.entries()) {
       const before = performance.now();
-      await run();
-      times[i as 0 | 1].push(performance.now() - before);
+      await task();
+      times[i]?.push(performance.now() - before);
     }
   }
-  return [median(times[0]), median(times[1])];
+  const [a = NaN, b = NaN, c = NaN] = times.map(median);
+  return [a, b, c];
 }
 
 function median(values: number[]): number {
@@ -83,14 +98,23 @@ async function measure(preset: string, side: number): Promise<SpeedRow> {
   const random = new Random(2);
   const values = Float32Array.from({ length: 3 * side * side }, () => random.uniform());
   const batch = new GridSampler({ sizes: [side, side], outputs: 3, values }, spec).whole();
-  const [stepMs, stepYardstick] = await medians(stepper(field, batch, parameters), await matrixProduct(stepFlops(spec, batch)));
+  const [stepMs, stepCube, stepLayer] = await measureTask(stepper(field, batch, parameters), stepFlops(spec, batch));
   const query = async (): Promise<void> => {
     await field.setParameters(parameters);
     await field.evaluate(batch);
   };
-  const [queryMs, queryYardstick] = await medians(query, await matrixProduct(queryFlops(spec, batch)));
-  const peakMiB = process.resourceUsage().maxRSS / 1024;
-  return { preset, side, stepMs, stepRatio: stepMs / stepYardstick, queryMs, queryRatio: queryMs / queryYardstick, peakMiB };
+  const [queryMs, queryCube, queryLayer] = await measureTask(query, queryFlops(spec, batch));
+  return {
+    preset,
+    side,
+    stepMs,
+    stepRatio: stepMs / stepCube,
+    stepLayerRatio: stepMs / stepLayer,
+    queryMs,
+    queryRatio: queryMs / queryCube,
+    queryLayerRatio: queryMs / queryLayer,
+    peakMiB: process.resourceUsage().maxRSS / 1024,
+  };
 }
 
 const [preset = 'split', side = '256'] = process.argv.slice(2);
