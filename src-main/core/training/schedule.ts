@@ -7,7 +7,7 @@ import type { TrainingOptions } from './options.ts';
 /** The rate rises from zero over so many steps, for Adam's moments are noise at first; ... */
 const WARM_UP_STEPS = 100;
 /** ... but not over more than this part of a budget, or a slow network would do nothing else. */
-const WARM_UP_PART = 0.05;
+const WARM_UP_PART = 0.25;
 /** A cosine ends at this part of the first rate, so that the last steps still count. */
 const FINAL_PART = 0.01;
 
