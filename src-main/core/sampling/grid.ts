@@ -4,7 +4,7 @@ import type { FieldSpec } from '../field/spec.ts';
 import { axisCoordinates, toFieldScale, type GridSignal } from '../signal/signal.ts';
 
 /** Flat sample indices of every branch, in every brick: [brick][branch] -> indices. */
-export type BrickIndices = number[][][] | Uint32Array[][];
+export type BrickIndices = Uint32Array[][];
 
 /** Number of samples of each branch: the product of its axes' sizes. */
 export function branchSamples(spec: FieldSpec, sizes: number[]): number[] {
@@ -49,7 +49,7 @@ export class GridSampler {
     const table = new Float32Array(bricks.length * n * axes.length);
     let place = 0;
     for (const brick of bricks) {
-      for (const index of brick[branch] as ArrayLike<number> & Iterable<number>) {
+      for (const index of brick[branch] as Uint32Array) {
         let rest = index;
         for (let k = axes.length - 1; k >= 0; k--) {
           const axis = axes[k] as number;
@@ -84,10 +84,10 @@ export class GridSampler {
 }
 
 /** Flat places in the signal of the outer product of a brick's indices. */
-function outerPlaces(brick: ArrayLike<ArrayLike<number>>, samples: number[], count: number): Uint32Array {
+function outerPlaces(brick: Uint32Array[], samples: number[], count: number): Uint32Array {
   let places = new Uint32Array(1);
   for (let branch = 0; branch < brick.length; branch++) {
-    const indices = brick[branch] as ArrayLike<number>;
+    const indices = brick[branch] as Uint32Array;
     const size = samples[branch] as number;
     const next = new Uint32Array(places.length * indices.length);
     for (let i = 0; i < places.length; i++) {
