@@ -45,7 +45,9 @@ describe('the schedule', () => {
     assert.equal(learningRateAt(options, 1, 0), 0.01);
     assert.equal(learningRateAt(options, 1000, 0), 1);
     // A slow network has used up a part of its budget before a hundred steps.
-    assert.equal(learningRateAt({ ...options, schedule: 'constant' }, 3, 0.125), 0.5);
+    const half = (0.5 * (0.01 + (0.99 * (1 + Math.cos(Math.PI / 8))) / 2));
+    assert.ok(Math.abs(learningRateAt(options, 3, 0.125) - half) < 1e-12);
+    assert.equal(learningRateAt({ ...options, schedule: 'constant' }, 50, 0.9), 0.5);
     assert.ok(Math.abs(learningRateAt(options, 1000, 0.5) - 0.505) < 1e-12);
     assert.ok(Math.abs(learningRateAt(options, 1000, 1) - 0.01) < 1e-12);
     assert.equal(learningRateAt({ ...options, schedule: 'constant' }, 1000, 0.9), 1);

@@ -17,8 +17,10 @@ const FINAL_PART = 0.01;
  * @param done part of the budget that is used up, 0..1.
  */
 export function learningRateAt({ learningRate, schedule }: TrainingOptions, step: number, done: number): number {
-  const warmUp = Math.min(1, Math.max(step / WARM_UP_STEPS, done / WARM_UP_PART));
-  if (schedule === 'constant') return learningRate * warmUp;
+  const bySteps = Math.min(1, step / WARM_UP_STEPS);
+  // A constant rate knows of no budget: a run that is prolonged is the same as a longer one.
+  if (schedule === 'constant') return learningRate * bySteps;
+  const warmUp = Math.min(1, Math.max(bySteps, done / WARM_UP_PART));
   const cosine = (1 + Math.cos(Math.PI * Math.min(1, done))) / 2;
   return learningRate * warmUp * (FINAL_PART + (1 - FINAL_PART) * cosine);
 }
