@@ -4,12 +4,16 @@
  * brick, scattered points are bricks of 1 x 1, the paper's axis sampling is one random brick.
  */
 
-/** Coordinates of B bricks, in [-1, 1]. Engines may remember what they computed from an array: it is not changed afterwards. */
-export interface Bricks {
+/** How many bricks there are, and how large they are. */
+export interface BrickShape {
   /** B */
   bricks: number;
   /** n_i: rows of each branch in one brick. */
   counts: number[];
+}
+
+/** Coordinates of B bricks, in [-1, 1]. Engines may remember what they computed from an array: it is not changed afterwards. */
+export interface Bricks extends BrickShape {
   /** For each branch, [B, n_i, K_i] row-major, K_i in the order of the branch's axes. */
   coordinates: Float32Array[];
 }
@@ -20,6 +24,6 @@ export interface Batch extends Bricks {
 }
 
 /** Points of all bricks. */
-export function pointCount({ bricks, counts }: Pick<Bricks, 'bricks' | 'counts'>): number {
+export function pointCount({ bricks, counts }: BrickShape): number {
   return counts.reduce((product, n) => product * n, bricks);
 }

@@ -2,9 +2,9 @@
  * Calibration: how long a training step of a given field takes on a device, measured once and
  * remembered, so that the fastest device can be chosen instead of guessed.
  */
-import type { Batch } from './batch.ts';
+import { pointCount, type Batch, type BrickShape } from './batch.ts';
 import type { DeviceReport, Engine, EngineField } from './engine.ts';
-import { stepFlops, type BrickShape } from './field/cost.ts';
+import { stepFlops } from './field/cost.ts';
 import { initializeParameters } from './field/initialize.ts';
 import { branchSizes, type FieldSpec } from './field/spec.ts';
 import { Random } from './random.ts';
@@ -42,7 +42,7 @@ const MOST_STEPS = 10;
 /** The bricks to measure with: those of the training, halved until a step is short enough to try out. */
 export function calibrationShape(spec: FieldSpec, { bricks, counts }: BrickShape): BrickShape {
   const shape = { bricks, counts: [...counts] };
-  while (pointsOf(shape) > 1 && (pointsOf(shape) > MOST_POINTS || stepFlops(spec, shape) > MOST_FLOPS)) {
+  while (pointCount(shape) > 1 && (pointCount(shape) > MOST_POINTS || stepFlops(spec, shape) > MOST_FLOPS)) {
     if (shape.bricks > 1) {
       shape.bricks = Math.floor(shape.bricks / 2);
     } else {
@@ -51,11 +51,6 @@ export function calibrationShape(spec: FieldSpec, { bricks, counts }: BrickShape
     }
   }
   return shape;
-}
-
-/** Points of all bricks of a shape. */
-export function pointsOf({ bricks, counts }: BrickShape): number {
-  return counts.reduce((product, n) => product * n, bricks);
 }
 
 /** All that a measured time depends on. */
@@ -128,5 +123,5 @@ function randomBatch(spec: FieldSpec, { bricks, counts }: BrickShape): Batch {
   const uniform = (length: number): Float32Array => Float32Array.from({ length }, () => random.range(-1, 1));
   const sizes = branchSizes(spec);
   const coordinates = counts.map((n, i) => uniform(bricks * n * (sizes[i] as number)));
-  return { bricks, counts, coordinates, targets: uniform(spec.outputs * pointsOf({ bricks, counts })) };
+  return { bricks, counts, coordinates, targets: uniform(spec.outputs * pointCount({ bricks, counts })) };
 }

@@ -8,10 +8,10 @@ import type {
   SessionEvent,
   TrainingEnd,
 } from './api.ts';
+import type { BrickShape } from './batch.ts';
 import type { DeviceName, Engine, EngineName, FieldOptions } from './engine.ts';
 import { CoordxError } from './errors.ts';
 import { Exclusive } from './exclusive.ts';
-import type { BrickShape } from './field/cost.ts';
 import { DEFAULT_PRESET, findPreset } from './field/presets.ts';
 import type { FieldSpec } from './field/spec.ts';
 import type { DatasetDescription, Metrics, Model } from './model.ts';

@@ -3,7 +3,7 @@
  * are small, parts of one brick once they are not. Tiles are again bricks, so an engine has one
  * forward pass, and near-cubic, so that few branch rows serve many points.
  */
-import type { Batch, Bricks } from './batch.ts';
+import { pointCount, type Batch, type Bricks, type BrickShape } from './batch.ts';
 
 /** A part of a set of bricks: which bricks, and which rows of each branch. */
 export interface TileRange {
@@ -18,9 +18,9 @@ export interface TileRange {
  * Ranges that cover all points once, each of at most `maxPoints` points (at least one point each).
  * Order: bricks, then rows of branch 0 slowest.
  */
-export function planTiles(source: Pick<Bricks, 'bricks' | 'counts'>, maxPoints: number): TileRange[] {
+export function planTiles(source: BrickShape, maxPoints: number): TileRange[] {
   const { bricks, counts } = source;
-  const perBrick = counts.reduce((product, n) => product * n, 1);
+  const perBrick = pointCount({ bricks: 1, counts });
   const together = Math.max(1, Math.floor(maxPoints / perBrick));
   if (perBrick <= maxPoints) {
     return evenRanges(bricks, Math.ceil(bricks / together)).map(([firstBrick, size]) => ({
@@ -44,10 +44,10 @@ export function planTiles(source: Pick<Bricks, 'bricks' | 'counts'>, maxPoints: 
 
 /** Tiles that all fit, by halving the points of a tile until they do; a tile of one point is never cut. */
 export function planTilesThatFit(
-  source: Pick<Bricks, 'bricks' | 'counts'>,
+  source: BrickShape,
   fits: (tile: TileRange) => boolean,
 ): TileRange[] {
-  let points = source.counts.reduce((product, n) => product * n, source.bricks);
+  let points = pointCount(source);
   let tiles = planTiles(source, points);
   while (points > 1 && !tiles.every(fits)) {
     points = Math.ceil(points / 2);
@@ -98,7 +98,7 @@ export function cutBricks(source: Bricks, range: TileRange): Bricks {
 export function cutBatch(batch: Batch, range: TileRange, outputs: number): Batch {
   const tile = cutBricks(batch, range);
   if (isWhole(batch, range)) return { ...tile, targets: batch.targets };
-  const targets = new Float32Array(outputs * range.bricks * range.counts.reduce((p, n) => p * n, 1));
+  const targets = new Float32Array(outputs * pointCount(range));
   forEachRun(batch, range, outputs, (sourceStart, tileStart, length) => {
     targets.set(batch.targets.subarray(sourceStart, sourceStart + length), tileStart);
   });
@@ -108,7 +108,7 @@ export function cutBatch(batch: Batch, range: TileRange, outputs: number): Batch
 /** Writes the outputs of one range, [O, b, m_0, ...], to their places in those of all bricks. */
 export function placeOutputs(
   all: Float32Array,
-  source: Pick<Bricks, 'bricks' | 'counts'>,
+  source: BrickShape,
   range: TileRange,
   outputs: number,
   tile: Float32Array,
@@ -119,13 +119,13 @@ export function placeOutputs(
 }
 
 /** Whether a range is all of the source. */
-export function isWhole(source: Pick<Bricks, 'bricks' | 'counts'>, range: TileRange): boolean {
+export function isWhole(source: BrickShape, range: TileRange): boolean {
   return range.bricks === source.bricks && range.counts.every((n, i) => n === source.counts[i]);
 }
 
 /** Calls back for every contiguous run of the last branch: its place in [O, B, n...] and in the tile. */
 function forEachRun(
-  source: Pick<Bricks, 'bricks' | 'counts'>,
+  source: BrickShape,
   range: TileRange,
   outputs: number,
   visit: (sourceStart: number, tileStart: number, length: number) => void,

@@ -1,14 +1,13 @@
 /** Which engines and devices this machine has, and which one a field is trained on. */
+import { pointCount, type BrickShape } from '../core/batch.ts';
 import {
   calibrationKey,
   calibrationShape,
   measureStep,
-  pointsOf,
   type CalibrationStore,
 } from '../core/calibration.ts';
 import type { DeviceName, DeviceReport, Engine, EngineName } from '../core/engine.ts';
 import { EngineError } from '../core/errors.ts';
-import type { BrickShape } from '../core/field/cost.ts';
 import type { EngineRequest } from '../core/session.ts';
 import { ENGINES, type EngineTable } from './registry.ts';
 
@@ -176,7 +175,7 @@ function notTaken({ device, detail }: DeviceReport): string {
 /** Of how many points the measured step was, when that is not the whole step. */
 function ofPoints({ spec, shape }: EngineRequest): string {
   const measured: BrickShape = calibrationShape(spec, shape);
-  return pointsOf(measured) === pointsOf(shape) ? '' : ` of ${pointsOf(measured)} points`;
+  return pointCount(measured) === pointCount(shape) ? '' : ` of ${pointCount(measured)} points`;
 }
 
 function milliseconds(ms: number): string {

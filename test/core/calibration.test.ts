@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { pointCount } from '../../src-main/core/batch.ts';
 import {
   calibrationKey,
   calibrationShape,
   measureStep,
-  pointsOf,
   type CalibrationSubject,
 } from '../../src-main/core/calibration.ts';
 import type { Engine, EngineField } from '../../src-main/core/engine.ts';
@@ -39,14 +39,14 @@ describe('the shape that is measured', () => {
         const wanted = { bricks, counts: [rows, columns] };
         const spec = { ...SPEC, width };
         const shape = calibrationShape(spec, wanted);
-        assert.ok(pointsOf(shape) <= 256 * 256);
-        assert.ok(stepFlops(spec, shape) <= 5e9 || pointsOf(shape) === 1);
+        assert.ok(pointCount(shape) <= 256 * 256);
+        assert.ok(stepFlops(spec, shape) <= 5e9 || pointCount(shape) === 1);
         for (const [i, n] of [shape.bricks, ...shape.counts].entries()) {
           assert.ok(Number.isInteger(n) && n >= 1 && n <= ([bricks, rows, columns][i] as number));
         }
         // It is not cut further than it must be.
-        const isWhole = pointsOf(shape) === pointsOf(wanted);
-        assert.ok(isWhole || pointsOf(shape) > 10_000 || stepFlops(spec, shape) > 1e9);
+        const isWhole = pointCount(shape) === pointCount(wanted);
+        assert.ok(isWhole || pointCount(shape) > 10_000 || stepFlops(spec, shape) > 1e9);
       }),
     );
   });

@@ -1,12 +1,7 @@
 /** What a field costs, from its spec alone: parameters, arithmetic, memory. */
+import { pointCount, type BrickShape } from '../batch.ts';
 import { parameterLayout, type Layer } from './parameters.ts';
 import { fusedFeatures, type FieldSpec } from './spec.ts';
-
-/** B bricks of n_i rows a branch. */
-export interface BrickShape {
-  bricks: number;
-  counts: number[];
-}
 
 /** Number of parameters, P. */
 export function parameterCount(spec: FieldSpec): number {
@@ -20,7 +15,7 @@ export function parameterCount(spec: FieldSpec): number {
 export function queryFlops(spec: FieldSpec, shape: BrickShape): number {
   const layout = parameterLayout(spec);
   const rows = branchRows(shape);
-  const points = totalPoints(shape);
+  const points = pointCount(shape);
   const first = sum(layout.first.map((layer, i) => 2 * weights(layer) * (rows[i] as number)));
   const shared = sum(layout.shared.map(weights)) * 2 * sum(rows);
   const tail = sum(layout.tail.map(weights)) * 2 * points;
@@ -58,7 +53,7 @@ function fusionFlops(spec: FieldSpec, { bricks, counts }: BrickShape): number {
 export function stepTileBytes(spec: FieldSpec, shape: BrickShape): number {
   const { first, shared, tail } = parameterLayout(spec);
   const rows = branchRows(shape);
-  const points = totalPoints(shape);
+  const points = pointCount(shape);
   const encoded = sum(first.map((layer, i) => 3 * layer.inputs * (rows[i] as number)));
   const branches = sum(rows) * layerFloats([...first.slice(0, 1), ...shared]);
   const fusion = 2 * sum(rows) * fusedFeatures(spec) * spec.rank + 2 * points * fusedFeatures(spec) + foldFloats(spec, shape);
@@ -69,7 +64,7 @@ export function stepTileBytes(spec: FieldSpec, shape: BrickShape): number {
 export function queryTileBytes(spec: FieldSpec, shape: BrickShape): number {
   const { first, shared, tail } = parameterLayout(spec);
   const rows = branchRows(shape);
-  const points = totalPoints(shape);
+  const points = pointCount(shape);
   const widest = (layers: Layer[]): number => 4 * Math.max(0, ...layers.map((layer) => layer.outputs));
   const encoded = sum(first.map((layer, i) => 3 * layer.inputs * (rows[i] as number)));
   const branches = sum(rows) * (widest([...first, ...shared]) + fusedFeatures(spec) * spec.rank);
@@ -81,12 +76,12 @@ export function queryTileBytes(spec: FieldSpec, shape: BrickShape): number {
 export function stepMemory(spec: FieldSpec, shape: BrickShape, budget: number): number {
   // Parameters, gradient and both of Adam's moments, each with the engine's copy.
   const state = 8 * 4 * parameterCount(spec);
-  return state + 4 * spec.outputs * totalPoints(shape) + Math.min(budget, stepTileBytes(spec, shape));
+  return state + 4 * spec.outputs * pointCount(shape) + Math.min(budget, stepTileBytes(spec, shape));
 }
 
 /** Peak bytes of a query of any size that is cut to a budget: with parameters and its output. */
 export function queryMemory(spec: FieldSpec, shape: BrickShape, budget: number): number {
-  const held = 4 * (parameterCount(spec) + spec.outputs * totalPoints(shape));
+  const held = 4 * (parameterCount(spec) + spec.outputs * pointCount(shape));
   return held + Math.min(budget, queryTileBytes(spec, shape));
 }
 
@@ -99,7 +94,7 @@ function layerFloats(layers: Layer[]): number {
 /** Floats of the outer products of the branches before the last, when there are more than two. */
 function foldFloats(spec: FieldSpec, { bricks, counts }: BrickShape): number {
   if (counts.length < 3) return 0;
-  const left = counts.slice(0, -1).reduce((product, n) => product * n, bricks);
+  const left = pointCount({ bricks, counts: counts.slice(0, -1) });
   return 3 * left * fusedFeatures(spec) * spec.rank;
 }
 
@@ -109,10 +104,6 @@ function weights(layer: Layer): number {
 
 function branchRows({ bricks, counts }: BrickShape): number[] {
   return counts.map((n) => n * bricks);
-}
-
-function totalPoints({ bricks, counts }: BrickShape): number {
-  return bricks * counts.reduce((product, n) => product * n, 1);
 }
 
 function sum(values: number[]): number {

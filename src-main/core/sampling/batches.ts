@@ -17,9 +17,18 @@ export type DrawBatch = (random: Random) => Batch;
 export function trainingSampler(signal: GridSignal, spec: FieldSpec, options: TrainingOptions): DrawBatch {
   const on = batchSampler(new GridSampler(signal, spec), options);
   if (options.midway === 0) return on;
+  // Made when it is first drawn from: a run that is only queried or measured needs no second copy of the signal.
+  let between: DrawBatch | undefined;
+  return (random) => {
+    if (random.uniform() >= options.midway) return on(random);
+    between ??= midwaySampler(signal, spec, options);
+    return between(random);
+  };
+}
+
+function midwaySampler(signal: GridSignal, spec: FieldSpec, options: TrainingOptions): DrawBatch {
   const midway = midwaySignal(signal);
-  const between = batchSampler(new GridSampler(midway.signal, spec, midway.axes), options);
-  return (random) => (random.uniform() < options.midway ? between(random) : on(random));
+  return batchSampler(new GridSampler(midway.signal, spec, midway.axes), options);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The onnx engine: a FieldSpec becomes ONNX graphs that onnxruntime-node runs on a CPU or a GPU. */
-import { pointCount, type Batch, type Bricks } from '../../core/batch.ts';
+import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/batch.ts';
 import {
   DEFAULT_MEMORY_BUDGET,
   type DeviceName,
@@ -8,7 +8,7 @@ import {
   type FieldOptions,
   type LossGradient,
 } from '../../core/engine.ts';
-import { queryTileBytes, stepTileBytes, type BrickShape } from '../../core/field/cost.ts';
+import { queryTileBytes, stepTileBytes } from '../../core/field/cost.ts';
 import { parameterLayout, type Layout } from '../../core/field/parameters.ts';
 import { branchSizes, type FieldSpec } from '../../core/field/spec.ts';
 import { adamRates, type AdamSettings, type AdamState } from '../../core/training/adam.ts';
@@ -122,8 +122,7 @@ class OnnxField implements EngineField {
     const ranges = planTilesThatFit(bricks, (tile) => this.#fits(tile, queryTileBytes));
     const [only] = ranges;
     if (only && ranges.length === 1) return this.#evaluateWhole(bricks);
-    const total = bricks.bricks * bricks.counts.reduce((product, n) => product * n, 1);
-    const values = new Float32Array(this.spec.outputs * total);
+    const values = new Float32Array(this.spec.outputs * pointCount(bricks));
     for (const brick of groupByBrick(ranges)) {
       const shared = this.#sharesRows(bricks, brick) ? await this.#brickFeatures(bricks, brick) : null;
       for (const range of brick) {

@@ -1,6 +1,6 @@
 /** The tensorflow engine: TensorFlow.js operations with its own derivatives, on CUDA or a CPU. */
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Batch, Bricks } from '../../core/batch.ts';
+import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/batch.ts';
 import {
   DEFAULT_MEMORY_BUDGET,
   type DeviceName,
@@ -10,7 +10,6 @@ import {
   type LossGradient,
 } from '../../core/engine.ts';
 import { EngineError } from '../../core/errors.ts';
-import type { BrickShape } from '../../core/field/cost.ts';
 import { parameterLayout } from '../../core/field/parameters.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
 import { cutBatch, cutBricks, placeOutputs, planTilesThatFit } from '../../core/tiles.ts';
@@ -69,8 +68,7 @@ class TensorflowField implements EngineField {
   }
 
   async evaluate(bricks: Bricks): Promise<Float32Array> {
-    const points = bricks.bricks * bricks.counts.reduce((product, n) => product * n, 1);
-    const outputs = new Float32Array(this.spec.outputs * points);
+    const outputs = new Float32Array(this.spec.outputs * pointCount(bricks));
     for (const range of planTilesThatFit(bricks, this.#fits)) {
       const tile = cutBricks(bricks, range);
       const [values] = await this.#read(() => [forward(this.#tf, this.spec, this.#weights, encodeBricks(this.#tf, this.spec, tile))]);
