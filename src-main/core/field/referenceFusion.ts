@@ -2,12 +2,12 @@
  * The reference's fusion: the features of all branches over the outer product of their rows, and the
  * way back. Float64 and plain loops; see reference.ts.
  */
-import { pointCount, type Bricks } from '../batch.ts';
+import { pointCount, type BrickShape, type Bricks } from '../batch.ts';
 import { add, zeros, type Matrix } from './referenceLayers.ts';
 import { fusedFeatures, type FieldSpec } from './spec.ts';
 
 /** For every point of the bricks in order [B, n_0, ...], the row of each branch that it lies on. */
-export function rowsOfPoints(bricks: Pick<Bricks, 'bricks' | 'counts'>): number[][] {
+export function rowsOfPoints(bricks: BrickShape): number[][] {
   const firstRows = Array.from({ length: bricks.bricks }, (_, brick) => bricks.counts.map((n) => brick * n));
   return bricks.counts.reduce(
     (points, n, branch) =>

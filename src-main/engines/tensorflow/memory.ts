@@ -5,9 +5,9 @@
  */
 import { parameterLayout, type Layer } from '../../core/field/parameters.ts';
 import { fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
-import type { Bricks } from '../../core/batch.ts';
+import type { BrickShape } from '../../core/batch.ts';
 
-type Shape = Pick<Bricks, 'bricks' | 'counts'>;
+type Shape = BrickShape;
 
 /** Bytes that a training step over one tile takes beside weights and batch. */
 export function stepBytes(spec: FieldSpec, tile: Shape): number {
