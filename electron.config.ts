@@ -1,31 +1,78 @@
 /**
- * The build: one named environment for each place the program's code runs in. `main` is what runs in
- * Node; Vite's own `client` environment is left to the window.
+ * The build: one named environment for each place the program's code runs in. `main` is what runs in Node and in
+ * Electron's main and utility processes, `preload` the bridge into the sandboxed window, `client` (Vite's own name)
+ * the window itself, which Electron and the browser host both serve.
  */
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type BuildEnvironment } from 'vite';
 
+const inRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  root: inRoot('src-renderer'),
   publicDir: false,
+  // Relative, because the window lives at coordx://app/ in one host and at http://127.0.0.1/ in the other.
+  base: './',
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
   environments: {
     main: {
       // A server build leaves packages where npm put them: several hold native code.
       consumer: 'server',
+      resolve: { external: ['electron'] },
       build: {
         ssr: true,
-        outDir: 'dist/main',
+        outDir: inRoot('dist/main'),
+        emptyOutDir: true,
         target: 'node20',
         minify: false,
         sourcemap: true,
         rolldownOptions: {
-          input: { cli: 'src-main/host/cli.ts' },
+          input: {
+            cli: inRoot('src-main/host/cli.ts'),
+            electron: inRoot('src-main/host/electron.ts'),
+            engineProcess: inRoot('src-main/host/engineProcess.ts'),
+          },
+          external: ['electron', 'electron/main'],
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
         },
+      },
+    },
+    preload: {
+      consumer: 'server',
+      resolve: { external: ['electron'], noExternal: true },
+      build: {
+        ssr: true,
+        outDir: inRoot('dist/preload'),
+        emptyOutDir: true,
+        target: 'chrome140',
+        minify: false,
+        rolldownOptions: {
+          // A sandboxed preload script is one CommonJS file.
+          input: { preload: inRoot('src-main/host/preload.ts') },
+          external: ['electron', 'electron/renderer'],
+          output: { format: 'cjs', entryFileNames: '[name].cjs' },
+        },
+      },
+    },
+    client: {
+      build: {
+        outDir: inRoot('dist/window'),
+        emptyOutDir: true,
+        target: 'chrome120',
+        // As files, so that the page's content policy needs no exception for data: scripts or styles.
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        reportCompressedSize: false,
+        chunkSizeWarningLimit: 1500,
       },
     },
   },
   builder: {
     async buildApp(builder) {
-      await builder.build(builder.environments['main'] as BuildEnvironment);
+      for (const name of ['main', 'preload', 'client']) {
+        await builder.build(builder.environments[name] as BuildEnvironment);
+      }
     },
   },
 });

@@ -1,8 +1,21 @@
-/** `npm start`: makes a fresh clone ready, then starts the program with the arguments after `--`. */
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+/**
+ * `npm start`: makes a fresh clone ready, then opens the window: in Electron, or in a browser where Electron
+ * cannot run or `--browser` was given. Arguments after `--` are a file to open, or a command of `coordx`.
+ */
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  earlyEnd,
+  electronArguments,
+  needsNoSandbox,
+  obtainElectron,
+  runElectron,
+  sandboxHint,
+} from './electronBinary.mjs';
 import { isNodeNewEnough } from './nodeVersion.mjs';
 import { npm, root } from './npm.mjs';
+import { hasDisplay, planStart, serveArguments } from './startPlan.mjs';
 
 /** What the build is made from. */
 const SOURCES = ['src-main', 'src-renderer', 'electron.config.ts', 'package.json'];
@@ -27,7 +40,8 @@ function prepare() {
     console.log('Installing the dependencies.');
     if (!npm('ci')) return false;
   }
-  const built = changed(inRoot('dist/main/cli.js'));
+  // The first and the last that a build writes.
+  const built = Math.min(changed(inRoot('dist/main/cli.js')), changed(inRoot('dist/window/index.html')));
   if (SOURCES.some((source) => latestChange(inRoot(source)) > built)) {
     console.log('Building.');
     if (!npm('run', 'build')) return false;
@@ -35,33 +49,47 @@ function prepare() {
   return true;
 }
 
-/** Says what there is, and returns the arguments of a short training run to show. */
-function demonstration() {
-  const samples = inRoot('resources', 'samples');
-  const image = existsSync(samples) && readdirSync(samples).find((name) => name.endsWith('.png'));
-  const fromHere = (...parts) => path.relative(process.cwd(), inRoot(...parts));
-  const shown = image
-    ? ['fit', fromHere('resources', 'samples', image), '--seconds', '20', '--out', fromHere('out', 'sample.coordx')]
-    : ['--help'];
-  mkdirSync(inRoot('out'), { recursive: true });
-  console.log(`
-CoordX Studio's window is not built yet; everything so far is done from the command line:
+/** Runs `coordx ...args` in this process. */
+async function coordx(args) {
+  process.argv.splice(2, Infinity, ...args);
+  await import('./coordx.mjs');
+}
 
-  npx coordx --help                                    lists what it can do
-  npx coordx fit photo.png --out photo.coordx          trains a field on an image
-  npm start -- fit photo.png --out photo.coordx        the same, built anew if the sources have changed
+/** The names of the command line's commands. */
+async function commands() {
+  const { commandNames } = await import(pathToFileURL(inRoot('dist/main/cli.js')).href);
+  return commandNames();
+}
 
-For a look, this runs now:
+/** Opens the window in Electron; gives the reason when it cannot be. */
+async function openApp(args) {
+  const { platform, env } = process;
+  if (!hasDisplay(platform, env)) return 'There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';
+  const { binary, reason } = obtainElectron(root, env);
+  if (!binary) return reason;
+  const uid = process.getuid?.();
+  if (needsNoSandbox(platform, uid)) console.log('Electron runs without its sandbox, because this is the root user.');
+  const end = await runElectron(binary, electronArguments(root, args, platform, uid));
+  process.exitCode = end.code ?? 1;
+  return earlyEnd(end, sandboxHint(binary, platform));
+}
 
-  npx coordx ${shown.join(' ')}
-`);
-  return shown;
+async function start() {
+  const { platform, env } = process;
+  const { kind, args } = await planStart(process.argv.slice(2), commands);
+  if (kind === 'command') return coordx(args);
+  if (kind === 'app') {
+    const reason = await openApp(args);
+    if (!reason) return undefined;
+    console.log(`${reason}; the window is served to a browser instead.`);
+    process.exitCode = 0;
+  }
+  return coordx(serveArguments(args, platform, env));
 }
 
 if (isNodeNewEnough()) {
   if (prepare()) {
-    if (process.argv.length === 2) process.argv.push(...demonstration());
-    await import('./coordx.mjs');
+    await start();
   } else {
     console.error('CoordX Studio could not be made ready: npm says why above; "npm ci" installs everything anew.');
     process.exitCode = 1;

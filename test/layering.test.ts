@@ -73,16 +73,20 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
     allowed: ['electron'],
     forbidden: ['node:fs', '../io/image.ts', '../core/session.ts'],
   },
+  'src-main/host/electron/virtual.ts': {
+    allowed: ['electron', '../supervisor.ts', '../../core/errors.ts', 'node:path', 'zod'],
+    forbidden: ['../../../src-renderer/state/session.ts', 'three', 'ws'],
+  },
   'src-renderer/client/virtual.ts': {
-    allowed: ['./websocket.ts'],
+    allowed: ['./websocket.ts', '../../src-main/core/errors.ts'],
     forbidden: [
-      ...['../state/session.ts', '../ui/panel.ts', '../views/image.ts', '../../src-main/core/api.ts'],
-      ...['node:fs', 'electron', 'svelte'],
+      ...['../state/session.ts', '../ui/panel.ts', '../views/image.ts', '../../src-main/io/modelFile.ts'],
+      ...['../../src-main/host/server.ts', 'node:fs', 'electron', 'svelte'],
     ],
   },
   'src-renderer/state/virtual.ts': {
-    allowed: ['./commands.ts', '../client/websocket.ts', 'svelte/reactivity'],
-    forbidden: ['../ui/panel.ts', '../views/image.ts', '../../src-main/core/session.ts', 'three', 'electron'],
+    allowed: ['./commands.ts', '../client/websocket.ts', '../../src-main/core/settings.ts', 'svelte/reactivity'],
+    forbidden: ['../ui/panel.ts', '../views/image.ts', '../../src-main/io/modelFile.ts', 'three', 'electron'],
   },
   'src-renderer/views/virtual.ts': {
     allowed: ['./image.ts', 'three', 'three/addons/controls/OrbitControls.js'],
@@ -92,7 +96,7 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
     ],
   },
   'src-renderer/ui/virtual.ts': {
-    allowed: ['./panel.ts', '../state/session.ts', '../views/image.ts', 'svelte'],
+    allowed: ['./panel.ts', '../state/session.ts', '../views/image.ts', 'svelte', 'bits-ui', 'uplot'],
     forbidden: ['../client/websocket.ts', '../../src-main/core/session.ts', 'three', 'electron', 'fs'],
   },
   'test/core/virtual.ts': {
@@ -129,14 +133,19 @@ describe('imports', () => {
     assert.deepEqual(await rejected('src-main/engines/tensorflow/virtual.ts', required), required);
   });
 
-  test('of the contract give the window types and nothing else', async () => {
-    const contract = ["import type { Command } from '../../src-main/core/api.ts';"];
+  test('of core give the panels types and nothing else', async () => {
+    const type = ["import type { Command } from '../../src-main/core/api.ts';"];
+    const value = ["import { COMMANDS } from '../../src-main/core/api.ts';"];
     for (const layer of ['client', 'state', 'views', 'ui']) {
-      const expected = ['client', 'state'].includes(layer) ? [] : contract;
-      assert.deepEqual(await rejected(`src-renderer/${layer}/virtual.ts`, contract), expected);
+      const file = `src-renderer/${layer}/virtual.ts`;
+      assert.deepEqual(await rejected(file, type), layer === 'views' ? type : [], `types in ${layer}`);
+      assert.deepEqual(await rejected(file, value), ['client', 'state'].includes(layer) ? [] : value, `values in ${layer}`);
     }
-    const beyond = ["import type { Session } from '../../src-main/core/session.ts';"];
-    assert.deepEqual(await rejected('src-renderer/client/virtual.ts', beyond), beyond);
+  });
+
+  test('of a component are seen too', async () => {
+    const component = ['<script lang="ts">', "  import fs from 'node:fs';", '</script>'].join('\n');
+    assert.deepEqual(await complaints('src-renderer/ui/Virtual.svelte', component), [2]);
   });
 });
 

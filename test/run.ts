@@ -1,6 +1,7 @@
 /**
- * Runs the unit tests: every test/**\/*.test.ts outside e2e/ and bench/, each file in a process of its own.
- * Arguments are filters: `npm run unit -- image` runs the files whose path holds "image".
+ * Runs tests, each file in a process of its own: every test/**\/*.test.ts outside e2e/ and bench/, or with --e2e those
+ * inside e2e/, one after another, for they drive a browser and train.
+ * Other arguments are filters: `npm run unit -- image` runs the files whose path holds "image".
  * Ends with the runner's own count; the exit code is 1 when a test fails or none ran.
  */
 import { readdirSync } from 'node:fs';
@@ -9,26 +10,28 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 const TESTS = import.meta.dirname;
-const ELSEWHERE = ['e2e/', 'bench/'];
+const BENCH = 'bench/';
+const E2E = 'e2e/';
 /** A file that hangs is ended after this many milliseconds. */
 const TIMEOUT = 300_000;
 
-function testFiles(filters: string[]): string[] {
+function testFiles(filters: string[], isE2e: boolean): string[] {
   return readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll(path.sep, '/'))
-    .filter((file) => file.endsWith('.test.ts') && !ELSEWHERE.some((folder) => file.startsWith(folder)))
+    .filter((file) => file.endsWith('.test.ts') && !file.startsWith(BENCH) && file.startsWith(E2E) === isE2e)
     .filter((file) => filters.length === 0 || filters.some((filter) => file.includes(filter)))
     .sort()
     .map((file) => path.join(TESTS, file));
 }
 
-const filters = process.argv.slice(2);
-const files = testFiles(filters);
+const isE2e = process.argv.includes('--e2e');
+const filters = process.argv.slice(2).filter((argument) => argument !== '--e2e');
+const files = testFiles(filters, isE2e);
 let ran = 0;
 let failed = 0;
 const counts: string[] = [];
 
-const events = run({ files, concurrency: 2, timeout: TIMEOUT })
+const events = run({ files, concurrency: isE2e ? 1 : 2, timeout: TIMEOUT })
   .on('test:pass', ({ name, file, details, skip, todo }) => {
     // A file in which no test is defined passes under its own name.
     const isTest = details.type !== 'suite' && name !== file;

@@ -6,6 +6,7 @@ import type { DeviceName, EngineName } from './engine.ts';
 import type { FieldSpec } from './field/spec.ts';
 import type { DatasetDescription, Metrics, Model, Progress } from './model.ts';
 import type { Band, PictureRequest } from './query/grid.ts';
+import type { RunConfig } from './settings.ts';
 import type { ImageSignal } from './signal/image.ts';
 import type { Budget } from './training/schedule.ts';
 import type { TrainingOptions } from './training/options.ts';
@@ -25,6 +26,8 @@ export interface RunRequest extends Placement {
   preset?: string;
   /** Changes to the preset by the names of core/settings.ts. */
   settings?: Record<string, string | number>;
+  /** All settings at once, instead of the preset's with changes; `preset` is then only the name of where they began. */
+  config?: RunConfig;
   seed?: number;
 }
 
@@ -38,6 +41,9 @@ export interface RunInfo {
   spec: FieldSpec;
   training: TrainingOptions;
   seed: number;
+  /** What it was or will be trained on, and whether that is open. */
+  dataset: DatasetDescription;
+  hasDataset: boolean;
   engine: EngineName;
   device: DeviceName;
   /** Why this engine and device, in a sentence. */
@@ -46,6 +52,11 @@ export interface RunInfo {
   parameters: number;
   progress: Progress;
   status: RunStatus;
+}
+
+/** A band of a picture, and the time that its query took, waiting not counted. */
+export interface TimedBand extends Band {
+  milliseconds: number;
 }
 
 /** Why training came to an end: the budget was used up, or somebody stopped it. */
@@ -68,14 +79,18 @@ export interface SessionApi {
   removeRun(run: RunId): Promise<void>;
   /** Trains until the budget, which counts from the run's first step, is used up, or `stop`. */
   train(run: RunId, budget: Budget): Promise<TrainingEnd>;
+  /** Exactly one step of a run that is not in training, with the rate that belongs to its place in the budget. */
+  step(run: RunId, budget: Budget): Promise<void>;
   /** Ends training after the step in progress; the run can be trained on. */
   stop(run: RunId): void;
   /** The field as a picture of any size, in bands; may be asked for while it trains. */
-  picture(run: RunId, request: PictureRequest, signal?: AbortSignal): AsyncIterable<Band>;
-  /** Quality at the source's own size. Needs the dataset. */
-  measure(run: RunId): Promise<Metrics>;
+  picture(run: RunId, request: PictureRequest, signal?: AbortSignal): AsyncIterable<TimedBand>;
+  /** Quality at the source's own size, and after how many steps. Needs the dataset. */
+  measure(run: RunId, signal?: AbortSignal): Promise<Metrics & { steps: number }>;
   /** A copy of everything a model file holds. */
   model(run: RunId): Model;
+  /** The same between two steps: of a run in training, `model` could see a step half done. */
+  snapshot(run: RunId): Promise<Model>;
   /** Calls back for every event until the returned function is called. */
   subscribe(listener: (event: SessionEvent) => void): () => void;
   /** Removes all runs. */

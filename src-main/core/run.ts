@@ -90,8 +90,9 @@ export class Run {
     return this.#trainer;
   }
 
-  remember(metrics: Metrics): void {
-    this.#measured = { steps: this.progress.steps, metrics };
+  /** Keeps the quality that was measured after so many steps. */
+  remember(metrics: Metrics, steps: number): void {
+    this.#measured = { steps, metrics };
   }
 
   /** Holds on to the field as it is now: tasks run through the returned function see it so, however far training gets. */
@@ -111,13 +112,15 @@ export class Run {
   }
 
   info(): RunInfo {
-    const { preset, spec, training, seed, state } = this.#start;
+    const { preset, spec, training, seed, dataset, state } = this.#start;
     return {
       id: this.id,
       preset,
       spec,
       training,
       seed,
+      dataset,
+      hasDataset: this.#trainer !== null,
       engine: this.#engine.name,
       device: this.#engine.device,
       placement: this.#placement,

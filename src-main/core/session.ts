@@ -6,21 +6,23 @@ import type {
   RunRequest,
   SessionApi,
   SessionEvent,
+  TimedBand,
   TrainingEnd,
 } from './api.ts';
 import type { BrickShape } from './batch.ts';
 import type { DeviceName, Engine, EngineName, FieldOptions } from './engine.ts';
-import { CoordxError } from './errors.ts';
+import { CancelledError, CoordxError, SettingError } from './errors.ts';
 import { Exclusive } from './exclusive.ts';
 import { DEFAULT_PRESET, findPreset } from './field/presets.ts';
-import type { FieldSpec } from './field/spec.ts';
+import { validateSpec, type FieldSpec } from './field/spec.ts';
 import type { DatasetDescription, Metrics, Model } from './model.ts';
-import { queryPicture, queryWholePicture, validatePicture, type Band, type PictureRequest } from './query/grid.ts';
+import { joinBands, queryPicture, validatePicture, type PictureRequest } from './query/grid.ts';
 import { freshStart, Run, savedStart, type RunStart } from './run.ts';
 import { branchSamples } from './sampling/grid.ts';
-import { applySettings } from './settings.ts';
+import { applySettings, type RunConfig } from './settings.ts';
 import { imageGrid, type ImageSignal } from './signal/image.ts';
 import { meanSquaredError, psnr, ssim } from './training/metrics.ts';
+import { validateTraining } from './training/options.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from './training/schedule.ts';
 
 /** What a request for an engine says. */
@@ -38,13 +40,15 @@ export interface SessionPorts {
   selectEngine(request: EngineRequest): Promise<{ engine: Engine; reason: string }>;
   /** Milliseconds, monotonic. */
   clock(): number;
+  /** Waited for between steps, to let others have their turn; an engine may give them none. */
+  turn?(): Promise<void>;
 }
 
 /** A run in training: its limits and the promise of its end. */
 interface Training {
   run: Run;
   budget: Budget;
-  /** Training seconds when it joined: the runs share compute by what each has used since. */
+  /** Training seconds that do not count: the runs share compute by what each has used beyond them. */
   secondsBefore: number;
   stopping: boolean;
   resolve: (end: TrainingEnd) => void;
@@ -79,7 +83,9 @@ export class Session implements SessionApi {
     if (!dataset) throw new CoordxError('Open an image before creating a run.');
     const preset = request.preset ?? DEFAULT_PRESET;
     const domain = { axes: ['y', 'x'] as FieldSpec['axes'], sizes: [dataset.height, dataset.width], outputs: dataset.channels };
-    const config = applySettings(findPreset(preset).config(domain), request.settings ?? {});
+    const config = request.config
+      ? checkConfig(request.config, dataset)
+      : applySettings(findPreset(preset).config(domain), request.settings ?? {});
     return this.#addRun(freshStart(config, preset, request.seed ?? 0, dataset), request);
   }
 
@@ -101,18 +107,23 @@ export class Session implements SessionApi {
   async train(id: RunId, budget: Budget): Promise<TrainingEnd> {
     const run = this.#run(id);
     const limits = validateBudget(budget);
-    if (this.#training.has(id)) throw new CoordxError('This run is already training.');
-    if (!run.trainer) {
-      const { name, width, height } = run.dataset;
-      throw new CoordxError(`To go on training, open the image it was trained on: ${name}, ${width} x ${height}.`);
-    }
+    this.#checkTrainable(run);
     run.status = 'training';
     const end = new Promise<TrainingEnd>((resolve, reject) => {
-      const secondsBefore = run.progress.seconds;
+      // Level with the one that has used least: equal shares count from now on.
+      const least = Math.min(...[...this.#training.values()].map(used));
+      const secondsBefore = run.progress.seconds - (Number.isFinite(least) ? least : 0);
       this.#training.set(id, { run, budget: limits, secondsBefore, stopping: false, resolve, reject });
     });
     void this.#loop();
     return end;
+  }
+
+  async step(id: RunId, budget: Budget): Promise<void> {
+    const run = this.#run(id);
+    const limits = validateBudget(budget);
+    this.#checkTrainable(run);
+    await this.#step(run, limits);
   }
 
   stop(id: RunId): void {
@@ -120,33 +131,43 @@ export class Session implements SessionApi {
     if (training) training.stopping = true;
   }
 
-  async *picture(id: RunId, request: PictureRequest, signal?: AbortSignal): AsyncGenerator<Band> {
+  async *picture(id: RunId, request: PictureRequest, signal?: AbortSignal): AsyncGenerator<TimedBand> {
     const run = this.#run(id);
     validatePicture(request);
     const moment = run.freeze();
     const bands = queryPicture(run.field, request, signal ? { signal } : {});
     for (;;) {
       // Training steps run between bands, so nothing waits for a whole picture, yet all of it is of one moment.
-      const band = await this.#engineCalls.run(() => moment(() => bands.next()));
+      const { band, milliseconds } = await this.#engineCalls.run(async () => {
+        if (this.#runs.get(id) !== run) throw new CancelledError('The run was removed.');
+        const start = this.#ports.clock();
+        const next = await moment(() => bands.next());
+        return { band: next, milliseconds: this.#ports.clock() - start };
+      });
       if (band.done) return;
-      yield band.value;
+      yield { ...band.value, milliseconds };
     }
   }
 
-  async measure(id: RunId): Promise<Metrics> {
+  async measure(id: RunId, signal?: AbortSignal): Promise<Metrics & { steps: number }> {
     const run = this.#run(id);
     const image = this.#image;
     if (!image || !run.trainer) throw new CoordxError('Open the image that the model was trained on to measure it.');
-    return this.#engineCalls.run(async () => {
-      const values = await queryWholePicture(run.field, image);
-      const metrics = { psnr: psnr(meanSquaredError(values, image.values)), ssim: ssim(values, image.values, image) };
-      run.remember(metrics);
-      return metrics;
-    });
+    const { steps } = run.progress;
+    const { width, height, channels } = image;
+    const values = await joinBands(this.picture(id, { width, height }, signal), { width, height }, channels);
+    const metrics = { psnr: psnr(meanSquaredError(values, image.values)), ssim: ssim(values, image.values, image) };
+    run.remember(metrics, steps);
+    return { ...metrics, steps };
   }
 
   model(id: RunId): Model {
     return this.#run(id).model();
+  }
+
+  async snapshot(id: RunId): Promise<Model> {
+    const run = this.#run(id);
+    return this.#engineCalls.run(async () => run.model());
   }
 
   subscribe(listener: (event: SessionEvent) => void): () => void {
@@ -162,6 +183,13 @@ export class Session implements SessionApi {
     const run = this.#runs.get(id);
     if (!run) throw new CoordxError(`There is no run ${id}.`);
     return run;
+  }
+
+  #checkTrainable(run: Run): void {
+    if (this.#training.has(run.id)) throw new CoordxError('This run is already training.');
+    if (run.trainer) return;
+    const { name, width, height } = run.dataset;
+    throw new CoordxError(`To go on training, open the image it was trained on: ${name}, ${width} x ${height}.`);
   }
 
   async #addRun(start: RunStart, placement: Placement): Promise<RunInfo> {
@@ -194,6 +222,7 @@ export class Session implements SessionApi {
       if (!next) break;
       try {
         await this.#stepOrEnd(next);
+        await this.#ports.turn?.();
       } catch (error) {
         this.#leave(next);
         next.reject(error);
@@ -212,8 +241,12 @@ export class Session implements SessionApi {
       training.resolve(end);
       return;
     }
+    await this.#step(run, budget);
+  }
+
+  async #step(run: Run, budget: Budget): Promise<void> {
     const before = run.progress.seconds;
-    await this.#engineCalls.run(async () => run.trainer?.step(done));
+    await this.#engineCalls.run(async () => run.trainer?.step(budgetDone(budget, run.progress)));
     this.#emit({
       kind: 'step',
       run: run.id,
@@ -232,6 +265,17 @@ export class Session implements SessionApi {
   #emit(event: SessionEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** @throws SettingError unless it is a field of such an image that can be trained. */
+function checkConfig({ spec, training }: RunConfig, { channels }: DatasetDescription): RunConfig {
+  validateSpec(spec);
+  validateTraining(training);
+  if (spec.axes.join() !== 'y,x') throw new SettingError('axes must be y and x for an image.');
+  if (spec.outputs !== channels) {
+    throw new SettingError(`outputs must be ${channels}, the channels of the image, not ${spec.outputs}.`);
+  }
+  return { spec, training };
 }
 
 function used({ run, secondsBefore }: Training): number {

@@ -64,8 +64,7 @@ export async function selectEngine(
 ): Promise<Selection> {
   const reports = await matchingReports(request, tools.engines);
   const available = reports.filter((report) => report.available);
-  const fit = request.device === 'auto' ? available.filter(isFitForAuto) : available;
-  const candidates = fit.length > 0 ? fit : available;
+  const candidates = candidatesOf(request, available);
   const [only] = candidates;
   if (!only) throw await refusal(request, reports, tools.engines);
   const left = available.filter((report) => !candidates.includes(report));
@@ -74,6 +73,37 @@ export async function selectEngine(
     engine: await tools.engines[only.engine].create(only.device),
     reason: sentence([`${place(only, request)}: ${onlyBecause(request)}`, ...left.map(notTaken)]),
   };
+}
+
+/**
+ * What `selectEngine` would go by without measuring anything: of the devices that it would choose from, the shortest
+ * time that is remembered of this very field, in milliseconds a step of its `calibrationShape`; null when none is.
+ */
+export async function rememberedStep(
+  request: EngineRequest,
+  store: CalibrationStore,
+  { engines }: Pick<SelectionTools, 'engines'> = TOOLS,
+): Promise<{ engine: EngineName; device: DeviceName; milliseconds: number } | null> {
+  const reports = await matchingReports(request, engines);
+  const candidates = candidatesOf(request, reports.filter((report) => report.available));
+  const times = await Promise.all(
+    candidates.map(async (report) => ({ report, ms: await store.get(await keyOf(report, request, engines)) })),
+  );
+  const known = times.flatMap(({ report: { engine, device }, ms }) =>
+    ms === undefined ? [] : [{ engine, device, milliseconds: ms }],
+  );
+  return known.sort((a, b) => a.milliseconds - b.milliseconds)[0] ?? null;
+}
+
+/** The available devices that are worth a thought. */
+function candidatesOf({ device }: Wanted, available: DeviceReport[]): DeviceReport[] {
+  const fit = device === 'auto' ? available.filter(isFitForAuto) : available;
+  return fit.length > 0 ? fit : available;
+}
+
+async function keyOf(report: DeviceReport, { spec, shape, threads }: EngineRequest, engines: EngineTable): Promise<string> {
+  const runtime = await engines[report.engine].runtime();
+  return calibrationKey({ spec, shape: calibrationShape(spec, shape), report, runtime, threads });
 }
 
 async function matchingReports({ engine, device }: Wanted, engines: EngineTable): Promise<DeviceReport[]> {
@@ -115,16 +145,15 @@ async function measureAll(
 async function timeOf(
   engine: Engine,
   report: DeviceReport,
-  { spec, shape: wanted, threads }: EngineRequest,
+  request: EngineRequest,
   store: CalibrationStore,
   { engines, clock }: SelectionTools,
 ): Promise<number> {
-  const shape = calibrationShape(spec, wanted);
-  const runtime = await engines[report.engine].runtime();
-  const key = calibrationKey({ spec, shape, report, runtime, threads });
+  const { spec, shape, threads } = request;
+  const key = await keyOf(report, request, engines);
   const known = await store.get(key);
   if (known !== undefined) return known;
-  const ms = await measureStep(engine, spec, shape, { threads, clock });
+  const ms = await measureStep(engine, spec, calibrationShape(spec, shape), { threads, clock });
   await store.set(key, ms);
   return ms;
 }

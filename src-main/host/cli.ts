@@ -8,6 +8,7 @@ import { addFit } from './cli/fit.ts';
 import { addInfo } from './cli/info.ts';
 import { addPresets } from './cli/presets.ts';
 import { addQuery } from './cli/query.ts';
+import { addServe } from './cli/serve.ts';
 import { processTerminal, type Terminal } from './cli/terminal.ts';
 
 const FAILED = 1;
@@ -42,6 +43,11 @@ export async function main(argv: string[], terminal: Terminal = processTerminal(
   }
 }
 
+/** The names of all commands. */
+export function commandNames(): string[] {
+  return commandLine(processTerminal()).commands.map((command) => command.name());
+}
+
 function commandLine(terminal: Terminal): Command {
   const program = new Command('coordx')
     .description(project.description)
@@ -54,7 +60,7 @@ function commandLine(terminal: Terminal): Command {
     })
     .exitOverride();
   // The commands take over how errors and output are handled.
-  for (const add of [addFit, addQuery, addInfo, addPresets, addEngines, addExport]) add(program, terminal);
+  for (const add of [addFit, addQuery, addInfo, addPresets, addEngines, addExport, addServe]) add(program, terminal);
   return program;
 }
 

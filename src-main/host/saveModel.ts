@@ -13,7 +13,7 @@ const PREVIEW_SIDE = 256;
  * @throws FileError when it cannot be written; an older file is then as it was.
  */
 export async function saveModel(path: string, session: SessionApi, run: RunId): Promise<void> {
-  const model = session.model(run);
+  const model = await session.snapshot(run);
   const { width, height, channels } = model.dataset;
   const scale = Math.min(1, PREVIEW_SIDE / Math.max(width, height));
   const [across, down] = [width, height].map((side) => Math.max(1, Math.round(scale * side))) as [number, number];

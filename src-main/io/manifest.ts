@@ -5,8 +5,8 @@ import { parameterCount } from '../core/field/cost.ts';
 import { validateSpec, type FieldSpec } from '../core/field/spec.ts';
 import type { Metrics, Model } from '../core/model.ts';
 import { MAX_SIDE } from '../core/query/grid.ts';
-import { BATCH_FORMS, SCHEDULES, validateTraining } from '../core/training/options.ts';
-import { printable } from './printable.ts';
+import { validateTraining } from '../core/training/options.ts';
+import { fileNameSchema, firstIssue, possibleName, specSchema, textSchema, trainingSchema } from './schemas.ts';
 
 /** What is known of a model without its numbers. */
 export interface ModelManifest extends Omit<Model, 'parameters' | 'moments'> {
@@ -22,58 +22,22 @@ export interface ModelManifest extends Omit<Model, 'parameters' | 'moments'> {
 const FORMAT_VERSION = 1;
 const FORMAT = 'coordx-model';
 const GENERATOR = 'CoordX Studio';
-const MAX_AXES = 4;
-const MAX_TEXT = 255;
-/** What no text of a manifest may hold: it is printed to terminals. */
-const CONTROL_CHARACTERS = /\p{Cc}/u;
-/** What the name of an image may hold on some system, but is a folder's mark or a control character elsewhere. */
-const NOT_IN_NAMES = /[/\\\p{Cc}]/gu;
 
-const text = z.string().max(MAX_TEXT).refine((value) => !CONTROL_CHARACTERS.test(value), 'must be one line of text');
 const wholeNumber = z.int().nonnegative();
 const uint32 = z.int().min(0).max(2 ** 32 - 1);
 const side = z.int().min(1).max(MAX_SIDE);
 
-// Ranges of the numbers in spec and training are validateSpec's and validateTraining's to check.
-const specSchema = z.strictObject({
-  axes: z.array(z.enum(['t', 'z', 'y', 'x'])).max(MAX_AXES),
-  branches: z.array(z.array(z.int()).max(MAX_AXES)).max(MAX_AXES),
-  encoding: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('none') }),
-    z.strictObject({ kind: z.literal('positional'), octaves: z.array(z.int()).max(MAX_AXES) }),
-    z.strictObject({ kind: z.literal('fourier'), frequencies: z.int() }),
-  ]),
-  activation: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('sine'), firstOmega: z.number(), hiddenOmega: z.number() }),
-    z.strictObject({ kind: z.literal('relu') }),
-  ]),
-  width: z.int(),
-  sharedLayers: z.int(),
-  tailLayers: z.int(),
-  rank: z.int(),
-  fusion: z.enum(['product', 'sum']),
-  outputs: z.int(),
-});
-
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(FORMAT_VERSION),
-  generator: text,
+  generator: textSchema,
   spec: specSchema,
-  preset: text,
-  training: z.strictObject({
-    learningRate: z.number(),
-    schedule: z.enum(SCHEDULES),
-    beta1: z.number(),
-    beta2: z.number(),
-    batch: z.enum(BATCH_FORMS),
-    batchPoints: z.int(),
-    midway: z.number(),
-  }),
+  preset: textSchema,
+  training: trainingSchema,
   seed: z.int(),
   dataset: z.strictObject({
     kind: z.literal('image'),
-    name: text.refine((name) => name.search(NOT_IN_NAMES) < 0, 'must be a file name without folder'),
+    name: fileNameSchema,
     width: side,
     height: side,
     channels: z.literal([1, 3, 4]),
@@ -96,7 +60,7 @@ type StoredManifest = z.infer<typeof manifestSchema>;
  * diverged) are left out. The dataset's name is made a name that is possible everywhere.
  * @param path of the file that it is for. @throws FileError if it could not be read again.
  */
-export function encodeManifest(model: Model, path: string): Uint8Array {
+export function encodeManifest(model: Omit<Model, 'parameters' | 'moments'>, path: string): Uint8Array {
   const { spec, preset, training, seed, dataset, progress, metrics } = model;
   const manifest = {
     format: FORMAT,
@@ -106,7 +70,7 @@ export function encodeManifest(model: Model, path: string): Uint8Array {
     preset,
     training,
     seed,
-    dataset: { ...dataset, name: dataset.name.replace(NOT_IN_NAMES, '_').slice(0, MAX_TEXT) },
+    dataset: { ...dataset, name: possibleName(dataset.name) },
     progress: { ...progress, loss: Number.isFinite(progress.loss) ? progress.loss : null },
     metrics: metrics && storedMetrics(metrics),
   };
@@ -172,14 +136,6 @@ function checkVersion(json: unknown, path: string): void {
       `"${path}" was written by a newer CoordX Studio (format ${data.version}); this one reads format ${FORMAT_VERSION}.`,
     );
   }
-}
-
-/** The first thing that the schema objects to, as a short sentence. */
-function firstIssue({ issues }: z.ZodError): string {
-  const [issue] = issues;
-  const place = issue?.path.join('.') || 'it';
-  // Messages can quote keys of the file.
-  return `${place}: ${printable((issue?.message ?? '').replace('Invalid input: ', ''), 150)}.`;
 }
 
 /** Why a field cannot be one of an image with so many channels, or null. */

@@ -3,7 +3,7 @@
  *   manifest.json           what the model is and how it was trained (manifest.ts)
  *   weights.safetensors     one tensor `<layer>.weight` [outputs, inputs] and `<layer>.bias` [outputs] a layer
  *   optimizer.safetensors   Adam's moments of each of them, to go on training
- *   model.onnx, preview.png for other programs and for people; never read here
+ *   model.onnx, preview.png for other programs and for people; never read here, and may be missing
  * The same model always gives the same bytes.
  */
 import { FileError } from '../core/errors.ts';
@@ -14,7 +14,7 @@ import { replaceFileAtomically } from './atomicFile.ts';
 import { encodeManifest, parseManifest, type ModelManifest } from './manifest.ts';
 import { printable } from './printable.ts';
 import { MAX_HEADER_BYTES, parseSafetensors, safetensorsPieces, type Tensor } from './safetensors.ts';
-import { readZip, writeZip, type ZipArchive } from './zip.ts';
+import { readZip, readZipBytes, writeZip, zipPieces, type ZipArchive, type ZipContent } from './zip.ts';
 
 const MANIFEST = 'manifest.json';
 const WEIGHTS = 'weights.safetensors';
@@ -42,15 +42,8 @@ export interface ModelExtras {
  * @throws FileError if it cannot be written there.
  */
 export async function writeModelFile(path: string, model: Model, extras: ModelExtras): Promise<void> {
-  const { spec, parameters, moments } = model;
-  const optimizer = new Map([
-    ...namedTensors(spec, FIRST_MOMENT, moments.first),
-    ...namedTensors(spec, SECOND_MOMENT, moments.second),
-  ]);
   const contents = [
-    { name: MANIFEST, pieces: [encodeManifest(model, path)] },
-    { name: WEIGHTS, pieces: safetensorsPieces(namedTensors(spec, '', parameters)) },
-    { name: OPTIMIZER, pieces: safetensorsPieces(optimizer) },
+    ...modelContents(model, path),
     { name: ONNX, pieces: [extras.onnx] },
     { name: PREVIEW, pieces: [extras.preview] },
   ];
@@ -58,16 +51,44 @@ export async function writeModelFile(path: string, model: Model, extras: ModelEx
 }
 
 /**
+ * The bytes of a model file without anything for other programs, in pieces. The model is copied.
+ * @param path of the file that they become a part of.
+ */
+export async function modelPieces(model: Model, path: string): Promise<Uint8Array[]> {
+  return zipPieces(modelContents(model, path));
+}
+
+function modelContents({ parameters, moments, ...model }: Model, path: string): ZipContent[] {
+  const { spec } = model;
+  const optimizer = new Map([
+    ...namedTensors(spec, FIRST_MOMENT, moments.first),
+    ...namedTensors(spec, SECOND_MOMENT, moments.second),
+  ]);
+  return [
+    { name: MANIFEST, pieces: [encodeManifest(model, path)] },
+    { name: WEIGHTS, pieces: safetensorsPieces(namedTensors(spec, '', parameters)) },
+    { name: OPTIMIZER, pieces: safetensorsPieces(optimizer) },
+  ];
+}
+
+/**
  * Reads a model to query it or to go on training it. Needs memory for the model twice.
  * @throws FileError if it is not a model file, damaged, or of a newer format.
  */
 export async function readModelFile(path: string): Promise<Model> {
-  return readZip(path, async (archive) => {
-    const { spec, preset, training, seed, dataset, progress, metrics } = await readManifest(archive);
-    const [parameters] = await readVectors(archive, WEIGHTS, spec, ['']);
-    const [first, second] = await readVectors(archive, OPTIMIZER, spec, [FIRST_MOMENT, SECOND_MOMENT]);
-    return { spec, preset, training, seed, dataset, progress, metrics, parameters, moments: { first, second } };
-  });
+  return readZip(path, 'model', readModel);
+}
+
+/** The same from a model file's bytes. @param path what they are called in messages. */
+export async function readModelBytes(bytes: Uint8Array, path: string): Promise<Model> {
+  return readZipBytes(bytes, path, 'model', readModel);
+}
+
+async function readModel(archive: ZipArchive): Promise<Model> {
+  const { spec, preset, training, seed, dataset, progress, metrics } = await readManifest(archive);
+  const [parameters] = await readVectors(archive, WEIGHTS, spec, ['']);
+  const [first, second] = await readVectors(archive, OPTIMIZER, spec, [FIRST_MOMENT, SECOND_MOMENT]);
+  return { spec, preset, training, seed, dataset, progress, metrics, parameters, moments: { first, second } };
 }
 
 /**
@@ -75,7 +96,7 @@ export async function readModelFile(path: string): Promise<Model> {
  * @throws FileError as `readModelFile`, but for damage in what is not read.
  */
 export async function readModelManifest(path: string): Promise<ModelManifest> {
-  return readZip(path, readManifest);
+  return readZip(path, 'model', readManifest);
 }
 
 async function readManifest(archive: ZipArchive): Promise<ModelManifest> {

@@ -1,11 +1,11 @@
 /**
- * Zip archives as model files are. Written uncompressed and with a fixed date, so that equal contents
+ * Zip archives as model and project files are. Written uncompressed and with a fixed date, so that equal contents
  * give equal bytes. Read as if an enemy had made them: nothing is unpacked to disk or before its size
  * is known to be allowed, and every checksum is compared.
  */
 import { createWriteStream } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
@@ -26,8 +26,8 @@ export interface ZipContent {
 const JOINED_BYTES = 2 ** 26;
 /** Bytes that go through a stream, or are asked of the system, at once. */
 const CHUNK_BYTES = 2 ** 22;
-/** Most entries that are looked at: far more than a model file has. */
-const MAX_ENTRIES = 64;
+/** Most entries that are looked at: far more than a model or a project file has. */
+const MAX_ENTRIES = 256;
 /** How much longer deflated data can be than what it unpacks to. */
 const DEFLATE_OVERHEAD = 1.01;
 const FIRST_BYTES = [0x50, 0x4b];
@@ -35,8 +35,26 @@ const STORED = 0;
 
 const inflateAsync = promisify(inflateRaw);
 
+/** What an archive is meant to be, in words for messages. */
+export type ArchiveKind = 'model' | 'project';
+
 /** Writes an archive to `path`. The order of the contents is kept. */
 export async function writeZip(path: string, contents: ZipContent[]): Promise<void> {
+  await pipeline(zipStream(contents), createWriteStream(path));
+}
+
+/** The archive that `writeZip` would write, in pieces. */
+export async function zipPieces(contents: ZipContent[]): Promise<Uint8Array[]> {
+  const pieces: Uint8Array[] = [];
+  const collect = (chunk: Uint8Array, _: unknown, done: () => void): void => {
+    pieces.push(chunk);
+    done();
+  };
+  await pipeline(zipStream(contents), new Writable({ write: collect }));
+  return pieces;
+}
+
+function zipStream(contents: ZipContent[]): NodeJS.ReadableStream {
   // The same local time everywhere, as a zip holds dates without a time zone.
   const options = { compress: false, mtime: new Date(2000, 0, 1, 12), mode: 0o100644, forceDosTimestamp: true };
   const zip = new ZipFile();
@@ -46,7 +64,7 @@ export async function writeZip(path: string, contents: ZipContent[]): Promise<vo
     else zip.addReadStream(Readable.from(chunks(pieces), { objectMode: false }), name, { ...options, size });
   }
   zip.end();
-  await pipeline(zip.outputStream, createWriteStream(path));
+  return zip.outputStream;
 }
 
 function* chunks(pieces: Uint8Array[]): Generator<Uint8Array> {
@@ -59,28 +77,49 @@ function* chunks(pieces: Uint8Array[]): Generator<Uint8Array> {
  * Opens an archive for as long as `use` runs.
  * @throws FileError if it cannot be opened, is no zip archive or has a damaged list of contents.
  */
-export async function readZip<T>(path: string, use: (archive: ZipArchive) => Promise<T>): Promise<T> {
-  const { file, size } = await openFile(path);
+export async function readZip<T>(
+  path: string,
+  kind: ArchiveKind,
+  use: (archive: ZipArchive) => Promise<T>,
+): Promise<T> {
+  const { file, size } = await openFile(path, kind);
   try {
-    const reader = new FileReader(file, size);
-    return await use(await openArchive(path, reader));
+    return await use(await openArchive(path, kind, new Reader(size, (start, length) => readPart(file, start, length))));
   } finally {
     await file.close();
   }
 }
 
+/** The same for an archive in memory. @param path what it is called in messages. */
+export async function readZipBytes<T>(
+  bytes: Uint8Array,
+  path: string,
+  kind: ArchiveKind,
+  use: (archive: ZipArchive) => Promise<T>,
+): Promise<T> {
+  const reader = new Reader(bytes.length, async (start, length) => bytes.subarray(start, start + length));
+  return use(await openArchive(path, kind, reader));
+}
+
 /** An archive that is open. Entries have different names; nothing else is known of the names. */
 export class ZipArchive {
   readonly path: string;
+  readonly kind: ArchiveKind;
   #zip: YauzlFile;
-  #reader: FileReader;
+  #reader: Reader;
   #entries: ReadonlyMap<string, Entry>;
 
-  constructor(path: string, zip: YauzlFile, reader: FileReader, entries: ReadonlyMap<string, Entry>) {
+  constructor(path: string, kind: ArchiveKind, zip: YauzlFile, reader: Reader, entries: ReadonlyMap<string, Entry>) {
     this.path = path;
+    this.kind = kind;
     this.#zip = zip;
     this.#reader = reader;
     this.#entries = entries;
+  }
+
+  /** Bytes of the whole archive. */
+  get size(): number {
+    return this.#reader.size;
   }
 
   get names(): string[] {
@@ -94,8 +133,8 @@ export class ZipArchive {
    */
   async read(name: string, limit: number): Promise<Uint8Array> {
     const entry = this.#entries.get(name);
-    if (!entry) throw new FileError(`"${this.path}" is not a CoordX model file: it has no ${name}.`);
-    if (entry.isEncrypted()) throw new FileError(`"${this.path}" is encrypted, which a model file must not be.`);
+    if (!entry) throw new FileError(`"${this.path}" is not a CoordX ${this.kind} file: it has no ${name}.`);
+    if (entry.isEncrypted()) throw new FileError(`"${this.path}" is encrypted, which a ${this.kind} file must not be.`);
     const { compressedSize, uncompressedSize } = entry;
     if (uncompressedSize > limit || compressedSize > limit * DEFLATE_OVERHEAD) {
       const size = Math.max(uncompressedSize, compressedSize);
@@ -123,36 +162,38 @@ export class ZipArchive {
   }
 }
 
-async function openFile(path: string): Promise<{ file: FileHandle; size: number }> {
+async function openFile(path: string, kind: ArchiveKind): Promise<{ file: FileHandle; size: number }> {
   try {
     const info = await stat(path);
     // Asked before opening: to open a pipe is to wait for its other end.
-    if (!info.isFile()) throw new FileError(`"${path}" is not a file: choose a model file.`);
+    if (!info.isFile()) throw new FileError(`"${path}" is not a file: choose a ${kind} file.`);
     return { file: await open(path, 'r'), size: info.size };
   } catch (error) {
     throw asFileError(error, path, 'read');
   }
 }
 
-async function openArchive(path: string, reader: FileReader): Promise<ZipArchive> {
+async function openArchive(path: string, kind: ArchiveKind, reader: Reader): Promise<ZipArchive> {
   const start = await reader.bytes(0, FIRST_BYTES.length).catch(() => null);
   if (!start || FIRST_BYTES.some((byte, i) => start[i] !== byte)) {
-    throw new FileError(`"${path}" is not a CoordX model file.`);
+    throw new FileError(`"${path}" is not a CoordX ${kind} file.`);
   }
   // Names stay bytes: they are compared, never used as paths.
   const options = { autoClose: false, decodeStrings: false };
   const zip = await fromRandomAccessReaderPromise(reader, reader.size, options).catch(() => null);
   if (!zip) throw new FileError(`"${path}" is cut off or damaged: its list of contents is missing.`);
-  return new ZipArchive(path, zip, reader, await listEntries(path, zip));
+  return new ZipArchive(path, kind, zip, reader, await listEntries(path, kind, zip));
 }
 
-async function listEntries(path: string, zip: YauzlFile): Promise<Map<string, Entry>> {
+async function listEntries(path: string, kind: ArchiveKind, zip: YauzlFile): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
   try {
     for await (const entry of zip.eachEntry()) {
       const name = Buffer.from(entry.fileName).toString();
       if (entries.has(name)) throw new FileError(`"${path}" is damaged: it holds two entries "${printable(name)}".`);
-      if (entries.size === MAX_ENTRIES) throw new FileError(`"${path}" is not a CoordX model file: it has too many entries.`);
+      if (entries.size === MAX_ENTRIES) {
+        throw new FileError(`"${path}" is not a CoordX ${kind} file: it has too many entries.`);
+      }
       entries.set(name, entry);
     }
   } catch (error) {
@@ -162,27 +203,32 @@ async function listEntries(path: string, zip: YauzlFile): Promise<Map<string, En
   return entries;
 }
 
-/** Reads a file of a known size at any place; a place outside is an error, whatever an archive says. */
-class FileReader extends RandomAccessReader {
-  readonly size: number;
-  #file: FileHandle;
+/** A part of a file that lies inside it. */
+async function readPart(file: FileHandle, start: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const { bytesRead } = await file.read(bytes, done, Math.min(length - done, CHUNK_BYTES), start + done);
+    if (bytesRead === 0) throw new Error('the file has become shorter');
+    done += bytesRead;
+  }
+  return bytes;
+}
 
-  constructor(file: FileHandle, size: number) {
+/** Reads an archive of a known size at any place; a place outside is an error, whatever the archive says. */
+class Reader extends RandomAccessReader {
+  readonly size: number;
+  #part: (start: number, length: number) => Promise<Uint8Array>;
+
+  constructor(size: number, part: (start: number, length: number) => Promise<Uint8Array>) {
     super();
-    this.#file = file;
     this.size = size;
+    this.#part = part;
   }
 
-  /** The bytes from `start` on. @throws Error if they are not all inside the file. */
+  /** The bytes from `start` on. @throws Error if they are not all inside the archive. */
   async bytes(start: number, length: number): Promise<Uint8Array> {
-    if (!(start >= 0 && start + length <= this.size)) throw new Error('outside the file');
-    const bytes = new Uint8Array(length);
-    for (let done = 0; done < length; ) {
-      const { bytesRead } = await this.#file.read(bytes, done, Math.min(length - done, CHUNK_BYTES), start + done);
-      if (bytesRead === 0) throw new Error('the file has become shorter');
-      done += bytesRead;
-    }
-    return bytes;
+    if (!(start >= 0 && start + length <= this.size)) throw new Error('outside the archive');
+    return this.#part(start, length);
   }
 
   /** How yauzl reads. */

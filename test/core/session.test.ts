@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { SessionEvent } from '../../src-main/core/api.ts';
+import { CancelledError } from '../../src-main/core/errors.ts';
 import { ReferenceEngine } from '../../src-main/core/field/referenceEngine.ts';
 import { Session } from '../../src-main/core/session.ts';
 import type { ImageSignal } from '../../src-main/core/signal/image.ts';
@@ -129,5 +130,81 @@ describe('a session', () => {
     await session.removeRun(id);
     assert.equal(await training, 'stopped');
     assert.throws(() => session.info(id), /no run/);
+  });
+
+  test('a run that joins others in training shares with them from then on', async () => {
+    const session = await openSession();
+    const [first, second] = [
+      await session.createRun({ preset: 'split', settings: SETTINGS }),
+      await session.createRun({ preset: 'split', settings: SETTINGS, seed: 1 }),
+    ];
+    const order: number[] = [];
+    const trained: Promise<unknown>[] = [session.train(first.id, { steps: 60 })];
+    session.subscribe((event) => {
+      if (event.kind !== 'step') return;
+      order.push(event.run);
+      if (order.length === 30) trained.push(session.train(second.id, { steps: 30 }));
+    });
+    await trained[0];
+    await Promise.all(trained);
+    const afterJoining = order.slice(31, 51);
+    // Sums of times are rounded: once in a while one run has two steps in turn.
+    const share = afterJoining.filter((run) => run === first.id).length;
+    assert.ok(share >= 9 && share <= 11, afterJoining.join(' '));
+  });
+
+  test('one step is one step, with the rate of its place in the budget', async () => {
+    const [session, other] = [await openSession(), await openSession()];
+    const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
+    const same = await other.createRun({ preset: 'split', settings: SETTINGS });
+    const events: SessionEvent[] = [];
+    session.subscribe((event) => events.push(event));
+    for (let i = 0; i < 3; i++) await session.step(id, { steps: 3 });
+    await other.train(same.id, { steps: 3 });
+    assert.deepEqual(session.model(id).parameters, other.model(same.id).parameters);
+    assert.deepEqual(events.map(({ kind }) => kind), ['step', 'step', 'step']);
+    // The budget is used up, and still it is a step that was asked for.
+    await session.step(id, { steps: 3 });
+    assert.equal(session.info(id).progress.steps, 4);
+    const training = session.train(id, { steps: 100 });
+    await assert.rejects(session.step(id, { steps: 100 }), /already training/);
+    session.stop(id);
+    await training;
+  });
+
+  test('a run is made from a whole config, checked against the image', async () => {
+    const session = await openSession();
+    const { spec, training } = await session.createRun({ preset: 'split', settings: SETTINGS });
+    const run = await session.createRun({ preset: 'split', config: { spec: { ...spec, width: 5 }, training }, seed: 4 });
+    assert.deepEqual([run.spec.width, run.preset, run.seed, run.hasDataset], [5, 'split', 4, true]);
+    await assert.rejects(
+      session.createRun({ config: { spec: { ...spec, outputs: 1 }, training } }),
+      /outputs must be 3, the channels of the image, not 1/,
+    );
+    await assert.rejects(session.createRun({ config: { spec, training: { ...training, beta1: 2 } } }), /beta1 must be/);
+    await assert.rejects(
+      session.createRun({ config: { spec: { ...spec, axes: ['t', 'x'] }, training } }),
+      /axes must be y and x/,
+    );
+  });
+
+  test('a picture of a run that is removed meanwhile is cancelled', async () => {
+    const session = await openSession();
+    const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
+    const bands = session.picture(id, { width: 6, height: 4 })[Symbol.asyncIterator]();
+    const first = bands.next();
+    await first;
+    await session.removeRun(id);
+    await assert.rejects(bands.next(), CancelledError);
+  });
+
+  test('a measurement says after how many steps it was, and can be cancelled', async () => {
+    const session = await openSession();
+    const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
+    await session.train(id, { steps: 5 });
+    const { steps, psnr, ssim } = await session.measure(id);
+    assert.equal(steps, 5);
+    assert.deepEqual((await session.snapshot(id)).metrics, { psnr, ssim });
+    await assert.rejects(session.measure(id, AbortSignal.abort()), CancelledError);
   });
 });

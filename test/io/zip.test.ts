@@ -23,7 +23,7 @@ describe('an archive', () => {
       { name: 'large', pieces },
       { name: 'small', pieces: [odd, odd] },
     ]);
-    await readZip(FILE, async (archive) => {
+    await readZip(FILE, 'model', async (archive) => {
       assert.deepEqual(archive.names, ['large', 'small']);
       const large = await archive.read('large', 66 * MEBIBYTE);
       assert.ok(Buffer.concat(pieces).equals(large));
@@ -33,7 +33,7 @@ describe('an archive', () => {
 
   test('keeps contents of no bytes', async () => {
     await writeZip(FILE, [{ name: 'nothing', pieces: [] }]);
-    assert.equal((await readZip(FILE, (archive) => archive.read('nothing', 0))).length, 0);
+    assert.equal((await readZip(FILE, 'model', (archive) => archive.read('nothing', 0))).length, 0);
   });
 
   test('may be zip64, packed or not', async () => {
@@ -42,7 +42,7 @@ describe('an archive', () => {
     zip.addBuffer(Buffer.alloc(1000, 'x'), 'deflated', { forceZip64Format: true });
     zip.end({ forceZip64Format: true, comment: '' });
     writeFileSync(FILE, await buffer(zip.outputStream));
-    await readZip(FILE, async (archive) => {
+    await readZip(FILE, 'model', async (archive) => {
       assert.equal(Buffer.from(await archive.read('stored', 3)).toString(), 'abc');
       assert.equal(Buffer.from(await archive.read('deflated', 1000)).toString(), 'x'.repeat(1000));
     });
@@ -51,7 +51,7 @@ describe('an archive', () => {
   test('gives no more than the limit', async () => {
     await writeZip(FILE, [{ name: 'abc', pieces: [Buffer.from('abc')] }]);
     await assert.rejects(
-      readZip(FILE, (archive) => archive.read('abc', 2)),
+      readZip(FILE, 'model', (archive) => archive.read('abc', 2)),
       new FileError(`abc in "${FILE}" has 3 bytes; at most 2 belong there.`),
     );
   });

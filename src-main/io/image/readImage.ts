@@ -30,7 +30,12 @@ const TOO_MANY_CHANNELS = 'Input image exceeds channel limit';
  * holds samples that are not unsigned integers of up to 16 bits.
  */
 export async function readImage(file: string): Promise<ImageSignal> {
-  const raster = await decode(file);
+  return decodeImage(await readImageBytes(file), file);
+}
+
+/** The same from the bytes of such a file. @param file what it is called in messages. */
+export async function decodeImage(data: Uint8Array, file: string): Promise<ImageSignal> {
+  const raster = await decode(data, file);
   const { width, height, samples, stride, bitDepth } = raster;
   const hasAlpha = stride === 4 && !isOpaque(samples, raster.peak);
   const channels: Channels = hasAlpha ? 4 : raster.isGrey ? 1 : 3;
@@ -50,8 +55,7 @@ interface Raster {
   bitDepth: 8 | 16;
 }
 
-async function decode(file: string): Promise<Raster> {
-  const data = await readWhole(file);
+async function decode(data: Uint8Array, file: string): Promise<Raster> {
   if (imageFormatOf(data) === undefined) {
     throw new FileError(`"${file}" is not a picture in PNG, JPEG, WebP, AVIF, TIFF or GIF format: convert it first.`);
   }
@@ -68,7 +72,8 @@ async function decode(file: string): Promise<Raster> {
   }
 }
 
-async function readWhole(file: string): Promise<Buffer> {
+/** The bytes of a file that is to be a picture. @throws FileError when there are none. */
+export async function readImageBytes(file: string): Promise<Uint8Array> {
   let data: Buffer;
   try {
     const entry = await stat(file);
@@ -82,7 +87,7 @@ async function readWhole(file: string): Promise<Buffer> {
   return data;
 }
 
-function open(data: Buffer, options: SharpOptions = {}): Sharp {
+function open(data: Uint8Array, options: SharpOptions = {}): Sharp {
   // Warnings, as of an unknown tag, are no reason to refuse a picture; missing data is.
   return sharp(data, { failOn: 'error', limitInputPixels: MAX_PIXELS, ...options }).autoOrient();
 }
@@ -96,7 +101,7 @@ function isGrey(metadata: Metadata): boolean {
   return metadata.channels < 3;
 }
 
-async function decodeShallow(data: Buffer, metadata: Metadata): Promise<Raster> {
+async function decodeShallow(data: Uint8Array, metadata: Metadata): Promise<Raster> {
   // sharp converts from the embedded profile, or CMYK, to sRGB of its own accord.
   const space = isGrey(metadata) && !metadata.hasAlpha ? 'b-w' : 'srgb';
   const { data: samples, info } = await open(data)
@@ -106,7 +111,7 @@ async function decodeShallow(data: Buffer, metadata: Metadata): Promise<Raster> 
   return { ...sizeOf(info), samples, peak: peakOf(8), isGrey: isGrey(metadata), bitDepth: 8 };
 }
 
-async function decodeDeep(data: Buffer, metadata: Metadata): Promise<Raster> {
+async function decodeDeep(data: Uint8Array, metadata: Metadata): Promise<Raster> {
   // Left alone, sharp converts 16-bit RGB to Display P3 and grey not at all, so the profile is set aside on
   // the way in and applied on the way out, where 1 channel becomes 3.
   const hasProfile = isUsableProfile(metadata);

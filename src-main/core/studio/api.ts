@@ -1,0 +1,205 @@
+/**
+ * The contract between a window and the engine process: every call by name, with its arguments and its
+ * result as plain data and typed arrays. The window asks and the engine answers; nothing is pushed, so a
+ * slow window gets fewer answers and never a growing queue.
+ */
+import type { RunId, RunInfo } from '../api.ts';
+import type { DeviceName, DeviceReport, EngineName } from '../engine.ts';
+import type { DatasetDescription, Metrics } from '../model.ts';
+import type { PictureRequest } from '../query/grid.ts';
+import type { RunConfig } from '../settings.ts';
+import type { Budget } from '../training/schedule.ts';
+import type { Ticket } from './files.ts';
+
+/** Everything that a run is made from: what the settings panel edits. */
+export interface RunSetup {
+  name: string;
+  /** The preset that the config was made from. */
+  preset: string;
+  config: RunConfig;
+  seed: number;
+  engine: EngineName | 'auto';
+  device: DeviceName | 'auto';
+}
+
+/** A run as the window shows it. */
+export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' | 'seed' | 'engine' | 'device'> {
+  setup: RunSetup;
+  /** What it was or will be trained on. */
+  dataset: DatasetDescription;
+  /** Where it computes: what `auto` chose. */
+  engine: EngineName;
+  device: DeviceName;
+  /** Its last budget; null before it was ever trained. */
+  budget: Budget | null;
+  /** Used part of the budget, 0..1. */
+  done: number;
+  /** Mean of the last steps; null before the first. */
+  stepMilliseconds: number | null;
+  /** Quality at the source's size, and after how many steps it was measured. */
+  metrics: (Metrics & { steps: number }) | null;
+  /** Why training broke off, in a sentence; null when it did not. */
+  fault: string | null;
+  /** Whether the image that it was trained on is open. */
+  hasDataset: boolean;
+}
+
+/** What the window remembers between sessions; the engine keeps it unread. */
+export type ViewMemory = { [key: string]: unknown };
+
+export interface StudioState {
+  /** Grows with every change. */
+  revision: number;
+  dataset: DatasetDescription | null;
+  /** In the order in which they are listed. */
+  runs: RunState[];
+  project: {
+    /** Name of the project or image, without folder; null before anything was opened. */
+    name: string | null;
+    /** Whether there is anything that a save would keep. */
+    changed: boolean;
+    /** When it was last kept by itself, in milliseconds since 1970. */
+    autosaved: number | null;
+  };
+}
+
+/**
+ * loss: the mean training loss of a stretch of steps. psnr: quality of the whole picture, in decibels.
+ * Both are kept short by joining neighbours as they grow.
+ */
+export type SeriesName = 'loss' | 'psnr';
+
+/** What a window has of a series. */
+export interface KnownSeries {
+  run: RunId;
+  name: SeriesName;
+  /** Changes whenever points before the last were joined or dropped: what is known is then void. */
+  generation: number;
+  length: number;
+}
+
+/** Points of a series from `start` on. */
+export interface SeriesUpdate {
+  run: RunId;
+  name: SeriesName;
+  generation: number;
+  start: number;
+  /** [n, 3]: steps, seconds, value. */
+  points: Float64Array;
+}
+
+export interface Changes {
+  state: StudioState;
+  series: SeriesUpdate[];
+  /** The window's memory as the engine holds it, when it differs from what the asking window gave (a project was opened). */
+  memory: ViewMemory | null;
+}
+
+/** A picture of the field, or of the truth, to be looked at. */
+export interface Picture {
+  width: number;
+  height: number;
+  /** 1: grey; 4: red, green, blue and straight alpha. */
+  channels: 1 | 4;
+  /** [height, width, channels], half-precision floats in [0, 1], as their bits. */
+  values: Uint16Array;
+}
+
+export interface FieldPicture extends Picture {
+  /** Steps the run had when it was asked. */
+  steps: number;
+  /** Time and memory that the query took, before it was averaged down. */
+  milliseconds: number;
+  bytes: number;
+}
+
+/** A part of the source in whole pixels. */
+export interface PixelRect {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** What was opened. */
+export type Opened =
+  | { kind: 'image'; dataset: DatasetDescription }
+  | { kind: 'model'; run: RunId }
+  | { kind: 'project'; runs: number };
+
+export interface StepEstimate {
+  /** Milliseconds a step. */
+  milliseconds: number;
+  /** measured: of this very network; scaled: from the arithmetic rate of others on the same device. */
+  basis: 'measured' | 'scaled';
+}
+
+/** Every call: its arguments and its result. Each may be cancelled; those that write files tell their progress. */
+export interface StudioMethods {
+  /** Waits until something differs from what the window knows, then tells all of it; at most some 20 times a second. */
+  changes: { args: { revision: number; series: KnownSeries[] }; result: Changes };
+  /** Devices of all engines, present or not. */
+  devices: { args: null; result: DeviceReport[] };
+  /** An image becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces everything. */
+  open: { args: { file: Ticket }; result: Opened };
+  /** Makes a run with fresh weights. */
+  addRun: { args: { setup: RunSetup }; result: RunId };
+  /** A copy of a run: as it is, or (`fresh`) untrained. */
+  duplicateRun: { args: { run: RunId; name: string; fresh: boolean }; result: RunId };
+  /**
+   * Gives a run another setup. Weights and progress are kept where architecture and seed stay as they were; otherwise
+   * the run starts anew.
+   */
+  configureRun: { args: { run: RunId; setup: RunSetup }; result: null };
+  removeRun: { args: { run: RunId }; result: null };
+  /** Fresh weights, no progress, no history. */
+  resetRun: { args: { run: RunId }; result: null };
+  /** Starts training and returns; the end is told by `changes`. */
+  train: { args: { run: RunId; budget: Budget }; result: null };
+  /** One step, with the rate that belongs to its place in the budget. */
+  step: { args: { run: RunId; budget: Budget }; result: null };
+  /** Returns once the step in progress has ended. */
+  pause: { args: { run: RunId }; result: null };
+  /** How long a step of such a network takes on the run's device. Does not disturb training. */
+  estimate: { args: { setup: RunSetup }; result: StepEstimate | null };
+  /**
+   * The field as a picture. A result with a side longer than `most` is averaged down by a whole factor, which is
+   * how much of a very large query comes back.
+   */
+  picture: { args: { run: RunId; request: PictureRequest; most: number }; result: FieldPicture };
+  /** The source, or a part of it, averaged down like `picture`. */
+  truth: { args: { rect: PixelRect | null; most: number }; result: Picture };
+  /** PSNR and SSIM of the whole, or of a part, against the source. */
+  measure: { args: { run: RunId; rect: PixelRect | null }; result: Metrics };
+  /** Writes a picture of any size; the format is that of the file's name. */
+  exportPicture: {
+    args: { run: RunId; request: PictureRequest; bitDepth: 8 | 16; quality: number; file: Ticket };
+    result: null;
+  };
+  /** Writes a run: .coordx to go on with, .onnx for other programs. */
+  exportModel: { args: { run: RunId; file: Ticket }; result: null };
+  /** Writes the histories and metrics of all runs: .csv or .json. */
+  exportMetrics: { args: { file: Ticket }; result: null };
+  /** Writes bytes that the window made: a picture of its view. */
+  exportBytes: { args: { bytes: Uint8Array; file: Ticket }; result: null };
+  /** Keeps what the window wants to find again in the project. */
+  remember: { args: { memory: ViewMemory }; result: null };
+  /** Writes the project. */
+  save: { args: { file: Ticket }; result: null };
+  /** Drops dataset, runs and autosave. */
+  closeProject: { args: null; result: null };
+}
+
+export type StudioMethod = keyof StudioMethods;
+
+/** How a caller follows and ends a call. */
+export interface Task {
+  signal?: AbortSignal;
+  /** Done part, 0..1. */
+  progress?: (done: number) => void;
+}
+
+/** The calls as methods: all reject with a CoordxError a user can act on. */
+export type StudioApi = {
+  [M in StudioMethod]: (args: StudioMethods[M]['args'], task?: Task) => Promise<StudioMethods[M]['result']>;
+};

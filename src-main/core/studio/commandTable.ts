@@ -1,0 +1,85 @@
+/**
+ * Every command of the window, once: menus, shortcuts, tooltips, the palette and the sheet of shortcuts are made from
+ * this table. What a command does is the window's (src-renderer/state/actions.ts).
+ */
+
+export type MenuName = 'file' | 'edit' | 'view' | 'run' | 'export' | 'help';
+
+export interface CommandEntry {
+  id: string;
+  /** What it does, as a menu says it. */
+  title: string;
+  /** Its menu; null for what only the palette and keys reach. */
+  menu: MenuName | null;
+  /** Keys such as 'Mod+Shift+E' or 'Space'; Mod is Command on a Mac and Control elsewhere. The first is the one shown. */
+  keys: readonly string[];
+}
+
+function command<const Id extends string>(
+  id: Id,
+  menu: MenuName | null,
+  title: string,
+  ...keys: string[]
+): CommandEntry & { id: Id } {
+  return { id, title, menu, keys };
+}
+
+/** In the order of the menus. */
+export const COMMANDS = [
+  command('open', 'file', 'Open…', 'Mod+O'),
+  command('samples', 'file', 'Open a Sample…', 'Mod+Shift+O'),
+  command('save', 'file', 'Save', 'Mod+S'),
+  command('saveAs', 'file', 'Save As…', 'Mod+Shift+S'),
+  command('close', 'file', 'Close Project'),
+  command('undo', 'edit', 'Undo Setting', 'Mod+Z'),
+  command('redo', 'edit', 'Redo Setting', 'Mod+Shift+Z', 'Mod+Y'),
+  command('palette', 'edit', 'Command Palette…', 'Mod+K', 'Mod+Shift+P'),
+  command('viewField', 'view', 'Reconstruction', '1'),
+  command('viewTruth', 'view', 'Ground Truth', '2'),
+  command('viewSideBySide', 'view', 'Side by Side', '3'),
+  command('viewSwipe', 'view', 'Swipe', '4'),
+  command('viewDifference', 'view', 'Difference', '5'),
+  command('nextMetric', 'view', 'Next Difference Metric', 'D'),
+  command('nextFilter', 'view', 'Next Upscaling of the Source', 'F'),
+  command('toggleDetail', 'view', 'Query the Field at Screen Resolution', 'Q'),
+  command('zoomIn', 'view', 'Zoom In', '+', '='),
+  command('zoomOut', 'view', 'Zoom Out', '-'),
+  command('fit', 'view', 'Fit', '0', 'Home'),
+  command('actualSize', 'view', 'One to One', 'Shift+1', '!'),
+  command('panLeft', null, 'Pan Left', 'Shift+ArrowLeft'),
+  command('panRight', null, 'Pan Right', 'Shift+ArrowRight'),
+  command('panUp', null, 'Pan Up', 'Shift+ArrowUp'),
+  command('panDown', null, 'Pan Down', 'Shift+ArrowDown'),
+  command('swipeLeft', null, 'Move the Divider Left', 'Alt+ArrowLeft'),
+  command('swipeRight', null, 'Move the Divider Right', 'Alt+ArrowRight'),
+  command('finer', 'view', 'Twice the Resolution', ']'),
+  command('coarser', 'view', 'Half the Resolution', '['),
+  command('sourceResolution', 'view', 'Resolution of the Source', '\\'),
+  command('clearSelection', 'view', 'Clear the Selected Rectangle', 'Escape'),
+  command('selectCentre', 'view', 'Select the Middle', 'Mod+Shift+A'),
+  command('togglePlots', 'view', 'Plots', 'Mod+J'),
+  command('togglePanels', 'view', 'Side Panels', 'Mod+B'),
+  command('theme', 'view', 'Next Theme: System, Light, Dark'),
+  command('toggleTraining', 'run', 'Train or Pause', 'Space'),
+  command('step', 'run', 'One Step', '.'),
+  command('reset', 'run', 'Reset to Fresh Weights', 'Mod+Backspace'),
+  command('trainAll', 'run', 'Train All Together', 'Mod+Enter'),
+  command('pauseAll', 'run', 'Pause All', 'Mod+.'),
+  command('measure', 'run', 'Measure PSNR and SSIM', 'M'),
+  command('addRun', 'run', 'Add a Run…', 'N'),
+  command('duplicateRun', 'run', 'Duplicate the Run', 'Mod+D'),
+  command('renameRun', 'run', 'Rename the Run…', 'F2'),
+  command('removeRun', 'run', 'Remove the Run…', 'Delete'),
+  command('nextRun', 'run', 'Next Run', 'J', 'PageDown'),
+  command('previousRun', 'run', 'Previous Run', 'K', 'PageUp'),
+  command('exportPicture', 'export', 'Picture…', 'Mod+E'),
+  command('exportView', 'export', 'Current View…', 'Mod+Shift+E'),
+  command('exportMetrics', 'export', 'Metrics…'),
+  command('exportModel', 'export', 'Model…'),
+  command('exportGraph', 'export', 'ONNX Model…'),
+  command('shortcuts', 'help', 'Keyboard Shortcuts', '?', 'F1'),
+  command('paper', 'help', 'The CoordX Paper'),
+  command('about', 'help', 'About CoordX Studio'),
+] as const satisfies readonly CommandEntry[];
+
+export type CommandId = (typeof COMMANDS)[number]['id'];

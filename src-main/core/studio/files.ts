@@ -1,0 +1,31 @@
+/**
+ * Files as a window knows them. It never names a place on disk: the host (Electron's main process, the
+ * browser host) lets it use one file at a time by a ticket, which the engine process turns into a path.
+ */
+
+/** Names a file that the host has granted; not to be guessed. */
+export type Ticket = string;
+
+export interface Grant {
+  ticket: Ticket;
+  /** File name without folder. */
+  name: string;
+}
+
+/** What a file that is to be written will hold; decides the extensions that are offered. */
+export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'metrics';
+
+/** Extensions of each kind, the usual one first. */
+export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> = {
+  project: ['coordxproj'],
+  model: ['coordx'],
+  graph: ['onnx'],
+  picture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff'],
+  metrics: ['csv', 'json'],
+};
+
+/** Extensions that can be opened. */
+export const SOURCE_EXTENSIONS: readonly string[] = [
+  ...['coordxproj', 'coordx'],
+  ...['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif'],
+];

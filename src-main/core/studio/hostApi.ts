@@ -1,0 +1,96 @@
+/**
+ * The contract between a window and its host: Electron's main process over IPC, or the browser host over
+ * its WebSocket. Everything here is JSON.
+ */
+import type { Grant, TargetKind } from './files.ts';
+
+/** A sample that comes with the program. */
+export interface Sample {
+  /** File name, which also asks for it. */
+  name: string;
+  title: string;
+  width: number;
+  height: number;
+}
+
+/** A file that was opened or saved before. */
+export interface RecentFile {
+  id: string;
+  name: string;
+  /** Its folder, for people to tell files of one name apart; empty where that means nothing. */
+  folder: string;
+}
+
+export interface About {
+  version: string;
+  /** Names and versions: node, chromium, electron, onnxruntime. */
+  components: Record<string, string>;
+  /** Where crash reports and autosaves are kept. */
+  dataFolder: string;
+  licence: string;
+}
+
+/** Addresses that may be opened outside of the window. */
+export const EXTERNAL_LINKS = {
+  paper: 'https://arxiv.org/abs/2201.12425',
+  onnx: 'https://onnxruntime.ai/',
+} as const;
+
+export type ExternalLink = keyof typeof EXTERNAL_LINKS;
+
+/** A command as the native menu shows it. */
+export interface MenuCommand {
+  id: string;
+  enabled: boolean;
+  /** Of commands that are on or off. */
+  checked?: boolean;
+}
+
+export interface HostMethods {
+  about: { args: null; result: About };
+  samples: { args: null; result: Sample[] };
+  openSample: { args: { name: string }; result: Grant };
+  recent: { args: null; result: RecentFile[] };
+  openRecent: { args: { id: string }; result: Grant };
+  /** Electron: a native dialog, null when it was cancelled. The browser host refuses: the page uploads instead. */
+  chooseFile: { args: null; result: Grant | null };
+  /** Electron: a native dialog, null when it was cancelled. Browser host: a file to be downloaded afterwards. */
+  chooseTarget: { args: { suggested: string; kind: TargetKind }; result: Grant | null };
+  /** What the window can offer now; updates the native menu. */
+  menu: { args: { commands: MenuCommand[]; title: string; changed: boolean }; result: null };
+  openExternal: { args: { link: ExternalLink }; result: null };
+  /** The window stands and can be told what to open. */
+  ready: { args: null; result: null };
+}
+
+export type HostMethod = keyof HostMethods;
+
+export type HostApi = {
+  [M in HostMethod]: (args: HostMethods[M]['args']) => Promise<HostMethods[M]['result']>;
+};
+
+export type HostEvent =
+  /** The engine process has ended, in a sentence; another one is being started. */
+  | { kind: 'engineEnded'; reason: string }
+  /** A (new) engine process can be connected to. `autosave`: what an earlier one left behind, if anything. */
+  | { kind: 'engineReady'; autosave: (Grant & { time: number }) | null }
+  /** A file is to be opened: from the command line, the file manager or the recent documents. */
+  | { kind: 'open'; file: Grant }
+  /** A command was chosen in the native menu. */
+  | { kind: 'command'; id: string };
+
+/** What travels as text over the browser host's WebSocket, each as one JSON object. */
+export interface HostCall {
+  /** The window's, and names the call until it is answered. */
+  id: number;
+  method: string;
+  args: unknown;
+}
+
+/** `name` is that of a CoordxError, or `Error` for a fault of the program; `message` is for people. */
+export interface HostError {
+  name: string;
+  message: string;
+}
+
+export type HostMessage = { id: number; value: unknown } | { id: number; error: HostError } | { event: HostEvent };

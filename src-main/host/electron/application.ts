@@ -1,0 +1,177 @@
+/** The running app: one window, its menu and the engine process, and the window's calls to the host. */
+import path from 'node:path';
+import { app, dialog, MessageChannelMain, shell, type MessagePortMain } from 'electron';
+import { CoordxError } from '../../core/errors.ts';
+import type { Grant, TargetKind } from '../../core/studio/files.ts';
+import { EXTERNAL_LINKS, type About, type HostApi } from '../../core/studio/hostApi.ts';
+import { fileCommands } from '../files/fileCommands.ts';
+import type { HostFiles } from '../files/hostFiles.ts';
+import { EngineSupervisor, type EngineEvent } from '../supervisor.ts';
+import { AppWindow } from './appWindow.ts';
+import { askForFile, askForTarget } from './dialogs.ts';
+import { launchUtilityEngine } from './engineLauncher.ts';
+import { answerWindow } from './ipc.ts';
+import { NativeMenu } from './nativeMenu.ts';
+import type { OpenRequests } from './openRequests.ts';
+
+/** Kinds that can be opened again as what they are; an exported picture is not one's work. */
+const WORK: readonly TargetKind[] = ['project', 'model'];
+
+export interface ApplicationOptions {
+  files: HostFiles;
+  requests: OpenRequests;
+  about: About;
+  /** Absolute paths. */
+  preload: string;
+  icon: string;
+  devTools: boolean;
+}
+
+export class Application {
+  #options: ApplicationOptions;
+  #supervisor: EngineSupervisor<MessagePortMain>;
+  #menu: NativeMenu;
+  #window: AppWindow;
+  /** Whether the page can be told anything. */
+  #isReady = false;
+  /** Where the person opened or wrote a file last. */
+  #folder: string | undefined;
+  /** What was opened or is being saved. */
+  #document: string | null = null;
+
+  /** Starts the engine process and opens the window. Electron must be ready, and the window's scheme served. */
+  constructor(options: ApplicationOptions) {
+    const { files, devTools } = options;
+    this.#options = options;
+    this.#supervisor = new EngineSupervisor({ ...files, launch: launchUtilityEngine });
+    this.#supervisor.subscribe((event) => this.#tellOfEngine(event));
+    this.#supervisor.start();
+    this.#menu = new NativeMenu(
+      {
+        run: (id) => this.#window.tell({ kind: 'command', id }),
+        openRecent: (id) => void this.#openRecent(id),
+        clearRecent: () => void this.#clearRecent(),
+      },
+      { platform: process.platform, devTools },
+    );
+    this.#window = new AppWindow({
+      ...options,
+      stateFile: path.join(files.folder, 'window.json'),
+      crashLog: files.crashLog,
+      onLoad: () => this.#pageBegins(),
+    });
+    const calls = {
+      host: this.#host(),
+      grant: (file: string) => this.#openable(file),
+      connect: () => this.#connect(),
+    };
+    answerWindow(() => this.#window.contents, calls, files.crashLog);
+    void this.#showRecent();
+  }
+
+  bringToFront(): void {
+    this.#window.bringToFront();
+  }
+
+  /** Ends the engine process, which keeps unsaved work. */
+  close(): Promise<void> {
+    return this.#supervisor.shutdown();
+  }
+
+  #host(): HostApi {
+    const { files, about } = this.#options;
+    return {
+      ...fileCommands(files, this.#supervisor),
+      openRecent: async ({ id }) => this.#openable(await files.recents.path(id)),
+      about: async () => about,
+      chooseFile: async () => {
+        const file = await askForFile(this.#window.window);
+        return file === null ? null : this.#openable(file);
+      },
+      chooseTarget: async ({ suggested, kind }) => {
+        const file = await askForTarget(this.#window.window, suggested, kind, this.#folder);
+        if (file === null) return null;
+        this.#folder = path.dirname(file);
+        if (WORK.includes(kind)) await this.#remember(file);
+        if (kind === 'project') this.#document = file;
+        return this.#supervisor.grant(file, 'write');
+      },
+      menu: async ({ commands, title, changed }) => {
+        this.#menu.update(commands);
+        const isOpen = this.#document !== null && title.includes(path.parse(this.#document).name);
+        this.#window.describe(title, changed, isOpen ? this.#document : null);
+        return null;
+      },
+      openExternal: async ({ link }) => {
+        await shell.openExternal(EXTERNAL_LINKS[link]);
+        return null;
+      },
+      ready: async () => {
+        this.#isReady = true;
+        if (this.#supervisor.latest) this.#tellOfEngine(this.#supervisor.latest);
+        this.#options.requests.giveTo((file) => void this.#openFromOutside(file));
+        return null;
+      },
+    };
+  }
+
+  #pageBegins(): void {
+    this.#isReady = false;
+    this.#options.requests.giveTo(null);
+    this.#menu.update([]);
+    // An engine process that died too often is tried once more.
+    this.#supervisor.start();
+  }
+
+  #tellOfEngine(event: EngineEvent): void {
+    if (!this.#isReady) return;
+    this.#window.tell(event);
+    this.#supervisor.told(event);
+  }
+
+  #connect(): void {
+    const { port1, port2 } = new MessageChannelMain();
+    this.#supervisor.connectPort(port1);
+    this.#window.give(port2);
+  }
+
+  /** Lets the program read a file that a person has chosen. */
+  async #openable(file: string): Promise<Grant> {
+    this.#folder = path.dirname(file);
+    this.#document = file;
+    await this.#remember(file);
+    return this.#supervisor.grant(file, 'read');
+  }
+
+  async #openFromOutside(file: string): Promise<void> {
+    const grant = await this.#openable(file);
+    this.#window.bringToFront();
+    this.#window.tell({ kind: 'open', file: grant });
+  }
+
+  async #openRecent(id: string): Promise<void> {
+    try {
+      await this.#openFromOutside(await this.#options.files.recents.path(id));
+    } catch (error) {
+      if (!(error instanceof CoordxError)) throw error;
+      await dialog.showMessageBox(this.#window.window, { type: 'warning', message: error.message });
+      await this.#showRecent();
+    }
+  }
+
+  async #remember(file: string): Promise<void> {
+    await this.#options.files.recents.add(file);
+    app.addRecentDocument(file);
+    await this.#showRecent();
+  }
+
+  async #clearRecent(): Promise<void> {
+    await this.#options.files.recents.clear();
+    app.clearRecentDocuments();
+    await this.#showRecent();
+  }
+
+  async #showRecent(): Promise<void> {
+    this.#menu.setRecent(await this.#options.files.recents.list());
+  }
+}

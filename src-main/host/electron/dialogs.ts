@@ -1,0 +1,102 @@
+/** The native dialogs: which files they offer, and what becomes of the name that is chosen. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { app, dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
+import { SOURCE_EXTENSIONS, TARGET_EXTENSIONS, type TargetKind } from '../../core/studio/files.ts';
+import { safeFileName } from '../files/fileName.ts';
+
+const UNNAMED = 'untitled';
+const NAMES: Record<string, string> = {
+  coordxproj: 'CoordX Studio project',
+  coordx: 'CoordX model',
+  onnx: 'ONNX model',
+  png: 'PNG picture',
+  jpg: 'JPEG picture',
+  webp: 'WebP picture',
+  tif: 'TIFF picture',
+  csv: 'CSV table',
+  json: 'JSON',
+};
+/** Other spellings of an extension, which share its entry. */
+const SAME: Record<string, string> = { jpeg: 'jpg', tiff: 'tif' };
+const OWN = ['coordxproj', 'coordx'];
+
+/** The dialog that chooses a file to open. */
+export function openOptions(): OpenDialogOptions {
+  const images = SOURCE_EXTENSIONS.filter((extension) => !OWN.includes(extension));
+  return {
+    title: 'Open an image, a model or a project',
+    filters: [
+      { name: 'Images, models and projects', extensions: [...SOURCE_EXTENSIONS] },
+      { name: 'Images', extensions: images },
+      ...OWN.map((extension) => ({ name: `${NAMES[extension] as string}s`, extensions: [extension] })),
+    ],
+    properties: ['openFile'],
+  };
+}
+
+/**
+ * The dialog that chooses where to write a file of a kind.
+ * @param suggested a name from the window, of which only a harmless last part is taken.
+ */
+export function saveOptions(suggested: string, kind: TargetKind, folder: string): SaveDialogOptions {
+  const name = withExtension(safeFileName(suggested, UNNAMED), kind);
+  const extensions = TARGET_EXTENSIONS[kind];
+  const wanted = usualSpelling(extensionOf(name));
+  const kinds = [...new Set(extensions.map(usualSpelling))].sort((a, b) => Number(b === wanted) - Number(a === wanted));
+  const filters: FileFilter[] = kinds.map((kindOfFile) => ({
+    name: NAMES[kindOfFile] ?? kindOfFile.toUpperCase(),
+    extensions: extensions.filter((extension) => usualSpelling(extension) === kindOfFile),
+  }));
+  return {
+    defaultPath: path.join(folder, name),
+    filters,
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  };
+}
+
+/** A name or path with an extension of its kind: its own, or the usual one added to it. */
+export function withExtension(name: string, kind: TargetKind): string {
+  const extensions = TARGET_EXTENSIONS[kind];
+  return extensions.includes(extensionOf(name)) ? name : `${name}.${extensions[0] as string}`;
+}
+
+/** Asks for a file to open; null when none was chosen. */
+export async function askForFile(window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, openOptions());
+  return canceled ? null : (filePaths[0] ?? null);
+}
+
+/** Asks where to write; null when no place was chosen. */
+export async function askForTarget(
+  window: BrowserWindow,
+  suggested: string,
+  kind: TargetKind,
+  folder: string = app.getPath('documents'),
+): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, saveOptions(suggested, kind, folder));
+  if (canceled || filePath === '') return null;
+  const named = withExtension(filePath, kind);
+  // The dialog has asked about the name that was typed, and not about this one.
+  return named === filePath || (await mayReplace(window, named)) ? named : null;
+}
+
+async function mayReplace(window: BrowserWindow, file: string): Promise<boolean> {
+  if (!(await stat(file).catch(() => null))) return true;
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    message: `"${path.basename(file)}" already exists. Do you want to replace it?`,
+    buttons: ['Replace', 'Cancel'],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
+function extensionOf(name: string): string {
+  return path.extname(name).slice(1).toLowerCase();
+}
+
+function usualSpelling(extension: string): string {
+  return SAME[extension] ?? extension;
+}

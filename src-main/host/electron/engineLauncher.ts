@@ -1,0 +1,33 @@
+/** Engine processes of the app: Electron's utility processes, to which windows have ports of their own. */
+import { utilityProcess, type MessagePortMain } from 'electron';
+import { AUTOSAVE_OPTION, type EngineHandle, type EngineReport } from '../engineControl.ts';
+import { engineProgram } from '../files/programFiles.ts';
+
+/** Starts an engine process that keeps unsaved work in `autosaveFile`. */
+export function launchUtilityEngine(autosaveFile: string): EngineHandle<MessagePortMain> {
+  const child = utilityProcess.fork(engineProgram(), [AUTOSAVE_OPTION, autosaveFile], {
+    serviceName: 'CoordX engine',
+    stdio: 'pipe',
+  });
+  let hasRun = false;
+  child.on('spawn', () => {
+    hasRun = true;
+  });
+  return {
+    send: (control, port) => child.postMessage(control, port ? [port] : []),
+    onReport: (listener) => void child.on('message', (report: EngineReport) => listener(report)),
+    onOutput: (listener) => {
+      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', listener);
+      child.on('error', (type, location) => listener(`${type} in the engine process, ${location}\n`));
+    },
+    onExit: (listener) => {
+      child.on('exit', (code) => {
+        listener({ code, signal: null, ...(hasRun ? {} : { failure: `it ended at once (exit code ${code})` }) });
+      });
+    },
+    kill: () => {
+      // child.kill() only asks, and a process that hangs does not answer.
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** The calls of a window that both hosts answer alike: samples and recent files. */
+import type { HostApi } from '../../core/studio/hostApi.ts';
+import type { EngineSupervisor } from '../supervisor.ts';
+import type { HostFiles } from './hostFiles.ts';
+
+export type FileCommands = Pick<HostApi, 'samples' | 'openSample' | 'recent' | 'openRecent'>;
+
+/** The calls on these files, granted to this engine process. */
+export function fileCommands<Port>(
+  { samples, recents }: Pick<HostFiles, 'samples' | 'recents'>,
+  supervisor: Pick<EngineSupervisor<Port>, 'grant'>,
+): FileCommands {
+  return {
+    samples: async () => samples.list(),
+    openSample: async ({ name }) => supervisor.grant(samples.path(name), 'read'),
+    recent: () => recents.list(),
+    openRecent: async ({ id }) => {
+      const file = await recents.path(id);
+      await recents.add(file);
+      return supervisor.grant(file, 'read');
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** All that a window's host keeps on disk, opened together. */
+import path from 'node:path';
+import { Autosaves } from './autosaves.ts';
+import { CrashLog } from './crashLog.ts';
+import { dataFolder, makePrivateFolder } from './dataFolder.ts';
+import { samplesFolder } from './programFiles.ts';
+import { Recents } from './recents.ts';
+import { Samples } from './samples.ts';
+
+export interface HostFiles {
+  /** Absolute; everything but the samples is in it. */
+  folder: string;
+  /** Where the browser host keeps files that its windows sent. */
+  uploads: string;
+  autosaves: Autosaves;
+  crashLog: CrashLog;
+  recents: Recents;
+  samples: Samples;
+}
+
+/**
+ * Opens a data folder, which is made where it is missing, and the samples.
+ * @throws FileError when the folder cannot be made.
+ */
+export async function openHostFiles({ folder = dataFolder(), samples = samplesFolder() } = {}): Promise<HostFiles> {
+  await makePrivateFolder(folder);
+  const uploads = path.join(folder, 'uploads');
+  return {
+    folder,
+    uploads,
+    autosaves: await Autosaves.open(path.join(folder, 'autosave')),
+    crashLog: new CrashLog(folder),
+    recents: new Recents(path.join(folder, 'recent.json'), uploads),
+    samples: await Samples.open(samples),
+  };
+}

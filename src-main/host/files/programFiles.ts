@@ -1,0 +1,30 @@
+/** Where the program's own files are, from its sources as from its build. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+const HERE = import.meta.dirname;
+/** Tests run the sources, everybody else the build. */
+const IS_SOURCE = import.meta.filename.endsWith('.ts');
+
+/** The checkout's folder, or the application's in a package: the nearest one that holds a package.json. */
+export function programFolder(): string {
+  let folder = HERE;
+  while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder) folder = path.dirname(folder);
+  return folder;
+}
+
+/** The built window: index.html and what it loads. */
+export function windowFolder(): string {
+  return path.join(programFolder(), 'dist', 'window');
+}
+
+/** The program of the engine process. */
+export function engineProgram(): string {
+  return IS_SOURCE
+    ? path.join(programFolder(), 'src-main', 'host', 'engineProcess.ts')
+    : path.join(programFolder(), 'dist', 'main', 'engineProcess.js');
+}
+
+export function samplesFolder(): string {
+  return path.join(programFolder(), 'resources', 'samples');
+}

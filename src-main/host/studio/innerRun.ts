@@ -1,0 +1,152 @@
+/**
+ * A run of the Session beneath a run of the Studio, with the curves that it draws. When it is replaced by another
+ * one, queries that are under way end on it as they began, and the last of them takes it along.
+ */
+import type { RunId, RunInfo, SessionEvent } from '../../core/api.ts';
+import type { Metrics } from '../../core/model.ts';
+import { stepShape, type Session } from '../../core/session.ts';
+import type { ImageSignal } from '../../core/signal/image.ts';
+import { faultOf } from './faults.ts';
+import { ErrorSum, Monitor } from './monitor.ts';
+import type { Moment, RunCurves } from './runCurves.ts';
+import type { StepEstimates } from './stepEstimates.ts';
+
+/** setup: somebody changed something; step: training went on; ended: training ended; view: nothing that is saved. */
+export type ChangeKind = 'setup' | 'step' | 'ended' | 'view';
+
+/** What runs need of their Studio. */
+export interface RunContext {
+  session: Session;
+  /** The dataset, or null when none is open. */
+  image: ImageSignal | null;
+  estimates: StepEstimates;
+  /** Milliseconds, monotonic. */
+  clock(): number;
+  /** Told of every change; gives the revision of the state with it. */
+  changed(kind: ChangeKind): number;
+}
+
+/** Larger sources have only their PSNR measured by themselves: SSIM takes some 100 ns a value, and holds all up. */
+const MOST_SSIM_VALUES = 2 ** 23;
+/** Steps after which the time of a step is told to the estimates, again and again. */
+const LEARN_STEPS = 16;
+
+export class InnerRun {
+  readonly id: RunId;
+  readonly curves: RunCurves;
+  #context: RunContext;
+  #monitor: Monitor;
+  #unsubscribe: () => void;
+  #borrowers = 0;
+  #isRetired = false;
+  #isMeasuring = false;
+
+  constructor(context: RunContext, info: RunInfo, curves: RunCurves) {
+    this.id = info.id;
+    this.curves = curves;
+    this.#context = context;
+    this.#monitor = new Monitor(info, info.dataset);
+    this.#unsubscribe = context.session.subscribe((event) => this.#hear(event));
+  }
+
+  get info(): RunInfo {
+    return this.#context.session.info(this.id);
+  }
+
+  /** Runs a query, for whose duration the run stays. */
+  async use<T>(query: (session: Session, id: RunId) => Promise<T>): Promise<T> {
+    this.#borrowers += 1;
+    try {
+      return await query(this.#context.session, this.id);
+    } finally {
+      this.#borrowers -= 1;
+      // It may be gone with its session, which is not the query's fault.
+      if (this.#isRetired && this.#borrowers === 0) await this.remove().catch(() => undefined);
+    }
+  }
+
+  /** Has it removed once nobody queries it. It is not in training any more. */
+  async retire(): Promise<void> {
+    this.#unsubscribe();
+    this.#isRetired = true;
+    if (this.#borrowers === 0) await this.remove();
+  }
+
+  /** Removes it at once; queries under way end with a CancelledError. */
+  async remove(): Promise<void> {
+    this.#unsubscribe();
+    this.#isRetired = false;
+    await this.#context.session.removeRun(this.id);
+  }
+
+  /** Keeps a PSNR of the whole picture. @param moment that it is of. @param cost seconds that it took. */
+  keep(moment: Moment, psnr: number, cost: number): void {
+    this.#monitor.measured(moment.seconds, cost);
+    this.curves.measured(moment, psnr, this.#context.changed('view'));
+  }
+
+  /** PSNR and SSIM of the whole picture, kept too. @throws CoordxError without its dataset; CancelledError. */
+  async measure(signal?: AbortSignal): Promise<Metrics> {
+    return this.use(async (session, id) => {
+      const { seconds } = session.info(id).progress;
+      const { steps, psnr, ssim } = await session.measure(id, signal);
+      this.curves.metrics = { psnr, ssim, steps };
+      this.curves.measured({ steps, seconds }, psnr, this.#context.changed('view'));
+      return { psnr, ssim };
+    });
+  }
+
+  /** Measures it in full where training has ended, unless the source is too large for that. */
+  measureEnd(image: ImageSignal): Promise<void> {
+    return this.#measureOnce(async () => {
+      if (image.values.length > MOST_SSIM_VALUES) await this.#measurePsnr(image);
+      else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure();
+    });
+  }
+
+  #hear(event: SessionEvent): void {
+    if (event.run !== this.id || event.kind !== 'step') return;
+    const { progress, milliseconds } = event;
+    this.curves.step(progress, progress.loss, milliseconds, this.#context.changed('step'));
+    if (progress.steps % LEARN_STEPS === 0) this.#learn();
+    const { image } = this.#context;
+    if (image && this.#monitor.isDue(progress.seconds, milliseconds / 1000)) {
+      void this.#measureOnce(() => this.#measurePsnr(image));
+    }
+  }
+
+  #learn(): void {
+    const { spec, training, dataset, engine, device } = this.info;
+    const shape = stepShape({ spec, training, dataset });
+    const { stepMilliseconds: milliseconds } = this.curves;
+    if (milliseconds !== null) this.#context.estimates.learn({ engine, device, spec, shape, milliseconds });
+  }
+
+  /** Measures in passing: nobody waits for it, and a failure is told to whoever asks next. */
+  async #measureOnce(measure: () => Promise<void>): Promise<void> {
+    if (this.#isMeasuring) return;
+    this.#isMeasuring = true;
+    try {
+      await measure();
+    } catch (error) {
+      faultOf(error);
+    } finally {
+      this.#isMeasuring = false;
+    }
+  }
+
+  async #measurePsnr(image: ImageSignal): Promise<void> {
+    const error = new ErrorSum(image);
+    const { width, height } = image;
+    await this.use(async (session, id) => {
+      const { steps, seconds } = session.info(id).progress;
+      let cost = 0;
+      for await (const band of session.picture(id, { width, height })) {
+        const start = this.#context.clock();
+        error.add(band);
+        cost += band.milliseconds + this.#context.clock() - start;
+      }
+      this.keep({ steps, seconds }, error.psnr, cost / 1000);
+    });
+  }
+}

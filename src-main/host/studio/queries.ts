@@ -1,0 +1,87 @@
+/** What windows ask of a run: pictures of it, and how good it is. */
+import { SettingError } from '../../core/errors.ts';
+import type { DatasetDescription, Metrics } from '../../core/model.ts';
+import { joinBands, validatePicture, WHOLE, type PictureRequest, type Region } from '../../core/query/grid.ts';
+import type { Channels, ImageSignal } from '../../core/signal/image.ts';
+import type { FieldPicture, PixelRect, Task } from '../../core/studio/api.ts';
+import { meanSquaredError, psnr, ssim } from '../../core/training/metrics.ts';
+import { queryEstimate } from '../estimates.ts';
+import { ErrorSum } from './monitor.ts';
+import { cutImage, PictureBuilder } from './pictures.ts';
+import type { StudioRun } from './studioRun.ts';
+
+/**
+ * The field as a picture. One of exactly the source's size, and of all of it, is compared with the source in passing.
+ * @param image the dataset, or null when none is open.
+ * @param most longest side that comes back.
+ */
+export async function fieldPicture(
+  { inner }: StudioRun,
+  image: ImageSignal | null,
+  request: PictureRequest,
+  most: number,
+  { signal, progress }: Task,
+): Promise<FieldPicture> {
+  validatePicture(request);
+  return inner.use(async (session, id) => {
+    const { spec, hasDataset, progress: moment } = session.info(id);
+    const { width, height } = request;
+    const builder = new PictureBuilder({ width, height, channels: spec.outputs as Channels }, most);
+    const error = image && hasDataset && isWhole(request, image) ? new ErrorSum(image) : null;
+    let milliseconds = 0;
+    for await (const band of session.picture(id, request, signal)) {
+      milliseconds += band.milliseconds;
+      builder.add(band);
+      error?.add(band);
+      progress?.((band.top + band.rows) / height);
+    }
+    if (error) inner.keep(moment, error.psnr, milliseconds / 1000);
+    return { ...builder.picture, steps: moment.steps, milliseconds, bytes: queryEstimate(spec, request).memory };
+  });
+}
+
+/** PSNR and SSIM of a part of the source. @throws SettingError unless it lies inside. */
+export async function measurePart(
+  { inner }: StudioRun,
+  image: ImageSignal,
+  rect: PixelRect,
+  { signal }: Task,
+): Promise<Metrics> {
+  checkRect(rect, image);
+  const { width, height } = rect;
+  const { channels } = image;
+  return inner.use(async (session, id) => {
+    const request = { width, height, region: rectRegion(rect, image) };
+    const values = await joinBands(session.picture(id, request, signal), request, channels);
+    const truth = cutImage(image, rect);
+    return { psnr: psnr(meanSquaredError(values, truth)), ssim: ssim(values, truth, { width, height, channels }) };
+  });
+}
+
+/** @throws SettingError unless the rectangle lies inside of the source. */
+export function checkRect({ left, top, width, height }: PixelRect, source: { width: number; height: number }): void {
+  if (left + width <= source.width && top + height <= source.height) return;
+  throw new SettingError(`The part must lie within the ${source.width} x ${source.height} pixels of the image.`);
+}
+
+/** The region whose first and last samples are the rectangle's first and last pixels. */
+function rectRegion({ left, top, width, height }: PixelRect, source: { width: number; height: number }): Region {
+  const [x0, x1] = span(left, width, source.width);
+  const [y0, y1] = span(top, height, source.height);
+  return { left: x0, top: y0, right: x1, bottom: y1 };
+}
+
+/** First and last sample as fractions; a single sample stands in the middle of any span around it. */
+function span(start: number, size: number, total: number): [number, number] {
+  if (total === 1) return [0, 1];
+  const half = size === 1 ? 0.5 : 0;
+  return [(start - half) / (total - 1), (start + size - 1 + half) / (total - 1)];
+}
+
+function isWhole(
+  { width, height, region = WHOLE }: PictureRequest,
+  source: Pick<DatasetDescription, 'width' | 'height'>,
+): boolean {
+  const isAll = (['left', 'top', 'right', 'bottom'] as const).every((edge) => region[edge] === WHOLE[edge]);
+  return isAll && width === source.width && height === source.height;
+}

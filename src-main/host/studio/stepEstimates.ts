@@ -1,0 +1,116 @@
+/**
+ * How long a step of a network will take: measured if just this one was ever measured on its device, else scaled
+ * by its arithmetic from the one most like it that was.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { pointCount, type BrickShape } from '../../core/batch.ts';
+import { calibrationShape, measureStep } from '../../core/calibration.ts';
+import type { DeviceName, EngineName } from '../../core/engine.ts';
+import { EngineError } from '../../core/errors.ts';
+import { Exclusive } from '../../core/exclusive.ts';
+import { stepFlops } from '../../core/field/cost.ts';
+import { validateSpec, type FieldSpec } from '../../core/field/spec.ts';
+import type { DatasetDescription } from '../../core/model.ts';
+import { stepShape, type EngineRequest } from '../../core/session.ts';
+import type { RunSetup, StepEstimate } from '../../core/studio/api.ts';
+import { validateTraining } from '../../core/training/options.ts';
+import type { StudioPorts } from '../sessionPorts.ts';
+
+/** Times that are kept; the oldest go first. */
+const MOST_TIMES = 200;
+/** A network of another kind counts as one with so many times more or less arithmetic (as a logarithm). */
+const OTHER_KIND = 3;
+
+/** Milliseconds that a step of a network took. */
+export interface StepTime {
+  engine: EngineName;
+  device: DeviceName;
+  spec: FieldSpec;
+  shape: BrickShape;
+  milliseconds: number;
+}
+
+export class StepEstimates {
+  #ports: StudioPorts;
+  #times = new Map<string, StepTime>();
+  #trials = new Exclusive();
+
+  constructor(ports: StudioPorts) {
+    this.#ports = ports;
+  }
+
+  /** Keeps a time, in place of an older one of the same network and device. */
+  learn(time: StepTime): void {
+    const { engine, device, spec, shape } = time;
+    const key = JSON.stringify([engine, device, spec, shape]);
+    this.#times.delete(key);
+    this.#times.set(key, time);
+    const [oldest] = this.#times.keys();
+    if (this.#times.size > MOST_TIMES && oldest !== undefined) this.#times.delete(oldest);
+  }
+
+  /**
+   * The time of a step of a run with this setup.
+   * @param isIdle whether nothing trains: only then a network may be tried out, when nothing else is known.
+   * @throws SettingError for a setup that no run can have.
+   */
+  async estimate(
+    { config, engine, device }: RunSetup,
+    dataset: DatasetDescription,
+    isIdle: () => boolean,
+  ): Promise<StepEstimate | null> {
+    const spec = validateSpec(config.spec);
+    const shape = stepShape({ spec, training: validateTraining(config.training), dataset });
+    const request: EngineRequest = { engine, device, spec, shape };
+    const trained = this.#candidates(request).filter((time) => isDeepStrictEqual([time.spec, time.shape], [spec, shape]));
+    if (trained.length > 0) {
+      return { milliseconds: Math.min(...trained.map(({ milliseconds }) => milliseconds)), basis: 'measured' };
+    }
+    const remembered = await this.#ports.rememberedStep?.(request);
+    if (remembered) this.learn({ ...remembered, spec, shape: calibrationShape(spec, shape) });
+    else await this.#trials.run(async () => this.#candidates(request).length === 0 && isIdle() && this.#tryOut(request));
+    return this.#scaled(request);
+  }
+
+  async #tryOut(request: EngineRequest): Promise<void> {
+    const { spec } = request;
+    const shape = calibrationShape(spec, request.shape);
+    try {
+      const { engine } = await this.#ports.selectEngine(request);
+      const milliseconds = await measureStep(engine, spec, shape, { clock: () => this.#ports.clock() });
+      this.learn({ engine: engine.name, device: engine.device, spec, shape, milliseconds });
+    } catch (error) {
+      // Whoever makes such a run is told.
+      if (!(error instanceof EngineError)) throw error;
+    }
+  }
+
+  /** From the nearest network: the same one on fewer points before any other. */
+  #scaled(request: EngineRequest): StepEstimate | null {
+    const { spec, shape } = request;
+    const flops = stepFlops(spec, shape);
+    const [nearest] = this.#candidates(request)
+      .map((time) => ({ ...time, flops: stepFlops(time.spec, time.shape), isSame: isDeepStrictEqual(time.spec, spec) }))
+      .map((time) => ({ ...time, distance: time.isSame ? 0 : distance(time, { spec, flops }) }))
+      .sort((a, b) => a.distance - b.distance);
+    if (!nearest) return null;
+    const isMeasured = nearest.isSame && pointCount(nearest.shape) === pointCount(shape);
+    const milliseconds = (nearest.milliseconds * flops) / nearest.flops;
+    return { milliseconds, basis: isMeasured ? 'measured' : 'scaled' };
+  }
+
+  #candidates({ engine, device }: Pick<EngineRequest, 'engine' | 'device'>): StepTime[] {
+    return [...this.#times.values()].filter(
+      (time) => (engine === 'auto' || engine === time.engine) && (device === 'auto' || device === time.device),
+    );
+  }
+}
+
+/** What decides how much of its arithmetic a device gets done in a time: where its layers stand. */
+function kindOf({ branches, tailLayers }: FieldSpec): string {
+  return branches.length === 1 ? 'plain' : tailLayers === 0 ? 'split' : 'mixed';
+}
+
+function distance(a: { spec: FieldSpec; flops: number }, b: { spec: FieldSpec; flops: number }): number {
+  return (kindOf(a.spec) === kindOf(b.spec) ? 0 : OTHER_KIND) + Math.abs(Math.log(a.flops / b.flops));
+}

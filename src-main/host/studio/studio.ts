@@ -1,0 +1,310 @@
+/** A Studio: what windows do with images and runs, call by call. It answers any number of windows at once. */
+import path from 'node:path';
+import type { RunId } from '../../core/api.ts';
+import type { DeviceReport } from '../../core/engine.ts';
+import { CancelledError, CoordxError } from '../../core/errors.ts';
+import { Exclusive } from '../../core/exclusive.ts';
+import type { Metrics } from '../../core/model.ts';
+import type {
+  Changes,
+  FieldPicture,
+  KnownSeries,
+  Opened,
+  Picture,
+  SeriesUpdate,
+  StepEstimate,
+  StudioApi,
+  StudioMethods,
+  StudioState,
+  Task,
+} from '../../core/studio/api.ts';
+import { listDevices } from '../../engines/select.ts';
+import { writeFileAtomically } from '../../io/atomicFile.ts';
+import { writeProjectFile } from '../../io/projectFile.ts';
+import type { StudioPorts } from '../sessionPorts.ts';
+import { Autosave } from './autosave.ts';
+import { ChangeFeed } from './changeFeed.ts';
+import { exportMetrics, exportModel, exportPicture } from './exports.ts';
+import { faultOf } from './faults.ts';
+import type { ChangeKind } from './innerRun.ts';
+import { readOpened, type OpenedFile } from './opening.ts';
+import { sourcePicture } from './pictures.ts';
+import { checkRect, fieldPicture, measurePart } from './queries.ts';
+import { SERIES } from './runCurves.ts';
+import { StepEstimates } from './stepEstimates.ts';
+import type { Tickets } from './tickets.ts';
+import { Workspace, type WorkspaceTools } from './workspace.ts';
+
+export interface StudioOptions {
+  ports: StudioPorts;
+  /** Files that windows may name. */
+  tickets: Tickets;
+  /** Where unsaved work is kept; null to keep none. */
+  autosaveFile: string | null;
+}
+
+type Args<M extends keyof StudioMethods> = StudioMethods[M]['args'];
+
+/** What an unnamed project is called where it is kept by itself. */
+const UNNAMED = 'project';
+/** A revision that no state has. */
+const NOTHING = -1;
+
+export class Studio implements StudioApi {
+  #ports: StudioPorts;
+  #tickets: Tickets;
+  #tools: WorkspaceTools;
+  #work: Workspace;
+  #feed = new ChangeFeed();
+  #autosave: Autosave | null;
+  /** Opening, adding, saving: one at a time. */
+  #turns = new Exclusive();
+  #lastId: RunId = 0;
+  /** Changes that a save would keep, and how many of them the last one kept. */
+  #edits = 0;
+  #savedEdits = 0;
+  /** Revision at which the memory became that of another workspace. */
+  #memoryRevision = 0;
+
+  constructor({ ports, tickets, autosaveFile }: StudioOptions) {
+    this.#ports = ports;
+    this.#tickets = tickets;
+    this.#tools = {
+      ports,
+      estimates: new StepEstimates(ports),
+      changed: (workspace, kind) => this.#changed(workspace, kind),
+      nextId: () => ++this.#lastId,
+      useId: (id) => void (this.#lastId = Math.max(this.#lastId, id)),
+    };
+    this.#work = Workspace.empty(this.#tools);
+    this.#autosave =
+      autosaveFile === null
+        ? null
+        : new Autosave({
+            file: autosaveFile,
+            write: async (file) => writeProjectFile(file, await this.#work.stored(this.#work.name ?? UNNAMED)),
+            onSaved: () => void this.#feed.touch(),
+            onFailed: (error) => void process.stderr.write(`Unsaved work could not be kept: ${faultOf(error)}\n`),
+          });
+  }
+
+  /** Keeps what is not saved, and ends everything. */
+  async close(): Promise<void> {
+    this.#feed.close();
+    await Promise.all(this.#work.runs.map((run) => run.pause()));
+    if (this.#isChanged) await this.#autosave?.flush();
+    await this.#work.close();
+  }
+
+  async changes(known: Args<'changes'>, { signal }: Task = {}): Promise<Changes> {
+    // Who knows nothing is answered at once.
+    if (known.revision > 0) await this.#feed.wait(this.#lacksSeries(known.series) ? NOTHING : known.revision, signal);
+    const state = this.#state();
+    const isOld = known.revision < this.#memoryRevision || known.revision <= 0;
+    return { state, series: this.#seriesSince(known), memory: isOld ? this.#work.memory : null };
+  }
+
+  async devices(): Promise<DeviceReport[]> {
+    return (this.#ports.listDevices ?? listDevices)();
+  }
+
+  async open({ file }: Args<'open'>, task: Task = {}): Promise<Opened> {
+    const opened = await readOpened(this.#tickets.path(file, 'read'), task);
+    return this.#turns.run(() => this.#take(opened, task));
+  }
+
+  addRun({ setup }: Args<'addRun'>): Promise<RunId> {
+    return this.#turns.run(async () => (await this.#work.addRun(setup)).id);
+  }
+
+  duplicateRun({ run, name, fresh }: Args<'duplicateRun'>): Promise<RunId> {
+    return this.#turns.run(async () => (await this.#work.duplicate(this.#work.run(run), name, fresh)).id);
+  }
+
+  async configureRun({ run, setup }: Args<'configureRun'>): Promise<null> {
+    await this.#work.run(run).configure(setup);
+    return null;
+  }
+
+  async removeRun({ run }: Args<'removeRun'>): Promise<null> {
+    await this.#turns.run(() => this.#work.removeRun(this.#work.run(run)));
+    return null;
+  }
+
+  async resetRun({ run }: Args<'resetRun'>): Promise<null> {
+    await this.#work.run(run).reset();
+    return null;
+  }
+
+  async train({ run, budget }: Args<'train'>): Promise<null> {
+    await this.#work.run(run).train(budget);
+    return null;
+  }
+
+  async step({ run, budget }: Args<'step'>): Promise<null> {
+    await this.#work.run(run).step(budget);
+    return null;
+  }
+
+  async pause({ run }: Args<'pause'>): Promise<null> {
+    await this.#work.run(run).pause();
+    return null;
+  }
+
+  async estimate({ setup }: Args<'estimate'>): Promise<StepEstimate | null> {
+    const { dataset } = this.#work;
+    return dataset && this.#tools.estimates.estimate(setup, dataset, () => this.#work.isIdle);
+  }
+
+  async picture({ run, request, most }: Args<'picture'>, task: Task = {}): Promise<FieldPicture> {
+    const { source } = this.#work;
+    return fieldPicture(this.#work.run(run), source && source.image, request, most, task);
+  }
+
+  async truth({ rect, most }: Args<'truth'>): Promise<Picture> {
+    const { source } = this.#work;
+    if (!source) throw new CoordxError('Open an image to see it.');
+    if (rect) checkRect(rect, source.image);
+    return sourcePicture(source.image, rect, most);
+  }
+
+  async measure({ run, rect }: Args<'measure'>, task: Task = {}): Promise<Metrics> {
+    const { inner } = this.#work.run(run);
+    const { source } = this.#work;
+    if (rect && source && inner.info.hasDataset) return measurePart(this.#work.run(run), source.image, rect, task);
+    return inner.measure(task.signal);
+  }
+
+  async exportPicture(args: Args<'exportPicture'>, task: Task = {}): Promise<null> {
+    const { run, request, bitDepth, quality, file } = args;
+    const target = this.#tickets.path(file, 'write');
+    await exportPicture(this.#work.run(run), target, request, { bitDepth, quality }, task);
+    return null;
+  }
+
+  async exportModel({ run, file }: Args<'exportModel'>): Promise<null> {
+    await exportModel(this.#work.run(run), this.#tickets.path(file, 'write'));
+    return null;
+  }
+
+  async exportMetrics({ file }: Args<'exportMetrics'>): Promise<null> {
+    await exportMetrics(this.#work, this.#tickets.path(file, 'write'));
+    return null;
+  }
+
+  async exportBytes({ bytes, file }: Args<'exportBytes'>): Promise<null> {
+    await writeFileAtomically(this.#tickets.path(file, 'write'), bytes);
+    return null;
+  }
+
+  async remember({ memory }: Args<'remember'>): Promise<null> {
+    this.#work.memory = memory;
+    if (this.#isChanged) this.#autosave?.touch('steady');
+    return null;
+  }
+
+  async save({ file }: Args<'save'>, task: Task = {}): Promise<null> {
+    const target = this.#tickets.path(file, 'write');
+    await this.#turns.run(async () => {
+      const edits = this.#edits;
+      await writeProjectFile(target, await this.#work.stored(null), task);
+      this.#savedEdits = edits;
+      this.#work.name = path.basename(target);
+      this.#feed.touch();
+      if (!this.#isChanged) await this.#autosave?.remove();
+    });
+    return null;
+  }
+
+  async closeProject(): Promise<null> {
+    await this.#turns.run(() => this.#replace(Workspace.empty(this.#tools)));
+    return null;
+  }
+
+  get #isChanged(): boolean {
+    return this.#edits !== this.#savedEdits;
+  }
+
+  async #take(opened: OpenedFile, task: Task): Promise<Opened> {
+    if (task.signal?.aborted) throw new CancelledError();
+    switch (opened.kind) {
+      case 'image': {
+        const work = await Workspace.open(this.#tools, opened.source);
+        await this.#replace(work);
+        return { kind: 'image', dataset: datasetOf(work) };
+      }
+      case 'model': {
+        const { name } = path.parse(opened.name);
+        const { id } = await this.#work.addModel(name, opened.model);
+        this.#work.name ??= opened.name;
+        return { kind: 'model', run: id };
+      }
+      case 'project': {
+        const { project, source, name } = opened;
+        const work = await Workspace.restore(this.#tools, project, source, task);
+        // One that was kept by itself has a name, and was never saved.
+        work.name = project.name ?? name;
+        await this.#replace(work);
+        if (project.name !== null) this.#changed(work, 'setup');
+        return { kind: 'project', runs: work.runs.length };
+      }
+    }
+  }
+
+  /** Puts another workspace in the place of the one that is open; what was kept of that goes with it. */
+  async #replace(work: Workspace): Promise<void> {
+    const old = this.#work;
+    this.#work = work;
+    this.#savedEdits = this.#edits;
+    this.#memoryRevision = this.#feed.touch();
+    await old.close();
+    await this.#autosave?.remove();
+  }
+
+  #changed(workspace: Workspace, kind: ChangeKind): number {
+    // The end of one that was replaced changes nothing any more.
+    if (workspace !== this.#work) return this.#feed.revision;
+    if (kind !== 'view') {
+      this.#edits += 1;
+      this.#autosave?.touch(kind === 'step' ? 'steady' : 'soon');
+    }
+    return this.#feed.touch();
+  }
+
+  #state(): StudioState {
+    const { dataset, runs, name } = this.#work;
+    return {
+      revision: this.#feed.revision,
+      dataset,
+      runs: runs.map((run) => run.state()),
+      project: { name, changed: this.#isChanged, autosaved: this.#autosave?.saved ?? null },
+    };
+  }
+
+  /** Whether a curve has another length than is known. */
+  #lacksSeries(known: KnownSeries[]): boolean {
+    return this.#work.runs.some((run) =>
+      SERIES.some((name) => !run.curves.series(name).isKnown(knownOf(known, run.id, name))),
+    );
+  }
+
+  #seriesSince({ revision, series }: Args<'changes'>): SeriesUpdate[] {
+    return this.#work.runs.flatMap((run) =>
+      SERIES.flatMap((name) => {
+        const known = knownOf(series, run.id, name);
+        const curve = run.curves.series(name);
+        const isCurrent = curve.isKnown(known) && run.curves.changedAt(name) <= revision;
+        return isCurrent ? [] : [{ run: run.id, name, ...curve.since(known) }];
+      }),
+    );
+  }
+}
+
+function knownOf(series: KnownSeries[], run: RunId, name: string): KnownSeries | undefined {
+  return series.find((known) => known.run === run && known.name === name);
+}
+
+function datasetOf({ dataset }: Workspace): NonNullable<Workspace['dataset']> {
+  if (!dataset) throw new Error('a workspace of an image has no dataset');
+  return dataset;
+}

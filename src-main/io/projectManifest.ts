@@ -1,0 +1,156 @@
+/** The project.json of a project file: everything of a project but the source's bytes and the models. */
+import { z } from 'zod';
+import { FileError } from '../core/errors.ts';
+import { COLUMNS, MOST_POINTS, type StoredSeries } from '../core/history.ts';
+import type { RunSetup, RunState, SeriesName, ViewMemory } from '../core/studio/api.ts';
+import {
+  budgetSchema,
+  deviceSchema,
+  engineSchema,
+  fileNameSchema,
+  firstIssue,
+  memorySchema,
+  textSchema,
+} from './schemas.ts';
+
+/** Most runs of a project. */
+export const MAX_RUNS = 64;
+/** Largest number of a run. */
+const MAX_RUN_ID = 2 ** 31;
+
+/** What a project file says of a run beside its model. */
+export interface RunEntry extends Pick<RunSetup, 'name' | 'engine' | 'device'>, Pick<RunState, 'id' | 'budget' | 'metrics'> {
+  history: Record<SeriesName, StoredSeries>;
+}
+
+export interface ProjectManifest {
+  /** What it was called when it was kept by itself; null in a file that has its name from somebody. */
+  name: string | null;
+  /** The image, by its file name. */
+  source: { name: string } | null;
+  /** In the order in which they are listed. */
+  runs: RunEntry[];
+  memory: ViewMemory | null;
+}
+
+const FORMAT = 'coordx-project';
+/** The version that is written, and the newest that is read. */
+const FORMAT_VERSION = 1;
+const GENERATOR = 'CoordX Studio';
+
+const count = z.int().nonnegative();
+/** Numbers of which some may be none; JSON has no words for those. */
+const value = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
+type StoredValue = z.infer<typeof value>;
+
+const series = z
+  .strictObject({ origin: count, stretch: count, points: z.array(value).max(COLUMNS * MOST_POINTS) })
+  .refine(isSeries, 'must be points of growing steps');
+
+const projectSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.literal(FORMAT_VERSION),
+  generator: textSchema,
+  name: fileNameSchema.nullable(),
+  source: z.strictObject({ name: fileNameSchema.min(1) }).nullable(),
+  runs: z
+    .array(
+      z.strictObject({
+        id: z.int().min(1).max(MAX_RUN_ID),
+        name: textSchema,
+        engine: engineSchema,
+        device: deviceSchema,
+        budget: budgetSchema.nullable(),
+        metrics: z.strictObject({ psnr: value, ssim: value, steps: count }).nullable(),
+        history: z.strictObject({ loss: series, psnr: series }),
+      }),
+    )
+    .max(MAX_RUNS)
+    .refine((runs) => new Set(runs.map(({ id }) => id)).size === runs.length, 'must have different ids'),
+  memory: memorySchema.nullable(),
+});
+
+/** Whether steps and seconds are such, and steps grow from one point to the next. */
+function isSeries({ origin, points }: { origin: number; points: StoredValue[] }): boolean {
+  if (points.length % COLUMNS !== 0) return false;
+  for (let i = 0; i < points.length; i += COLUMNS) {
+    const [steps, seconds] = [points[i], points[i + 1]];
+    const before = i === 0 ? origin - 1 : (points[i - COLUMNS] as number);
+    if (!Number.isSafeInteger(steps) || !((steps as number) > before)) return false;
+    if (typeof seconds !== 'number' || seconds < 0) return false;
+  }
+  return true;
+}
+
+/** A project.json as bytes. @param path of the file that it is for. @throws FileError if it could not be read again. */
+export function encodeProject({ name, source, runs, memory }: ProjectManifest, path: string): Uint8Array {
+  const manifest = {
+    format: FORMAT,
+    version: FORMAT_VERSION,
+    generator: GENERATOR,
+    name,
+    source: source && { name: source.name },
+    runs: runs.map(({ id, name: runName, engine, device, budget, metrics, history }) => ({
+      id,
+      name: runName,
+      engine,
+      device,
+      budget,
+      metrics: metrics && { psnr: stored(metrics.psnr), ssim: stored(metrics.ssim), steps: metrics.steps },
+      history: { loss: storedSeries(history.loss), psnr: storedSeries(history.psnr) },
+    })),
+    memory,
+  };
+  // Through the schema: it puts the fields in one order, whoever made the project.
+  return new TextEncoder().encode(`${JSON.stringify(check(manifest, path))}\n`);
+}
+
+/**
+ * Reads a project.json. Everything in it is checked.
+ * @param path of the file that it came from.
+ * @throws FileError if it is not one, of a newer format, or out of any range.
+ */
+export function parseProject(bytes: Uint8Array, path: string): ProjectManifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new FileError(`"${path}" is damaged: its project.json is not JSON.`);
+  }
+  const { name, source, runs, memory } = check(json, path);
+  return {
+    name,
+    source,
+    runs: runs.map(({ metrics, history, ...run }) => ({
+      ...run,
+      metrics: metrics && { psnr: Number(metrics.psnr), ssim: Number(metrics.ssim), steps: metrics.steps },
+      history: { loss: restoredSeries(history.loss), psnr: restoredSeries(history.psnr) },
+    })),
+    memory,
+  };
+}
+
+function check(json: unknown, path: string): z.infer<typeof projectSchema> {
+  const { data: head } = z.object({ format: z.literal(FORMAT), version: z.int().min(1) }).safeParse(json);
+  if (!head) throw new FileError(`"${path}" is not a CoordX project file: its project.json does not say that it is one.`);
+  if (head.version > FORMAT_VERSION) {
+    throw new FileError(
+      `"${path}" was written by a newer CoordX Studio (format ${head.version}); this one reads format ${FORMAT_VERSION}.`,
+    );
+  }
+  const { data, error } = projectSchema.safeParse(json);
+  if (!data) throw new FileError(`The project.json of "${path}" is not valid: ${firstIssue(error)}`);
+  return data;
+}
+
+function stored(number: number): StoredValue {
+  return Number.isFinite(number) ? number : (String(number) as StoredValue);
+}
+
+function storedSeries({ points, origin, stretch }: StoredSeries): z.infer<typeof series> {
+  return { origin, stretch, points: Array.from(points, stored) };
+}
+
+function restoredSeries({ points, origin, stretch }: z.infer<typeof series>): StoredSeries {
+  return { points: Float64Array.from(points, Number), origin, stretch };
+}

@@ -1,0 +1,27 @@
+/** The host's calls as methods, whatever carries them. */
+import type { HostApi, HostMethod, HostMethods } from '../../src-main/core/studio/hostApi.ts';
+
+/** Carries a call to the host; gives its result. */
+export type HostCaller = <M extends HostMethod>(
+  method: M,
+  args: HostMethods[M]['args'],
+) => Promise<HostMethods[M]['result']>;
+
+export function hostMethods(call: HostCaller): HostApi {
+  const method =
+    <M extends HostMethod>(name: M) =>
+    (args: HostMethods[M]['args']) =>
+      call(name, args);
+  return {
+    about: method('about'),
+    samples: method('samples'),
+    openSample: method('openSample'),
+    recent: method('recent'),
+    openRecent: method('openRecent'),
+    chooseFile: method('chooseFile'),
+    chooseTarget: method('chooseTarget'),
+    menu: method('menu'),
+    openExternal: method('openExternal'),
+    ready: method('ready'),
+  };
+}

@@ -1,0 +1,134 @@
+/** StudioApi over a channel: every method becomes a call that is answered by its number. */
+import type { StudioApi, StudioMethod, StudioMethods, Task } from '../../src-main/core/studio/api.ts';
+import {
+  CancelledError,
+  CoordxError,
+  EngineError,
+  FileError,
+  SettingError,
+} from '../../src-main/core/errors.ts';
+import type { Channel } from '../../src-main/core/wire/channel.ts';
+import { decodeFrame, encodeFrame } from '../../src-main/core/wire/frame.ts';
+import type { Reply } from '../../src-main/core/wire/message.ts';
+
+/** The engine process is gone, or cannot be reached. */
+export class ConnectionError extends CoordxError {
+  override name = 'ConnectionError';
+}
+
+interface Pending {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+  progress: ((done: number) => void) | undefined;
+}
+
+export class RpcClient {
+  #channel: Channel;
+  #pending = new Map<number, Pending>();
+  #next = 1;
+  #isClosed = false;
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+    channel.onFrame((frame) => this.#receive(decodeFrame(frame) as Reply));
+    channel.onClose(() => this.#end());
+  }
+
+  /**
+   * Calls a method. Rejects with the CoordxError of the other side, with CancelledError once `task.signal` is aborted,
+   * and with ConnectionError when the channel closes before the answer.
+   */
+  call<M extends StudioMethod>(
+    method: M,
+    args: StudioMethods[M]['args'],
+    task: Task = {},
+  ): Promise<StudioMethods[M]['result']> {
+    if (this.#isClosed) return Promise.reject(new ConnectionError('The engine process is not there.'));
+    if (task.signal?.aborted) return Promise.reject(new CancelledError());
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      const cancel = (): void => {
+        this.#channel.send(encodeFrame({ kind: 'cancel', id }));
+        this.#settle(id)?.reject(new CancelledError());
+      };
+      const release = (): void => task.signal?.removeEventListener('abort', cancel);
+      task.signal?.addEventListener('abort', cancel, { once: true });
+      this.#pending.set(id, {
+        resolve: (value) => {
+          release();
+          resolve(value as StudioMethods[M]['result']);
+        },
+        reject: (error) => {
+          release();
+          reject(error);
+        },
+        progress: task.progress,
+      });
+      this.#channel.send(encodeFrame({ kind: 'call', id, method, args }));
+    });
+  }
+
+  close(): void {
+    this.#channel.close();
+    this.#end();
+  }
+
+  #receive(reply: Reply): void {
+    if (reply.kind === 'progress') this.#pending.get(reply.id)?.progress?.(reply.done);
+    else if (reply.kind === 'result') this.#settle(reply.id)?.resolve(reply.value);
+    else this.#settle(reply.id)?.reject(errorOf(reply));
+  }
+
+  /** Takes a call off the list; undefined when it was cancelled before. */
+  #settle(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  #end(): void {
+    this.#isClosed = true;
+    for (const id of [...this.#pending.keys()]) {
+      this.#settle(id)?.reject(new ConnectionError('The engine process ended before it could answer.'));
+    }
+  }
+}
+
+/** The api as methods over a client. */
+export function studioApi(client: RpcClient): StudioApi {
+  const method =
+    <M extends StudioMethod>(name: M) =>
+    (args: StudioMethods[M]['args'], task?: Task) =>
+      client.call(name, args, task);
+  return {
+    changes: method('changes'),
+    devices: method('devices'),
+    open: method('open'),
+    addRun: method('addRun'),
+    duplicateRun: method('duplicateRun'),
+    configureRun: method('configureRun'),
+    removeRun: method('removeRun'),
+    resetRun: method('resetRun'),
+    train: method('train'),
+    step: method('step'),
+    pause: method('pause'),
+    estimate: method('estimate'),
+    picture: method('picture'),
+    truth: method('truth'),
+    measure: method('measure'),
+    exportPicture: method('exportPicture'),
+    exportModel: method('exportModel'),
+    exportMetrics: method('exportMetrics'),
+    exportBytes: method('exportBytes'),
+    remember: method('remember'),
+    save: method('save'),
+    closeProject: method('closeProject'),
+  };
+}
+
+const ERRORS = { CancelledError, EngineError, FileError, SettingError };
+
+function errorOf({ name, message }: { name: string; message: string }): CoordxError {
+  const Type = Object.hasOwn(ERRORS, name) ? ERRORS[name as keyof typeof ERRORS] : CoordxError;
+  return new Type(message);
+}

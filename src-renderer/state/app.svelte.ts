@@ -1,0 +1,261 @@
+/** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
+import { findPreset, DEFAULT_PRESET } from '../../src-main/core/field/presets.ts';
+import type { DatasetDescription } from '../../src-main/core/model.ts';
+import type { RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
+import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/studio/files.ts';
+import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/studio/hostApi.ts';
+import type { DeviceReport } from '../../src-main/core/engine.ts';
+import type { RunId } from '../../src-main/core/api.ts';
+import type { Host } from '../client/host.ts';
+import { RpcClient, studioApi } from '../client/rpcClient.ts';
+import { domainOf, Drafts, type Draft } from './drafts.svelte.ts';
+import { Hover } from './hover.svelte.ts';
+import { Jobs } from './jobs.svelte.ts';
+import { Mirror } from './mirror.svelte.ts';
+import { Notices } from './notices.svelte.ts';
+import { Pictures } from './pictures.svelte.ts';
+import { Preferences } from './preferences.svelte.ts';
+import { isSame } from './same.ts';
+import { View, type ViewData } from './view.svelte.ts';
+
+/** Dialogs, of which one is open at most. */
+export type Dialog =
+  | { kind: 'samples' }
+  | { kind: 'addRun' }
+  | { kind: 'renameRun'; run: RunId }
+  | { kind: 'removeRun'; run: RunId }
+  | { kind: 'reset'; run: RunId }
+  | { kind: 'replace'; file: Grant }
+  | { kind: 'closeProject' }
+  | { kind: 'exportPicture' }
+  | { kind: 'exportModel' }
+  | { kind: 'exportMetrics' }
+  | { kind: 'palette' }
+  | { kind: 'shortcuts' }
+  | { kind: 'about' };
+
+/** Whether the engine process can be asked: at first it is being started, and again after it ended. */
+export type EngineLink = 'starting' | 'connected' | 'ended' | 'unreachable';
+
+export class App {
+  readonly host: Host;
+  readonly mirror = new Mirror();
+  readonly drafts = new Drafts();
+  readonly view = new View();
+  readonly hover = new Hover();
+  readonly notices = new Notices();
+  readonly jobs = new Jobs(this.notices);
+  readonly preferences = new Preferences();
+  readonly pictures: Pictures;
+  dialog = $state.raw<Dialog | null>(null);
+  link = $state<EngineLink>('starting');
+  /** Why the engine process ended last, and what it left behind. */
+  ended = $state.raw<string | null>(null);
+  autosave = $state.raw<(Grant & { time: number }) | null>(null);
+  devices = $state.raw<readonly DeviceReport[]>([]);
+  samples = $state.raw<readonly Sample[]>([]);
+  recent = $state.raw<readonly RecentFile[]>([]);
+  about = $state.raw<About | null>(null);
+  /** Name of the file that is being opened. */
+  opening = $state.raw<string | null>(null);
+  /** Where the project was saved last. */
+  savedAs = $state.raw<Grant | null>(null);
+  /** Takes the view as it is on the screen; set by the viewport. */
+  snapshot: (() => Promise<Uint8Array>) | null = null;
+  /** What the host asked to do by its menu. */
+  onCommand: (id: string) => void = () => undefined;
+  #client: RpcClient | null = null;
+  #api: StudioApi | null = null;
+  /** What the engine remembers of the window; null when it was not told yet. */
+  #remembered: ViewMemory | null = null;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.pictures = new Pictures(
+      () => (this.link === 'connected' ? this.#api : null),
+      this.mirror,
+      this.view,
+      (error) => this.notices.fail(error),
+    );
+    host.onEvent((event) => void this.#hear(event).catch((error: unknown) => this.notices.fail(error)));
+    host.onReach((isReached) => {
+      if (!isReached) this.#disconnect('unreachable');
+    });
+    void this.#start().catch((error: unknown) => this.notices.fail(error));
+  }
+
+  /** The engine's calls. Rejects with a ConnectionError while it is not there. */
+  get api(): StudioApi {
+    if (this.#api) return this.#api;
+    throw new Error('The engine process is being started; try again in a moment.');
+  }
+
+  /** The selected run, if there is any. */
+  get run() {
+    return this.mirror.run(this.view.selected);
+  }
+
+  /** The draft of the selected run. */
+  get draft(): Draft | null {
+    return this.run && this.drafts.of(this.run);
+  }
+
+  /** Opens a granted file, and asks first where something would be lost by it: a model is only added. */
+  async offer(file: Grant): Promise<void> {
+    if (this.mirror.state.project.changed && !isModel(file)) this.dialog = { kind: 'replace', file };
+    else await this.open(file);
+  }
+
+  /** Opens a granted file; a picture gets a first run of the default preset. */
+  async open(file: Grant): Promise<void> {
+    this.opening = file.name;
+    try {
+      await this.#open(file);
+    } finally {
+      this.opening = null;
+    }
+  }
+
+  async openSample(name: string): Promise<void> {
+    await this.offer(await this.host.api.openSample({ name }));
+  }
+
+  async openRecent(id: string): Promise<void> {
+    await this.offer(await this.host.api.openRecent({ id }));
+  }
+
+  /** Opens what an engine process left behind, as a project that was never saved. */
+  async restoreAutosave(): Promise<void> {
+    const { autosave } = this;
+    if (!autosave) return;
+    await this.open(autosave);
+    this.savedAs = null;
+  }
+
+  /** Goes on without what was left behind. */
+  dismissAutosave(): void {
+    this.autosave = null;
+    this.ended = null;
+  }
+
+  async #open(file: Grant): Promise<void> {
+    const opened = await this.api.open({ file: file.ticket });
+    if (opened.kind === 'model') this.view.selected = opened.run;
+    if (opened.kind === 'project') this.savedAs = file;
+    if (opened.kind === 'image') {
+      this.savedAs = null;
+      this.pictures.clear();
+      this.view.reset();
+      this.drafts.restore([], []);
+      await this.addRun(defaultSetup(opened.dataset, DEFAULT_PRESET));
+    }
+    this.dismissAutosave();
+    void this.loadRecent();
+  }
+
+  /** Goes back to nothing being open. */
+  async closeProject(): Promise<void> {
+    await this.api.closeProject(null);
+    this.savedAs = null;
+    this.pictures.clear();
+    this.view.reset();
+    this.drafts.restore([], []);
+  }
+
+  /** Makes a run and selects it. */
+  async addRun(setup: RunSetup): Promise<RunId> {
+    const run = await this.api.addRun({ setup });
+    this.view.selected = run;
+    return run;
+  }
+
+  /** What a project is to remember of the window. */
+  memory(): ViewMemory {
+    const { runs } = this.mirror.state;
+    return { view: this.view.remember(runs.map(({ id }) => id)), drafts: this.drafts.remember(runs) };
+  }
+
+  /** Tells the engine what to remember of the window, if that has changed. */
+  async remember(): Promise<void> {
+    const memory = this.memory();
+    if (this.link !== 'connected' || isSame(memory, this.#remembered)) return;
+    this.#remembered = memory;
+    await this.api.remember({ memory });
+  }
+
+  async loadRecent(): Promise<void> {
+    this.recent = await this.host.api.recent(null);
+  }
+
+  async #start(): Promise<void> {
+    await this.host.api.ready(null);
+    [this.samples, this.about] = await Promise.all([this.host.api.samples(null), this.host.api.about(null)]);
+    await this.loadRecent();
+  }
+
+  async #hear(event: HostEvent): Promise<void> {
+    switch (event.kind) {
+      case 'engineEnded':
+        this.#disconnect('ended');
+        this.ended = event.reason;
+        // The next engine numbers its runs anew: what was edited comes back with its project.
+        this.drafts.restore([], []);
+        break;
+      case 'engineReady':
+        this.autosave = event.autosave;
+        await this.#connect();
+        break;
+      case 'open':
+        await this.offer(event.file);
+        break;
+      case 'command':
+        this.onCommand(event.id);
+        break;
+    }
+  }
+
+  async #connect(): Promise<void> {
+    this.#client?.close();
+    this.#client = new RpcClient(await this.host.connectEngine());
+    const api = studioApi(this.#client);
+    this.#api = api;
+    this.link = 'connected';
+    this.#remembered = null;
+    this.pictures.clear();
+    this.mirror.follow(
+      api,
+      (memory) => this.#adopt(memory),
+      (error) => this.notices.fail(error),
+    );
+    this.devices = await api.devices(null);
+  }
+
+  #disconnect(link: 'ended' | 'unreachable'): void {
+    this.link = link;
+    this.mirror.unfollow();
+    this.#client?.close();
+    this.#client = null;
+    this.#api = null;
+  }
+
+  /** Takes over what a project remembered. */
+  #adopt(memory: ViewMemory): void {
+    const { runs } = this.mirror.state;
+    this.pictures.clear();
+    // Written by this program, and read so that any part of it may be missing.
+    this.view.restore((memory['view'] ?? {}) as Partial<ViewData>, runs.map(({ id }) => id));
+    const drafts = Array.isArray(memory['drafts']) ? (memory['drafts'] as { run: number; draft: Draft }[]) : [];
+    this.drafts.restore(runs, drafts);
+    this.#remembered = this.memory();
+  }
+}
+
+function isModel({ name }: Grant): boolean {
+  return TARGET_EXTENSIONS.model.some((extension) => name.toLowerCase().endsWith(`.${extension}`));
+}
+
+/** What a new run is made from. */
+export function defaultSetup(dataset: DatasetDescription, preset: string): RunSetup {
+  const config = findPreset(preset).config(domainOf(dataset));
+  return { name: preset, preset, config, seed: 0, engine: 'auto', device: 'auto' };
+}

@@ -1,0 +1,65 @@
+/** PSNR and SSIM of the selected rectangle, of the runs on show: asked again when either changes. */
+import type { RunId } from '../../src-main/core/api.ts';
+import type { Metrics } from '../../src-main/core/model.ts';
+import type { PixelRect, RunState, StudioApi } from '../../src-main/core/studio/api.ts';
+import { nextArea, restAfter, sameRect, type AreaMeasure } from './areaPlan.ts';
+import { Pump, type Wish } from './pump.ts';
+
+/** What it is to measure, as things stand. */
+export interface AreaSubject {
+  api: StudioApi | null;
+  rect: PixelRect | null;
+  runs: readonly RunState[];
+}
+
+export class AreaMetrics {
+  #known = $state.raw<ReadonlyMap<RunId, AreaMeasure>>(new Map());
+  #subject: () => AreaSubject;
+  #pump: Pump;
+  #order = 0;
+  #isClosed = false;
+
+  constructor(subject: () => AreaSubject, failed: (error: unknown) => void) {
+    this.#subject = subject;
+    this.#pump = new Pump(() => this.#wish(), failed);
+  }
+
+  /** Something has changed. `byPerson`: not only that training went on. */
+  wake(byPerson: boolean): void {
+    if (byPerson) this.#pump.hurry();
+    else this.#pump.wake();
+  }
+
+  /** The last measurement of a run in this rectangle; null as long as there is none. */
+  of(run: RunId, rect: PixelRect): Metrics | null {
+    const measure = this.#known.get(run);
+    return measure && sameRect(measure.rect, rect) ? measure.metrics : null;
+  }
+
+  /** Ends what is under way. */
+  close(): void {
+    this.#isClosed = true;
+    this.#pump.hurry();
+  }
+
+  #wish(): Wish<Metrics> | null {
+    const { api, rect, runs } = this.#subject();
+    const target = api && !this.#isClosed ? nextArea(rect, runs, this.#known) : null;
+    if (!api || !target) return null;
+    const { run, moment, subject } = target;
+    let asked = 0;
+    return {
+      subject,
+      ask: (signal) => {
+        asked = performance.now();
+        return api.measure({ run, rect: target.rect }, { signal });
+      },
+      take: (metrics) => {
+        const measure = { metrics, rect: target.rect, moment, order: this.#order++ };
+        this.#known = new Map(this.#known).set(run, measure);
+        const isTraining = this.#subject().runs.some(({ status }) => status === 'training');
+        return restAfter(performance.now() - asked, isTraining);
+      },
+    };
+  }
+}

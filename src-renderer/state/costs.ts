@@ -1,0 +1,42 @@
+/** What a draft costs, before it is made: parameters, arithmetic and memory, and how that compares with a baseline. */
+import { parameterCount, stepFlops, stepMemory } from '../../src-main/core/field/cost.ts';
+import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine.ts';
+import { findPreset } from '../../src-main/core/field/presets.ts';
+import { splitDepth } from '../../src-main/core/field/spec.ts';
+import type { DatasetDescription } from '../../src-main/core/model.ts';
+import { stepShape } from '../../src-main/core/session.ts';
+import type { RunConfig } from '../../src-main/core/settings.ts';
+import { domainOf } from './drafts.svelte.ts';
+
+/** The plain network that split ones are measured against. */
+export const BASELINE = 'siren';
+
+export interface Cost {
+  parameters: number;
+  /** Floating-point operations of a training step. */
+  flops: number;
+  /** Most bytes of a training step. */
+  memory: number;
+  /** Layers before fusion, the paper's split depth. */
+  splitDepth: number;
+  /** Parameters and arithmetic in parts of the baseline's. */
+  ofBaseline: { parameters: number; flops: number };
+}
+
+/** @throws SettingError for a network with more parameters than any may have. */
+export function costOf({ spec, training }: RunConfig, dataset: DatasetDescription): Cost {
+  const shape = stepShape({ spec, training, dataset });
+  const parameters = parameterCount(spec);
+  const flops = stepFlops(spec, shape);
+  const baseline = findPreset(BASELINE).config(domainOf(dataset));
+  return {
+    parameters,
+    flops,
+    memory: stepMemory(spec, shape, DEFAULT_MEMORY_BUDGET),
+    splitDepth: splitDepth(spec),
+    ofBaseline: {
+      parameters: parameters / parameterCount(baseline.spec),
+      flops: flops / stepFlops(baseline.spec, stepShape({ ...baseline, dataset })),
+    },
+  };
+}

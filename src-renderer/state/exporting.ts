@@ -1,0 +1,95 @@
+/** Writing things for other programs and for later: asks where, writes, and hands over. */
+import type { Task } from '../../src-main/core/studio/api.ts';
+import type { Grant, TargetKind } from '../../src-main/core/studio/files.ts';
+import type { PictureRequest } from '../../src-main/core/query/grid.ts';
+import type { App } from './app.svelte.ts';
+
+export interface PictureOptions {
+  request: PictureRequest;
+  format: string;
+  bitDepth: 8 | 16;
+  quality: number;
+}
+
+/** The field as a picture of any size. */
+export async function exportPicture(app: App, { request, format, bitDepth, quality }: PictureOptions): Promise<void> {
+  const { run } = app;
+  if (!run) return;
+  const name = `${stem(app)}-${request.width}x${request.height}.${format}`;
+  await write(app, 'picture', name, (file, task) =>
+    app.api.exportPicture({ run: run.id, request, bitDepth, quality, file: file.ticket }, task),
+  );
+}
+
+/** The viewport as it is on the screen. */
+export async function exportView(app: App): Promise<void> {
+  const bytes = await app.snapshot?.();
+  if (!bytes) return;
+  await write(app, 'picture', `${stem(app)}-view.png`, (file, task) =>
+    app.api.exportBytes({ bytes, file: file.ticket }, task),
+  );
+}
+
+export async function exportMetrics(app: App, format: 'csv' | 'json'): Promise<void> {
+  await write(app, 'metrics', `${stem(app)}-metrics.${format}`, (file, task) =>
+    app.api.exportMetrics({ file: file.ticket }, task),
+  );
+}
+
+/** The selected run as a model file or as an ONNX graph. */
+export async function exportModel(app: App, kind: 'model' | 'graph'): Promise<void> {
+  const { run } = app;
+  if (!run) return;
+  const extension = kind === 'model' ? 'coordx' : 'onnx';
+  await write(app, kind, `${stem(app)}.${extension}`, (file, task) =>
+    app.api.exportModel({ run: run.id, file: file.ticket }, task),
+  );
+}
+
+/** Saves the project: where it was saved before, or (`as`, or never saved) where the person says. Gives whether it did. */
+export async function saveProject(app: App, as: boolean): Promise<boolean> {
+  // A download cannot be written to again: the browser asks anew each time.
+  const known = as || app.host.kind === 'browser' ? null : app.savedAs;
+  const { name } = app.mirror.state.project;
+  const suggested = `${withoutExtension(name ?? 'project')}.coordxproj`;
+  const file = known ?? (await app.host.chooseTarget(suggested, 'project'));
+  if (!file) return false;
+  const isDone = await app.jobs.run(`Saving ${file.name}`, async (task) => {
+    await app.api.remember({ memory: app.memory() });
+    await app.api.save({ file: file.ticket }, task);
+    await app.host.deliver(file);
+  });
+  if (!isDone) return false;
+  app.savedAs = file;
+  app.notices.tell('success', `Saved ${file.name}.`);
+  void app.loadRecent();
+  return true;
+}
+
+async function write(
+  app: App,
+  kind: TargetKind,
+  suggested: string,
+  work: (file: Grant, task: Task) => Promise<unknown>,
+): Promise<void> {
+  const file = await app.host.chooseTarget(suggested, kind);
+  if (!file) return;
+  const isDone = await app.jobs.run(`Writing ${file.name}`, async (task) => {
+    await work(file, task);
+    await app.host.deliver(file);
+  });
+  if (isDone) app.notices.tell('success', `${file.name} is written.`);
+}
+
+function stem(app: App): string {
+  const source = withoutExtension(app.run?.dataset.name ?? app.mirror.state.project.name ?? 'picture');
+  return app.mirror.state.runs.length > 1 && app.run ? `${source}-${fileName(app.run.setup.name)}` : source;
+}
+
+function withoutExtension(name: string): string {
+  return name.replace(/\.[^.]*$/, '');
+}
+
+function fileName(text: string): string {
+  return text.replace(/[^\p{L}\p{N}._-]+/gu, '-');
+}

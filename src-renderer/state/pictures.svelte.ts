@@ -1,0 +1,290 @@
+/**
+ * The pictures on show: the source and one or two fields, each as a whole (`base`) and, zoomed in, as the visible part
+ * at screen resolution (`detail`). While a field trains its pictures are asked for again and again, as large and as
+ * often as leaves nearly all of the machine to the training.
+ */
+import type { RunId } from '../../src-main/core/api.ts';
+import type { PictureRequest, Region } from '../../src-main/core/query/grid.ts';
+import { WHOLE } from '../../src-main/core/query/grid.ts';
+import type { FieldPicture, Picture, PixelRect, RunState, StudioApi } from '../../src-main/core/studio/api.ts';
+import type { Mirror } from './mirror.svelte.ts';
+import { Pump, type Wish } from './pump.ts';
+import type { View } from './view.svelte.ts';
+
+export type Slot = 'truth' | 'a' | 'b';
+
+/** A picture and what it was asked for as: where the first and last samples of that size lie, as fractions of the source. */
+export interface Shown {
+  picture: Picture;
+  region: Region;
+  /** Larger than the picture where it was averaged down. */
+  asked: { width: number; height: number };
+}
+
+/** A query as it is told to the person. */
+export interface QueryReport {
+  width: number;
+  height: number;
+  milliseconds: number;
+  bytes: number;
+}
+
+interface Layer extends Shown {
+  subject: string;
+  steps: number;
+}
+
+/** What the viewport shows, set by whoever draws it. */
+export interface Viewport {
+  /** Device pixels of one picture on the screen. */
+  width: number;
+  height: number;
+  /** Part of the source in sight, and device pixels a source pixel. */
+  visible: Region;
+  scale: number;
+}
+
+/** Longest side that comes back from the engine: no screen shows more, and every GPU holds it. */
+const MOST_SIDE = 4096;
+/** A query beside training takes at most this long, is at least this large, ... */
+const BESIDE_TRAINING_MS = 120;
+const LEAST_SIDE = 64;
+/** ... and is followed by a pause of so many times its duration: shorter in the first seconds, when most is to be seen. */
+const PAUSE = { early: 4, later: 14, leastMs: 80 };
+const EARLY_SECONDS = 5;
+/** Side of the first query of a network whose speed is not known, and of what is shown before a long query is done. */
+const COARSE_SIDE = 256;
+const LONG_QUERY_MS = 250;
+
+export class Pictures {
+  truth = $state.raw<Shown | null>(null);
+  truthDetail = $state.raw<Shown | null>(null);
+  a = $state.raw<{ base: Layer | null; detail: Layer | null }>({ base: null, detail: null });
+  b = $state.raw<{ base: Layer | null; detail: Layer | null }>({ base: null, detail: null });
+  /** The last query of the selected run, whole and in detail. */
+  report = $state.raw<QueryReport | null>(null);
+  detailReport = $state.raw<QueryReport | null>(null);
+  /** The query under way, and the milliseconds that it is expected to take; null when none is. */
+  asking = $state.raw<{ width: number; height: number } | null>(null);
+  expected = $state<number | null>(null);
+  viewport = $state.raw<Viewport | null>(null);
+
+  #api: () => StudioApi | null;
+  #mirror: Mirror;
+  #view: View;
+  /** Milliseconds a pixel of each run's last query. */
+  #speed = new Map<RunId, number>();
+  #pump: Pump;
+  #truthSubject = '';
+
+  constructor(api: () => StudioApi | null, mirror: Mirror, view: View, failed: (error: unknown) => void) {
+    this.#api = api;
+    this.#mirror = mirror;
+    this.#view = view;
+    this.#pump = new Pump(() => this.#wish(), failed);
+  }
+
+  /** To be called whenever anything changed that pictures depend on. `byPerson`: not only that training went on. */
+  wake(byPerson: boolean): void {
+    if (byPerson) this.#pump.hurry();
+    else this.#pump.wake();
+  }
+
+  /** Forgets all pictures: another engine, another dataset. */
+  clear(): void {
+    this.truth = null;
+    this.truthDetail = null;
+    this.a = { base: null, detail: null };
+    this.b = { base: null, detail: null };
+    this.report = null;
+    this.detailReport = null;
+    this.#truthSubject = '';
+    this.#speed.clear();
+  }
+
+  /** Size that the field is asked for by the slider: the source's proportions. */
+  get size(): { width: number; height: number } {
+    const source = this.#mirror.state.dataset ?? this.#mirror.run(this.#view.selected)?.dataset;
+    if (!source) return { width: 1, height: 1 };
+    const { width, height } = source;
+    const scale = (this.#view.resolution ?? Math.max(width, height)) / Math.max(width, height);
+    return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  }
+
+  #wish(): Wish<unknown> | null {
+    const api = this.#api();
+    if (!api) return null;
+    const other = this.#view.other === 'truth' || this.#view.mode === 'field' ? null : this.#view.other;
+    return (
+      this.#truthWish(api) ??
+      this.#runWish(api, 'a', this.#mirror.run(this.#view.selected)) ??
+      this.#runWish(api, 'b', this.#mirror.run(other))
+    );
+  }
+
+  /** The source once, and again the part in sight where it was averaged down. */
+  #truthWish(api: StudioApi): Wish<Picture> | null {
+    const { dataset } = this.#mirror.state;
+    if (!dataset) return null;
+    const subject = `truth ${dataset.name} ${dataset.width} ${dataset.height}`;
+    if (this.#truthSubject !== subject) {
+      return {
+        subject,
+        ask: (signal) => api.truth({ rect: null, most: MOST_SIDE }, { signal }),
+        take: (picture) => {
+          this.truth = { picture, region: WHOLE, asked: { width: dataset.width, height: dataset.height } };
+          this.truthDetail = null;
+          this.#truthSubject = subject;
+          return 0;
+        },
+      };
+    }
+    const rect = this.#truthRect(dataset.width, dataset.height);
+    if (!rect) return null;
+    const region = rectRegion(rect, dataset.width, dataset.height);
+    if (this.truthDetail && sameRegion(this.truthDetail.region, region)) return null;
+    return {
+      subject: `truth ${JSON.stringify(rect)}`,
+      ask: (signal) => api.truth({ rect, most: MOST_SIDE }, { signal }),
+      take: (picture) => {
+        this.truthDetail = { picture, region, asked: { width: rect.width, height: rect.height } };
+        return 0;
+      },
+    };
+  }
+
+  #truthRect(width: number, height: number): PixelRect | null {
+    const { viewport } = this;
+    const isReduced = Math.max(width, height) > MOST_SIDE;
+    if (!isReduced || !viewport || viewport.scale * Math.max(width, height) <= MOST_SIDE) return null;
+    const left = Math.max(0, Math.floor(viewport.visible.left * (width - 1)));
+    const top = Math.max(0, Math.floor(viewport.visible.top * (height - 1)));
+    const right = Math.min(width - 1, Math.ceil(viewport.visible.right * (width - 1)));
+    const bottom = Math.min(height - 1, Math.ceil(viewport.visible.bottom * (height - 1)));
+    return { left, top, width: right - left + 1, height: bottom - top + 1 };
+  }
+
+  /** What a run's slot lacks: first the whole, then, if it is zoomed into, the part in sight. */
+  #runWish(api: StudioApi, slot: 'a' | 'b', run: RunState | null): Wish<FieldPicture> | null {
+    if (!run) return null;
+    const { base, detail } = this[slot];
+    const region = this.#detailRegion();
+    const isTraining = run.status === 'training';
+    const wholeSize = region && isTraining ? fitInto(this.size, COARSE_SIDE) : this.size;
+    const size = isTraining ? this.#affordable(run, wholeSize) : this.#coarseFirst(run, slot, wholeSize);
+    const isCurrent = (layer: Layer | null, subject: string): boolean =>
+      layer?.subject === subject && layer.steps === run.progress.steps;
+    const baseSubject = `${slot} ${run.id} ${size.width} ${size.height}`;
+    if (!isCurrent(base, baseSubject)) return this.#query(api, slot, run, size, null, baseSubject);
+    if (!region) {
+      if (detail) this[slot] = { base, detail: null };
+      if (slot === 'a') this.detailReport = null;
+      return null;
+    }
+    const full = detailSize(this.viewport as Viewport, region);
+    const sharp = isTraining ? this.#affordable(run, full) : full;
+    const detailSubject = `${slot} ${run.id} ${JSON.stringify([sharp, region])}`;
+    return isCurrent(detail, detailSubject) ? null : this.#query(api, slot, run, sharp, region, detailSubject);
+  }
+
+  #query(
+    api: StudioApi,
+    slot: 'a' | 'b',
+    run: RunState,
+    size: { width: number; height: number },
+    region: Region | null,
+    subject: string,
+  ): Wish<FieldPicture> {
+    const request: PictureRequest = { ...size, ...(region ? { region } : {}) };
+    return {
+      subject,
+      ask: (signal) => {
+        this.expected = size.width * size.height * (this.#speed.get(run.id) ?? 0);
+        this.asking = size;
+        return api.picture({ run: run.id, request, most: MOST_SIDE }, { signal }).finally(() => {
+          this.expected = null;
+          this.asking = null;
+        });
+      },
+      take: (picture) => {
+        const { steps, milliseconds, bytes } = picture;
+        const layer: Layer = { picture, region: region ?? WHOLE, asked: size, subject, steps };
+        this[slot] = region ? { base: this[slot].base, detail: layer } : { base: layer, detail: this[slot].detail };
+        this.#speed.set(run.id, milliseconds / (size.width * size.height));
+        const report = { ...size, milliseconds, bytes };
+        if (slot === 'a' && region) this.detailReport = report;
+        if (slot === 'a' && !region) this.report = report;
+        return this.#pause(run.id, milliseconds);
+      },
+    };
+  }
+
+  #pause(id: RunId, milliseconds: number): number {
+    const run = this.#mirror.run(id);
+    if (run?.status !== 'training') return 0;
+    const factor = run.progress.seconds < EARLY_SECONDS ? PAUSE.early : PAUSE.later;
+    return Math.max(PAUSE.leastMs, factor * milliseconds);
+  }
+
+  /** The size itself if a query of it can be made beside training, else a smaller one of the same proportions. */
+  #affordable(run: RunState, size: { width: number; height: number }): { width: number; height: number } {
+    const speed = this.#speed.get(run.id);
+    if (speed === undefined) return fitInto(size, COARSE_SIDE);
+    const { width, height } = size;
+    const scale = Math.sqrt(BESIDE_TRAINING_MS / Math.max(1e-9, speed * width * height));
+    if (scale >= 1) return size;
+    // Powers of the square root of two, so that noise in the speed does not change the size all the time.
+    const step = 2 ** (Math.floor(2 * Math.log2(scale)) / 2);
+    return fitInto(size, Math.max(LEAST_SIDE, Math.round(step * Math.max(width, height))));
+  }
+
+  /** A small picture before one that takes long, unless there is one of these steps already. */
+  #coarseFirst(
+    run: RunState,
+    slot: 'a' | 'b',
+    size: { width: number; height: number },
+  ): { width: number; height: number } {
+    const { base } = this[slot];
+    const milliseconds = size.width * size.height * (this.#speed.get(run.id) ?? 0);
+    const hasOne = base?.subject.startsWith(`${slot} ${run.id} `) === true && base.steps === run.progress.steps;
+    return hasOne || milliseconds < LONG_QUERY_MS ? size : fitInto(size, COARSE_SIDE);
+  }
+
+  /** The part in sight, when the screen shows more of it than the whole picture holds. */
+  #detailRegion(): Region | null {
+    const { viewport } = this;
+    const { mode, detail, other } = this.#view;
+    if (!viewport || !detail || mode === 'truth') return null;
+    // Between its pixels there is no truth that a field could differ from.
+    if (mode === 'difference' && other === 'truth') return null;
+    const sourceWidth = this.#mirror.state.dataset?.width ?? this.size.width;
+    const shown = this.size.width / sourceWidth;
+    return viewport.scale > 1.01 * shown || this.size.width > MOST_SIDE ? viewport.visible : null;
+  }
+}
+
+/** Size of a part at screen resolution. */
+function detailSize({ scale, width, height, visible }: Viewport, region: Region): { width: number; height: number } {
+  const across = (region.right - region.left) / Math.max(1e-12, visible.right - visible.left);
+  const down = (region.bottom - region.top) / Math.max(1e-12, visible.bottom - visible.top);
+  const most = scale > 0 ? MOST_SIDE : 1;
+  return {
+    width: Math.max(1, Math.min(most, Math.round(width * across))),
+    height: Math.max(1, Math.min(most, Math.round(height * down))),
+  };
+}
+
+function fitInto({ width, height }: { width: number; height: number }, side: number): { width: number; height: number } {
+  const scale = Math.min(1, side / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/** A rectangle of pixels as a region from its first sample to its last. */
+export function rectRegion({ left, top, width: w, height: h }: PixelRect, width: number, height: number): Region {
+  const [across, down] = [Math.max(1, width - 1), Math.max(1, height - 1)];
+  return { left: left / across, top: top / down, right: (left + w - 1) / across, bottom: (top + h - 1) / down };
+}
+
+function sameRegion(a: Region, b: Region): boolean {
+  return a.left === b.left && a.top === b.top && a.right === b.right && a.bottom === b.bottom;
+}

@@ -1,0 +1,148 @@
+/** How a plot looks and moves: uPlot's options from a few words about its axes. */
+import type uPlot from 'uplot';
+import { logTicks, SECOND_STEPS, secondsLabel, stepsLabel } from '../../state/plotTicks.ts';
+import type { PlotAxis } from '../../state/view.svelte.ts';
+
+export interface ChartStyle {
+  text: string;
+  line: string;
+  accent: string;
+  background: string;
+  font: string;
+}
+
+export interface ChartPlan {
+  axis: PlotAxis;
+  isLogX: boolean;
+  isLogY: boolean;
+  yLabel: (value: number) => string;
+  /** Colours of the lines in order. */
+  colors: readonly string[];
+  style: ChartStyle;
+  /** A value that is marked by a line across; null for none. */
+  target: () => number | null;
+  /** The chart was drawn: its scales may have changed. */
+  onDrawn: (chart: uPlot) => void;
+  /** Part of the x axis that is shown; null for all of it. */
+  zoom: () => [low: number, high: number] | null;
+  onZoom: (zoom: [low: number, high: number] | null) => void;
+}
+
+/** Least pixels between two ticks. */
+const SPACE = { x: 64, y: 30, logX: 44, logY: 34 } as const;
+const Y_AXIS_WIDTH = 46;
+const X_AXIS_HEIGHT = 24;
+const LINE = { width: 1.75, spanGaps: true, points: { show: false } };
+/** Pixels from the pointer within which points are marked. */
+const NEAR = 40;
+const DASH = [5, 4];
+
+/** Options for a chart of `width` by `height` CSS pixels. */
+export function chartOptions(plan: ChartPlan, size: { width: number; height: number }): uPlot.Options {
+  return {
+    ...size,
+    legend: { show: false },
+    padding: [10, 12, 0, 0],
+    scales: {
+      x: {
+        time: false,
+        distr: plan.isLogX ? 3 : 1,
+        range: (_, low, high) => plan.zoom() ?? xRange(low, high, plan.isLogX),
+      },
+      y: plan.isLogY ? { distr: 3, range: (_, low, high) => logRange(low, high) } : { range: linearRange },
+    },
+    axes: [xAxis(plan), yAxis(plan)],
+    series: [{}, ...plan.colors.map((stroke) => ({ ...LINE, stroke }))],
+    cursor: {
+      y: false,
+      points: { size: 8, width: 2, fill: plan.style.background },
+      drag: { x: true, y: false, dist: 6, setScale: false },
+      // A line has no point at most places of another: its nearest is what is marked.
+      hover: { skip: [null, undefined], prox: NEAR },
+      bind: { dblclick: () => () => (plan.onZoom(null), null) },
+    },
+    hooks: {
+      draw: [(chart) => drawTarget(chart, plan), plan.onDrawn],
+      setSelect: [(chart) => zoomToSelection(chart, plan)],
+    },
+  };
+}
+
+function xAxis({ axis, isLogX, style }: ChartPlan): uPlot.Axis {
+  const label = axis === 'seconds' ? secondsLabel : stepsLabel;
+  return {
+    ...lookOf(style),
+    size: X_AXIS_HEIGHT,
+    space: SPACE.x,
+    values: (_, values) => values.map(label),
+    ...(isLogX ? logSplits(SPACE.logX, 'width') : axis === 'seconds' ? { incrs: [...SECOND_STEPS] } : {}),
+  };
+}
+
+function yAxis({ isLogY, yLabel, style }: ChartPlan): uPlot.Axis {
+  return {
+    ...lookOf(style),
+    size: Y_AXIS_WIDTH,
+    space: SPACE.y,
+    values: (_, values) => values.map(yLabel),
+    ...(isLogY ? logSplits(SPACE.logY, 'height') : {}),
+  };
+}
+
+function logSplits(space: number, side: 'width' | 'height'): Partial<uPlot.Axis> {
+  return {
+    splits: (chart, _, low, high) => logTicks(low, high, chart.bbox[side] / devicePixelRatio / space),
+    filter: (_, splits) => splits,
+  };
+}
+
+function lookOf({ text, line, font }: ChartStyle): Partial<uPlot.Axis> {
+  return { stroke: text, font, grid: { stroke: line, width: 1 }, ticks: { show: false }, gap: 4 };
+}
+
+/** uPlot gives null where there is nothing to range over. */
+function xRange(low: number | null, high: number | null, isLog: boolean): uPlot.Range.MinMax {
+  if (low === null || high === null) return isLog ? [1, 100] : [0, 1];
+  if (high > low) return [low, high];
+  return isLog ? [low / 2, high * 2] : [low, low + Math.max(1, low)];
+}
+
+/** Somewhat more than the values take. */
+function linearRange(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+  if (low === null || high === null) return [0, 1];
+  const pad = Math.max(0.5, 0.06 * (high - low));
+  return [low - pad, high + pad];
+}
+
+function logRange(low: number | null, high: number | null): uPlot.Range.MinMax {
+  return low === null || high === null || !(low > 0) ? [0.1, 1] : [low / 1.15, high * 1.15];
+}
+
+function zoomToSelection(chart: uPlot, { onZoom }: ChartPlan): void {
+  const { left, width } = chart.select;
+  if (width <= 0) return;
+  chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+  onZoom([chart.posToVal(left, 'x'), chart.posToVal(left + width, 'x')]);
+}
+
+function drawTarget(chart: uPlot, { target, style, yLabel }: ChartPlan): void {
+  const value = target();
+  const { min, max } = chart.scales['y'] ?? {};
+  if (value === null || min === undefined || max === undefined || value < min || value > max) return;
+  const { ctx, bbox } = chart;
+  const y = Math.round(chart.valToPos(value, 'y', true));
+  ctx.save();
+  ctx.strokeStyle = style.accent;
+  ctx.fillStyle = style.accent;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash(DASH.map((length) => length * devicePixelRatio));
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.font = style.font.replace(/[\d.]+px/, (size) => `${parseFloat(size) * devicePixelRatio}px`);
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'bottom';
+  ctx.fillText(`target ${yLabel(value)}`, bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
+  ctx.restore();
+}

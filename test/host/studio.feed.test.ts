@@ -1,0 +1,118 @@
+/** How changes reach those who wait for them: in beats, and without a timer while nothing happens. */
+import assert from 'node:assert/strict';
+import { describe, mock, test } from 'node:test';
+import { CancelledError, FileError } from '../../src-main/core/errors.ts';
+import { ChangeFeed } from '../../src-main/host/studio/changeFeed.ts';
+import { Monitor } from '../../src-main/host/studio/monitor.ts';
+import { Tickets } from '../../src-main/host/studio/tickets.ts';
+import { smallConfig } from '../fixtures/studios.ts';
+
+/** Time that stands still until it is told to go on; `timers` counts those that were started. */
+interface StillTime {
+  timers: () => number;
+  tick: (milliseconds: number) => void;
+}
+
+async function inStillTime(run: (time: StillTime) => Promise<void>): Promise<void> {
+  let now = 1000;
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const started = mock.method(globalThis, 'setTimeout');
+  const clock = mock.method(performance, 'now', () => now);
+  const tick = (milliseconds: number): void => {
+    now += milliseconds;
+    mock.timers.tick(milliseconds);
+  };
+  try {
+    await run({ timers: () => started.mock.callCount(), tick });
+  } finally {
+    clock.mock.restore();
+    started.mock.restore();
+    mock.timers.reset();
+  }
+}
+
+const settled = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+describe('the feed of changes', () => {
+  test('answers any number of changes at once, at the next beat', () =>
+    inStillTime(async ({ timers, tick }) => {
+      const feed = new ChangeFeed();
+      let answers = 0;
+      const waiting = [1, 2].map(() => feed.wait(feed.revision, undefined).then(() => (answers += 1)));
+      for (let i = 0; i < 1000; i++) feed.touch();
+      await settled();
+      assert.deepEqual([answers, timers()], [0, 1]);
+      tick(1);
+      await Promise.all(waiting);
+      assert.equal(feed.revision, 1001);
+      // At once there is more to tell, and it is told a beat later.
+      const next = feed.wait(1, undefined).then(() => (answers += 1));
+      tick(49);
+      await settled();
+      assert.equal(answers, 2);
+      tick(1);
+      await next;
+      assert.deepEqual([answers, timers()], [3, 2]);
+    }));
+
+  test('starts no timer while nothing changes, or nobody waits', () =>
+    inStillTime(async ({ timers }) => {
+      const feed = new ChangeFeed();
+      for (let i = 0; i < 10; i++) feed.touch();
+      const stop = new AbortController();
+      const waiting = feed.wait(feed.revision, stop.signal);
+      await settled();
+      assert.equal(timers(), 0);
+      stop.abort();
+      await assert.rejects(waiting, CancelledError);
+      feed.touch();
+      assert.equal(timers(), 0, 'who has given up is not waited for');
+      const last = feed.wait(feed.revision, undefined);
+      feed.close();
+      await assert.rejects(last, CancelledError);
+      await assert.rejects(feed.wait(0, undefined), CancelledError);
+    }));
+});
+
+describe('the monitor', () => {
+  test('takes about two hundredths of the training, and is asked for less and less', () => {
+    const dataset = { kind: 'image', name: 'a', width: 24, height: 18, channels: 3, bitDepth: 8 } as const;
+    const monitor = new Monitor(smallConfig(), dataset);
+    const [step, cost] = [0.001, 0.002];
+    const times: number[] = [];
+    for (let n = 1; n <= 100_000; n++) {
+      const seconds = n * step;
+      // The first step builds graphs.
+      if (!monitor.isDue(seconds, n === 1 ? 1 : step)) continue;
+      times.push(seconds);
+      monitor.measured(seconds, times.length === 1 ? 1 : cost);
+    }
+    const early = times.filter((time) => time < 10).length;
+    assert.ok((times[0] as number) < 1.1, `the first after ${times[0]} s`);
+    assert.ok(early * cost < 0.02 * 10 + cost && early > 40, `${early} in the first 10 s`);
+    const late = times.filter((time) => time > 90).length;
+    assert.ok(late <= 6 && late >= 4, `${late} in the last 10 s`);
+  });
+});
+
+describe('tickets', () => {
+  test('stand for a file and what may be done with it', () => {
+    const tickets = new Tickets();
+    tickets.grant('a', '/one', 'read');
+    tickets.grant('b', '/two', 'write');
+    assert.deepEqual([tickets.path('a', 'read'), tickets.path('b', 'write')], ['/one', '/two']);
+    for (const [ticket, access] of [['a', 'write'], ['b', 'read'], ['c', 'read'], ['__proto__', 'read']] as const) {
+      assert.throws(() => tickets.path(ticket, access), FileError);
+    }
+  });
+
+  test('are forgotten when there are too many, the oldest first', () => {
+    const tickets = new Tickets();
+    for (let i = 0; i <= 10_000; i++) tickets.grant(`${i}`, '/one', 'read');
+    assert.throws(() => tickets.path('0', 'read'), FileError);
+    assert.equal(tickets.path('1', 'read'), '/one');
+  });
+});

@@ -1,0 +1,156 @@
+/** The runs of a Studio: set up anew, copied, removed, estimated. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { CancelledError, SettingError } from '../../src-main/core/errors.ts';
+import {
+  curveOf,
+  everything,
+  makeStudio,
+  openStudio,
+  runOf,
+  smallConfig,
+  smallSetup,
+  testFolder,
+  until,
+  untilMeasured,
+  writePicture,
+} from '../fixtures/studios.ts';
+
+const FOLDER = testFolder();
+const PICTURE = path.join(FOLDER, 'waves.png');
+await writePicture(PICTURE);
+
+describe('runs', () => {
+  test('another name changes nothing else; another rate keeps weights, curves and training', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const id = await studio.addRun({ setup: smallSetup() });
+    await studio.train({ run: id, budget: { steps: 40 } });
+    const before = await untilMeasured({ studio }, id);
+    const ask = () => studio.picture({ run: id, request: { width: 8, height: 8 }, most: 8 });
+    const picture = await ask();
+    await studio.configureRun({ run: id, setup: smallSetup({ name: 'two' }) });
+    await studio.configureRun({ run: id, setup: smallSetup({ name: 'two', config: smallConfig({ learningRate: 0.001 }) }) });
+    const changes = await everything({ studio });
+    const after = runOf(changes.state, id);
+    assert.equal(after.setup.name, 'two');
+    assert.equal(after.setup.config.training.learningRate, 0.001);
+    assert.deepEqual([after.progress, after.metrics, after.budget], [before.progress, before.metrics, before.budget]);
+    assert.deepEqual((await ask()).values, picture.values);
+    await studio.step({ run: id, budget: { steps: 60 } });
+    assert.equal(curveOf(await everything({ studio }), id, 'loss').length, 41);
+    await studio.close();
+  });
+
+  test('another rate while it trains: training goes on', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const id = await studio.addRun({ setup: smallSetup() });
+    await studio.train({ run: id, budget: { steps: 1_000_000 } });
+    await until({ studio }, (state) => runOf(state, id).progress.steps > 3);
+    await studio.configureRun({ run: id, setup: smallSetup({ config: smallConfig({ learningRate: 0.001 }) }) });
+    const { progress, status } = runOf((await everything({ studio })).state, id);
+    assert.equal(status, 'training');
+    await until({ studio }, (state) => runOf(state, id).progress.steps > progress.steps + 3);
+    await studio.close();
+  });
+
+  test('another architecture or seed starts anew, and does not train by itself', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const id = await studio.addRun({ setup: smallSetup() });
+    await studio.train({ run: id, budget: { steps: 1_000_000 } });
+    await until({ studio }, (state) => runOf(state, id).progress.steps > 3);
+    await studio.configureRun({ run: id, setup: smallSetup({ config: smallConfig({ width: 6 }) }) });
+    const fresh = runOf((await everything({ studio })).state, id);
+    assert.deepEqual([fresh.status, fresh.progress.steps, fresh.budget, fresh.metrics], ['idle', 0, null, null]);
+    assert.equal(fresh.setup.config.spec.width, 6);
+    await studio.step({ run: id, budget: { steps: 10 } });
+    await studio.configureRun({ run: id, setup: smallSetup({ config: smallConfig({ width: 6 }), seed: 4 }) });
+    assert.equal(runOf((await everything({ studio })).state, id).progress.steps, 0);
+    await studio.close();
+  });
+
+  test('a setup that cannot be leaves the run as it was, training and all', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const id = await studio.addRun({ setup: smallSetup() });
+    await studio.train({ run: id, budget: { steps: 1_000_000 } });
+    const config = smallConfig();
+    const wrong = smallSetup({ config: { ...config, spec: { ...config.spec, width: 0 } } });
+    await assert.rejects(studio.configureRun({ run: id, setup: wrong }), SettingError);
+    const { setup, status } = runOf((await everything({ studio })).state, id);
+    assert.deepEqual([setup.config.spec.width, status], [8, 'training']);
+    await studio.close();
+  });
+
+  test('a picture that is asked for when the setup changes is of the weights as they were', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const id = await studio.addRun({ setup: smallSetup() });
+    // Of several bands, so that it is not done before the setup is changed.
+    const request = { width: 4000, height: 1100 };
+    const before = await studio.picture({ run: id, request, most: 100 });
+    const asked = studio.picture({ run: id, request, most: 100 });
+    await studio.configureRun({ run: id, setup: smallSetup({ seed: 99 }) });
+    assert.deepEqual((await asked).values, before.values);
+    assert.notDeepEqual((await studio.picture({ run: id, request, most: 100 })).values, before.values);
+    await studio.close();
+  });
+
+  test('are copied as they are or afresh, reset and removed', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const first = await studio.addRun({ setup: smallSetup() });
+    const last = await studio.addRun({ setup: smallSetup({ name: 'last' }) });
+    await studio.train({ run: first, budget: { steps: 10 } });
+    await untilMeasured({ studio }, first);
+    const copy = await studio.duplicateRun({ run: first, name: 'copy', fresh: false });
+    const anew = await studio.duplicateRun({ run: first, name: 'anew', fresh: true });
+    const changes = await everything({ studio });
+    assert.deepEqual(changes.state.runs.map(({ id }) => id), [first, anew, copy, last]);
+    const [original, untrained, copied] = changes.state.runs;
+    assert.deepEqual({ ...copied, id: first, stepMilliseconds: 0, setup: 0 }, { ...original, stepMilliseconds: 0, setup: 0 });
+    assert.deepEqual(curveOf(changes, copy, 'loss'), curveOf(changes, first, 'loss'));
+    assert.deepEqual([untrained?.setup.name, untrained?.progress.steps], ['anew', 0]);
+    await studio.resetRun({ run: copy });
+    await studio.removeRun({ run: last });
+    const after = await everything({ studio });
+    assert.deepEqual(after.state.runs.map(({ id, progress }) => [id, progress.steps]), [[first, 10], [anew, 0], [copy, 0]]);
+    assert.equal(curveOf(after, copy, 'loss').length, 0);
+    await assert.rejects(studio.pause({ run: last }), /There is no run/);
+    await studio.close();
+  });
+
+  test('that are removed while they train are gone, and what is asked of them ends', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const id = await studio.addRun({ setup: smallSetup() });
+    await studio.train({ run: id, budget: { steps: 1_000_000 } });
+    const asked = studio.picture({ run: id, request: { width: 4000, height: 3000 }, most: 100 });
+    await Promise.all([assert.rejects(asked, CancelledError), studio.removeRun({ run: id })]);
+    assert.deepEqual((await everything({ studio })).state.runs, []);
+    await studio.close();
+  });
+
+  test('a step takes as long as it did, or as its arithmetic says', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const setup = smallSetup({ config: smallConfig({ width: 64 }) });
+    const id = await studio.addRun({ setup });
+    const tried = await studio.estimate({ setup });
+    assert.ok(tried && tried.milliseconds > 0, 'nothing trains: it is tried out');
+    await studio.train({ run: id, budget: { steps: 64 } });
+    await untilMeasured({ studio }, id);
+    const measured = await studio.estimate({ setup });
+    assert.equal(measured?.basis, 'measured');
+    const larger = await studio.estimate({ setup: smallSetup({ config: smallConfig({ width: 128 }) }) });
+    assert.equal(larger?.basis, 'scaled');
+    const ratio = (larger?.milliseconds ?? 0) / (measured?.milliseconds ?? 1);
+    assert.ok(ratio > 1.5 && ratio < 4.5, `${ratio} times as long`);
+    const none = makeStudio();
+    assert.equal(await none.studio.estimate({ setup }), null);
+    await Promise.all([studio.close(), none.studio.close()]);
+  });
+
+  test('a remembered time is told before anything is tried out', async () => {
+    const { studio } = await openStudio(PICTURE, {
+      ports: { rememberedStep: async () => ({ engine: 'onnx', device: 'cpu', milliseconds: 12.5 }) },
+    });
+    assert.deepEqual(await studio.estimate({ setup: smallSetup() }), { milliseconds: 12.5, basis: 'measured' });
+    await studio.close();
+  });
+});

@@ -1,0 +1,34 @@
+/** A process that keeps a project in training by itself without a pause, until somebody kills it: image file, autosave file. */
+import { writeProjectFile } from '../../src-main/io/projectFile.ts';
+import { readOpened } from '../../src-main/host/studio/opening.ts';
+import { Autosave } from '../../src-main/host/studio/autosave.ts';
+import { StepEstimates } from '../../src-main/host/studio/stepEstimates.ts';
+import { Workspace } from '../../src-main/host/studio/workspace.ts';
+import { emptyEngine, smallConfig, smallSetup } from '../fixtures/studios.ts';
+
+process.on('disconnect', () => process.exit());
+const [image = '', autosaveFile = ''] = process.argv.slice(2);
+const opened = await readOpened(image);
+if (opened.kind !== 'image') throw new Error('an image is wanted');
+const engine = emptyEngine();
+const ports = { selectEngine: async () => ({ engine, reason: '' }), clock: () => performance.now() };
+let id = 0;
+const autosave = new Autosave({
+  file: autosaveFile,
+  write: async (file) => writeProjectFile(file, await work.stored('project')),
+  onSaved: () => {
+    process.send?.('saved');
+    autosave.touch('soon');
+  },
+  onFailed: (error) => {
+    throw error;
+  },
+  delays: { steady: 0, soon: 0 },
+});
+const work = await Workspace.open(
+  { ports, estimates: new StepEstimates(ports), changed: () => 0, nextId: () => ++id, useId: () => undefined },
+  opened.source,
+);
+const config = smallConfig({ width: 64 });
+for (const name of ['one', 'two']) await (await work.addRun(smallSetup({ name, config }))).train({ steps: 1e9 });
+autosave.touch('soon');

@@ -1,0 +1,91 @@
+import '../fixtures/svelteLoader.ts';
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CoordxError } from '../../src-main/core/errors.ts';
+import { progress, runState } from './runState.ts';
+
+const { amountKind, amountOf } = await import('../../src-renderer/state/amounts.ts');
+const { nextBudget } = await import('../../src-renderer/state/training.ts');
+const { newestPsnr, statusWords, toneOf, trainLabel, amountWords } = await import('../../src-renderer/state/runWords.ts');
+
+const draft = (amount: { seconds?: number; steps?: number; targetPsnr?: number }, isAmountNew = false) => ({
+  ...{ setup: runState().setup, amount, isAmountNew },
+});
+const paused = runState({ progress: progress(100, 20), budget: { seconds: 60 }, done: 1 / 3 });
+const finished = runState({ progress: progress(300, 60), budget: { seconds: 60 }, done: 1 });
+
+describe('a press of Train', () => {
+  test('counts from where the run stands', () => {
+    assert.deepEqual(nextBudget(runState(), draft({ seconds: 60 })), { seconds: 60 });
+    assert.deepEqual(nextBudget(finished, draft({ seconds: 60 })), { seconds: 120 });
+    assert.deepEqual(nextBudget(finished, draft({ steps: 50 })), { steps: 350 });
+    assert.deepEqual(nextBudget(finished, draft({ targetPsnr: 40 })), { targetPsnr: 40 });
+  });
+
+  test('goes on with the budget that was begun, unless the amount was edited since', () => {
+    assert.equal(nextBudget(paused, draft({ seconds: 60 })), paused.budget);
+    assert.deepEqual(nextBudget(paused, draft({ seconds: 10 }, true)), { seconds: 30 });
+    assert.deepEqual(nextBudget(paused, draft({ steps: 10 })), { steps: 110 });
+  });
+
+  test('says what it does', () => {
+    assert.equal(trainLabel(runState(), draft({ seconds: 60 })), 'Train');
+    assert.equal(trainLabel(runState({ status: 'training' }), draft({ seconds: 60 })), 'Pause');
+    assert.equal(trainLabel(paused, draft({ seconds: 60 })), 'Continue');
+    assert.equal(trainLabel(paused, draft({ seconds: 10 }, true)), 'Train 10 s more');
+    assert.equal(trainLabel(finished, draft({ seconds: 60 })), 'Train 60 s more');
+    assert.equal(trainLabel(finished, draft({ steps: 1500 })), 'Train 1,500 steps more');
+    assert.equal(trainLabel(finished, draft({ targetPsnr: 35 })), 'Train until 35 dB');
+  });
+});
+
+describe('an amount of training', () => {
+  test('is said in one kind, within its limits', () => {
+    assert.deepEqual(amountOf('seconds', 0.5), { seconds: 0.5 });
+    assert.deepEqual(amountOf('steps', 10), { steps: 10 });
+    for (const [kind, value] of [
+      ['seconds', 0],
+      ['seconds', NaN],
+      ['steps', 1.5],
+      ['steps', -1],
+      ['targetPsnr', 500],
+    ] as const) {
+      assert.throws(() => amountOf(kind, value), CoordxError, `${kind} ${value}`);
+    }
+    assert.equal(amountKind({ targetPsnr: 30 }), 'targetPsnr');
+    assert.equal(amountWords({ seconds: 90 }), '90 s');
+    assert.equal(amountWords({ seconds: 120, targetPsnr: 30 }), '120 s or until 30 dB');
+  });
+});
+
+describe('how a run stands', () => {
+  test('is one of five', () => {
+    assert.deepEqual(
+      [
+        runState(),
+        runState({ status: 'training', done: 0.428 }),
+        paused,
+        finished,
+        runState({ progress: progress(3, 1), fault: 'The loss is not a number.' }),
+      ].map((run) => [toneOf(run), statusWords(run)]),
+      [
+        ['fresh', 'Not trained'],
+        ['training', 'Training, 42 %'],
+        ['paused', 'Paused at 33 %'],
+        ['done', 'Done'],
+        ['failed', 'Failed'],
+      ],
+    );
+  });
+
+  test('is told by the newest PSNR, of the series or measured', () => {
+    const series = { generation: 1, points: Float64Array.from([10, 1, 20, 20, 2, 22]) };
+    const none = { generation: 1, points: new Float64Array(0) };
+    const measured = (steps: number) => runState({ metrics: { psnr: 25, ssim: 0.9, steps } });
+    assert.equal(newestPsnr(runState(), none), null);
+    assert.equal(newestPsnr(runState(), series), 22);
+    assert.equal(newestPsnr(measured(30), series), 25);
+    assert.equal(newestPsnr(measured(15), series), 22);
+    assert.equal(newestPsnr(measured(15), none), 25);
+  });
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { describeView, formula, zoomWords, type ViewFacts } from '../../src-renderer/state/viewWords.ts';
+
+const FACTS: ViewFacts = {
+  ...{ mode: 'field', metric: 'signed', run: 'split', other: 'Ground truth' },
+  size: { width: 512, height: 384 },
+  psnr: 31.416,
+};
+
+test('the view says what it shows: mode, run, size and quality', () => {
+  assert.equal(describeView(FACTS), 'Reconstruction by split at 512 × 384 pixels. split has 31.42 dB.');
+  assert.equal(
+    describeView({ ...FACTS, mode: 'swipe', psnr: null }),
+    'Swipe: split at 512 × 384 pixels left of the divider, Ground truth right of it.',
+  );
+  assert.equal(
+    describeView({ ...FACTS, mode: 'difference', size: null, other: 'siren' }),
+    'Signed difference of split and siren in false colour. split has 31.42 dB.',
+  );
+});
+
+test('without a run there is the truth or nothing', () => {
+  assert.equal(describeView({ ...FACTS, mode: 'truth', run: null }), 'Ground truth.');
+  assert.equal(describeView({ ...FACTS, run: null }), 'No picture.');
+});
+
+test('every metric has a formula of both', () => {
+  assert.deepEqual(
+    (['absolute', 'squared', 'relative', 'signed'] as const).map((metric) => formula(metric, 'a', 'b')),
+    ['|a − b|', '(a − b)²', '|a − b| / (b + 0.01)', 'a − b'],
+  );
+});
+
+test('zooms are percents, and factors when they are large', () => {
+  assert.deepEqual([0.034, 0.5, 1, 1.354, 12.4].map(zoomWords), ['3.4 %', '50 %', '100 %', '135 %', '12 ×']);
+});
