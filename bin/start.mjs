@@ -82,7 +82,6 @@ async function start() {
     const reason = await openApp(args);
     if (!reason) return undefined;
     console.log(`${reason}; the window is served to a browser instead.`);
-    process.exitCode = 0;
   }
   return coordx(serveArguments(args, platform, env));
 }

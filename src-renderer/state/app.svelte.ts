@@ -66,6 +66,9 @@ export class App {
   onCommand: (id: string) => void = () => undefined;
   #client: RpcClient | null = null;
   #api: StudioApi | null = null;
+  /** Whether what the host knows has been asked for, and whether anything was to be opened or has been. */
+  #isStarted = false;
+  #isOpened = false;
   /** What the engine remembers of the window; null when it was not told yet. */
   #remembered: ViewMemory | null = null;
 
@@ -191,6 +194,18 @@ export class App {
     await this.host.api.ready(null);
     [this.samples, this.about] = await Promise.all([this.host.api.samples(null), this.host.api.about(null)]);
     await this.loadRecent();
+    this.#isStarted = true;
+    await this.#greet();
+  }
+
+  /** Opens a sample for somebody who has never opened anything, so that there is something to train at once. */
+  async #greet(): Promise<void> {
+    const [sample] = this.samples;
+    const isBusy = this.#isOpened || this.opening !== null || this.autosave !== null || this.recent.length > 0;
+    if (!this.#isStarted || this.link !== 'connected' || isBusy || !sample) return;
+    this.#isOpened = true;
+    const { state } = await this.api.changes({ revision: -1, series: [] });
+    if (state.dataset === null && state.runs.length === 0) await this.openSample(sample.name);
   }
 
   async #hear(event: HostEvent): Promise<void> {
@@ -206,6 +221,7 @@ export class App {
         await this.#connect();
         break;
       case 'open':
+        this.#isOpened = true;
         await this.offer(event.file);
         break;
       case 'command':
@@ -227,6 +243,7 @@ export class App {
       (memory) => this.#adopt(memory),
       (error) => this.notices.fail(error),
     );
+    await this.#greet();
     this.devices = await api.devices(null);
   }
 

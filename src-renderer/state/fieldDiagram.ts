@@ -95,7 +95,8 @@ export function describeField(spec: FieldSpec): string {
   const ends = `${activationWords(spec)}${encodingWords(spec)}`;
   if (branches.length === 1) return `A plain MLP of ${1 + spec.sharedLayers + tailLayers} layers, ${layers}, ${ends}.`;
   const names = branches.map((branch) => branch.map((axis) => axes[axis]).join('')).join(' and ');
-  const after = tailLayers === 0 ? 'are the picture' : `pass ${tailLayers} more ${tailLayers === 1 ? 'layer' : 'layers'}`;
+  const tail = `${tailLayers} more ${tailLayers === 1 ? 'layer' : 'layers'}`;
+  const after = tailLayers === 0 ? 'are the picture' : `pass ${tail}`;
   return [
     `${branches.length} branches (${names}) of ${splitDepth(spec)} layers, ${layers};`,
     `their ${fusionWords(spec)}, ${after}.`,

@@ -25,8 +25,7 @@ export function isHeld(holder: Holder, press: KeyPress): boolean {
   const withMod = press.ctrlKey || press.metaKey;
   switch (holder) {
     case 'text':
-      // Alt types signs and moves by words; Control and Alt together are AltGr.
-      return !withMod || press.altKey || EDITING.includes(key.toLowerCase()) || key.startsWith('Arrow');
+      return !withMod || EDITING.includes(key.toLowerCase()) || key.startsWith('Arrow');
     case 'choice':
       return !withMod;
     case 'slider':

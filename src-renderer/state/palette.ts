@@ -14,6 +14,9 @@ export interface PaletteEntry {
   run: () => void;
 }
 
+/** What it costs that only the kind fits: more than any place in a title. */
+const KIND_COST = 3;
+
 /** What can be done now. */
 export function paletteEntries(app: App, commands: readonly Command[]): PaletteEntry[] {
   const able = commands.filter(({ id, action }) => id !== 'palette' && (action.enabled?.() ?? true));
@@ -57,7 +60,7 @@ export function rankEntries(entries: readonly PaletteEntry[], query: string): Pa
     .flatMap((entry) => {
       // A word of the kind helps to find an entry, but its title counts more.
       const scores = [fuzzyScore(query, entry.title), fuzzyScore(query, `${entry.title} ${entry.kind}`)];
-      const score = Math.max(...scores.map((value, i) => (value ?? -Infinity) - i));
+      const score = Math.max(...scores.map((value, i) => (value ?? -Infinity) - KIND_COST * i));
       return score === -Infinity ? [] : [{ entry, score }];
     })
     .sort((a, b) => b.score - a.score)

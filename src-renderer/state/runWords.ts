@@ -15,7 +15,7 @@ export function toneOf({ status, fault, progress, done }: RunState): RunTone {
   return done < 1 ? 'paused' : 'done';
 }
 
-/** "Training, 42 %", "Paused at 42 %", "Done". */
+/** "Training, 42 %", "Paused, 42 %", "Done". */
 export function statusWords(run: RunState): string {
   const part = `${Math.floor(100 * run.done)} %`;
   switch (toneOf(run)) {
@@ -26,7 +26,7 @@ export function statusWords(run: RunState): string {
     case 'fresh':
       return 'Not trained';
     case 'paused':
-      return `Paused at ${part}`;
+      return `Paused, ${part}`;
     case 'done':
       return 'Done';
   }

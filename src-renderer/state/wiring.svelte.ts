@@ -23,8 +23,9 @@ export function wire(app: App, commands: readonly Command[]): void {
   };
   $effect(() => selectSome(app));
   $effect(() => {
-    document.documentElement.dataset['theme'] = app.preferences.theme;
-    if (app.preferences.theme === 'system') delete document.documentElement.dataset['theme'];
+    const { theme } = app.preferences;
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
   });
   wakePictures(app);
   applyDrafts(app);

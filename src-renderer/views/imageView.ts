@@ -26,6 +26,8 @@ const LEVELS = ['base', 'detail'] as const;
 
 /** After so many milliseconds without movement, the picture is drawn in full. */
 const REST_MS = 150;
+/** So many pixels are always drawn: fewer are hardly faster. */
+const LEAST_PIXELS = 1 << 17;
 
 /** A layer as it is kept, also to be uploaded again after the GPU was lost. */
 interface KeptLayer extends Layer {
@@ -223,8 +225,9 @@ export class ImageView {
   #draw(): void {
     const start = performance.now();
     const isMoving = this.#isMoving;
-    const ratio = isMoving ? this.#pace.ratio : 1;
     const { size } = this.#state;
+    const least = Math.min(1, Math.sqrt(LEAST_PIXELS / (size.width * size.height)));
+    const ratio = isMoving ? Math.max(least, this.#pace.ratio) : 1;
     const buffer = {
       width: Math.max(1, Math.round(size.width * ratio)),
       height: Math.max(1, Math.round(size.height * ratio)),

@@ -1,12 +1,14 @@
 /** Two networks on one picture, trained together: they share the machine, and both are plotted. */
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { startStudio, type Studio } from './studio.ts';
+import { SAMPLES, startStudio, type Studio } from './studio.ts';
 import { command, setSeconds } from './window.ts';
 
 let studio: Studio;
 before(async () => {
-  studio = await startStudio();
+  studio = await startStudio({ file: path.join(SAMPLES, 'lake.png') });
+  await studio.page.getByText('lake.png').first().waitFor();
 });
 after(() => studio.close());
 

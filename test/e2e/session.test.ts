@@ -29,7 +29,7 @@ test('a sample is open at the first start, and one click trains it to 25 dB whil
 test('the field is asked for other resolutions', async () => {
   const { page } = studio;
   const fine = await lookAt(page);
-  const side = page.getByRole('textbox', { name: 'Longest side in pixels' });
+  const side = page.getByRole('spinbutton', { name: 'Longest side in pixels' });
   await side.fill('16');
   await page.keyboard.press('Enter');
   await page.getByText('16 × 16').first().waitFor();
@@ -98,7 +98,7 @@ test('a saved project comes back with its run and view, and goes on', async () =
   await choose(page, saved.file, () => page.keyboard.press('Control+o'));
   await page.getByRole('button', { name: /^(Train|Continue)/ }).first().waitFor();
   assert.equal(await shownSteps(page), steps);
-  assert.equal(await page.getByRole('radio', { name: /Side by side/i }).getAttribute('aria-checked'), 'true');
+  assert.ok(await page.getByRole('radio', { name: /Side by side/i }).isChecked(), 'the view is another than was saved');
   await setSeconds(page, 2);
   await train(page);
   await page.waitForFunction(

@@ -20,7 +20,7 @@ export async function pause(page: Page): Promise<void> {
 
 /** How long a press of Train trains for. */
 export async function setSeconds(page: Page, seconds: number): Promise<void> {
-  await training(page).getByRole('textbox').first().fill(String(seconds));
+  await training(page).getByRole('spinbutton').first().fill(String(seconds));
   await page.keyboard.press('Enter');
 }
 

@@ -60,6 +60,20 @@ describe('pictures', () => {
     await studio.close();
   });
 
+  test('a large truth gives others their turn, and can be cancelled', async () => {
+    const file = path.join(FOLDER, 'large.png');
+    await writePicture(file, 2000, 1600);
+    const { studio } = await openStudio(file);
+    const stop = new AbortController();
+    const asked = studio.truth({ rect: null, most: 500 }, { signal: stop.signal });
+    const whole = studio.truth({ rect: null, most: 500 });
+    stop.abort();
+    await assert.rejects(asked, CancelledError);
+    const part = await studio.truth({ rect: { left: 0, top: 1200, width: 2000, height: 400 }, most: 500 });
+    assert.deepEqual((await whole).values.subarray(-part.values.length), part.values);
+    await studio.close();
+  });
+
   test('of the field come with what they took; one of the source in full is a measurement', async () => {
     const { studio } = await openStudio(PICTURE);
     const id = await studio.addRun({ setup: smallSetup() });

@@ -295,6 +295,7 @@ describe('an autosave', () => {
       assert.equal(writes(), 1, 'the second waits for the first');
       finish();
       await settled();
+      assert.equal(writes(), 1, 'nor does it follow at once');
       mock.timers.tick(2_100);
       await settled();
       assert.equal(writes(), 2);

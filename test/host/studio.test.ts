@@ -62,6 +62,18 @@ describe('opening', () => {
     await studio.close();
   });
 
+  test('a file of a strange name can be opened, shown and saved', async () => {
+    const { studio, reading, writing } = await openStudio(PICTURE);
+    const id = await studio.addRun({ setup: smallSetup() });
+    const strange = path.join(FOLDER, `${'\u001b[2J'}x\\y.coordx`);
+    await studio.exportModel({ run: id, file: writing(strange) });
+    const opened = await studio.open({ file: reading(strange) });
+    const { setup } = runOf((await everything({ studio })).state, opened.kind === 'model' ? opened.run : -1);
+    assert.equal(setup.name, '_[2Jx_y');
+    await studio.save({ file: writing(path.join(FOLDER, 'strange.coordxproj')) });
+    await studio.close();
+  });
+
   test('a file that is granted to be written is not read, and the other way round', async () => {
     const { studio, reading, writing } = await openStudio(PICTURE);
     await assert.rejects(studio.open({ file: writing(PICTURE) }), FileError);

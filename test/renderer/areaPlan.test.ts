@@ -9,7 +9,8 @@ const OTHER_RECT: PixelRect = { ...RECT, width: 11 };
 
 /** As much of a run as planning looks at. */
 function run(id: RunId, steps: number, hasDataset = true): RunState {
-  return { id, hasDataset, progress: { steps, seconds: steps / 10, loss: 0.1 }, setup: { seed: 0 } } as unknown as RunState;
+  const progress = { steps, seconds: steps / 10, loss: 0.1 };
+  return { id, hasDataset, progress, setup: { seed: 0 } } as unknown as RunState;
 }
 
 let measurements = 0;
@@ -44,7 +45,9 @@ describe('quality of a rectangle', () => {
   test('of runs that train both is measured in turns', () => {
     const known = new Map<RunId, AreaMeasure>();
     const measured: RunId[] = [];
-    for (let steps = 1; steps <= 4; steps++) measured.push(...measureAll(RECT, [run(1, steps), run(2, steps)], known, 1));
+    for (let steps = 1; steps <= 4; steps++) {
+      measured.push(...measureAll(RECT, [run(1, steps), run(2, steps)], known, 1));
+    }
     // Each time both have gone on, and the one that was measured longer ago has its turn.
     assert.deepEqual(measured, [1, 2, 1, 2]);
   });

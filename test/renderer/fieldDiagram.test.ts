@@ -22,7 +22,8 @@ function columnsOf({ boxes, columns }: Diagram): string[] {
 describe('the drawing of a network', () => {
   test('a fully split one: branches, shared layers and the factor, and a product that is the picture', () => {
     const diagram = fieldDiagram(specOf('split'));
-    assert.deepEqual(columnsOf(diagram), ['y / x', '256 / 256', '256 2 layers shared', '768 factor shared', '× rank 256', 'RGB']);
+    const columns = ['y / x', '256 / 256', '256 2 layers shared', '768 factor shared', '× rank 256', 'RGB'];
+    assert.deepEqual(columnsOf(diagram), columns);
     assert.equal(diagram.lanes, 2);
   });
 

@@ -25,6 +25,10 @@ describe('the command palette', () => {
   test('finds a command by its menu, after those by title', () => {
     const ids = rankEntries(entries, 'help').map(({ id }) => id);
     assert.ok(ids.includes('about'), 'a command of the help menu');
+    const byTitle = { ...entries[0], id: 'title', title: 'Remove the Selected Run', kind: 'Edit' };
+    const byKind = { ...entries[0], id: 'kind', title: 'A', kind: 'Run' };
+    const found = rankEntries([byKind, byTitle] as typeof entries, 'run');
+    assert.deepEqual(found.map(({ id }) => id), ['title', 'kind']);
     assert.equal(first('export picture'), undefined, 'the kind stands after the title');
     assert.equal(first('picture export'), 'exportPicture');
   });

@@ -23,7 +23,10 @@ describe('ticks of a logarithmic axis', () => {
   });
 
   test('lie in the range, in order, and are not many more than asked for', () => {
-    const range = fc.record({ low: fc.double({ min: 1e-7, max: 1e4, noNaN: true }), factor: fc.double({ min: 1.001, max: 1e8, noNaN: true }) });
+    const range = fc.record({
+      low: fc.double({ min: 1e-7, max: 1e4, noNaN: true }),
+      factor: fc.double({ min: 1.001, max: 1e8, noNaN: true }),
+    });
     fc.assert(
       fc.property(range, fc.integer({ min: 2, max: 9 }), ({ low, factor }, most) => {
         const high = low * factor;

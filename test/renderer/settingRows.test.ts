@@ -85,7 +85,9 @@ describe('what a draft costs', () => {
     assert.deepEqual(siren.ofBaseline, { parameters: 1, flops: 1 });
     assert.equal(siren.splitDepth, 0);
     const split = costOf(config('split'), DATASET);
-    assert.ok(split.ofBaseline.flops < 0.5, `${split.ofBaseline.flops} of the arithmetic`);
+    assert.equal(split.ofBaseline.flops, split.flops / siren.flops);
+    assert.equal(split.ofBaseline.parameters, split.parameters / siren.parameters);
+    assert.ok(split.flops < siren.flops / 2, `${split.flops} beside ${siren.flops}`);
     assert.equal(split.splitDepth, 4);
     assert.ok(split.memory > 8 * 4 * split.parameters, 'weights, gradient and moments are counted');
   });

@@ -71,7 +71,7 @@ describe('how a run stands', () => {
       [
         ['fresh', 'Not trained'],
         ['training', 'Training, 42 %'],
-        ['paused', 'Paused at 33 %'],
+        ['paused', 'Paused, 33 %'],
         ['done', 'Done'],
         ['failed', 'Failed'],
       ],

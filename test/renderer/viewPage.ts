@@ -2,7 +2,7 @@
 import { DataUtils } from 'three';
 import { ImageView } from '../../src-renderer/views/imageView.ts';
 import { attachGestures } from '../../src-renderer/views/interaction.ts';
-import { fit } from '../../src-renderer/views/camera.ts';
+import { fit, type Camera } from '../../src-renderer/views/camera.ts';
 import { frameOf, type Mode, type ViewSize } from '../../src-renderer/views/layout.ts';
 import type { Picture, Size } from '../../src-renderer/views/picture.ts';
 import { watchSize } from '../../src-renderer/views/viewportSize.ts';
@@ -12,6 +12,8 @@ class ViewPage {
   canvas = document.createElement('canvas');
   view: ImageView;
   log: GestureLog | null = null;
+  /** Textures that were made and not yet deleted. */
+  textures = 0;
   #frames = 0;
   #detach: () => void = () => undefined;
 
@@ -20,19 +22,22 @@ class ViewPage {
     Object.assign(this.canvas.style, { display: 'block', position: 'absolute', left: '0', top: '0' });
     document.body.append(this.canvas);
     this.view = new ImageView(this.canvas, COLOURS);
-    this.#countDraws();
+    this.#count('drawElements', () => (this.#frames += 1));
+    this.#count('createTexture', () => (this.textures += 1));
+    this.#count('deleteTexture', () => (this.textures -= 1));
   }
 
-  #countDraws(): void {
+  /** Calls `count` with every call of a method of the graphics device. */
+  #count(method: string, count: () => void): void {
     const { prototype } = WebGL2RenderingContext;
-    const draw = Reflect.get(prototype, 'drawElements') as (...args: unknown[]) => unknown;
-    const counted = new Proxy(draw, {
+    const original = Reflect.get(prototype, method) as (...args: unknown[]) => unknown;
+    const counted = new Proxy(original, {
       apply: (target, gl, args) => {
-        this.#frames += 1;
+        count();
         return Reflect.apply(target, gl, args);
       },
     });
-    Reflect.set(prototype, 'drawElements', counted);
+    Reflect.set(prototype, method, counted);
   }
 
   /** Shows a scene on the screen. */
@@ -83,6 +88,38 @@ class ViewPage {
     extension.restoreContext();
     await restored;
     await this.view.drawn();
+  }
+
+  /**
+   * Moves the camera with every frame on a device that takes its time.
+   * @returns widths of the frames while it moved
+   */
+  async moveSlowly(camera: Camera, frames: number, milliseconds: number): Promise<number[]> {
+    const { prototype } = WebGL2RenderingContext;
+    const original = Reflect.get(prototype, 'getSyncParameter') as (...args: unknown[]) => unknown;
+    const since = new WeakMap<object, number>();
+    const slow = new Proxy(original, {
+      apply: (target, gl: WebGL2RenderingContext, args: [WebGLSync, number]) => {
+        const [sync] = args;
+        if (!since.has(sync)) since.set(sync, performance.now());
+        const isDone = performance.now() - (since.get(sync) as number) >= milliseconds;
+        return isDone ? Reflect.apply(target, gl, args) : gl.UNSIGNALED;
+      },
+    });
+    Reflect.set(prototype, 'getSyncParameter', slow);
+    const widths: number[] = [];
+    for (let i = 0; i < frames; i++) {
+      this.view.setCamera({ ...camera, x: camera.x + i / 1000 });
+      await this.view.drawn();
+      widths.push(this.canvas.width);
+    }
+    Reflect.set(prototype, 'getSyncParameter', original);
+    return widths;
+  }
+
+  /** Resolves when the canvas is that wide. */
+  async untilWidth(width: number): Promise<void> {
+    while (this.canvas.width !== width) await this.wait(1);
   }
 
   /** Draw calls so far. */

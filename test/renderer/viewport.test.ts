@@ -17,7 +17,15 @@ function grey(width: number, height: number, value: (x: number, y: number) => nu
   return { width, height, channels: 1, values };
 }
 
-const VIEW = { mode: 'field', metric: 'absolute', range: null, divider: 0.25, other: 'truth', filter: 'bicubic', detail: true } as const;
+const VIEW = {
+  mode: 'field',
+  metric: 'absolute',
+  range: null,
+  divider: 0.25,
+  other: 'truth',
+  filter: 'bicubic',
+  detail: true,
+} as const;
 
 describe('what the view is told', () => {
   test('the selected run stands left, what it is compared with right', () => {
@@ -29,14 +37,16 @@ describe('what the view is told', () => {
   test('a difference has the colours of its metric, up to what the person says', () => {
     assert.deepEqual(rangeOf({ metric: 'squared', range: 0.5 }), [0, 0.5]);
     assert.deepEqual(rangeOf({ metric: 'signed', range: 0.5 }), [-0.5, 0.5]);
-    assert.ok(rangeOf({ metric: 'squared', range: null })[1] < rangeOf({ metric: 'absolute', range: null })[1], 'squares are smaller');
+    const auto = (metric: 'squared' | 'absolute'): number => rangeOf({ metric, range: null })[1];
+    assert.ok(auto('squared') < auto('absolute'), 'squares are smaller');
     assert.deepEqual([mapOf('signed').kind, mapOf('relative').kind], ['diverging', 'sequential']);
   });
 
   test('the source is enlarged as the person says, a field smoothly as long as its detail is under way', () => {
     assert.deepEqual([filterOf('truth', VIEW), filterOf('a', VIEW)], ['bicubic', 'bilinear']);
     assert.equal(filterOf('a', { ...VIEW, detail: false }), 'bicubic');
-    assert.deepEqual([filterOf('truth', { ...VIEW, mode: 'difference' }), filterOf('a', { ...VIEW, mode: 'difference' })], ['nearest', 'nearest']);
+    const difference = { ...VIEW, mode: 'difference' } as const;
+    assert.deepEqual([filterOf('truth', difference), filterOf('a', difference)], ['nearest', 'nearest']);
   });
 
   test('a picture that was averaged down lies where the middles of its blocks are', () => {
@@ -111,7 +121,8 @@ describe('shapes of histograms', () => {
     const light = { picture: grey(4, 4, () => 0.75), region: WHOLE };
     const [shapes, ...rest] = channelShapes(dark, light);
     assert.equal(rest.length, 0);
-    assert.deepEqual([shapes?.name, shapes?.means.first?.toFixed(2), shapes?.means.second?.toFixed(2)], ['Grey', '0.25', '0.75']);
+    const { first, second } = shapes?.means ?? {};
+    assert.deepEqual([shapes?.name, first?.toFixed(2), second?.toFixed(2)], ['Grey', '0.25', '0.75']);
     assert.deepEqual(channelShapes(null, light)[0]?.means.first, null);
     assert.deepEqual(channelShapes(null, null), []);
   });

@@ -181,9 +181,11 @@ describe('a camera', () => {
         const held = screenToU(camera, frame, at);
         const after = uToScreen(next, frame, held);
         const edge = uToScreen(next, frame, { x: area.left, y: area.top });
+        // Where the middle of the pane would leave the picture, it is brought back.
+        const free = zoom(camera, frame, 1 / camera.scale, at);
         if (next.x > area.left && next.x < area.right) {
           assertClose(edge.x, Math.round(edge.x), 1e-6, 'the left edge');
-          if (isOnSource(held, frame.source)) assertClose(after.x, at.x, 0.5 + 1e-6, 'x');
+          if (free.x > area.left && free.x < area.right) assertClose(after.x, at.x, 0.5 + 1e-6, 'x');
         }
         if (next.y > area.top && next.y < area.bottom) assertClose(edge.y, Math.round(edge.y), 1e-6, 'the upper edge');
       }),

@@ -97,6 +97,18 @@ describe('a picture in the view', () => {
     }
   });
 
+  test('is on its place at the far end of a large source', async () => {
+    const source = { width: 4096, height: 3 };
+    const camera = { scale: 63.7, x: 0.9996, y: 0.55 };
+    for (const filter of FILTERS) await assertScene(scene({ source, filter, camera, layers: [layer(source)] }));
+  });
+
+  test('is as large on a screen of finer pixels', async () => {
+    const source = { width: 5, height: 4 };
+    const size = { ...SIZE, pixelRatio: 2 };
+    await assertScene(scene({ source, size, filter: 'bilinear', layers: [layer(source, { isOpaque: false })] }));
+  });
+
   test('in grey', async () => {
     const source = { width: 6, height: 5 };
     for (const filter of FILTERS) await assertScene(scene({ source, filter, layers: [layer(source, { channels: 1 })] }));
@@ -263,6 +275,34 @@ describe('the view', () => {
     // On a busy machine a finer frame may follow the first.
     const counts = [await browser.drawsDuring(15), await browser.drawsDuring(15), await browser.drawsDuring(15)];
     assert.equal(counts.at(-1), 0, counts.join(' '));
+  });
+
+  test('draws coarsely while it moves on a slow device, and in full once it rests', async () => {
+    const size = { width: 600, height: 440, pixelRatio: 1 };
+    const camera = { scale: 80, x: 0.4, y: 0.5 };
+    await browser.show(scene({ source, layers, size, camera, filter: 'bilinear' }));
+    const widths = await browser.moveSlowly(camera, 80, 600);
+    assert.ok((widths.at(-1) as number) <= 450, widths.join(' '));
+    const [screen, shot] = [await browser.screen(), await browser.snapshot()];
+    assert.equal(screen.width, 600);
+    for (let x = 0; x < 600; x++) assert.deepEqual(screen.at(x, 200), shot.at(x, 200));
+  });
+
+  test('holds no more of the device however many pictures it showed', async () => {
+    const pictures = [
+      layer(source, { seed: 20 }),
+      layer(source, { seed: 21, isOpaque: false }),
+      layer({ width: 9, height: 4 }, { seed: 22 }),
+      layer({ width: 9, height: 4 }, { seed: 23, channels: 1 }),
+    ];
+    const round = async (): Promise<number> => {
+      for (const picture of pictures) await browser.show(scene({ source, layers: [picture] }));
+      await browser.snapshot();
+      return browser.textures();
+    };
+    await browser.show(scene({ source, layers: [] }));
+    const first = await round();
+    for (let i = 0; i < 3; i++) assert.equal(await round(), first);
   });
 
   test('comes back after the graphics device was lost, with what was set in between', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { CDPSession } from 'playwright-core';
 import { fit, pan, screenToU, toPixel, zoom, type Camera } from '../../src-renderer/views/camera.ts';
 import { frameOf } from '../../src-renderer/views/layout.ts';
 import type { TestMode, TestScene } from './testScene.ts';
@@ -86,13 +87,13 @@ describe('the mouse', () => {
   test('goes between actual size and the whole by a double click', async () => {
     const whole = fit(FRAME);
     await follow({ camera: null });
-    await browser.page.mouse.dblclick(250, 120);
+    await browser.page.mouse.dblclick(205, 152);
     const { camera } = await browser.gestures();
     assert.equal(camera.scale, 1);
-    const at = { x: 500, y: 240 };
+    const at = { x: 410, y: 304 };
     const [before, held] = [whole, camera].map((each) => toPixel(screenToU(each, FRAME, at).x, SOURCE.width)) as [number, number];
     assert.ok(Math.abs(held - before) <= 0.5, `${held} instead of ${before}`);
-    await browser.page.mouse.dblclick(250, 120);
+    await browser.page.mouse.dblclick(205, 152);
     await assertCamera(whole);
   });
 
@@ -158,11 +159,12 @@ describe('the mouse', () => {
 
 describe('fingers', () => {
   type Point = { x: number; y: number; id: number };
-  const touch = async (type: string, touchPoints: Point[]): Promise<void> => {
-    const session = await browser.page.context().newCDPSession(browser.page);
-    await session.send('Input.dispatchTouchEvent', { type: type as 'touchStart', touchPoints });
-    await session.detach();
-  };
+  let session: CDPSession;
+  before(async () => {
+    session = await browser.page.context().newCDPSession(browser.page);
+  });
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: Point[]): Promise<unknown> =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints });
 
   test('pinch to zoom about their middle, and one that stays moves on', async () => {
     await follow();
@@ -177,10 +179,10 @@ describe('fingers', () => {
     const before = screenToU(CAMERA, FRAME, { x: 400, y: 200 });
     const now = screenToU(camera, FRAME, { x: 430, y: 240 });
     assert.ok(Math.hypot(now.x - before.x, now.y - before.y) < 0.01, `${now.x}, ${now.y}`);
-    await touch('touchEnd', [{ x: 140, y: 120, id: 1 }]);
+    await touch('touchEnd', [{ x: 290, y: 120, id: 2 }]);
     await touch('touchMove', [{ x: 150, y: 140, id: 1 }]);
     const expected = pan(camera, frameOf({ kind: 'single', slot: 'a' }, SOURCE, SIZE), 20, 40);
-    await browser.page.waitForFunction((y) => (globalThis as unknown as { page: { log: { camera: { y: number } } } }).page.log.camera.y !== y, camera.y);
+    await browser.page.waitForFunction(`page.log.camera.y !== ${camera.y}`);
     await assertCamera(expected);
     await touch('touchEnd', []);
   });

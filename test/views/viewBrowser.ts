@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { build } from 'vite';
+import type { Camera } from '../../src-renderer/views/camera.ts';
 import type { ViewSize } from '../../src-renderer/views/layout.ts';
 import type { Size } from '../../src-renderer/views/picture.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
@@ -23,6 +24,9 @@ interface RemotePage {
   loseContext(meanwhile: TestLayer | null): Promise<void>;
   wait(frames: number): Promise<void>;
   frames: number;
+  textures: number;
+  moveSlowly(camera: Camera, frames: number, milliseconds: number): Promise<number[]>;
+  untilWidth(width: number): Promise<void>;
   follow(scene: TestScene): void;
   log: GestureLog | null;
   firstSize(): Promise<ViewSize>;
@@ -91,6 +95,18 @@ export class ViewBrowser {
     const before = await this.#call((page) => page.frames, null);
     await this.#call((page, count) => page.wait(count), frames);
     return (await this.#call((page) => page.frames, null)) - before;
+  }
+
+  /** Textures that the page holds. */
+  async textures(): Promise<number> {
+    return this.#call((page) => page.textures, null);
+  }
+
+  /** Widths of frames that move while each takes so many milliseconds, and waits until one of `width` follows. */
+  async moveSlowly(camera: Camera, milliseconds: number, width: number): Promise<number[]> {
+    const widths = await this.#call((page, args) => page.moveSlowly(args.camera, 6, args.milliseconds), { camera, milliseconds });
+    await this.#call((page, wanted) => page.untilWidth(wanted), width);
+    return widths;
   }
 
   /** Attaches gestures to a scene, in place of those before. */

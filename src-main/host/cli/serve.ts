@@ -1,8 +1,8 @@
 /** `coordx serve`: the window in a browser. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { isFile } from '../files/recents.ts';
 import { FileError } from '../../core/errors.ts';
+import { isFile } from '../files/recents.ts';
 import { openBrowser } from '../web/openBrowser.ts';
 import { startWebHost } from '../web/webHost.ts';
 import { wholeNumber } from './options.ts';
@@ -21,7 +21,7 @@ Examples:
   coordx serve
   coordx serve photo.png --open`;
 
-interface ServeFlags {
+export interface ServeFlags {
   port?: number;
   open?: true;
 }
@@ -38,11 +38,20 @@ export function addServe(program: Command, terminal: Terminal): void {
     .action((file: string | undefined, flags: ServeFlags) => serve(terminal, file, flags));
 }
 
-async function serve(terminal: Terminal, file: string | undefined, { port, open }: ServeFlags): Promise<void> {
+/**
+ * Serves until Ctrl-C.
+ * @param start starts the host.
+ */
+export async function serve(
+  terminal: Terminal,
+  file: string | undefined,
+  { port, open }: ServeFlags,
+  start: typeof startWebHost = startWebHost,
+): Promise<void> {
   if (file !== undefined && !(await isFile(file))) {
     throw new FileError(`There is no file "${file}": check its name and folder.`);
   }
-  const host = await startWebHost({
+  const host = await start({
     ...(port === undefined ? {} : { port }),
     ...(file === undefined ? {} : { file: path.resolve(file) }),
     log: (line) => terminal.err(`${line}\n`),

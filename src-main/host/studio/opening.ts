@@ -7,6 +7,7 @@ import type { Task } from '../../core/studio/api.ts';
 import { decodeImage, readImageBytes } from '../../io/image/readImage.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { isProject, readProjectFile, type Project } from '../../io/projectFile.ts';
+import { possibleName } from '../../io/schemas.ts';
 import { readZip } from '../../io/zip.ts';
 
 /** An image with the file that it came from. */
@@ -28,7 +29,8 @@ const ZIP_START = 'PK';
 
 /** Reads a file: by what it holds, and by its name where that says nothing. @throws FileError, CancelledError. */
 export async function readOpened(file: string, task: Task = {}): Promise<OpenedFile> {
-  const name = path.basename(file);
+  // Names come from anywhere; this one is stored, and shown.
+  const name = possibleName(path.basename(file));
   switch (await kindOf(file)) {
     case 'image': {
       const bytes = await readImageBytes(file);

@@ -1,4 +1,6 @@
 /** Pictures for a window: bands of values as half-precision floats, averaged down where they are larger than wanted. */
+import { setImmediate } from 'node:timers/promises';
+import { CancelledError } from '../../core/errors.ts';
 import type { Picture, PixelRect } from '../../core/studio/api.ts';
 import type { Channels, ImageSignal } from '../../core/signal/image.ts';
 import { HALF_ONE, writeHalves } from '../../core/wire/halfFloat.ts';
@@ -15,8 +17,8 @@ interface PictureSize {
   channels: Channels;
 }
 
-/** Rows of the source that are taken at once. */
-const SOURCE_ROWS = 256;
+/** Values of the source that are taken at once: some 30 ms. */
+const SOURCE_VALUES = 2 ** 22;
 
 /**
  * Puts a picture together from its bands, top to bottom. When a side is longer than `most`, every sample that comes out
@@ -102,12 +104,20 @@ export class PictureBuilder {
   }
 }
 
-/** The source, or a part of it that lies inside. */
-export function sourcePicture(image: ImageSignal, rect: PixelRect | null, most: number): Picture {
+/** The source, or a part of it that lies inside. Others have their turn while a large one is made. @throws CancelledError */
+export async function sourcePicture(
+  image: ImageSignal,
+  rect: PixelRect | null,
+  most: number,
+  signal?: AbortSignal,
+): Promise<Picture> {
   const { left, top, width, height } = rect ?? { left: 0, top: 0, width: image.width, height: image.height };
   const builder = new PictureBuilder({ width, height, channels: image.channels }, most);
-  for (let y = 0; y < height; y += SOURCE_ROWS) {
-    const rows = Math.min(SOURCE_ROWS, height - y);
+  const step = Math.max(1, Math.floor(SOURCE_VALUES / (width * image.channels)));
+  for (let y = 0; y < height; y += step) {
+    if (y > 0) await setImmediate();
+    if (signal?.aborted) throw new CancelledError();
+    const rows = Math.min(step, height - y);
     builder.add({ rows, values: cutImage(image, { left, top: top + y, width, height: rows }) });
   }
   return builder.picture;

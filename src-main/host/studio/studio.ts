@@ -161,11 +161,11 @@ export class Studio implements StudioApi {
     return fieldPicture(this.#work.run(run), source && source.image, request, most, task);
   }
 
-  async truth({ rect, most }: Args<'truth'>): Promise<Picture> {
+  async truth({ rect, most }: Args<'truth'>, { signal }: Task = {}): Promise<Picture> {
     const { source } = this.#work;
     if (!source) throw new CoordxError('Open an image to see it.');
     if (rect) checkRect(rect, source.image);
-    return sourcePicture(source.image, rect, most);
+    return sourcePicture(source.image, rect, most, signal);
   }
 
   async measure({ run, rect }: Args<'measure'>, task: Task = {}): Promise<Metrics> {

@@ -1,0 +1,112 @@
+/**
+ * The main states of the window, in both themes: axe finds nothing to object to, and each is kept as a screenshot for
+ * people to look at (written with COORDX_SCREENSHOTS=1, so that a test run leaves the checkout as it was).
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import sharp from 'sharp';
+import { SCREENSHOTS, startStudio, type Studio } from './studio.ts';
+import { command, pause, setSeconds, train, untilPsnr } from './window.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const KEEPS_SCREENSHOTS = process.env['COORDX_SCREENSHOTS'] === '1';
+
+interface Violation {
+  id: string;
+  help: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+for (const theme of ['dark', 'light'] as const) {
+  describe(theme, () => {
+    let studio: Studio;
+    before(async () => {
+      studio = await startStudio({ theme, reducedMotion: true });
+      await studio.page.getByRole('button', { name: /^Train/ }).first().waitFor();
+    });
+    after(() => studio.close());
+
+    /** Checks the window as it is, and keeps a picture of it. */
+    async function check(name: string): Promise<void> {
+      const { page } = studio;
+      // As a function of the page's own, for its content policy forbids scripts that are put in.
+      await page.evaluate(AXE);
+      const violations = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+        return (await axe.run()).violations;
+      });
+      const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((n) => n.html).join('\n')}`);
+      assert.deepEqual(told, [], `axe objects to ${name} in the ${theme} theme`);
+      if (!KEEPS_SCREENSHOTS) return;
+      mkdirSync(SCREENSHOTS, { recursive: true });
+      const png = await page.screenshot();
+      await sharp(png).webp({ quality: 82 }).toFile(path.join(SCREENSHOTS, `${name}-${theme}.webp`));
+    }
+
+    test('training', async () => {
+      const { page } = studio;
+      await setSeconds(page, 30);
+      await train(page);
+      await untilPsnr(page, 22);
+      await check('training');
+      await pause(page);
+    });
+
+    test('two runs in the swipe view', async () => {
+      const { page } = studio;
+      await command(page, 'Add a Run');
+      await page.getByRole('button', { name: /^coordx\b/ }).first().click();
+      await page.locator('[data-run]').nth(1).waitFor();
+      await setSeconds(page, 5);
+      await page.keyboard.press('Control+Enter');
+      await untilPsnr(page, 10);
+      await command(page, 'Pause All');
+      await page.keyboard.press('k');
+      await page.keyboard.press('4');
+      await check('swipe');
+    });
+
+    test('difference', async () => {
+      await studio.page.keyboard.press('5');
+      await check('difference');
+    });
+
+    test('zoomed in', async () => {
+      const { page } = studio;
+      await page.keyboard.press('3');
+      for (let n = 0; n < 6; n++) await page.keyboard.press('+');
+      await check('zoomed');
+      await page.keyboard.press('0');
+    });
+
+    for (const [name, act] of [
+      ['palette', (studio) => studio.page.keyboard.press('Control+k')],
+      ['shortcuts', (studio) => studio.page.keyboard.press('F1')],
+      ['export', (studio) => studio.page.keyboard.press('Control+e')],
+      ['samples', (studio) => studio.page.keyboard.press('Control+Shift+o')],
+    ] satisfies [string, (studio: Studio) => Promise<void>][]) {
+      test(name, async () => {
+        await act(studio);
+        await studio.page.getByRole('dialog').waitFor();
+        await check(name);
+        await studio.page.keyboard.press('Escape');
+        await studio.page.getByRole('dialog').waitFor({ state: 'detached' });
+      });
+    }
+
+    test('nothing open', async () => {
+      const { page } = studio;
+      await command(page, 'Close Project');
+      await page.getByRole('dialog').getByRole('button', { name: /^Close/ }).last().click();
+      await page.getByRole('button', { name: /Open an image or a project/ }).waitFor();
+      await check('welcome');
+    });
+
+    test('nothing went wrong in the window meanwhile', () => {
+      assert.deepEqual(studio.faults, []);
+    });
+  });
+}
