@@ -220,6 +220,7 @@ export class EngineSupervisor<Port = never> {
     this.#relays.clear();
     for (const relay of relays) relay.onEnd();
     if (this.#shutdown) {
+      this.#latest = null;
       const settled = exit.code === 0 ? this.#options.autosaves.settle() : Promise.resolve();
       void settled.finally(this.#shutdown.done);
       return;

@@ -22,10 +22,12 @@ interface Pending {
   progress: ((done: number) => void) | undefined;
 }
 
+/** Numbers of calls, never used twice by a page: a late cancel must not meet a call to the next engine process. */
+let nextId = 1;
+
 export class RpcClient {
   #channel: Channel;
   #pending = new Map<number, Pending>();
-  #next = 1;
   #isClosed = false;
 
   constructor(channel: Channel) {
@@ -45,7 +47,7 @@ export class RpcClient {
   ): Promise<StudioMethods[M]['result']> {
     if (this.#isClosed) return Promise.reject(new ConnectionError('The engine process is not there.'));
     if (task.signal?.aborted) return Promise.reject(new CancelledError());
-    const id = this.#next++;
+    const id = nextId++;
     return new Promise((resolve, reject) => {
       const cancel = (): void => {
         this.#channel.send(encodeFrame({ kind: 'cancel', id }));

@@ -235,7 +235,7 @@ function exportActions(
     exportPicture: { run: () => void (app.dialog = { kind: 'exportPicture' }), enabled },
     exportView: { run: () => exportView(app), enabled },
     exportMetrics: { run: () => void (app.dialog = { kind: 'exportMetrics' }), enabled },
-    exportModel: { run: () => exportModel(app, 'model'), enabled },
+    exportModel: { run: () => void (app.dialog = { kind: 'exportModel' }), enabled },
     exportGraph: { run: () => exportModel(app, 'graph'), enabled },
   };
 }

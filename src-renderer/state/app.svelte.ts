@@ -83,6 +83,8 @@ export class App {
     host.onEvent((event) => void this.#hear(event).catch((error: unknown) => this.notices.fail(error)));
     host.onReach((isReached) => {
       if (!isReached) this.#disconnect('unreachable');
+      // A new connection is told of events once it has said that it can be.
+      else if (this.link === 'unreachable') void host.api.ready(null).catch(() => undefined);
     });
     void this.#start().catch((error: unknown) => this.notices.fail(error));
   }

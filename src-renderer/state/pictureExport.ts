@@ -78,7 +78,12 @@ export function checkSide(side: number): number {
 }
 
 /** Why a format cannot hold such a picture; null when it can. */
-export function formatLimit({ name, mostSide }: PictureFormat, { width, height }: Size): string | null {
+export function formatLimit(
+  { name, mostSide, hasAlpha }: PictureFormat,
+  { width, height }: Size,
+  channels: DatasetDescription['channels'],
+): string | null {
+  if (channels === 4 && !hasAlpha) return `${name} has no transparency, which this picture has: choose another format.`;
   if (Math.max(width, height) <= mostSide) return null;
   return `${name} holds at most ${count(mostSide)} pixels a side.`;
 }

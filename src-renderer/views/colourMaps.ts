@@ -24,11 +24,11 @@ const ENTRIES = 256;
 
 const EMBER: Hue[] = [
   { chroma: 0.01, hue: 285 },
-  { chroma: 0.12, hue: 292 },
-  { chroma: 0.19, hue: 335 },
-  { chroma: 0.2, hue: 22 },
-  { chroma: 0.16, hue: 62 },
-  { chroma: 0.09, hue: 102 },
+  { chroma: 0.11, hue: 292 },
+  { chroma: 0.16, hue: 338 },
+  { chroma: 0.19, hue: 18 },
+  { chroma: 0.155, hue: 58 },
+  { chroma: 0.08, hue: 102 },
 ];
 
 const LAGOON: Hue[] = [
@@ -42,14 +42,14 @@ const LAGOON: Hue[] = [
 
 const BALANCE: Hue[] = [
   { chroma: 0.12, hue: 262 },
-  { chroma: 0.15, hue: 252 },
+  { chroma: 0.13, hue: 254 },
   { chroma: 0, hue: 250 },
-  { chroma: 0.17, hue: 32 },
+  { chroma: 0.14, hue: 32 },
   { chroma: 0.14, hue: 24 },
 ];
 
 export const COLOUR_MAPS: Record<ColourMapName, ColourMap> = {
-  ember: { name: 'ember', label: 'Ember', kind: 'sequential', table: table(EMBER, (t) => 0.04 + 0.94 * t) },
+  ember: { name: 'ember', label: 'Ember', kind: 'sequential', table: table(EMBER, (t) => 0.1 + 0.88 * t) },
   lagoon: { name: 'lagoon', label: 'Lagoon', kind: 'sequential', table: table(LAGOON, (t) => 0.28 + 0.64 * t) },
   balance: {
     name: 'balance',
@@ -74,14 +74,24 @@ function table(hues: Hue[], lightness: (t: number) => number): Uint8Array {
   return bytes;
 }
 
-/** The a and b of OKLab at place `t`, straight from point to point. */
+/** The a and b of OKLab at place `t`, on a smooth curve through the points (Catmull and Rom's). */
 function pointAt(hues: Hue[], t: number): [a: number, b: number] {
   const place = t * (hues.length - 1);
   const index = Math.min(hues.length - 2, Math.floor(place));
-  const [a0, b0] = toAb(hues[index] as Hue);
-  const [a1, b1] = toAb(hues[index + 1] as Hue);
   const f = place - index;
-  return [a0 + (a1 - a0) * f, b0 + (b1 - b0) * f];
+  const weights = [
+    f * (-0.5 + f * (1 - 0.5 * f)),
+    1 + f * f * (-2.5 + 1.5 * f),
+    f * (0.5 + f * (2 - 1.5 * f)),
+    f * f * (-0.5 + 0.5 * f),
+  ];
+  return weights.reduce<[number, number]>(
+    ([sumA, sumB], weight, i) => {
+      const [a, b] = toAb(hues[Math.min(hues.length - 1, Math.max(0, index + i - 1))] as Hue);
+      return [sumA + weight * a, sumB + weight * b];
+    },
+    [0, 0],
+  );
 }
 
 function toAb({ chroma, hue }: Hue): [a: number, b: number] {

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { SCREENSHOTS, startStudio, type Studio } from './studio.ts';
-import { command, pause, setSeconds, train, untilPsnr } from './window.ts';
+import { addRun, command, pause, setSeconds, train, untilPsnr } from './window.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const KEEPS_SCREENSHOTS = process.env['COORDX_SCREENSHOTS'] === '1';
@@ -57,9 +57,7 @@ for (const theme of ['dark', 'light'] as const) {
 
     test('two runs in the swipe view', async () => {
       const { page } = studio;
-      await command(page, 'Add a Run');
-      await page.getByRole('button', { name: /^coordx\b/ }).first().click();
-      await page.locator('[data-run]').nth(1).waitFor();
+      await addRun(page, 'coordx');
       await setSeconds(page, 5);
       await page.keyboard.press('Control+Enter');
       await untilPsnr(page, 10);

@@ -1,6 +1,6 @@
 /** The engine process is killed in the middle of training: the window stays, and what was kept can be had back. */
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -21,9 +21,10 @@ test('a killed engine process is started again, and the autosave goes on where i
   await untilPsnr(page, 12);
   await page.getByRole('region', { name: 'Training' }).getByText('Done').first().waitFor({ timeout: 60_000 });
   const steps = await shownSteps(page);
-  const kept = path.join(studio.folder, 'data', 'autosave');
-  // Kept some seconds after the training ended.
-  for (let n = 0; n < 150 && !(existsSync(kept) && readdirSync(kept).some((name) => name.endsWith('.coordxproj'))); n++) {
+  // Kept by itself some seconds after the training ended.
+  const done = Date.now();
+  const folder = path.join(studio.folder, 'data', 'autosave');
+  while (!readdirSync(folder).some((name) => name.endsWith('.coordxproj') && changed(path.join(folder, name)) > done)) {
     await wait(100);
   }
   await setSeconds(page, 60);
@@ -42,3 +43,8 @@ test('a killed engine process is started again, and the autosave goes on where i
 test('nothing went wrong in the window meanwhile', () => {
   assert.deepEqual(studio.faults, []);
 });
+
+/** When a file was written, in milliseconds since 1970; 0 when it is not there any more. */
+function changed(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

@@ -81,3 +81,14 @@ export async function command(page: Page, title: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Command, run or file' }).fill(title);
   await page.keyboard.press('Enter');
 }
+
+/** Adds a run of a preset, without training it. */
+export async function addRun(page: Page, preset: string): Promise<void> {
+  const runs = page.locator('[data-run]');
+  const before = await runs.count();
+  await command(page, 'Add a Run');
+  const dialog = page.getByRole('dialog');
+  await dialog.locator(`input[type=radio][value="${preset}"]`).check();
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await runs.nth(before).waitFor();
+}

@@ -126,7 +126,7 @@ describe('recent files', () => {
     const [a, b] = files as [string, string];
     await recents.add(a);
     await recents.add(b);
-    const [{ id }] = (await recents.list()) as [{ id: string }];
+    const id = (await recents.list())[0]?.id as string;
     rmSync(b);
     assert.deepEqual(await recents.paths(), [a]);
     await assert.rejects(recents.path(id), FileError);

@@ -110,10 +110,14 @@ describe('a window over a channel', () => {
 
   test('that goes away has all its calls ended', async () => {
     const ended: string[] = [];
+    let told = (): void => undefined;
+    const all = new Promise<void>((resolve) => {
+      told = resolve;
+    });
     const hang = (name: string) => (_: unknown, task?: { signal?: AbortSignal }) =>
       new Promise<never>((_resolve, reject) => {
         task?.signal?.addEventListener('abort', () => {
-          ended.push(name);
+          if (ended.push(name) === 2) told();
           reject(new CancelledError());
         });
       });
@@ -121,11 +125,7 @@ describe('a window over a channel', () => {
     channel.send(call(1, 'measure', { run: 1, rect: null }));
     channel.send(call(2, 'changes', { revision: 1, series: [] }));
     channel.close();
-    while (ended.length < 2) {
-      await new Promise((resolve) => {
-        setImmediate(resolve);
-      });
-    }
+    await all;
     assert.deepEqual([ended, replies], [['measure', 'changes'], []]);
   });
 

@@ -80,7 +80,10 @@ async function stage(): Promise<Stage> {
     result.events.push(event);
     listeners.shift()?.(event);
   });
-  result.event = () => new Promise((resolve) => void listeners.push(resolve));
+  result.event = () =>
+    new Promise((resolve) => {
+      listeners.push(resolve);
+    });
   result.log = () => readFileSync(crashLog.file, 'utf8');
   return result;
 }
@@ -281,6 +284,7 @@ describe('shutdown', () => {
     await on.supervisor.shutdown();
     on.supervisor.start();
     assert.deepEqual([on.engines.length, engine.isKilled, on.events.length], [1, false, 1]);
+    assert.equal(on.supervisor.latest, null, 'nobody can connect any more');
   });
 
   test('kills what does not end', async () => {

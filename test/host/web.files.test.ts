@@ -1,5 +1,6 @@
 /** Files that windows send to the browser host, and fetch from it. */
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import http from 'node:http';
@@ -182,6 +183,24 @@ describe('a download', () => {
     await window.order({ do: 'write', ticket, text: 'written once more' });
     assert.equal((await askAsWindow(server, { path: `/download/${ticket}` })).body.toString(), 'written once more');
     await until(() => filesIn(path.join(server.data, 'downloads')).length === 0);
+  });
+
+  test('that breaks off can be asked for again', async () => {
+    const { ticket } = await window.value<Grant>('chooseTarget', { suggested: 'large.tiff', kind: 'picture' });
+    const text = 'x'.repeat(30_000_000);
+    await window.order({ do: 'write', ticket, text });
+    const request = http.get({
+      ...{ host: '127.0.0.1', port: server.host.port, path: `/download/${ticket}`, headers: { cookie: server.cookie } },
+    });
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    await once(response, 'readable');
+    response.on('error', () => undefined);
+    const downloads = path.join(server.data, 'downloads');
+    request.destroy();
+    await until(() => filesIn(downloads).some((file) => file.endsWith('large.tiff')));
+    const { status, body } = await askAsWindow(server, { path: `/download/${ticket}` });
+    assert.deepEqual([status, body.length], [200, text.length]);
+    await until(() => filesIn(downloads).length === 0);
   });
 
   test('is not to be had without the cookie', async () => {

@@ -32,9 +32,11 @@ describe('the export of a picture', () => {
   test('knows how large a side may be', () => {
     assert.equal(checkSide(65535), 65535);
     for (const side of [0, 65536, 1.5, NaN]) assert.throws(() => checkSide(side), CoordxError, `${side}`);
-    assert.equal(formatLimit(format('webp'), { width: 16383, height: 10 }), null);
-    assert.match(formatLimit(format('webp'), { width: 10, height: 16384 }) ?? '', /WebP .* 16,383 pixels/);
-    assert.equal(formatLimit(format('png'), { width: 65535, height: 65535 }), null);
+    assert.equal(formatLimit(format('webp'), { width: 16383, height: 10 }, 4), null);
+    assert.match(formatLimit(format('webp'), { width: 10, height: 16384 }, 3) ?? '', /WebP .* 16,383 pixels/);
+    assert.equal(formatLimit(format('png'), { width: 65535, height: 65535 }, 4), null);
+    assert.match(formatLimit(format('jpg'), DATASET, 4) ?? '', /transparency/);
+    assert.equal(formatLimit(format('jpg'), DATASET, 3), null);
   });
 
   test('costs memory by the band, and by the picture only where the encoder holds it', () => {

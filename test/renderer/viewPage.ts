@@ -59,7 +59,7 @@ class ViewPage {
     this.view.setSelection(scene.selection);
     await this.view.drawn();
     // A machine that is busy draws coarsely first.
-    while (this.canvas.width !== width || this.canvas.height !== height) await this.wait(1);
+    await this.untilWidth(width);
   }
 
   /** The view as a PNG file, in base 64. */
@@ -117,9 +117,13 @@ class ViewPage {
     return widths;
   }
 
-  /** Resolves when the canvas is that wide. */
+  /** Resolves when the canvas is that wide, which must not take long. */
   async untilWidth(width: number): Promise<void> {
-    while (this.canvas.width !== width) await this.wait(1);
+    for (let i = 0; i < MOST_FRAMES; i++) {
+      if (this.canvas.width === width) return;
+      await this.wait(1);
+    }
+    throw new Error(`The canvas is ${this.canvas.width} pixels wide and does not become ${width}.`);
   }
 
   /** Draw calls so far. */
@@ -171,6 +175,8 @@ class ViewPage {
   }
 }
 
+/** A still picture is drawn in full long before so many frames went by. */
+const MOST_FRAMES = 600;
 const EMPTY = { left: 0, top: 0, right: 0, bottom: 0 };
 
 function picture({ width, height, channels, values }: TestLayer): Picture {

@@ -113,6 +113,9 @@ describe('histograms', () => {
     // -0.5, 0, 0.5, 0
     assert.deepEqual([pixels, mean, most, low, high], [4, 0, 0.5, -0.5, 0.5]);
     assert.deepEqual([counts[0], counts[colourIndex(0.5)], counts[255]], [1, 2, 1]);
+    // At 0.3, 0.6 and 0.9: the first sample of the coarse picture, and twice its second.
+    const part: Layer = { picture: picture(3, 1, [0, 1, 1]), region: { ...WHOLE, left: 0.3, right: 0.9 } };
+    assert.equal(differenceHistogram(coarse, part, 'absolute', 1).most, 0);
   });
 
   test('of a difference agree with the difference of every pixel', () => {

@@ -319,5 +319,7 @@ describe('the view', () => {
     await assertScene(scene({ source, layers, mode: { ...difference, range: [0, 1], colours: 'lagoon' } }));
     await browser.loseContext(null);
     assertLooks(await browser.snapshot(), scene({ source, layers, mode: { ...difference, range: [0, 1], colours: 'lagoon' } }));
+    // Deleting what went with the lost device would be complained of.
+    await assertScene(scene({ source, layers, mode: { ...difference, range: [0, 1], colours: 'ramp' } }));
   });
 });

@@ -64,19 +64,22 @@ export class Downloads {
     // Under another name while it is sent, so that a window may write the same target again.
     const taken = path.join(path.dirname(file), `.sent-${randomBytes(4).toString('hex')}`);
     if (!(await renamed(file, taken))) return false;
+    const { size } = await stat(taken);
+    response.writeHead(200, {
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': size,
+      'Content-Disposition': attachment(path.basename(file)),
+      'Cache-Control': 'no-store',
+    });
+    const contents = createReadStream(taken);
     try {
-      const { size } = await stat(taken);
-      response.writeHead(200, {
-        'Content-Type': 'application/octet-stream',
-        'Content-Length': size,
-        'Content-Disposition': attachment(path.basename(file)),
-        'Cache-Control': 'no-store',
-      });
-      await pipeline(createReadStream(taken), response);
+      await pipeline(contents, response);
     } catch (error) {
-      // The browser broke off, and may ask again.
-      await renamed(taken, file);
-      throw error;
+      // A browser may close as soon as it has all; one that broke off before may ask again.
+      if (contents.bytesRead < size) {
+        await renamed(taken, file);
+        throw error;
+      }
     }
     await rm(taken, { force: true });
     return true;
