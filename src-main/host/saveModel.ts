@@ -1,7 +1,6 @@
 /** Saves a run as a model file, with a picture of it and a graph that other programs can run. */
 import type { RunId, SessionApi } from '../core/api.ts';
 import { joinBands } from '../core/query/grid.ts';
-import { encodePng } from '../io/image/encodePng.ts';
 import { writeModelFile } from '../io/modelFile.ts';
 import { modelGraph } from './modelGraph.ts';
 
@@ -19,6 +18,8 @@ export async function saveModel(path: string, session: SessionApi, run: RunId): 
   const [across, down] = [width, height].map((side) => Math.max(1, Math.round(scale * side))) as [number, number];
   const size = { width: across, height: down };
   const values = await joinBands(session.picture(run, size), size, channels);
+  // Loaded when it is needed: native code takes long to load, and a host that saves nothing does without.
+  const { encodePng } = await import('../io/image/encodePng.ts');
   const preview = await encodePng(values, across, down, channels);
   await writeModelFile(path, model, { onnx: modelGraph(model), preview });
 }

@@ -156,11 +156,14 @@ function pickFile(): Promise<File | null> {
   const input = document.createElement('input');
   input.type = 'file';
   input.accept = SOURCE_EXTENSIONS.map((extension) => `.${extension}`).join(',');
-  return new Promise((resolve) => {
+  // In the page while it is asked: one that nothing else holds may be collected as garbage before the answer is there.
+  input.hidden = true;
+  document.body.append(input);
+  return new Promise<File | null>((resolve) => {
     input.onchange = () => resolve(input.files?.[0] ?? null);
     input.oncancel = () => resolve(null);
     input.click();
-  });
+  }).finally(() => input.remove());
 }
 
 async function upload(file: File): Promise<Grant> {

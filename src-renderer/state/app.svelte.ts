@@ -8,6 +8,7 @@ import type { DeviceReport } from '../../src-main/core/engine.ts';
 import type { RunId } from '../../src-main/core/api.ts';
 import type { Host } from '../client/host.ts';
 import { RpcClient, studioApi } from '../client/rpcClient.ts';
+import { DrawingCost } from './drawingCost.ts';
 import { domainOf, Drafts, type Draft } from './drafts.svelte.ts';
 import { Hover } from './hover.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
@@ -39,7 +40,7 @@ export type EngineLink = 'starting' | 'connected' | 'ended' | 'unreachable';
 
 export class App {
   readonly host: Host;
-  readonly mirror = new Mirror();
+  readonly mirror: Mirror;
   readonly drafts = new Drafts();
   readonly view = new View();
   readonly hover = new Hover();
@@ -66,6 +67,8 @@ export class App {
   onCommand: (id: string) => void = () => undefined;
   #client: RpcClient | null = null;
   #api: StudioApi | null = null;
+  /** How often an engine process has been connected to. */
+  #connections = 0;
   /** Whether what the host knows has been asked for, and whether anything was to be opened or has been. */
   #isStarted = false;
   #isOpened = false;
@@ -74,10 +77,13 @@ export class App {
 
   constructor(host: Host) {
     this.host = host;
+    const cost = new DrawingCost();
+    this.mirror = new Mirror(cost);
     this.pictures = new Pictures(
       () => (this.link === 'connected' ? this.#api : null),
       this.mirror,
       this.view,
+      cost,
       (error) => this.notices.fail(error),
     );
     host.onEvent((event) => void this.#hear(event).catch((error: unknown) => this.notices.fail(error)));
@@ -188,6 +194,11 @@ export class App {
     await this.api.remember({ memory });
   }
 
+  /** Asks what engines and devices there are. Trying them starts processes, so not in the window's first moment. */
+  async loadDevices(): Promise<void> {
+    this.devices = await this.api.devices(null);
+  }
+
   async loadRecent(): Promise<void> {
     this.recent = await this.host.api.recent(null);
   }
@@ -233,9 +244,14 @@ export class App {
   }
 
   async #connect(): Promise<void> {
-    this.#client?.close();
-    this.#client = new RpcClient(await this.host.connectEngine());
-    const api = studioApi(this.#client);
+    this.#disconnect('starting');
+    this.#connections += 1;
+    const connection = this.#connections;
+    const client = new RpcClient(await this.host.connectEngine());
+    // Another engine process may have been started meanwhile.
+    if (connection !== this.#connections) return client.close();
+    this.#client = client;
+    const api = studioApi(client);
     this.#api = api;
     this.link = 'connected';
     this.#remembered = null;
@@ -246,10 +262,9 @@ export class App {
       (error) => this.notices.fail(error),
     );
     await this.#greet();
-    this.devices = await api.devices(null);
   }
 
-  #disconnect(link: 'ended' | 'unreachable'): void {
+  #disconnect(link: Exclude<EngineLink, 'connected'>): void {
     this.link = link;
     this.mirror.unfollow();
     this.#client?.close();

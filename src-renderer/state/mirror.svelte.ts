@@ -15,6 +15,7 @@ import type {
   ViewMemory,
 } from '../../src-main/core/studio/api.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
+import type { DrawingCost } from './drawingCost.ts';
 
 /** A series as far as it is known. */
 export interface Series {
@@ -36,8 +37,14 @@ export class Mirror {
   state = $state.raw<StudioState>(NOTHING);
   /** Grows whenever a series does: what draws them depends on this and reads them as they are. */
   seriesRevision = $state(0);
+  #cost: DrawingCost;
   #series = new Map<string, Series>();
   #stop = new AbortController();
+
+  /** @param cost of drawing; more of it, and what training alone changes is asked for less often. */
+  constructor(cost: DrawingCost) {
+    this.#cost = cost;
+  }
 
   /** Follows an engine until `unfollow`; what was known of another is forgotten once the first answer is there. */
   follow(api: StudioApi, adopt: (memory: ViewMemory) => void, failed: (error: unknown) => void): void {
@@ -64,7 +71,7 @@ export class Mirror {
   async #poll(api: StudioApi, signal: AbortSignal, adopt: (memory: ViewMemory) => void): Promise<void> {
     let known: { revision: number; series: KnownSeries[] } = { revision: -1, series: [] };
     for (;;) {
-      const changes = await api.changes(known, { signal });
+      const changes = await api.changes({ ...known, calm: this.#cost.gap }, { signal });
       if (signal.aborted) return;
       if (known.revision < 0) this.#series.clear();
       this.#take(changes);
@@ -75,6 +82,7 @@ export class Mirror {
 
   #take({ state, series }: Changes): void {
     this.state = state;
+    this.#cost.measure();
     const ids = new Set(state.runs.map(({ id }) => id));
     for (const key of this.#series.keys()) if (!ids.has(runOf(key))) this.#series.delete(key);
     for (const update of series) {

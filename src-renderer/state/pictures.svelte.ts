@@ -7,6 +7,7 @@ import type { RunId } from '../../src-main/core/api.ts';
 import type { PictureRequest, Region } from '../../src-main/core/query/grid.ts';
 import { WHOLE } from '../../src-main/core/query/grid.ts';
 import type { FieldPicture, Picture, PixelRect, RunState, StudioApi } from '../../src-main/core/studio/api.ts';
+import type { DrawingCost } from './drawingCost.ts';
 import type { Mirror } from './mirror.svelte.ts';
 import { Pump, type Wish } from './pump.ts';
 import type { View } from './view.svelte.ts';
@@ -49,8 +50,11 @@ const MOST_SIDE = 4096;
 /** A query beside training takes at most this long, is at least this large, ... */
 const BESIDE_TRAINING_MS = 120;
 const LEAST_SIDE = 64;
-/** ... and is followed by a pause of so many times its duration: shorter in the first seconds, when most is to be seen. */
-const PAUSE = { early: 4, later: 14, leastMs: 80 };
+/**
+ * ... and is followed by a pause, of so many times its duration and of that part of what drawing is to be followed by:
+ * a shorter one in the first seconds, when most is to be seen.
+ */
+const PAUSE = { early: { query: 5, drawing: 0.3 }, later: { query: 20, drawing: 1 } };
 const EARLY_SECONDS = 5;
 /** Side of the first query of a network whose speed is not known, and of what is shown before a long query is done. */
 const COARSE_SIDE = 256;
@@ -71,13 +75,21 @@ export class Pictures {
 
   #api: () => StudioApi | null;
   #mirror: Mirror;
+  #cost: DrawingCost;
   #view: View;
   /** Milliseconds a pixel of each run's last query. */
   #speed = new Map<RunId, number>();
   #pump: Pump;
   #truthSubject = '';
 
-  constructor(api: () => StudioApi | null, mirror: Mirror, view: View, failed: (error: unknown) => void) {
+  constructor(
+    api: () => StudioApi | null,
+    mirror: Mirror,
+    view: View,
+    cost: DrawingCost,
+    failed: (error: unknown) => void,
+  ) {
+    this.#cost = cost;
     this.#api = api;
     this.#mirror = mirror;
     this.#view = view;
@@ -174,7 +186,7 @@ export class Pictures {
     const size = isTraining ? this.#affordable(run, wholeSize) : this.#coarseFirst(run, slot, wholeSize);
     const isCurrent = (layer: Layer | null, subject: string): boolean =>
       layer?.subject === subject && layer.steps === run.progress.steps;
-    const baseSubject = `${slot} ${run.id} ${size.width} ${size.height}`;
+    const baseSubject = `${slot} ${run.id} ${size.width} ${size.height} ${networkOf(run)}`;
     if (!isCurrent(base, baseSubject)) return this.#query(api, slot, run, size, null, baseSubject);
     if (!region) {
       if (detail) this[slot] = { base, detail: null };
@@ -183,7 +195,7 @@ export class Pictures {
     }
     const full = detailSize(this.viewport as Viewport, region);
     const sharp = isTraining ? this.#affordable(run, full) : full;
-    const detailSubject = `${slot} ${run.id} ${JSON.stringify([sharp, region])}`;
+    const detailSubject = `${slot} ${run.id} ${JSON.stringify([sharp, region])} ${networkOf(run)}`;
     return isCurrent(detail, detailSubject) ? null : this.#query(api, slot, run, sharp, region, detailSubject);
   }
 
@@ -222,8 +234,8 @@ export class Pictures {
   #pause(id: RunId, milliseconds: number): number {
     const run = this.#mirror.run(id);
     if (run?.status !== 'training') return 0;
-    const factor = run.progress.seconds < EARLY_SECONDS ? PAUSE.early : PAUSE.later;
-    return Math.max(PAUSE.leastMs, factor * milliseconds);
+    const { query, drawing } = run.progress.seconds < EARLY_SECONDS ? PAUSE.early : PAUSE.later;
+    return Math.max(query * milliseconds, drawing * this.#cost.gap);
   }
 
   /** The size itself if a query of it can be made beside training, else a smaller one of the same proportions. */
@@ -261,6 +273,11 @@ export class Pictures {
     const shown = this.size.width / sourceWidth;
     return viewport.scale > 1.01 * shown || this.size.width > MOST_SIDE ? viewport.visible : null;
   }
+}
+
+/** What an untrained network is made from: with other settings, it is another one of as many steps. */
+function networkOf({ setup }: RunState): string {
+  return JSON.stringify([setup.config.spec, setup.seed]);
 }
 
 /** Size of a part at screen resolution. */

@@ -14,12 +14,17 @@ import { applyDraft, harmless } from './training.ts';
 const APPLY_MS = 250;
 const REMEMBER_MS = 1000;
 const MENU_MS = 100;
+const DEVICES_MS = 1500;
 
 /** Sets the effects up; to be called while the window's root is made. */
 export function wire(app: App, commands: readonly Command[]): void {
   app.onCommand = (id) => {
-    const command = commands.find((candidate) => candidate.id === id);
-    if (command) perform(app, command);
+    // A field that is typed in undoes its own typing, wherever the native menu is asked from.
+    if ((id === 'undo' || id === 'redo') && isTypedIn(document.activeElement)) document.execCommand(id);
+    else {
+      const command = commands.find((candidate) => candidate.id === id);
+      if (command) perform(app, command);
+    }
   };
   $effect(() => selectSome(app));
   $effect(() => {
@@ -27,10 +32,19 @@ export function wire(app: App, commands: readonly Command[]): void {
     if (theme === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
   });
+  $effect(() => {
+    if (app.link === 'connected') return later(DEVICES_MS, () => attempt(app, () => app.loadDevices()));
+  });
   wakePictures(app);
   applyDrafts(app);
   rememberView(app);
   tellMenu(app, commands);
+}
+
+/** Whether an element holds text that it can take back itself. */
+function isTypedIn(element: Element | null): boolean {
+  if (element instanceof HTMLTextAreaElement) return true;
+  return element instanceof HTMLInputElement && ['text', 'number', 'search'].includes(element.type);
 }
 
 function selectSome(app: App): void {

@@ -26,6 +26,8 @@ const LEVELS = ['base', 'detail'] as const;
 
 /** After so many milliseconds without movement, the picture is drawn in full. */
 const REST_MS = 150;
+/** Milliseconds between two looks at whether a frame is done. */
+const WATCH_MS = 4;
 /** So many pixels are always drawn: fewer are hardly faster. */
 const LEAST_PIXELS = 1 << 17;
 
@@ -52,6 +54,7 @@ export class ImageView {
   /** Whether something moved since the last frame. */
   #isMoving = false;
   #restTimer: ReturnType<typeof setTimeout> | undefined;
+  #watchTimer: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
 
   /**
@@ -179,6 +182,7 @@ export class ImageView {
     this.#canvas.removeEventListener('webglcontextrestored', this.#restore);
     cancelAnimationFrame(this.#request);
     clearTimeout(this.#restTimer);
+    clearTimeout(this.#watchTimer);
     for (const slot of SLOTS) for (const level of LEVELS) this.#layers[slot][level]?.uploaded.dispose();
     this.#colourTable.dispose();
     this.#painter.dispose();
@@ -199,22 +203,32 @@ export class ImageView {
   /** Has everything drawn anew with the next animation frame. */
   #ask(): void {
     this.#isStale = true;
+    if (!this.#inWork) this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#request === 0) this.#request = requestAnimationFrame(this.#tick);
   }
 
   #tick = (): void => {
     this.#request = 0;
-    if (this.#inWork && !this.#isFrameDone(this.#inWork)) {
-      this.#request = requestAnimationFrame(this.#tick);
-      return;
-    }
-    this.#inWork = null;
     const { width, height } = this.#state.size;
     if (!this.#isStale || this.#isLost || width < 1 || height < 1) return;
     this.#draw();
-    // To learn how long the frame takes, and to begin no other before it is done.
-    this.#request = requestAnimationFrame(this.#tick);
+    this.#watch();
   };
+
+  /**
+   * Learns how long the frame takes, and begins no other before it is done. By a timer: an animation frame would have
+   * the browser make frames of its own, in which nothing differs.
+   */
+  #watch(): void {
+    this.#watchTimer = setTimeout(() => {
+      if (this.#inWork && !this.#isFrameDone(this.#inWork)) return this.#watch();
+      this.#inWork = null;
+      if (this.#isStale) this.#schedule();
+    }, WATCH_MS);
+  }
 
   #isFrameDone({ fence, start, isMoving }: { fence: Fence; start: number; isMoving: boolean }): boolean {
     if (!fence.isDone()) return false;
@@ -263,6 +277,7 @@ export class ImageView {
 
   #lose = (): void => {
     this.#isLost = true;
+    clearTimeout(this.#watchTimer);
     this.#inWork = null;
     this.#isStale = true;
   };

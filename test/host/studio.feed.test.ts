@@ -1,4 +1,4 @@
-/** How changes reach those who wait for them: in beats, and without a timer while nothing happens. */
+/** How changes reach those who wait for them: not too often, and without a timer while nothing happens. */
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 import { CancelledError, FileError } from '../../src-main/core/errors.ts';
@@ -37,43 +37,78 @@ const settled = (): Promise<void> =>
   });
 
 describe('the feed of changes', () => {
-  test('answers any number of changes at once, at the next beat', () =>
-    inStillTime(async ({ timers, tick }) => {
+  test('answers any number of changes at once, some 20 times a second at most', () =>
+    inStillTime(async ({ tick }) => {
       const feed = new ChangeFeed();
       let answers = 0;
-      const waiting = [1, 2].map(() => feed.wait(feed.revision, undefined).then(() => (answers += 1)));
-      for (let i = 0; i < 1000; i++) feed.touch();
+      const wait = (known: number): Promise<number> => feed.wait(known, 0, undefined).then(() => (answers += 1));
+      const waiting = [wait(1), wait(1)];
+      for (let i = 0; i < 1000; i++) feed.touch('calm');
+      tick(49);
       await settled();
-      assert.deepEqual([answers, timers()], [0, 1]);
+      assert.equal(answers, 0);
       tick(1);
       await Promise.all(waiting);
-      assert.equal(feed.revision, 1001);
-      // At once there is more to tell, and it is told a beat later.
-      const next = feed.wait(1, undefined).then(() => (answers += 1));
+      assert.deepEqual([answers, feed.revision], [2, 1001]);
+      // At once there is more to tell, and it is told a while later.
+      const next = wait(1);
       tick(49);
       await settled();
       assert.equal(answers, 2);
       tick(1);
       await next;
-      assert.deepEqual([answers, timers()], [3, 2]);
+      // Who has waited long enough is told at once.
+      const last = wait(feed.revision);
+      tick(1000);
+      feed.touch('soon');
+      tick(0);
+      await last;
+      assert.equal(answers, 4);
     }));
 
-  test('starts no timer while nothing changes, or nobody waits', () =>
+  test('tells what comes by itself as seldom as is wished, and what somebody did soon', () =>
+    inStillTime(async ({ tick }) => {
+      const feed = new ChangeFeed();
+      const answered: number[] = [];
+      const wait = (calm: number): Promise<unknown> =>
+        feed.wait(feed.revision, calm, undefined).then(() => answered.push(calm));
+      const all = [wait(500), wait(200)];
+      feed.touch('calm');
+      tick(199);
+      await settled();
+      assert.deepEqual(answered, []);
+      tick(1);
+      await settled();
+      assert.deepEqual(answered, [200]);
+      feed.touch('soon');
+      tick(0);
+      await Promise.all(all);
+      assert.deepEqual(answered, [200, 500]);
+      // What was done while nobody waited is told soon as well.
+      const known = feed.revision;
+      feed.touch('soon');
+      feed.touch('calm');
+      const late = feed.wait(known, 500, undefined);
+      tick(50);
+      await late;
+    }));
+
+  test('starts no timer while nothing changes, and keeps none that nobody waits for', () =>
     inStillTime(async ({ timers }) => {
       const feed = new ChangeFeed();
-      for (let i = 0; i < 10; i++) feed.touch();
+      for (let i = 0; i < 10; i++) feed.touch('soon');
       const stop = new AbortController();
-      const waiting = feed.wait(feed.revision, stop.signal);
+      const waiting = feed.wait(feed.revision, 0, stop.signal);
       await settled();
       assert.equal(timers(), 0);
       stop.abort();
       await assert.rejects(waiting, CancelledError);
-      feed.touch();
+      feed.touch('soon');
       assert.equal(timers(), 0, 'who has given up is not waited for');
-      const last = feed.wait(feed.revision, undefined);
+      const last = feed.wait(feed.revision, 0, undefined);
       feed.close();
       await assert.rejects(last, CancelledError);
-      await assert.rejects(feed.wait(0, undefined), CancelledError);
+      await assert.rejects(feed.wait(0, 0, undefined), CancelledError);
     }));
 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, mock, test } from 'node:test';
 import { EngineError, FileError } from '../../src-main/core/errors.ts';
@@ -334,11 +334,16 @@ describe('an autosave', () => {
         execArgv: ['--import', 'tsx'],
         stdio: 'inherit',
       });
-      // It tells of every write that it has ended, and is in the middle of the next one then.
-      for (let write = 0; write < 5 * round; write++) await once(child, 'message');
+      // It tells when it has written for the first time; what happens in the folder then is the next writing.
+      await once(child, 'message');
       const ended = once(child, 'exit');
-      child.kill('SIGKILL');
+      let changes = 0;
+      const watcher = watch(FOLDER, () => {
+        changes += 1;
+        if (changes >= round) child.kill('SIGKILL');
+      });
       await ended;
+      watcher.close();
       const { runs, source } = await readProjectFile(file);
       assert.deepEqual(runs.map(({ name }) => name), ['one', 'two']);
       assert.equal(source?.bytes.length, statSync(PICTURE).size);

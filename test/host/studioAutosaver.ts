@@ -29,6 +29,7 @@ const work = await Workspace.open(
   { ports, estimates: new StepEstimates(ports), changed: () => 0, nextId: () => ++id, useId: () => undefined },
   opened.source,
 );
-const config = smallConfig({ width: 64 });
+// Large enough to be written for a while.
+const config = smallConfig({ width: 512, sharedLayers: 2 });
 for (const name of ['one', 'two']) await (await work.addRun(smallSetup({ name, config }))).train({ steps: 1e9 });
 autosave.touch('soon');

@@ -136,8 +136,11 @@ export interface StepEstimate {
 
 /** Every call: its arguments and its result. Each may be cancelled; those that write files tell their progress. */
 export interface StudioMethods {
-  /** Waits until something differs from what the window knows, then tells all of it; at most some 20 times a second. */
-  changes: { args: { revision: number; series: KnownSeries[] }; result: Changes };
+  /**
+   * Waits until something differs from what the window knows, then tells all of it; at most some 20 times a second.
+   * @param calm milliseconds from one answer to the next where training alone went on; 0 when left out.
+   */
+  changes: { args: { revision: number; series: KnownSeries[]; calm?: number }; result: Changes };
   /** Devices of all engines, present or not. */
   devices: { args: null; result: DeviceReport[] };
   /** An image becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces everything. */

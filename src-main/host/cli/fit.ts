@@ -8,7 +8,6 @@ import type { Model } from '../../core/model.ts';
 import { Session } from '../../core/session.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import { budgetDone, validateBudget, type Budget } from '../../core/training/schedule.ts';
-import { readImage } from '../../io/image/readImage.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { stepMemoryLimit } from '../estimates.ts';
 import { saveModel } from '../saveModel.ts';
@@ -78,6 +77,7 @@ async function fit(terminal: Terminal, imageFile: string, flags: FitFlags): Prom
   const out = flags.out ?? namedAfter(imageFile, MODEL_EXTENSION);
   checkResume(flags);
   await checkOutput(out, [MODEL_EXTENSION]);
+  const { readImage } = await import('../../io/image/readImage.ts');
   const image = await readImage(imageFile);
   const model = flags.resume === undefined ? null : await readModelFile(flags.resume);
   if (model) checkSameImage(model, image, imageFile);

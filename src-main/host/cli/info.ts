@@ -4,7 +4,6 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { splitDepth } from '../../core/field/spec.ts';
 import type { TrainingOptions } from '../../core/training/options.ts';
-import { readImage } from '../../io/image/readImage.ts';
 import { readModelManifest } from '../../io/modelFile.ts';
 import { queryEstimate } from '../estimates.ts';
 import { MODEL_EXTENSION } from './outputFile.ts';
@@ -38,6 +37,7 @@ export function addInfo(program: Command, terminal: Terminal): void {
 }
 
 async function imageFacts(file: string): Promise<Facts> {
+  const { readImage } = await import('../../io/image/readImage.ts');
   const { width, height, channels, bitDepth } = await readImage(file);
   const { size } = await stat(file);
   return {

@@ -5,7 +5,6 @@ import { CancelledError, SettingError } from '../../core/errors.ts';
 import type { DatasetDescription } from '../../core/model.ts';
 import { validatePicture, WHOLE, type Band, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import { Session } from '../../core/session.ts';
-import { writeImage } from '../../io/image/writeImage.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { sessionPorts } from '../sessionPorts.ts';
 import {
@@ -88,6 +87,7 @@ async function query(terminal: Terminal, modelFile: string, flags: QueryFlags): 
     const { id, engine, device } = await session.openModel(model, placementOf(flags));
     const bands = session.picture(id, request, abort.signal);
     const size = { width, height, channels };
+    const { writeImage } = await import('../../io/image/writeImage.ts');
     await writeImage(out, size, showRows(bands, height, line), { ...options, signal: abort.signal });
     line.clear();
     const seconds = (terminal.clock() - start) / 1000;

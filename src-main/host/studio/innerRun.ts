@@ -11,8 +11,11 @@ import { ErrorSum, Monitor } from './monitor.ts';
 import type { Moment, RunCurves } from './runCurves.ts';
 import type { StepEstimates } from './stepEstimates.ts';
 
-/** setup: somebody changed something; step: training went on; ended: training ended; view: nothing that is saved. */
-export type ChangeKind = 'setup' | 'step' | 'ended' | 'view';
+/**
+ * setup: somebody changed something; step: training went on; ended: training ended; measured: somebody had it measured;
+ * passing: it was measured in passing. What was measured is not worth saving for itself.
+ */
+export type ChangeKind = 'setup' | 'step' | 'ended' | 'measured' | 'passing';
 
 /** What runs need of their Studio. */
 export interface RunContext {
@@ -82,7 +85,7 @@ export class InnerRun {
   /** Keeps a PSNR of the whole picture. @param moment that it is of. @param cost seconds that it took. */
   keep(moment: Moment, psnr: number, cost: number): void {
     this.#monitor.measured(moment.seconds, cost);
-    this.curves.measured(moment, psnr, this.#context.changed('view'));
+    this.curves.measured(moment, psnr, this.#context.changed('passing'));
   }
 
   /** PSNR and SSIM of the whole picture, kept too. @throws CoordxError without its dataset; CancelledError. */
@@ -91,7 +94,7 @@ export class InnerRun {
       const { seconds } = session.info(id).progress;
       const { steps, psnr, ssim } = await session.measure(id, signal);
       this.curves.metrics = { psnr, ssim, steps };
-      this.curves.measured({ steps, seconds }, psnr, this.#context.changed('view'));
+      this.curves.measured({ steps, seconds }, psnr, this.#context.changed('measured'));
       return { psnr, ssim };
     });
   }

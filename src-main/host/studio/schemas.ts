@@ -44,11 +44,17 @@ const most = z.int().min(1).max(MAX_PICTURE_SIDE);
 const place = z.int().min(0).max(MAX_SIDE);
 const rect = z.strictObject({ left: place, top: place, width: side, height: side }).nullable();
 
+/** Milliseconds that a window may ask to be left alone. */
+const MAX_CALM_MS = 10_000;
+
 const known = z.strictObject({ run, name: z.enum(['loss', 'psnr']), generation: z.int(), length: count });
 
 /** For every method what it takes; a method without would be an error of the compiler. */
 export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[M]['args']> } = {
-  changes: z.strictObject({ revision: z.int(), series: z.array(known).max(MAX_SERIES) }),
+  changes: z.strictObject({
+    ...{ revision: z.int(), series: z.array(known).max(MAX_SERIES) },
+    calm: z.number().min(0).max(MAX_CALM_MS).exactOptional(),
+  }),
   devices: nothing,
   open: z.strictObject({ file: ticket }),
   addRun: z.strictObject({ setup }),

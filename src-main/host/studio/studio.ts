@@ -83,7 +83,7 @@ export class Studio implements StudioApi {
         : new Autosave({
             file: autosaveFile,
             write: async (file) => writeProjectFile(file, await this.#work.stored(this.#work.name ?? UNNAMED)),
-            onSaved: () => void this.#feed.touch(),
+            onSaved: () => void this.#feed.touch('soon'),
             onFailed: (error) => void process.stderr.write(`Unsaved work could not be kept: ${faultOf(error)}\n`),
           });
   }
@@ -98,7 +98,9 @@ export class Studio implements StudioApi {
 
   async changes(known: Args<'changes'>, { signal }: Task = {}): Promise<Changes> {
     // Who knows nothing is answered at once.
-    if (known.revision > 0) await this.#feed.wait(this.#lacksSeries(known.series) ? NOTHING : known.revision, signal);
+    if (known.revision > 0) {
+      await this.#feed.wait(this.#lacksSeries(known.series) ? NOTHING : known.revision, known.calm ?? 0, signal);
+    }
     const state = this.#state();
     const isOld = known.revision < this.#memoryRevision || known.revision <= 0;
     return { state, series: this.#seriesSince(known), memory: isOld ? this.#work.memory : null };
@@ -210,7 +212,7 @@ export class Studio implements StudioApi {
       await writeProjectFile(target, await this.#work.stored(null), task);
       this.#savedEdits = edits;
       this.#work.name = path.basename(target);
-      this.#feed.touch();
+      this.#feed.touch('soon');
       if (!this.#isChanged) await this.#autosave?.remove();
     });
     return null;
@@ -256,7 +258,7 @@ export class Studio implements StudioApi {
     const old = this.#work;
     this.#work = work;
     this.#savedEdits = this.#edits;
-    this.#memoryRevision = this.#feed.touch();
+    this.#memoryRevision = this.#feed.touch('soon');
     await old.close();
     await this.#autosave?.remove();
   }
@@ -264,11 +266,11 @@ export class Studio implements StudioApi {
   #changed(workspace: Workspace, kind: ChangeKind): number {
     // The end of one that was replaced changes nothing any more.
     if (workspace !== this.#work) return this.#feed.revision;
-    if (kind !== 'view') {
+    if (kind !== 'measured' && kind !== 'passing') {
       this.#edits += 1;
       this.#autosave?.touch(kind === 'step' ? 'steady' : 'soon');
     }
-    return this.#feed.touch();
+    return this.#feed.touch(kind === 'step' || kind === 'passing' ? 'calm' : 'soon');
   }
 
   #state(): StudioState {
