@@ -46,7 +46,7 @@ const LAYERS = [
   {
     folder: 'src-main/io/mesh/',
     paths: [CORE, 'src-main/io/'],
-    packages: ['three', 'three-mesh-bvh', '@gltf-transform/core'],
+    packages: ['zod'],
     node: true,
   },
   { folder: 'src-main/io/', paths: [CORE], packages: ['sharp', 'yauzl', 'yazl', 'zod'], node: true },

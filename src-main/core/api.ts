@@ -4,10 +4,13 @@
  */
 import type { DeviceName, EngineName } from './engine.ts';
 import type { FieldSpec } from './field/spec.ts';
-import type { DatasetDescription, Metrics, Model, Progress } from './model.ts';
+import type { DatasetDescription } from './dataset.ts';
+import type { Metrics, Model, Progress } from './model.ts';
+import type { FramesRequest } from './query/frames.ts';
 import type { Band, PictureRequest } from './query/grid.ts';
 import type { RunConfig } from './settings.ts';
 import type { ImageSignal } from './signal/image.ts';
+import type { VideoSignal } from './signal/video.ts';
 import type { Budget } from './training/schedule.ts';
 import type { TrainingOptions } from './training/options.ts';
 
@@ -71,6 +74,8 @@ export type SessionEvent =
 export interface SessionApi {
   /** Takes a decoded image as the dataset; earlier runs are removed. */
   openImage(image: ImageSignal, name: string): Promise<DatasetDescription>;
+  /** Takes a decoded video as the dataset; earlier runs are removed. */
+  openVideo(video: VideoSignal, name: string): Promise<DatasetDescription>;
   /** Makes a run with fresh weights. */
   createRun(request: RunRequest): Promise<RunInfo>;
   /** Makes a run of a saved model; it goes on training if the dataset is open and is the model's. */
@@ -85,6 +90,8 @@ export interface SessionApi {
   stop(run: RunId): void;
   /** The field as a picture of any size, in bands; may be asked for while it trains. */
   picture(run: RunId, request: PictureRequest, signal?: AbortSignal): AsyncIterable<TimedBand>;
+  /** A video's field at any times, [O, height, width] each; may be asked for while it trains. */
+  frames(run: RunId, request: FramesRequest, signal?: AbortSignal): AsyncIterable<Float32Array>;
   /** Quality at the source's own size, and after how many steps. Needs the dataset. */
   measure(run: RunId, signal?: AbortSignal): Promise<Metrics & { steps: number }>;
   /** A copy of everything a model file holds. */

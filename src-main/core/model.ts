@@ -2,22 +2,12 @@
  * A trained (or half-trained) field with everything that is needed to query it, to score it and to
  * go on training it as if it had never stopped. io/modelFile.ts writes it to a .coordx file.
  */
+import type { DatasetDescription } from './dataset.ts';
 import type { FieldSpec } from './field/spec.ts';
 import type { RandomState } from './random.ts';
 import type { TrainingOptions } from './training/options.ts';
 
-/** What a field was trained on, without the values themselves. */
-export interface DatasetDescription {
-  kind: 'image';
-  /** File name without folder. */
-  name: string;
-  width: number;
-  height: number;
-  channels: 1 | 3 | 4;
-  bitDepth: 8 | 16;
-}
-
-/** Quality against the ground truth at the source's own size. */
+/** Quality against the ground truth at the source's own size; of a video, the mean of its frames. */
 export interface Metrics {
   /** Decibels, peak 1, predictions clamped to [0, 1]; Infinity is stored as null. */
   psnr: number;

@@ -2,7 +2,8 @@
 import type { RunId, RunInfo, RunStatus } from './api.ts';
 import type { Engine, EngineField, FieldOptions } from './engine.ts';
 import { initializeParameters } from './field/initialize.ts';
-import type { Metrics, Model, Progress, DatasetDescription } from './model.ts';
+import type { DatasetDescription } from './dataset.ts';
+import type { Metrics, Model, Progress } from './model.ts';
 import { Random } from './random.ts';
 import type { RunConfig } from './settings.ts';
 import type { GridSignal } from './signal/signal.ts';

@@ -15,12 +15,17 @@ import { CancelledError, CoordxError, SettingError } from './errors.ts';
 import { Exclusive } from './exclusive.ts';
 import { DEFAULT_PRESET, findPreset } from './field/presets.ts';
 import { validateSpec, type FieldSpec } from './field/spec.ts';
-import type { DatasetDescription, Metrics, Model } from './model.ts';
+import { axesInWords, describeImage, describeVideo, domainOf, isSameForm, type DatasetDescription } from './dataset.ts';
+import type { Metrics, Model } from './model.ts';
+import { queryFrames, type FramesRequest } from './query/frames.ts';
 import { joinBands, queryPicture, validatePicture, type PictureRequest } from './query/grid.ts';
 import { freshStart, Run, savedStart, type RunStart } from './run.ts';
+import { axesCounts } from './sampling/batches.ts';
 import { branchSamples } from './sampling/grid.ts';
 import { applySettings, type RunConfig } from './settings.ts';
 import { imageGrid, type ImageSignal } from './signal/image.ts';
+import type { GridSignal } from './signal/signal.ts';
+import { frameTime, videoFrame, videoGrid, type VideoSignal } from './signal/video.ts';
 import { meanSquaredError, psnr, ssim } from './training/metrics.ts';
 import { validateTraining } from './training/options.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from './training/schedule.ts';
@@ -57,8 +62,7 @@ interface Training {
 
 export class Session implements SessionApi {
   #ports: SessionPorts;
-  #image: ImageSignal | null = null;
-  #dataset: DatasetDescription | null = null;
+  #source: { signal: ImageSignal | VideoSignal; dataset: DatasetDescription } | null = null;
   #runs = new Map<RunId, Run>();
   #nextRun = 1;
   #training = new Map<RunId, Training>();
@@ -72,20 +76,25 @@ export class Session implements SessionApi {
 
   async openImage(image: ImageSignal, name: string): Promise<DatasetDescription> {
     await this.close();
-    const { width, height, channels, bitDepth } = image;
-    this.#image = image;
-    this.#dataset = { kind: 'image', name, width, height, channels, bitDepth };
-    return this.#dataset;
+    const dataset = describeImage(image, name);
+    this.#source = { signal: image, dataset };
+    return dataset;
+  }
+
+  async openVideo(video: VideoSignal, name: string): Promise<DatasetDescription> {
+    await this.close();
+    const dataset = describeVideo(video, name);
+    this.#source = { signal: video, dataset };
+    return dataset;
   }
 
   async createRun(request: RunRequest): Promise<RunInfo> {
-    const dataset = this.#dataset;
-    if (!dataset) throw new CoordxError('Open an image before creating a run.');
+    if (!this.#source) throw new CoordxError('Open an image or a video before creating a run.');
+    const { dataset } = this.#source;
     const preset = request.preset ?? DEFAULT_PRESET;
-    const domain = { axes: ['y', 'x'] as FieldSpec['axes'], sizes: [dataset.height, dataset.width], outputs: dataset.channels };
     const config = request.config
       ? checkConfig(request.config, dataset)
-      : applySettings(findPreset(preset).config(domain), request.settings ?? {});
+      : applySettings(findPreset(preset).config(domainOf(dataset)), request.settings ?? {});
     return this.#addRun(freshStart(config, preset, request.seed ?? 0, dataset), request);
   }
 
@@ -132,33 +141,57 @@ export class Session implements SessionApi {
   }
 
   async *picture(id: RunId, request: PictureRequest, signal?: AbortSignal): AsyncGenerator<TimedBand> {
-    const run = this.#run(id);
     validatePicture(request);
+    const bands = queryPicture(this.#run(id).field, request, signal ? { signal } : {});
+    for await (const { part, milliseconds } of this.#query(id, bands)) yield { ...part, milliseconds };
+  }
+
+  async *frames(id: RunId, request: FramesRequest, signal?: AbortSignal): AsyncGenerator<Float32Array> {
+    const frames = queryFrames(this.#run(id).field, request, signal ? { signal } : {});
+    for await (const { part } of this.#query(id, frames)) yield part;
+  }
+
+  /** Training steps run between the parts of a query, so nothing waits for all of it, yet all of it is of one moment. */
+  async *#query<T>(id: RunId, parts: AsyncGenerator<T>): AsyncGenerator<{ part: T; milliseconds: number }> {
+    const run = this.#run(id);
     const moment = run.freeze();
-    const bands = queryPicture(run.field, request, signal ? { signal } : {});
     for (;;) {
-      // Training steps run between bands, so nothing waits for a whole picture, yet all of it is of one moment.
-      const { band, milliseconds } = await this.#engineCalls.run(async () => {
+      const { next, milliseconds } = await this.#engineCalls.run(async () => {
         if (this.#runs.get(id) !== run) throw new CancelledError('The run was removed.');
         const start = this.#ports.clock();
-        const next = await moment(() => bands.next());
-        return { band: next, milliseconds: this.#ports.clock() - start };
+        const next = await moment(() => parts.next());
+        return { next, milliseconds: this.#ports.clock() - start };
       });
-      if (band.done) return;
-      yield { ...band.value, milliseconds };
+      if (next.done) return;
+      yield { part: next.value, milliseconds };
     }
   }
 
   async measure(id: RunId, signal?: AbortSignal): Promise<Metrics & { steps: number }> {
     const run = this.#run(id);
-    const image = this.#image;
-    if (!image || !run.trainer) throw new CoordxError('Open the image that the model was trained on to measure it.');
+    const source = this.#source?.signal;
+    if (!source || !run.trainer) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
     const { steps } = run.progress;
-    const { width, height, channels } = image;
-    const values = await joinBands(this.picture(id, { width, height }, signal), { width, height }, channels);
-    const metrics = { psnr: psnr(meanSquaredError(values, image.values)), ssim: ssim(values, image.values, image) };
+    const metrics =
+      source.kind === 'image'
+        ? quality(await this.#whole(id, source, signal), source.values, source)
+        : meanMetrics(await this.#measureFrames(id, source, signal));
     run.remember(metrics, steps);
     return { ...metrics, steps };
+  }
+
+  async #whole(id: RunId, { width, height, channels }: ImageSignal, signal?: AbortSignal): Promise<Float32Array> {
+    return joinBands(this.picture(id, { width, height }, signal), { width, height }, channels);
+  }
+
+  async #measureFrames(id: RunId, video: VideoSignal, signal?: AbortSignal): Promise<Metrics[]> {
+    const { frames, width, height } = video;
+    const times = Array.from({ length: frames }, (_, k) => frameTime(k, frames));
+    const metrics: Metrics[] = [];
+    for await (const values of this.frames(id, { width, height, times }, signal)) {
+      metrics.push(quality(values, videoFrame(video, metrics.length), video));
+    }
+    return metrics;
   }
 
   model(id: RunId): Model {
@@ -188,8 +221,8 @@ export class Session implements SessionApi {
   #checkTrainable(run: Run): void {
     if (this.#training.has(run.id)) throw new CoordxError('This run is already training.');
     if (run.trainer) return;
-    const { name, width, height } = run.dataset;
-    throw new CoordxError(`To go on training, open the image it was trained on: ${name}, ${width} x ${height}.`);
+    const { kind, name, width, height } = run.dataset;
+    throw new CoordxError(`To go on training, open the ${kind} it was trained on: ${name}, ${width} x ${height}.`);
   }
 
   async #addRun(start: RunStart, placement: Placement): Promise<RunInfo> {
@@ -200,7 +233,8 @@ export class Session implements SessionApi {
     };
     const request = { engine, device, spec: start.spec, shape: stepShape(start), ...options };
     const choice = await this.#engineCalls.run(() => this.#ports.selectEngine(request));
-    const signal = this.#image && isSameImage(start.dataset, this.#dataset) ? imageGrid(this.#image) : null;
+    const source = this.#source;
+    const signal = source && isSameForm(start.dataset, source.dataset) ? signalGrid(source.signal) : null;
     const run = await Run.create(this.#nextRun++, start, signal, {
       ...choice,
       options,
@@ -267,13 +301,17 @@ export class Session implements SessionApi {
   }
 }
 
-/** @throws SettingError unless it is a field of such an image that can be trained. */
-function checkConfig({ spec, training }: RunConfig, { channels }: DatasetDescription): RunConfig {
+/** @throws SettingError unless it is a field of such a dataset that can be trained. */
+function checkConfig({ spec, training }: RunConfig, dataset: DatasetDescription): RunConfig {
   validateSpec(spec);
   validateTraining(training);
-  if (spec.axes.join() !== 'y,x') throw new SettingError('axes must be y and x for an image.');
-  if (spec.outputs !== channels) {
-    throw new SettingError(`outputs must be ${channels}, the channels of the image, not ${spec.outputs}.`);
+  const { axes, outputs } = domainOf(dataset);
+  const { kind } = dataset;
+  if (spec.axes.join() !== axes.join()) {
+    throw new SettingError(`axes must be ${axesInWords(axes)} for ${kind === 'image' ? 'an' : 'a'} ${kind}.`);
+  }
+  if (spec.outputs !== outputs) {
+    throw new SettingError(`outputs must be ${outputs}, the channels of the ${kind}, not ${spec.outputs}.`);
   }
   return { spec, training };
 }
@@ -284,14 +322,24 @@ function used({ run, secondsBefore }: Training): number {
 
 /** The bricks of a typical step: the signal's, scaled down to the points of a batch. */
 export function stepShape({ spec, training, dataset }: Pick<RunStart, 'spec' | 'training' | 'dataset'>): BrickShape {
-  const samples = branchSamples(spec, [dataset.height, dataset.width]);
-  const total = dataset.width * dataset.height;
-  const share = training.batch === 'full' ? 1 : Math.min(1, training.batchPoints / total);
-  return { bricks: 1, counts: samples.map((n) => Math.max(1, Math.floor(n * share ** (1 / samples.length)))) };
+  const { sizes } = domainOf(dataset);
+  const samples = branchSamples(spec, sizes);
+  const total = sizes.reduce((product, size) => product * size, 1);
+  const isWhole = training.batch === 'full' || total <= training.batchPoints;
+  return { bricks: 1, counts: isWhole ? samples : axesCounts(samples, training.batchPoints) };
 }
 
-function isSameImage(wanted: DatasetDescription, open: DatasetDescription | null): boolean {
-  return (
-    open !== null && wanted.width === open.width && wanted.height === open.height && wanted.channels === open.channels
-  );
+function signalGrid(signal: ImageSignal | VideoSignal): GridSignal {
+  return signal.kind === 'image' ? imageGrid(signal) : videoGrid(signal);
+}
+
+/** A picture against what it should be, [O, height, width] both. */
+function quality(values: Float32Array, truth: Float32Array, { width, height, channels }: ImageSignal | VideoSignal): Metrics {
+  return { psnr: psnr(meanSquaredError(values, truth)), ssim: ssim(values, truth, { width, height, channels }) };
+}
+
+function meanMetrics(frames: Metrics[]): Metrics {
+  const mean = (of: (metrics: Metrics) => number): number =>
+    frames.reduce((sum, metrics) => sum + of(metrics), 0) / frames.length;
+  return { psnr: mean(({ psnr }) => psnr), ssim: mean(({ ssim }) => ssim) };
 }

@@ -3,7 +3,8 @@ import type { RunInfo } from '../core/api.ts';
 import { DEFAULT_MEMORY_BUDGET } from '../core/engine.ts';
 import { queryFlops, queryMemory, stepMemory } from '../core/field/cost.ts';
 import type { FieldSpec } from '../core/field/spec.ts';
-import type { DatasetDescription } from '../core/model.ts';
+import type { DatasetDescription } from '../core/dataset.ts';
+import { pictureSizes } from '../core/query/grid.ts';
 import { branchSamples } from '../core/sampling/grid.ts';
 import { stepShape } from '../core/session.ts';
 
@@ -19,8 +20,8 @@ export function stepMemoryLimit(
 /** Arithmetic of a query of a whole picture, and bytes that it takes at most. */
 export function queryEstimate(
   spec: FieldSpec,
-  { width, height }: { width: number; height: number },
+  size: { width: number; height: number },
 ): { flops: number; memory: number } {
-  const shape = { bricks: 1, counts: branchSamples(spec, [height, width]) };
+  const shape = { bricks: 1, counts: branchSamples(spec, pictureSizes(spec, size)) };
   return { flops: queryFlops(spec, shape), memory: queryMemory(spec, shape, DEFAULT_MEMORY_BUDGET) };
 }

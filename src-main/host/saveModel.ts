@@ -6,6 +6,8 @@ import { modelGraph } from './modelGraph.ts';
 
 /** Longest side of the picture in a model file. */
 const PREVIEW_SIDE = 256;
+/** Of a video, its middle: the beginning is often black. */
+const PREVIEW_TIME = 0.5;
 
 /**
  * Writes the model of a run as it is now, with its metrics if it was measured since its last step.
@@ -17,7 +19,7 @@ export async function saveModel(path: string, session: SessionApi, run: RunId): 
   const scale = Math.min(1, PREVIEW_SIDE / Math.max(width, height));
   const [across, down] = [width, height].map((side) => Math.max(1, Math.round(scale * side))) as [number, number];
   const size = { width: across, height: down };
-  const values = await joinBands(session.picture(run, size), size, channels);
+  const values = await joinBands(session.picture(run, { ...size, time: PREVIEW_TIME }), size, channels);
   // Loaded when it is needed: native code takes long to load, and a host that saves nothing does without.
   const { encodePng } = await import('../io/image/encodePng.ts');
   const preview = await encodePng(values, across, down, channels);

@@ -1,10 +1,12 @@
 /** The manifest of a model file: everything of a model but its numbers, as JSON that people can read. */
 import { z } from 'zod';
 import { CoordxError, FileError } from '../core/errors.ts';
+import { axesInWords, domainOf, type DatasetDescription } from '../core/dataset.ts';
 import { parameterCount } from '../core/field/cost.ts';
 import { validateSpec, type FieldSpec } from '../core/field/spec.ts';
 import type { Metrics, Model } from '../core/model.ts';
 import { MAX_SIDE } from '../core/query/grid.ts';
+import { MAX_FRAME_RATE } from '../core/signal/videoSource.ts';
 import { validateTraining } from '../core/training/options.ts';
 import { fileNameSchema, firstIssue, possibleName, specSchema, textSchema, trainingSchema } from './schemas.ts';
 
@@ -26,6 +28,7 @@ const GENERATOR = 'CoordX Studio';
 const wholeNumber = z.int().nonnegative();
 const uint32 = z.int().min(0).max(2 ** 32 - 1);
 const side = z.int().min(1).max(MAX_SIDE);
+const MAX_FRAMES = 2 ** 24;
 
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
@@ -35,14 +38,26 @@ const manifestSchema = z.strictObject({
   preset: textSchema,
   training: trainingSchema,
   seed: z.int(),
-  dataset: z.strictObject({
-    kind: z.literal('image'),
-    name: fileNameSchema,
-    width: side,
-    height: side,
-    channels: z.literal([1, 3, 4]),
-    bitDepth: z.literal([8, 16]),
-  }),
+  dataset: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('image'),
+      name: fileNameSchema,
+      width: side,
+      height: side,
+      channels: z.literal([1, 3, 4]),
+      bitDepth: z.literal([8, 16]),
+    }),
+    z.strictObject({
+      kind: z.literal('video'),
+      name: fileNameSchema,
+      frames: z.int().min(1).max(MAX_FRAMES),
+      width: side,
+      height: side,
+      channels: z.literal([1, 3]),
+      frameRate: z.number().positive().max(MAX_FRAME_RATE),
+      bitDepth: z.int().min(1).max(32),
+    }),
+  ]),
   progress: z.strictObject({
     steps: wholeNumber,
     seconds: z.number().nonnegative(),
@@ -122,7 +137,7 @@ function checkManifest(json: unknown, path: string): StoredManifest {
     if (error instanceof CoordxError) throw invalid(error.message);
     throw error;
   }
-  const fault = imageFault(data.spec, data.dataset.channels);
+  const fault = fieldFault(data.spec, data.dataset);
   if (fault) throw invalid(fault);
   return data;
 }
@@ -138,9 +153,12 @@ function checkVersion(json: unknown, path: string): void {
   }
 }
 
-/** Why a field cannot be one of an image with so many channels, or null. */
-function imageFault({ axes, outputs }: FieldSpec, channels: number): string | null {
-  if (axes.join() !== 'y,x') return `the axes of an image are y and x, not ${axes.join(' and ')}.`;
-  if (outputs !== channels) return `the field has ${outputs} outputs, but its image has ${channels} channels.`;
+/** Why a field cannot be one of such a dataset, or null. */
+function fieldFault({ axes, outputs }: FieldSpec, dataset: DatasetDescription): string | null {
+  const { kind, channels } = dataset;
+  const wanted = axesInWords(domainOf(dataset).axes);
+  const found = axesInWords(axes);
+  if (found !== wanted) return `the axes of ${kind === 'image' ? 'an' : 'a'} ${kind} are ${wanted}, not ${found}.`;
+  if (outputs !== channels) return `the field has ${outputs} outputs, but its ${kind} has ${channels} channels.`;
   return null;
 }

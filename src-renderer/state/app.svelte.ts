@@ -1,6 +1,6 @@
 /** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
 import { findPreset, DEFAULT_PRESET } from '../../src-main/core/field/presets.ts';
-import type { DatasetDescription } from '../../src-main/core/model.ts';
+import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
 import type { RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/studio/files.ts';
 import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/studio/hostApi.ts';
@@ -9,7 +9,7 @@ import type { RunId } from '../../src-main/core/api.ts';
 import type { Host } from '../client/host.ts';
 import { RpcClient, studioApi } from '../client/rpcClient.ts';
 import { DrawingCost } from './drawingCost.ts';
-import { domainOf, Drafts, type Draft } from './drafts.svelte.ts';
+import { Drafts, type Draft } from './drafts.svelte.ts';
 import { Hover } from './hover.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Mirror } from './mirror.svelte.ts';

@@ -6,7 +6,7 @@ import type { RunId } from '../../src-main/core/api.ts';
 import { CoordxError } from '../../src-main/core/errors.ts';
 import { parameterCount } from '../../src-main/core/field/cost.ts';
 import { findPreset, type FieldDomain } from '../../src-main/core/field/presets.ts';
-import type { DatasetDescription } from '../../src-main/core/model.ts';
+import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
 import { applySettings } from '../../src-main/core/settings.ts';
 import type { RunSetup, RunState } from '../../src-main/core/studio/api.ts';
 import { isSame } from './same.ts';
@@ -165,9 +165,4 @@ export class Drafts {
   #put(run: RunId, draft: Draft): void {
     this.#drafts = new Map(this.#drafts).set(run, draft);
   }
-}
-
-/** What a preset is made for. */
-export function domainOf({ width, height, channels }: DatasetDescription): FieldDomain {
-  return { axes: ['y', 'x'], sizes: [height, width], outputs: channels };
 }

@@ -1,7 +1,7 @@
 /** How long a step of a draft takes, asked of the engine while the draft is being edited: always for the newest only. */
 import { CancelledError } from '../../src-main/core/errors.ts';
 import { PRESETS } from '../../src-main/core/field/presets.ts';
-import type { DatasetDescription } from '../../src-main/core/model.ts';
+import type { DatasetDescription } from '../../src-main/core/dataset.ts';
 import type { RunSetup, StepEstimate } from '../../src-main/core/studio/api.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
 import { defaultSetup, type App } from './app.svelte.ts';

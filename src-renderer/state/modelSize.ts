@@ -1,5 +1,5 @@
 /** How large a model is beside the picture that it stands for. */
-import type { DatasetDescription } from '../../src-main/core/model.ts';
+import type { DatasetDescription } from '../../src-main/core/dataset.ts';
 
 export interface ModelSize {
   /** Bytes of the parameters, and of the picture as raw samples. */

@@ -3,7 +3,7 @@ import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine.ts';
 import { CoordxError } from '../../src-main/core/errors.ts';
 import { queryMemory } from '../../src-main/core/field/cost.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import type { DatasetDescription } from '../../src-main/core/model.ts';
+import type { DatasetDescription } from '../../src-main/core/dataset.ts';
 import { MAX_SIDE, WHOLE, type Region } from '../../src-main/core/query/grid.ts';
 import { branchSamples } from '../../src-main/core/sampling/grid.ts';
 import type { App } from './app.svelte.ts';

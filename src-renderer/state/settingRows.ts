@@ -1,9 +1,8 @@
 /** The settings of a run as a panel shows them: grouped, named, with a slider's stops, and the reason where one has no effect. */
 import { findPreset } from '../../src-main/core/field/presets.ts';
-import type { DatasetDescription } from '../../src-main/core/model.ts';
+import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
 import { SETTINGS, type RunConfig, type Setting } from '../../src-main/core/settings.ts';
 import type { RunSetup } from '../../src-main/core/studio/api.ts';
-import { domainOf } from './drafts.svelte.ts';
 import { isSame } from './same.ts';
 
 export const GROUPS = ['Architecture', 'Input and activation', 'Training'] as const;

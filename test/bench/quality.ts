@@ -42,5 +42,5 @@ async function measure(preset: string, path: string, side: number, seconds: numb
   return { preset, image: basename(path), side, seconds, steps, psnr, ssim };
 }
 
-const [preset = 'split', path = 'resources/samples/harbour.png', side = '256', seconds = '10'] = process.argv.slice(2);
+const [preset = 'split', path = 'resources/samples/lake.png', side = '256', seconds = '10'] = process.argv.slice(2);
 console.log(JSON.stringify(await measure(preset, path, Number(side), Number(seconds))));

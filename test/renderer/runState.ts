@@ -1,6 +1,6 @@
 /** Runs as the window knows them, made up for tests. */
 import { findPreset } from '../../src-main/core/field/presets.ts';
-import type { DatasetDescription } from '../../src-main/core/model.ts';
+import type { DatasetDescription } from '../../src-main/core/dataset.ts';
 import type { RunState } from '../../src-main/core/studio/api.ts';
 
 export const DATASET: DatasetDescription = {

@@ -1,7 +1,7 @@
-/** A field asked for a picture of any size: the whole of it or a region, band by band. */
+/** A field asked for a picture of any size: the whole of it or a region, band by band; of a video, at any time. */
 import type { EngineField } from '../engine.ts';
 import { CancelledError, SettingError } from '../errors.ts';
-import { checkNumber } from '../field/spec.ts';
+import { checkNumber, type AxisName, type FieldSpec } from '../field/spec.ts';
 import { axisCoordinates, toUnitScale } from '../signal/signal.ts';
 
 /** A part of the picture, as fractions of its width and height: [0, 0, 1, 1] is all of it. */
@@ -16,6 +16,8 @@ export interface PictureRequest {
   width: number;
   height: number;
   region?: Region;
+  /** Of a video, as a fraction of the way from its first frame to its last: the first when left out. */
+  time?: number;
 }
 
 /** Rows top..top+rows-1 of a picture. */
@@ -43,13 +45,13 @@ export function validatePicture(request: PictureRequest): PictureRequest {
   if (left >= right || top >= bottom) {
     throw new SettingError('region must go from left to right and from top to bottom: x0 < x1 and y0 < y1.');
   }
+  if (request.time !== undefined) checkNumber('time', request.time, { min: -1, max: 2, integer: false });
   return request;
 }
 
 /**
  * The picture in bands of whole rows, top to bottom, each within `bandBytes`. The first and last samples stand on
- * the region's edges, so a query at the source's size meets its pixels exactly. A field over one
- * branch takes points, a split one rows and columns.
+ * the region's edges, so a query at the source's size meets its pixels exactly.
  * @throws CancelledError once `signal` is aborted.
  */
 export async function* queryPicture(
@@ -57,7 +59,7 @@ export async function* queryPicture(
   request: PictureRequest,
   options: { bandBytes?: number; signal?: AbortSignal } = {},
 ): AsyncGenerator<Band> {
-  const { width, height, region = WHOLE } = validatePicture(request);
+  const { width, height, region = WHOLE, time = 0 } = validatePicture(request);
   const x = axisCoordinates(width, 2 * region.left - 1, 2 * region.right - 1);
   const y = axisCoordinates(height, 2 * region.top - 1, 2 * region.bottom - 1);
   // The band's values, once more while they are put together, and a plain MLP's coordinates.
@@ -66,9 +68,14 @@ export async function* queryPicture(
   for (let top = 0; top < height; top += bandRows) {
     if (options.signal?.aborted) throw new CancelledError();
     const rows = y.subarray(top, Math.min(height, top + bandRows));
-    const values = await field.evaluate(bandBricks(field.spec.branches.length, rows, x));
+    const values = await field.evaluate(gridBrick(field.spec, { t: Float32Array.of(2 * time - 1), y: rows, x }));
     yield { top, rows: rows.length, values: toUnitScale(values) };
   }
+}
+
+/** Samples of a picture along every axis of a field: of a video, at one time. */
+export function pictureSizes({ axes }: FieldSpec, { width, height }: { width: number; height: number }): number[] {
+  return axes.map((axis) => (axis === 'x' ? width : axis === 'y' ? height : 1));
 }
 
 /** The whole picture at once, [O, height, width] in [0, 1]. */
@@ -93,14 +100,31 @@ export async function joinBands(
   return values;
 }
 
-function bandBricks(branches: number, y: Float32Array, x: Float32Array): Parameters<EngineField['evaluate']>[0] {
-  if (branches > 1) return { bricks: 1, counts: [y.length, x.length], coordinates: [y, x] };
-  const points = new Float32Array(2 * y.length * x.length);
-  for (let i = 0, place = 0; i < y.length; i++) {
-    for (let j = 0; j < x.length; j++) {
-      points[place++] = y[i] as number;
-      points[place++] = x[j] as number;
+/**
+ * The outer product of coordinates along a field's axes as one brick: rows of a branch are the points of its axes,
+ * the last axis fastest, so that what comes out stands in the order of the axes, [O, t, y, x].
+ */
+export function gridBrick(
+  { axes, branches }: FieldSpec,
+  coordinates: Partial<Record<AxisName, Float32Array>>,
+): Parameters<EngineField['evaluate']>[0] {
+  const along = axes.map((axis) => coordinates[axis] ?? Float32Array.of(0));
+  const tables = branches.map((branch) => outerRows(branch.map((axis) => along[axis] as Float32Array)));
+  return { bricks: 1, counts: tables.map((table, i) => table.length / (branches[i]?.length ?? 1)), coordinates: tables };
+}
+
+/** [n_0 * n_1 * ..., K]: all combinations of the coordinates of K axes. */
+function outerRows(axes: Float32Array[]): Float32Array {
+  const [only] = axes;
+  if (axes.length === 1 && only) return only;
+  const count = axes.reduce((product, { length }) => product * length, 1);
+  const rows = new Float32Array(count * axes.length);
+  for (let k = axes.length - 1, stride = 1; k >= 0; k--) {
+    const axis = axes[k] as Float32Array;
+    for (let i = 0, place = k; i < count; i++, place += axes.length) {
+      rows[place] = axis[Math.floor(i / stride) % axis.length] as number;
     }
+    stride *= axis.length;
   }
-  return { bricks: 1, counts: [y.length * x.length], coordinates: [points] };
+  return rows;
 }

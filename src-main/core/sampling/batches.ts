@@ -46,7 +46,7 @@ export function batchSampler(sampler: GridSampler, options: Pick<TrainingOptions
     case 'full':
       return wholeBatch(sampler);
     case 'axes':
-      return fits ? wholeBatch(sampler) : axesBatch(sampler, options.batchPoints, total);
+      return fits ? wholeBatch(sampler) : axesBatch(sampler, options.batchPoints);
     case 'tiles':
       return fits ? wholeBatch(sampler) : tilesBatch(sampler, options.batchPoints);
     case 'points':
@@ -59,10 +59,27 @@ function wholeBatch(sampler: GridSampler): DrawBatch {
   return () => (batch ??= sampler.whole());
 }
 
+/**
+ * Rows of every branch whose product is at most `points`: as many of one as of the other, for the branches' layers then
+ * have the least to do for so many points; of a short one all, and the others share the rest.
+ */
+export function axesCounts(samples: readonly number[], points: number): number[] {
+  const counts = samples.map(() => 1);
+  let left = points;
+  const shortestFirst = samples.map((n, branch) => ({ n, branch })).sort((a, b) => a.n - b.n);
+  for (const [place, { n, branch }] of shortestFirst.entries()) {
+    const fair = left ** (1 / (samples.length - place));
+    // A root is seldom exact: what should be a whole number must not fall below it.
+    const count = Math.max(1, Math.min(n, Math.floor(fair + 1e-9)));
+    counts[branch] = count;
+    left /= count;
+  }
+  return counts;
+}
+
 /** Rows of a branch are drawn one from each of n equal strata, so that a step sees all of the signal. */
-function axesBatch(sampler: GridSampler, points: number, total: number): DrawBatch {
-  const share = (points / total) ** (1 / sampler.samples.length);
-  const counts = sampler.samples.map((n) => Math.max(1, Math.floor(n * share)));
+function axesBatch(sampler: GridSampler, points: number): DrawBatch {
+  const counts = axesCounts(sampler.samples, points);
   return (random) => {
     const brick = sampler.samples.map((n, branch) => {
       const count = counts[branch] as number;

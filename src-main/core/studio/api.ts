@@ -5,7 +5,8 @@
  */
 import type { RunId, RunInfo } from '../api.ts';
 import type { DeviceName, DeviceReport, EngineName } from '../engine.ts';
-import type { DatasetDescription, Metrics } from '../model.ts';
+import type { DatasetDescription } from '../dataset.ts';
+import type { Metrics } from '../model.ts';
 import type { PictureRequest } from '../query/grid.ts';
 import type { RunConfig } from '../settings.ts';
 import type { Budget } from '../training/schedule.ts';

@@ -1,4 +1,4 @@
-/** `coordx fit`: trains a field on an image and saves it. */
+/** `coordx fit`: trains a field on an image or a video and saves it. */
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { RunInfo, SessionApi } from '../../core/api.ts';
@@ -7,6 +7,8 @@ import { DEFAULT_PRESET, PRESETS } from '../../core/field/presets.ts';
 import type { Model } from '../../core/model.ts';
 import { Session } from '../../core/session.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
+import type { VideoSignal } from '../../core/signal/video.ts';
+import { describeImage, describeVideo, isSameForm, type DatasetDescription } from '../../core/dataset.ts';
 import { budgetDone, validateBudget, type Budget } from '../../core/training/schedule.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { stepMemoryLimit } from '../estimates.ts';
@@ -16,7 +18,8 @@ import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport
 import { addPlacement, collectSetting, number, placementOf, wholeNumber, type PlacementFlags } from './options.ts';
 import { checkOutput, MODEL_EXTENSION, namedAfter } from './outputFile.ts';
 import type { Terminal } from './terminal.ts';
-import { pictureKind, steps } from './words.ts';
+import { addSelection, readSource, SOURCE_FORMATS, type SelectionFlags } from './source.ts';
+import { datasetKind, steps } from './words.ts';
 
 const DEFAULT_SECONDS = 60;
 const MEGABYTE = 2 ** 20;
@@ -36,10 +39,11 @@ Examples:
   coordx fit photo.png
   coordx fit photo.png --steps 2000 --seed 7 --out photo-2000.coordx
   coordx fit photo.png --preset coordx --set width=128 --set learningRate=5e-4
-  coordx fit photo.png --resume photo.coordx --seconds 300`;
+  coordx fit photo.png --resume photo.coordx --seconds 300
+  coordx fit clip.mp4 --resize 320x --start 2 --end 5`;
 
 /** What commander makes of the options. */
-interface FitFlags extends PlacementFlags {
+interface FitFlags extends PlacementFlags, SelectionFlags {
   preset?: string;
   set?: Record<string, string>;
   seconds?: number;
@@ -56,36 +60,36 @@ interface FitFlags extends PlacementFlags {
 export function addFit(program: Command, terminal: Terminal): void {
   const command = program
     .command('fit')
-    .description('Trains a field on an image and saves it.')
-    .argument('<image>', 'PNG, JPEG, WebP, AVIF, TIFF or GIF')
+    .description('Trains a field on an image or a video and saves it.')
+    .argument('<source>', SOURCE_FORMATS)
     .option('--preset <name>', `${PRESETS.map(({ name }) => name).join(', ')} (default: ${DEFAULT_PRESET})`)
     .option('--set <key=value>', 'changes a setting, may be repeated; see "coordx presets --settings"', collectSetting)
     .option('--seconds <number>', 'seconds of training', number('--seconds'))
     .option('--steps <number>', 'steps of training', number('--steps'))
     .option('--target-psnr <decibels>', 'quality to reach', number('--target-psnr'))
     .option('--seed <number>', 'seed of weights and samples (default: 0)', wholeNumber('--seed', 0, 2 ** 32 - 1));
+  addSelection(command);
   addPlacement(command)
     .option('--memory <megabytes>', 'memory that a step may take', wholeNumber('--memory', 1, 2 ** 24))
-    .option('--resume <model>', 'goes on training a saved model of this image')
-    .option('--out <file>', 'model to write (default: the name of the image, .coordx, in the current folder)')
+    .option('--resume <model>', 'goes on training a saved model of this source')
+    .option('--out <file>', 'model to write (default: the name of the source, .coordx, in the current folder)')
     .option('--json', 'writes one JSON object a line to stdout')
     .addHelpText('after', HELP)
-    .action((image: string, flags: FitFlags) => fit(terminal, image, flags));
+    .action((source: string, flags: FitFlags) => fit(terminal, source, flags));
 }
 
-async function fit(terminal: Terminal, imageFile: string, flags: FitFlags): Promise<void> {
-  const out = flags.out ?? namedAfter(imageFile, MODEL_EXTENSION);
+async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<void> {
+  const out = flags.out ?? namedAfter(file, MODEL_EXTENSION);
   checkResume(flags);
   await checkOutput(out, [MODEL_EXTENSION]);
-  const { readImage } = await import('../../io/image/readImage.ts');
-  const image = await readImage(imageFile);
+  const source = await readSource(terminal, file, flags);
   const model = flags.resume === undefined ? null : await readModelFile(flags.resume);
-  if (model) checkSameImage(model, image, imageFile);
+  if (model) checkSameForm(model, describe(source, file), file);
   const budget = validateBudget(budgetOf(flags, model));
   const report = flags.json ? jsonReport(terminal) : textReport(terminal);
   const session = new Session(sessionPorts());
   try {
-    const dataset = await session.openImage(image, path.basename(imageFile));
+    const dataset = await openSource(session, source, path.basename(file));
     const run = await openRun(session, flags, model);
     const memory = stepMemoryLimit(run, dataset, memoryOf(flags));
     report.start({ dataset, run, memory, done: budgetDone(budget, run.progress), out });
@@ -140,13 +144,20 @@ function checkResume({ resume, preset, set, seed }: FitFlags): void {
   if (given) throw new SettingError(`--${given[0]} cannot be given with --resume: the model goes on as it was begun.`);
 }
 
-/** @throws SettingError when a model was trained on an image of another form. */
-function checkSameImage({ dataset }: Model, image: ImageSignal, imageFile: string): void {
-  const isSame = (['width', 'height', 'channels'] as const).every((key) => dataset[key] === image[key]);
-  if (isSame) return;
-  const trained = `"${dataset.name}", ${pictureKind(dataset)}`;
+function openSource(session: SessionApi, source: ImageSignal | VideoSignal, name: string): Promise<DatasetDescription> {
+  return source.kind === 'image' ? session.openImage(source, name) : session.openVideo(source, name);
+}
+
+function describe(source: ImageSignal | VideoSignal, file: string): DatasetDescription {
+  return source.kind === 'image' ? describeImage(source, file) : describeVideo(source, file);
+}
+
+/** @throws SettingError when a model was trained on a source of another form. */
+function checkSameForm({ dataset }: Model, given: DatasetDescription, file: string): void {
+  if (isSameForm(dataset, given)) return;
+  const trained = `"${dataset.name}", ${datasetKind(dataset)}`;
   throw new SettingError(
-    `"${imageFile}" is ${pictureKind(image)}, but the model was trained on ${trained}: give that image.`,
+    `"${file}" is ${datasetKind(given)}, but the model was trained on ${trained}: give that ${dataset.kind}.`,
   );
 }
 

@@ -1,10 +1,11 @@
 /** What `coordx fit` says while it works: for people, or as one JSON object a line. */
 import type { RunInfo, SessionEvent, TrainingEnd } from '../../core/api.ts';
-import type { DatasetDescription, Metrics } from '../../core/model.ts';
+import type { DatasetDescription } from '../../core/dataset.ts';
+import type { Metrics } from '../../core/model.ts';
 import { lossToPsnr } from '../../core/training/schedule.ts';
 import { ProgressLine, Throttle } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
-import { bytes, count, decibels, duration, milliseconds, pictureKind, steps } from './words.ts';
+import { bytes, count, decibels, datasetKind, duration, milliseconds, steps } from './words.ts';
 
 /** Milliseconds between two progress objects. */
 const JSON_INTERVAL = 250;
@@ -48,11 +49,11 @@ export function jsonReport(terminal: Terminal): FitReport {
   const write = (object: object): void => terminal.out(`${JSON.stringify(object)}\n`);
   return {
     start({ dataset, run, memory, out }) {
-      const { width, height, channels, bitDepth, name } = dataset;
+      const { kind, name, ...form } = dataset;
       const { preset, seed, parameters, engine, device, placement, progress } = run;
-      const image = { image: name, width, height, channels, bitDepth };
+      const source = { [kind]: name, ...form };
       const place = { engine, device, placement, memory };
-      write({ event: 'start', ...image, preset, seed, parameters, ...place, steps: progress.steps, out });
+      write({ event: 'start', ...source, preset, seed, parameters, ...place, steps: progress.steps, out });
     },
     step({ progress, psnr, milliseconds: msPerStep, done }) {
       if (!throttle.isDue()) return;
@@ -107,7 +108,7 @@ function startLine({ dataset, run, memory, done }: FitStart): string {
   const { preset, parameters, placement, progress } = run;
   const goesOn = progress.steps > 0 ? ` after ${steps(progress.steps)}` : '';
   return [
-    `${dataset.name}, ${pictureKind(dataset)}`,
+    `${dataset.name}, ${datasetKind(dataset)}`,
     `preset ${preset}${goesOn}, ${count(parameters)} parameters`,
     placement.replace(/\.$/, ''),
     `at most ${bytes(memory)} of memory a step`,

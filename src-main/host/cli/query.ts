@@ -1,8 +1,8 @@
-/** `coordx query`: a saved model as a picture of any size. */
+/** `coordx query`: a saved model as a picture of any size, or of a video as a clip of any size and rate. */
 import path from 'node:path';
 import type { Command } from 'commander';
 import { CancelledError, SettingError } from '../../core/errors.ts';
-import type { DatasetDescription } from '../../core/model.ts';
+import type { DatasetDescription } from '../../core/dataset.ts';
 import { validatePicture, WHOLE, type Band, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import { Session } from '../../core/session.ts';
 import { readModelFile } from '../../io/modelFile.ts';
@@ -17,6 +17,7 @@ import {
   wholeNumber,
   type PlacementFlags,
 } from './options.ts';
+import { CLIP_EXTENSIONS, CODECS, MAX_CLIP_FRAMES, queryClip, refuseClip, timeOf, type ClipFlags } from './clip.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';
 import { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,6 +30,12 @@ const LOSSY = ['.jpg', '.jpeg', '.webp'];
 const USUAL_DEPTH = "the original's, 8 in JPEG and WebP";
 
 const HELP = `
+A model of a video is written as a clip, by default of its own length and rate and
+as MP4; --time writes one still of it. Times may lie between its frames, and
+--speed 0.25 shows it four times as slow, with frames that the source never had.
+Clips end in ${CLIP_EXTENSIONS}; a name such as frame-%04d.png, or one
+without an ending, writes its frames as numbered pictures.
+
 --region takes a part of the picture: x0,y0,x1,y1 in fractions of its width and
 height, from 0,0 (top left) to 1,1 (bottom right). The size is --size, or --scale
 times what the part measures in the original; without both, --scale is 1. Rows are
@@ -39,10 +46,13 @@ Examples:
   coordx query photo.coordx
   coordx query photo.coordx --scale 4 --out large.png
   coordx query photo.coordx --size 1920x1080 --out wide.jpg --quality 95
-  coordx query photo.coordx --region 0.25,0.25,0.5,0.5 --scale 8 --out part.tif`;
+  coordx query photo.coordx --region 0.25,0.25,0.5,0.5 --scale 8 --out part.tif
+  coordx query clip.coordx --time 1.25 --scale 2 --out still.png
+  coordx query clip.coordx --speed 0.25 --fps 60 --out slow.webm
+  coordx query clip.coordx --start 1 --end 2 --frames 10 --out frame-%03d.png`;
 
 /** What commander makes of the options. */
-interface QueryFlags extends PlacementFlags {
+interface QueryFlags extends PlacementFlags, ClipFlags {
   size?: { width: number; height: number };
   scale?: number;
   region?: Region;
@@ -56,14 +66,22 @@ interface QueryFlags extends PlacementFlags {
 export function addQuery(program: Command, terminal: Terminal): void {
   const command = program
     .command('query')
-    .description('Writes a model as a picture of any size.')
+    .description('Writes a model as a picture of any size, or as a clip.')
     .argument('<model>', 'model to query')
     .option('--size <WxH>', 'width and height in pixels', parseSize)
     .option('--scale <factor>', "size as a multiple of the original's", number('--scale'))
     .option('--region <x0,y0,x1,y1>', 'part of the picture, in fractions from 0 to 1', parseRegion)
     .option('--out <file>', `picture to write: ${EXTENSIONS.join(', ')} (default: <model>-<width>x<height>.png)`)
+    .option('--time <seconds>', 'of a video: one still', number('--time'))
+    .option('--start <seconds>', 'of a video: where the clip begins', number('--start'))
+    .option('--end <seconds>', 'of a video: where it ends', number('--end'))
+    .option('--fps <number>', "frames a second of the clip (default: the original's)", number('--fps'))
+    .option('--frames <number>', 'frames of the clip, evenly over its time, instead of --fps', wholeNumber('--frames', 1, MAX_CLIP_FRAMES))
+    .option('--speed <factor>', 'how fast it runs: 0.5 is half as fast as the original', number('--speed'))
+    .option('--codec <name>', `${CODECS.join(', ')} (default: what the format usually has)`, oneOf('--codec', CODECS))
+    .option('--audio <file>', 'takes the sound of a video over as it is')
     .option('--depth <bits>', `8 or 16 bits a channel (default: ${USUAL_DEPTH})`, oneOf('--depth', ['8', '16']))
-    .option('--quality <number>', 'of JPEG and WebP, 1 to 100 (default: 90)', wholeNumber('--quality', 1, 100));
+    .option('--quality <number>', 'of JPEG, WebP and clips, 1 to 100 (default: 90, of clips 75)', wholeNumber('--quality', 1, 100));
   addPlacement(command)
     .option('--json', 'writes one JSON object to stdout')
     .addHelpText('after', HELP)
@@ -72,8 +90,11 @@ export function addQuery(program: Command, terminal: Terminal): void {
 
 async function query(terminal: Terminal, modelFile: string, flags: QueryFlags): Promise<void> {
   const model = await readModelFile(modelFile);
-  const { channels } = model.dataset;
-  const request = validatePicture(requestOf(flags, model.dataset));
+  const { dataset } = model;
+  if (dataset.kind === 'image') refuseClip(flags);
+  else if (flags.time === undefined) return queryClip(terminal, modelFile, { model, dataset, request: requestOf(flags, dataset), flags });
+  const { channels } = dataset;
+  const request = validatePicture({ ...requestOf(flags, dataset), ...(dataset.kind === 'video' ? timeOf(flags, dataset) : {}) });
   const { width, height } = request;
   const out = flags.out ?? namedAfter(modelFile, `-${width}x${height}.png`);
   await checkOutput(out, EXTENSIONS);
@@ -139,7 +160,7 @@ function formatOptions(
   if (quality !== undefined && !LOSSY.includes(extension)) {
     throw new SettingError(`--quality is for pictures ending in ${LOSSY.join(', ')}, not for "${out}".`);
   }
-  const usual = DEEP.includes(extension) ? dataset.bitDepth : 8;
+  const usual = DEEP.includes(extension) && dataset.bitDepth > 8 ? 16 : 8;
   const bitDepth = depth === undefined ? usual : depth === '16' ? 16 : 8;
   return { bitDepth, ...(quality === undefined ? {} : { quality }) };
 }

@@ -1,9 +1,12 @@
 /** Numbers and fields in words, and tables of them, as people read them. */
-import type { DatasetDescription } from '../../core/model.ts';
+import type { DatasetDescription } from '../../core/dataset.ts';
 import { splitDepth, type FieldSpec } from '../../core/field/spec.ts';
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
+/** What a picture is, whatever it is of. */
+type PictureKind = Pick<DatasetDescription, 'width' | 'height' | 'channels' | 'bitDepth'>;
+
 const CHANNELS = { 1: 'grey', 3: 'RGB', 4: 'RGBA' } as const;
 
 /** 1234567 -> `1,234,567`. */
@@ -52,8 +55,16 @@ export function steps(value: number): string {
 }
 
 /** `512 x 512 RGB, 8 bits a channel`. */
-export function pictureKind({ width, height, channels, bitDepth }: Omit<DatasetDescription, 'kind' | 'name'>): string {
+export function pictureKind({ width, height, channels, bitDepth }: PictureKind): string {
   return `${width} x ${height} ${CHANNELS[channels]}, ${bitDepth} bits a channel`;
+}
+
+/** The same of a dataset; of a video with `60 frames at 30 a second, 2.0 s`. */
+export function datasetKind(dataset: DatasetDescription): string {
+  if (dataset.kind === 'image') return pictureKind(dataset);
+  const { frames, frameRate } = dataset;
+  const rate = Number(frameRate.toFixed(3));
+  return `${pictureKind(dataset)}, ${count(frames)} frame${frames === 1 ? '' : 's'} at ${rate} a second, ${duration(frames / frameRate)}`;
 }
 
 /** The architecture of a field, a clause for each part of it. */

@@ -1,6 +1,6 @@
 /** Curves and metrics of runs as files for spreadsheets and scripts. */
 import { COLUMNS } from '../../core/history.ts';
-import type { DatasetDescription } from '../../core/model.ts';
+import type { DatasetDescription } from '../../core/dataset.ts';
 import type { SeriesName } from '../../core/studio/api.ts';
 import { lossToPsnr } from '../../core/training/schedule.ts';
 import { SERIES } from './runCurves.ts';

@@ -1,6 +1,7 @@
 /** What windows ask of a run: pictures of it, and how good it is. */
 import { SettingError } from '../../core/errors.ts';
-import type { DatasetDescription, Metrics } from '../../core/model.ts';
+import type { DatasetDescription } from '../../core/dataset.ts';
+import type { Metrics } from '../../core/model.ts';
 import { joinBands, validatePicture, WHOLE, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import type { Channels, ImageSignal } from '../../core/signal/image.ts';
 import type { FieldPicture, PixelRect, Task } from '../../core/studio/api.ts';

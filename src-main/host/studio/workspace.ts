@@ -1,7 +1,8 @@
 /** What is open in a Studio: a dataset and the runs on it, over a Session of their own. Replaced as a whole. */
 import type { RunId } from '../../core/api.ts';
 import { CancelledError, CoordxError } from '../../core/errors.ts';
-import type { DatasetDescription, Model } from '../../core/model.ts';
+import type { DatasetDescription } from '../../core/dataset.ts';
+import type { Model } from '../../core/model.ts';
 import { Session } from '../../core/session.ts';
 import type { RunSetup, Task, ViewMemory } from '../../core/studio/api.ts';
 import type { Project, StoredRun } from '../../io/projectFile.ts';

@@ -1,0 +1,94 @@
+/** The source that a command is given, an image or a video, and the part of a video that is wanted. */
+import type { Command } from 'commander';
+import { SettingError } from '../../core/errors.ts';
+import type { ImageSignal } from '../../core/signal/image.ts';
+import type { VideoSignal } from '../../core/signal/video.ts';
+import type { VideoCrop, VideoSelection } from '../../core/signal/videoSource.ts';
+import { sourceKind } from '../../io/sourceKind.ts';
+import { number } from './options.ts';
+import { ProgressLine } from './progressLine.ts';
+import type { Terminal } from './terminal.ts';
+import { count } from './words.ts';
+
+/** Options that say which part of a video, as commander gives them. */
+export interface SelectionFlags {
+  crop?: VideoCrop;
+  resize?: { width?: number; height?: number };
+  start?: number;
+  end?: number;
+  fps?: number;
+}
+
+export const SOURCE_FORMATS =
+  'image (PNG, JPEG, WebP, AVIF, TIFF, GIF) or video (MP4, MOV, MKV, WebM, animated GIF or WebP, .npy, a folder or a pattern of numbered images such as frame-%04d.png)';
+
+/** Adds --crop, --resize, --start, --end and --fps. */
+export function addSelection(command: Command): Command {
+  return command
+    .option('--crop <WxH+X+Y>', 'of a video: part of the frame in pixels', parseCrop)
+    .option('--resize <WxH>', 'of a video: size of its frames; 320x or x180 keep their shape', parseResize)
+    .option('--start <seconds>', 'of a video: where the wanted part begins', number('--start'))
+    .option('--end <seconds>', 'of a video: where it ends', number('--end'))
+    .option('--fps <number>', 'of a video: frames a second that are taken', number('--fps'));
+}
+
+/**
+ * Reads a source; Ctrl-C stops it.
+ * @throws SettingError when a part of an image is asked for; FileError; CancelledError.
+ */
+export async function readSource(
+  terminal: Terminal,
+  file: string,
+  flags: SelectionFlags,
+): Promise<ImageSignal | VideoSignal> {
+  const selection = selectionOf(flags);
+  if ((await sourceKind(file)) === 'image') {
+    const given = Object.keys(selection)[0];
+    if (given) throw new SettingError(`--${given === 'frameRate' ? 'fps' : given} is for videos, and "${file}" is none.`);
+    const { readImage } = await import('../../io/image/readImage.ts');
+    return readImage(file);
+  }
+  const { readVideo } = await import('../../io/video/readVideo.ts');
+  const line = new ProgressLine(terminal);
+  const abort = new AbortController();
+  const release = terminal.onInterrupt(() => abort.abort());
+  try {
+    return await readVideo(file, {
+      ...selection,
+      signal: abort.signal,
+      progress: (done, total) => line.show(done / total, () => [`decoding frame ${count(done)} of ${count(total)}`]),
+    });
+  } finally {
+    line.clear();
+    release();
+  }
+}
+
+function selectionOf({ crop, resize, start, end, fps }: SelectionFlags): VideoSelection {
+  return {
+    ...(crop ? { crop } : {}),
+    ...(resize ? { resize } : {}),
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+    ...(fps === undefined ? {} : { frameRate: fps }),
+  };
+}
+
+/** `160x90+40+20`: width, height, left and top. @throws SettingError */
+export function parseCrop(text: string): VideoCrop {
+  const numbers = /^(\d+)x(\d+)\+(\d+)\+(\d+)$/i.exec(text)?.slice(1).map(Number);
+  const [width, height, left, top] = numbers ?? [];
+  if (!width || !height || left === undefined || top === undefined) {
+    throw new SettingError(`--crop must be WxH+X+Y in pixels, as in 160x90+40+20, not "${text}".`);
+  }
+  return { left, top, width, height };
+}
+
+/** `320x180`, `320x` or `x180`. @throws SettingError */
+export function parseResize(text: string): { width?: number; height?: number } {
+  const [, width, height] = /^(\d*)x(\d*)$/i.exec(text) ?? [];
+  if (!width && !height) {
+    throw new SettingError(`--resize must be WxH, Wx or xH in pixels, as in 320x180 or 320x, not "${text}".`);
+  }
+  return { ...(width ? { width: Number(width) } : {}), ...(height ? { height: Number(height) } : {}) };
+}

@@ -1,0 +1,165 @@
+/** glTF 2.0, in one file (GLB) or with its buffers beside it: all triangles of its scene, where its nodes put them. */
+import { FileError } from '../../core/errors.ts';
+import { count } from '../../core/mesh/repair.ts';
+import { GltfAccessors, type GltfBuffers } from './gltfAccessor.ts';
+import { isMirror, placedMeshes, transformed, type Matrix, type PlacedMesh } from './gltfNodes.ts';
+import { parseGltf, refuseCompression, type Gltf, type GltfPrimitive } from './gltfSchema.ts';
+import { checkCounts, MAX_TRIANGLES, tooManyTriangles, type RawShape } from './rawShape.ts';
+
+/** Gives the bytes of a file that another one names. @throws FileError when it cannot be had. */
+export type ReadBeside = (name: string) => Promise<Uint8Array>;
+
+const GLB_MAGIC = 0x46546c67;
+const JSON_CHUNK = 0x4e4f534a;
+const BINARY_CHUNK = 0x004e4942;
+const MAX_JSON_BYTES = 2 ** 28;
+
+const TRIANGLES = 4;
+const STRIP = 5;
+const FAN = 6;
+
+/** Reads a GLB or glTF file. Normals, colours, materials, skins and animations are no part of a shape. */
+export async function readGltf(data: Uint8Array, file: string, readBeside: ReadBeside): Promise<RawShape> {
+  const { json, binary } = chunksOf(data, file);
+  if (json.length > MAX_JSON_BYTES) throw new FileError(`"${file}" has a description too long to read: simplify it first.`);
+  const gltf = parseGltf(new TextDecoder().decode(json), file);
+  const buffers = await loadBuffers(gltf, binary, file, readBeside);
+  return new SceneReader(gltf, buffers, file).read();
+}
+
+function chunksOf(data: Uint8Array, file: string): { json: Uint8Array; binary: Uint8Array | undefined } {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  if (data.length < 12 || view.getUint32(0, true) !== GLB_MAGIC) return { json: data, binary: undefined };
+  if (view.getUint32(4, true) !== 2) throw new FileError(`"${file}" is not a glTF 2.0 file: convert it first.`);
+  let json: Uint8Array | undefined;
+  let binary: Uint8Array | undefined;
+  for (let at = 12; at + 8 <= data.length; ) {
+    const length = view.getUint32(at, true);
+    const type = view.getUint32(at + 4, true);
+    if (at + 8 + length > data.length) throw new FileError(`"${file}" is cut short: get another copy of it.`);
+    const chunk = data.subarray(at + 8, at + 8 + length);
+    if (type === JSON_CHUNK) json ??= chunk;
+    if (type === BINARY_CHUNK) binary ??= chunk;
+    at += 8 + length;
+  }
+  if (!json) throw new FileError(`"${file}" is cut short: it has no description, get another copy of it.`);
+  return { json, binary };
+}
+
+async function loadBuffers(gltf: Gltf, binary: Uint8Array | undefined, file: string, readBeside: ReadBeside): Promise<GltfBuffers> {
+  const buffers: GltfBuffers = [];
+  for (const { uri } of gltf.buffers ?? []) {
+    if (uri === undefined && !binary) throw new FileError(`"${file}" is cut short: it has no binary part, get another copy of it.`);
+    if (uri === undefined) buffers.push(binary as Uint8Array);
+    else if (uri.startsWith('data:')) buffers.push(Buffer.from(uri.slice(uri.indexOf(',') + 1), 'base64'));
+    else buffers.push(await readBeside(uri));
+  }
+  return buffers;
+}
+
+class SceneReader {
+  #gltf: Gltf;
+  #accessors: GltfAccessors;
+  #file: string;
+  #positions: Float64Array[] = [];
+  #corners: Uint32Array[] = [];
+  #vertices = 0;
+  #triangles = 0;
+  #others = 0;
+  /** Of the mesh that is read: where the positions of each accessor start. Its primitives often share them. */
+  #placed = new Map<number, number>();
+
+  constructor(gltf: Gltf, buffers: GltfBuffers, file: string) {
+    this.#gltf = gltf;
+    this.#accessors = new GltfAccessors(gltf, buffers, file);
+    this.#file = file;
+  }
+
+  read(): RawShape {
+    const meshes = placedMeshes(this.#gltf, this.#file);
+    let isPosed = false;
+    for (const placed of meshes) {
+      const mesh = this.#gltf.meshes?.[placed.mesh];
+      if (!mesh) throw new FileError(`"${this.#file}" cannot be read: it has a node of a mesh that is not there.`);
+      isPosed ||= placed.hasSkin || mesh.primitives.some(({ targets }) => (targets?.length ?? 0) > 0);
+      this.#placed.clear();
+      for (const primitive of mesh.primitives) this.#add(primitive, placed);
+    }
+    const notes: string[] = [];
+    if (isPosed) notes.push('Skins and morph targets are not applied: the shape is in its resting pose.');
+    if (this.#others > 0) notes.push(`${count(this.#others, 'set')} of lines or points in the file ${this.#others === 1 ? 'is' : 'are'} no surface.`);
+    return { kind: 'polygons', positions: joined(this.#positions, this.#vertices), corners: joinedIndices(this.#corners, this.#triangles), sides: null, notes };
+  }
+
+  #add(primitive: GltfPrimitive, { toWorld }: PlacedMesh): void {
+    const { indices, mode = TRIANGLES, extensions } = primitive;
+    const { POSITION: accessor } = primitive.attributes;
+    refuseCompression(extensions, this.#file);
+    if (accessor === undefined) return;
+    if (mode < TRIANGLES) {
+      this.#others++;
+      return;
+    }
+    if (mode > FAN) throw new FileError(`"${this.#file}" cannot be read: it has triangles of an unknown kind.`);
+    const vertices = this.#accessors.count(accessor);
+    const corners = indices === undefined ? vertices : this.#accessors.count(indices);
+    checkCounts(this.#file, vertices, mode === TRIANGLES ? corners : 3 * corners);
+    const order = indices === undefined ? Float64Array.from({ length: vertices }, (_, i) => i) : this.#accessors.indices(indices);
+    const triangles = trianglesOf(order, mode, isMirror(toWorld));
+    this.#triangles += triangles.length / 3;
+    if (this.#triangles > MAX_TRIANGLES) throw tooManyTriangles(this.#file);
+    if (order.some((vertex) => vertex >= vertices)) {
+      throw new FileError(`"${this.#file}" cannot be read: a triangle names a vertex that is not there.`);
+    }
+    const start = this.#startOf(accessor, toWorld);
+    this.#corners.push(triangles.map((vertex) => vertex + start));
+  }
+
+  /** Where the positions of an accessor start among all; reads them when they are not there yet. */
+  #startOf(accessor: number, toWorld: Matrix): number {
+    const known = this.#placed.get(accessor);
+    if (known !== undefined) return known;
+    const start = this.#vertices;
+    this.#vertices += this.#accessors.count(accessor);
+    checkCounts(this.#file, this.#vertices, 0);
+    this.#positions.push(transformed(this.#accessors.positions(accessor), toWorld));
+    this.#placed.set(accessor, start);
+    return start;
+  }
+}
+
+/** Triangles of a list, a strip or a fan of vertices. */
+function trianglesOf(order: Float64Array, mode: number, isMirrored: boolean): Uint32Array {
+  const count = mode === TRIANGLES ? Math.floor(order.length / 3) : Math.max(0, order.length - 2);
+  const indices = new Uint32Array(3 * count);
+  for (let t = 0; t < count; t++) {
+    const first = mode === TRIANGLES ? 3 * t : mode === STRIP ? t : 0;
+    const second = mode === TRIANGLES ? 3 * t + 1 : t + 1;
+    // Every other triangle of a strip runs the other way.
+    const isTurned = isMirrored !== (mode === STRIP && t % 2 === 1);
+    indices[3 * t] = order[first] as number;
+    indices[3 * t + (isTurned ? 2 : 1)] = order[second] as number;
+    indices[3 * t + (isTurned ? 1 : 2)] = order[second + 1] as number;
+  }
+  return indices;
+}
+
+function joined(pieces: Float64Array[], vertices: number): Float64Array {
+  const all = new Float64Array(3 * vertices);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+function joinedIndices(pieces: Uint32Array[], triangles: number): Uint32Array {
+  const all = new Uint32Array(3 * triangles);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}

@@ -1,0 +1,39 @@
+/** Whether a source is an image or a video: by what it holds, not by its name. */
+import { open, stat } from 'node:fs/promises';
+import { isPattern } from './video/imageSequence.ts';
+import { FORMAT_BYTES, videoFormatOf } from './video/videoFormat.ts';
+
+/** Files of these formats hold one picture or several. */
+const EITHER = ['gif', 'webp'];
+
+/**
+ * A folder, a pattern of numbered images, a video file, an array of frames and a GIF or WebP of several frames is a
+ * video; everything else, what cannot be read too, is taken for an image, whose reader says what is wrong.
+ */
+export async function sourceKind(file: string): Promise<'image' | 'video'> {
+  const entry = await stat(file).catch(() => null);
+  if (!entry) return isPattern(file) ? 'video' : 'image';
+  if (entry.isDirectory()) return 'video';
+  // To open a pipe would be to wait for its other end.
+  const format = entry.isFile() ? videoFormatOf(await firstBytes(file)) : undefined;
+  if (format === undefined) return 'image';
+  if (!EITHER.includes(format)) return 'video';
+  // Loaded when it is needed: native code takes long to load.
+  const { probeVideo } = await import('./video/readVideo.ts');
+  const frames = await probeVideo(file).then(
+    ({ frames }) => frames,
+    () => 1,
+  );
+  return frames > 1 ? 'video' : 'image';
+}
+
+async function firstBytes(file: string): Promise<Uint8Array> {
+  const handle = await open(file, 'r').catch(() => null);
+  if (!handle) return new Uint8Array(0);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FORMAT_BYTES));
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

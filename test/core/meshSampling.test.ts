@@ -1,0 +1,155 @@
+/** Points and bricks drawn from a surface. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { pointCount, type Batch } from '../../src-main/core/batch.ts';
+import { alongCurve } from '../../src-main/core/mesh/curveOrder.ts';
+import { boundsOf } from '../../src-main/core/mesh/mesh.ts';
+import type { DistanceField } from '../../src-main/core/mesh/signedDistance.ts';
+import { surfacePoints } from '../../src-main/core/mesh/surfacePoints.ts';
+import { Random } from '../../src-main/core/random.ts';
+import { evaluationPoints, SurfaceSampler, type BrickPlan } from '../../src-main/core/sampling/surface.ts';
+import { ball, ballPoints, meshOf, randomPoints } from '../fixtures/meshes.ts';
+
+/** A stand-in that tells which point was asked for. */
+const codes: DistanceField = {
+  distance: (points, limit = Infinity) =>
+    Float32Array.from({ length: points.length / 3 }, (_, i) => Math.min(limit, code([...points.subarray(3 * i, 3 * i + 3)]))),
+};
+
+function code([x = 0, y = 0, z = 0]: number[]): number {
+  return Math.fround(x + 3 * y + 9 * z);
+}
+
+const PLAN: BrickPlan = {
+  bricks: 12,
+  samples: [2, 3, 4],
+  parts: [
+    { around: 'surface', side: 0.2, share: 2 },
+    { around: 'domain', side: 2, share: 1 },
+  ],
+};
+
+/** The points of a batch in the order of its targets, from the coordinates of its branches over z, y, x. */
+function pointsOf({ bricks, counts, coordinates }: Batch, branches: number[][]): number[][] {
+  const points: number[][] = [];
+  const perBrick = counts.reduce((product, n) => product * n, 1);
+  for (let i = 0; i < bricks * perBrick; i++) {
+    const zyx: number[] = [];
+    let stride = perBrick;
+    for (const [branch, axes] of branches.entries()) {
+      const n = counts[branch] as number;
+      stride /= n;
+      const row = Math.floor(i / perBrick) * n + (Math.floor(i / stride) % n);
+      for (const [k, axis] of axes.entries()) zyx[axis] = (coordinates[branch] as Float32Array)[row * axes.length + k] as number;
+    }
+    points.push(zyx.toReversed());
+  }
+  return points;
+}
+
+describe('bricks of a surface', () => {
+  for (const branches of [[[0], [1], [2]], [[0], [1, 2]], [[0, 1], [2]], [[0, 1, 2]]]) {
+    test(`have the targets of their points, split as ${JSON.stringify(branches)}`, () => {
+      const batch = new SurfaceSampler(ball(), codes, branches).batch(PLAN, new Random(1));
+      assert.equal(pointCount(batch), 12 * 24);
+      assert.equal(batch.targets.length, 12 * 24);
+      assert.equal(batch.bricks, branches.length === 1 ? 1 : 12);
+      const points = pointsOf(batch, branches);
+      for (const [i, point] of points.entries()) assert.equal(batch.targets[i], code(point));
+    });
+  }
+
+  test('have targets up to a limit', () => {
+    const [all, cut] = [Infinity, 0.5].map((limit) => new SurfaceSampler(ball(), codes, [[0], [1], [2]], limit).batch(PLAN, new Random(1)).targets);
+    assert.deepEqual(cut, all?.map((value) => Math.min(0.5, value)));
+    assert.ok(cut?.includes(0.5), 'none is further');
+  });
+
+  test('are where the plan says', () => {
+    const { coordinates, counts } = new SurfaceSampler(ball(), codes, [[0], [1], [2]]).batch({ ...PLAN, bricks: 300 }, new Random(2));
+    const [z, y, x] = coordinates as [Float32Array, Float32Array, Float32Array];
+    assert.deepEqual(counts, [2, 3, 4]);
+    let near = 0;
+    for (let brick = 0; brick < 300; brick++) {
+      const [atZ, atY, atX] = [z.subarray(2 * brick, 2 * brick + 2), y.subarray(3 * brick, 3 * brick + 3), x.subarray(4 * brick, 4 * brick + 4)];
+      for (const axis of [atZ, atY, atX]) {
+        assert.ok(axis.every((value, i) => Math.abs(value) <= 1 && (i === 0 || value >= (axis[i - 1] as number))), 'rising, within the domain');
+      }
+      if ((atX[3] as number) - (atX[0] as number) > 0.2) continue;
+      near++;
+      const middle = Math.hypot(atX[1] as number, atY[1] as number, atZ[0] as number);
+      assert.ok(Math.abs(middle - 0.8) < 0.2 * Math.sqrt(3) + 0.01, `at ${middle} from the middle`);
+    }
+    assert.ok(Math.abs(near - 200) <= 2, `${near} of 300 near the surface`);
+  });
+
+  test('are the same for the same seed, and others for another', () => {
+    const draw = (seed: number) => new SurfaceSampler(ball(), codes, [[0], [1], [2]]).batch(PLAN, new Random(seed));
+    assert.deepEqual(draw(3), draw(3));
+    assert.notDeepEqual(draw(3), draw(4));
+  });
+});
+
+describe('points along a curve', () => {
+  const points = randomPoints(3000, new Random(8));
+  const rows = (list: Float32Array) => Array.from({ length: list.length / 3 }, (_, i) => [...list.subarray(3 * i, 3 * i + 3)]);
+  const way = (list: Float32Array) => {
+    const places = rows(list);
+    return places.slice(1).reduce((sum, p, i) => sum + Math.hypot(...p.map((value, axis) => value - (places[i]?.[axis] as number))), 0);
+  };
+
+  test('are the same ones, each near the one before', () => {
+    const sorted = alongCurve(points);
+    assert.deepEqual(rows(sorted).map(String).sort(), rows(points).map(String).sort());
+    assert.ok(way(sorted) < way(points) / 5, `a way of ${way(sorted)} after ${way(points)}`);
+  });
+
+  test('may be beyond the cube, or none', () => {
+    const beyond = Float32Array.of(9, -9, 0, 1, 1, 1, -1, -1, -1);
+    assert.deepEqual(rows(alongCurve(beyond)).map(String).sort(), rows(beyond).map(String).sort());
+    assert.equal(alongCurve(new Float32Array(0)).length, 0);
+  });
+});
+
+describe('points on a surface', () => {
+  test('are as many on equal areas, and on it', () => {
+    // Triangles of areas 1 and 3.
+    const mesh = meshOf([[0, 0, 0], [1, 0, 0], [0, 2, 0], [0, 0, 5], [3, 0, 5], [0, 2, 5]], [[0, 1, 2], [3, 4, 5]]);
+    const points = surfacePoints(mesh)(8000, new Random(5));
+    let above = 0;
+    let [sumX, sumY] = [0, 0];
+    for (let i = 0; i < points.length; i += 3) {
+      const [x, y, z] = [...points.subarray(i, i + 3)] as [number, number, number];
+      assert.ok(z === 0 || z === 5, `z ${z}`);
+      if (z === 0) continue;
+      above++;
+      sumX += x / 3;
+      sumY += y / 2;
+      assert.ok(x >= 0 && y >= 0 && x / 3 + y / 2 <= 1 + 1e-6, `${x}, ${y} beside the triangle`);
+    }
+    assert.ok(Math.abs(above / 8000 - 0.75) < 0.02, `${above} of 8000`);
+    assert.ok(Math.abs(sumX / above - 1 / 3) < 0.01 && Math.abs(sumY / above - 1 / 3) < 0.01, 'not even over the triangle');
+  });
+
+  test('of a cloud are its own', () => {
+    const cloud = ballPoints(50);
+    const own = new Set(cloud.positions.map((value) => Math.fround(value)));
+    const drawn = surfacePoints(cloud)(200, new Random(6));
+    assert.ok(drawn.every((value) => own.has(value)), 'a point of no cloud');
+    assert.ok(new Set(drawn).size > 100, 'always the same points');
+  });
+
+  test('to measure on: in the box of the surface, and close to it', () => {
+    const surface = ball(0.5, 48, [0.1, 0.2, 0.3]);
+    const { easy, hard } = evaluationPoints(surface, boundsOf(surface.positions), new Random(7), 4000);
+    for (const [k, center] of [0.1, 0.2, 0.3].entries()) {
+      const axis = easy.filter((_, i) => i % 3 === k);
+      assert.ok(axis.every((value) => Math.abs(value - center) <= 0.5 + 1e-6), 'beyond the box');
+      assert.ok(Math.max(...axis) > center + 0.49 && Math.min(...axis) < center - 0.49, 'not all of the box');
+    }
+    const off = Array.from({ length: 4000 }, (_, i) => Math.hypot(hard[3 * i] as number - 0.1, (hard[3 * i + 1] as number) - 0.2, (hard[3 * i + 2] as number) - 0.3) - 0.5);
+    const deviation = Math.sqrt(off.reduce((sum, value) => sum + value * value, 0) / off.length);
+    assert.ok(Math.abs(deviation - 0.01) < 0.001, `${deviation}`);
+    assert.equal(evaluationPoints(surface, boundsOf(surface.positions), new Random(7)).hard.length, 3 * 2 ** 18);
+  });
+});
