@@ -34,7 +34,8 @@ const DEFAULT_OCTAVES = 7;
 export const SETTINGS: readonly Setting[] = [
   {
     key: 'branches',
-    meaning: 'How the coordinates are divided among branches: y|x splits them, yx is the plain MLP.',
+    meaning:
+      'How the coordinates are divided among branches: y|x splits them, yx is the plain MLP; of a video t|yx, t|y|x, ty|x or tyx.',
     allowed: { words: ['y|x', 'yx'] },
     read: ({ spec }) => spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|'),
     write: (config, value) => withSpec(config, { branches: parseBranches(config.spec, String(value)) }),

@@ -95,9 +95,10 @@ describe('query of a video', () => {
     });
     const { id } = await session.openModel(await readModelFile(MODEL));
     const time = (seconds * 30) / (FRAMES - 1);
-    const { value } = await session.frames(id, { width: WIDTH, height: HEIGHT, times: [time] }).next();
-    assert.ok(value, 'there is no frame');
-    return value;
+    const frames: Float32Array[] = [];
+    for await (const frame of session.frames(id, { width: WIDTH, height: HEIGHT, times: [time] })) frames.push(frame);
+    assert.equal(frames.length, 1);
+    return frames[0] as Float32Array;
   }
 
   test('writes a still of any time, between frames too', async () => {

@@ -11,7 +11,7 @@ export interface FramesRequest extends Omit<PictureRequest, 'time'> {
 
 /** Memory of the frames that are computed at once, and most of them: beyond, little is shared any more. */
 const CHUNK_BYTES = 64 << 20;
-const CHUNK_FRAMES = 16;
+const CHUNK_FRAMES = 64;
 
 /**
  * Frames in the order of their times, [O, height, width] in [0, 1] each. Rows of branches that know nothing of time are
