@@ -5,7 +5,7 @@
 import type { RunId } from '../../src-main/core/api.ts';
 import { CoordxError } from '../../src-main/core/errors.ts';
 import { parameterCount } from '../../src-main/core/field/cost.ts';
-import { findPreset, type FieldDomain } from '../../src-main/core/field/presets.ts';
+import { findPreset } from '../../src-main/core/field/presets.ts';
 import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
 import { applySettings } from '../../src-main/core/settings.ts';
 import type { RunSetup, RunState } from '../../src-main/core/studio/api.ts';

@@ -174,7 +174,7 @@ describe('a session on a video', () => {
     const open = session();
     const dataset = await open.openVideo(video, 'wave.npy');
     assert.deepEqual(domainOf(dataset), { axes: ['t', 'y', 'x'], sizes: [6, 5, 7], outputs: 3 });
-    const settings = { width: 12, rank: 6, sharedLayers: 1, firstOmega: 6, hiddenOmega: 6, learningRate: 0.01, batch: 'full', midway: 0 };
+    const settings = { width: 12, rank: 6, sharedLayers: 1, branches: 't|y|x', firstOmega: 2, hiddenOmega: 4, learningRate: 0.01, batch: 'full', midway: 0 };
     const { id } = await open.createRun({ preset: 'split', settings });
     await open.train(id, { steps: 250 });
     const { psnr, ssim } = await open.measure(id);

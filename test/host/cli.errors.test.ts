@@ -188,7 +188,7 @@ describe('a command line', () => {
   const cases: [string, string[], RegExp][] = [
     ['of an unknown command', ['fti'], /^coordx: Unknown command 'fti'; did you mean fit\?\n$/],
     ['of an unknown option', fit('--sed', '3'), /^coordx: Unknown option '--sed'; did you mean one of --seed, --set\?\n$/],
-    ['without its argument', ['fit'], /^coordx: Missing required argument 'image'; --help lists what there is\.\n$/],
+    ['without its argument', ['fit'], /^coordx: Missing required argument 'source'; --help lists what there is\.\n$/],
     ['with too many', ['info', 'a', 'b'], /Too many arguments for 'info': expected 1 argument but got 2; --help/],
     ['without an option\'s value', ['fit', IMAGE, '--seed'], /Option '--seed <number>' argument missing; --help/],
   ];
