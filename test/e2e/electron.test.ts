@@ -1,5 +1,7 @@
-/** The app in real Electron: that its page really is apart from the machine. */
+/** The app in real Electron: that its page really is apart from the machine, and everything that the browser host is tested on. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -35,3 +37,13 @@ test("the app's page has its four functions, and nothing of Node or the network"
     rmSync(dataFolder, { recursive: true, force: true });
   }
 });
+
+for (const file of ['session', 'race', 'recovery', 'accessibility']) {
+  test(`the ${file} tests pass in the app as well`, { skip: whyNoElectron() }, async () => {
+    const args = ['--import', 'tsx', '--test', path.join(import.meta.dirname, `${file}.test.ts`)];
+    const env = { ...process.env, COORDX_E2E_HOST: 'electron', NODE_TEST_CONTEXT: '' };
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const [code] = (await once(child, 'close')) as [number | null];
+    assert.equal(code, 0, `${file}.test.ts fails in Electron`);
+  });
+}

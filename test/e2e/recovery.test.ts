@@ -29,7 +29,7 @@ test('a killed engine process is started again, and the autosave goes on where i
   }
   await setSeconds(page, 60);
   await train(page);
-  process.kill(studio.enginePid(), 'SIGKILL');
+  process.kill(await studio.enginePid(), 'SIGKILL');
   const banner = page.getByRole('alert').filter({ hasText: 'engine process ended' });
   await banner.waitFor();
   assert.match(await banner.innerText(), /SIGKILL/);

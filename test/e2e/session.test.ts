@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { coordx, startStudio, type Studio } from './studio.ts';
-import { choose, command, lookAt, lookDifference, pause, setSeconds, shownPsnr, shownSteps, train, untilPsnr } from './window.ts';
+import {  command, lookAt, lookDifference, pause, setSeconds, shownPsnr, shownSteps, train, untilPsnr } from './window.ts';
 
 let studio: Studio;
 before(async () => {
@@ -95,7 +95,7 @@ test('a saved project comes back with its run and view, and goes on', async () =
   await command(page, 'Close Project');
   await page.getByRole('button', { name: /^Close/ }).last().click();
   await page.getByRole('button', { name: /Open an image or a project/ }).waitFor();
-  await choose(page, saved.file, () => page.keyboard.press('Control+o'));
+  await studio.choose(saved.file, () => page.keyboard.press('Control+o'));
   await page.getByRole('button', { name: /^(Train|Continue)/ }).first().waitFor();
   assert.equal(await shownSteps(page), steps);
   assert.ok(await page.getByRole('radio', { name: /Side by side/i }).isChecked(), 'the view is another than was saved');

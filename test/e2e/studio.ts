@@ -1,6 +1,6 @@
 /**
  * The program as a person has it: the built `coordx serve` in a process of its own, with its own data folder, and a
- * real browser with its window open.
+ * real browser with its window open. With COORDX_E2E_HOST=electron the same in the built app (electronStudio.ts).
  */
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -9,7 +9,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Browser, BrowserContext, Download, Page } from 'playwright-core';
+import type { Browser, Download, Page } from 'playwright-core';
 import { launchBrowser } from '../fixtures/browser.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
@@ -22,15 +22,16 @@ export const LARGE = { width: 1440, height: 900 };
 
 export interface Studio {
   page: Page;
-  context: BrowserContext;
   /** A folder of this test's own, for files. */
   folder: string;
   /** Everything that the window told its console as an error, and every fault of its scripts. */
   faults: string[];
   /** Process number of the running engine process. */
-  enginePid(): number;
+  enginePid(): Promise<number>;
   /** Does something that makes a file for the person; gives its bytes and name. */
   receive(act: () => Promise<unknown>): Promise<{ bytes: Buffer; name: string; file: string }>;
+  /** Does something that asks for a file, and chooses this one. */
+  choose(file: string, act: () => Promise<unknown>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,7 +43,13 @@ export interface StudioOptions {
 }
 
 /** Starts the program and opens its window. */
-export async function startStudio({ file, theme = 'dark', reducedMotion }: StudioOptions = {}): Promise<Studio> {
+export async function startStudio(options: StudioOptions = {}): Promise<Studio> {
+  if (process.env['COORDX_E2E_HOST'] !== 'electron') return startInBrowser(options);
+  const { startInElectron } = await import('./electronStudio.ts');
+  return startInElectron(options);
+}
+
+async function startInBrowser({ file, theme = 'dark', reducedMotion }: StudioOptions): Promise<Studio> {
   const folder = mkdtempSync(path.join(tmpdir(), 'coordx-e2e-'));
   const server = spawn(process.execPath, [PROGRAM, 'serve', ...(file ? [file] : [])], {
     env: { ...process.env, COORDX_DATA: path.join(folder, 'data') },
@@ -57,24 +64,33 @@ export async function startStudio({ file, theme = 'dark', reducedMotion }: Studi
     ...(reducedMotion ? { reducedMotion: 'reduce' } : {}),
   });
   const page = await context.newPage();
+  const faults = faultsOf(page);
+  await page.goto(address);
+  return {
+    page,
+    folder,
+    faults,
+    enginePid: async () => childOf(server.pid as number),
+    receive: async (act) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+      return received(download, folder);
+    },
+    choose: async (file, act) => {
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), act()]);
+      await chooser.setFiles(file);
+    },
+    close: () => end(browser, server, folder),
+  };
+}
+
+/** Keeps what goes wrong in a page from now on. */
+export function faultsOf(page: Page): string[] {
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
-  await page.goto(address);
-  return {
-    page,
-    context,
-    folder,
-    faults,
-    enginePid: () => childOf(server.pid as number),
-    receive: async (act) => {
-      const [download] = await Promise.all([page.waitForEvent('download'), act()]);
-      return received(download, folder);
-    },
-    close: () => end(browser, server, folder),
-  };
+  return faults;
 }
 
 /** Runs a command of the built command line and gives what it wrote. */

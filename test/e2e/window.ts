@@ -69,12 +69,6 @@ export function lookDifference(a: { pixels: Buffer }, b: { pixels: Buffer }): nu
   return sum / a.pixels.length;
 }
 
-/** Chooses files in the browser's own dialog, which `act` opens. */
-export async function choose(page: Page, file: string, act: () => Promise<unknown>): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), act()]);
-  await chooser.setFiles(file);
-}
-
 /** Runs a command by its name, as the palette does. */
 export async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Control+k');
