@@ -29,12 +29,13 @@ export interface VideoDataset {
 
 export type DatasetDescription = ImageDataset | VideoDataset;
 
-export function describeImage({ width, height, channels, bitDepth }: ImageSignal, name: string): ImageDataset {
-  return { kind: 'image', name, width, height, channels, bitDepth };
-}
-
-export function describeVideo(video: VideoSignal, name: string): VideoDataset {
-  const { frames, width, height, channels, frameRate, bitDepth } = video;
+/** What a source is, without its values. */
+export function describeSource(source: ImageSignal | VideoSignal, name: string): DatasetDescription {
+  if (source.kind === 'image') {
+    const { width, height, channels, bitDepth } = source;
+    return { kind: 'image', name, width, height, channels, bitDepth };
+  }
+  const { frames, width, height, channels, frameRate, bitDepth } = source;
   return { kind: 'video', name, frames, width, height, channels, frameRate, bitDepth };
 }
 

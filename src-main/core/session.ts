@@ -15,7 +15,7 @@ import { CancelledError, CoordxError, SettingError } from './errors.ts';
 import { Exclusive } from './exclusive.ts';
 import { DEFAULT_PRESET, findPreset } from './field/presets.ts';
 import { validateSpec, type FieldSpec } from './field/spec.ts';
-import { axesInWords, describeImage, describeVideo, domainOf, isSameForm, type DatasetDescription } from './dataset.ts';
+import { axesInWords, describeSource, domainOf, isSameForm, type DatasetDescription } from './dataset.ts';
 import type { Metrics, Model } from './model.ts';
 import { queryFrames, type FramesRequest } from './query/frames.ts';
 import { joinBands, queryPicture, validatePicture, type PictureRequest } from './query/grid.ts';
@@ -75,17 +75,11 @@ export class Session implements SessionApi {
   }
 
   async openImage(image: ImageSignal, name: string): Promise<DatasetDescription> {
-    await this.close();
-    const dataset = describeImage(image, name);
-    this.#source = { signal: image, dataset };
-    return dataset;
+    return this.#open(image, name);
   }
 
   async openVideo(video: VideoSignal, name: string): Promise<DatasetDescription> {
-    await this.close();
-    const dataset = describeVideo(video, name);
-    this.#source = { signal: video, dataset };
-    return dataset;
+    return this.#open(video, name);
   }
 
   async createRun(request: RunRequest): Promise<RunInfo> {
@@ -178,6 +172,13 @@ export class Session implements SessionApi {
         : meanMetrics(await this.#measureFrames(id, source, signal));
     run.remember(metrics, steps);
     return { ...metrics, steps };
+  }
+
+  async #open(signal: ImageSignal | VideoSignal, name: string): Promise<DatasetDescription> {
+    await this.close();
+    const dataset = describeSource(signal, name);
+    this.#source = { signal, dataset };
+    return dataset;
   }
 
   async #whole(id: RunId, { width, height, channels }: ImageSignal, signal?: AbortSignal): Promise<Float32Array> {

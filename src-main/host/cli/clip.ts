@@ -1,20 +1,17 @@
 /** `coordx query` of a video's model: a clip of any size, rate, part and speed. */
 import path from 'node:path';
 import type { VideoDataset } from '../../core/dataset.ts';
-import { CancelledError, SettingError } from '../../core/errors.ts';
+import { SettingError } from '../../core/errors.ts';
 import type { Model } from '../../core/model.ts';
-import { MAX_CLIP_FRAMES, planClip, timeFraction, videoDuration, type Clip } from '../../core/query/clip.ts';
+import { planClip, timeFraction, videoDuration, type Clip } from '../../core/query/clip.ts';
 import type { PictureRequest } from '../../core/query/grid.ts';
-import { Session } from '../../core/session.ts';
 import type { VideoCodec } from '../../io/video/encoders.ts';
-import { sessionPorts } from '../sessionPorts.ts';
-import { placementOf, type PlacementFlags } from './options.ts';
+import { queryModel } from './modelQuery.ts';
+import { firstGiven, type PlacementFlags } from './options.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';
-import { ProgressLine } from './progressLine.ts';
+import type { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
 import { count, duration } from './words.ts';
-
-export { MAX_CLIP_FRAMES };
 
 export const CODECS = ['h264', 'vp9', 'av1', 'vp8'] as const satisfies VideoCodec[];
 const EXTENSIONS = ['.mp4', '.webm', '.gif', '.webp'];
@@ -36,7 +33,7 @@ export interface ClipFlags {
 
 /** @throws SettingError when a picture's model is asked for what only a video has. */
 export function refuseClip({ time, start, end, fps, frames, speed, codec, audio }: ClipFlags): void {
-  const [given] = Object.entries({ time, start, end, fps, frames, speed, codec, audio }).find(([, value]) => value !== undefined) ?? [];
+  const given = firstGiven({ time, start, end, fps, frames, speed, codec, audio });
   if (given) throw new SettingError(`--${given} is for models of videos, and this is one of an image.`);
 }
 
@@ -52,7 +49,7 @@ export function timeOf({ time, ...others }: ClipFlags, dataset: VideoDataset): {
 }
 
 function refuseBeside({ start, end, fps, frames, speed, codec, audio }: Omit<ClipFlags, 'time'>): void {
-  const [given] = Object.entries({ start, end, fps, frames, speed, codec, audio }).find(([, value]) => value !== undefined) ?? [];
+  const given = firstGiven({ start, end, fps, frames, speed, codec, audio });
   if (given) throw new SettingError(`--time and --${given} cannot be given together: the one makes a still, the other a clip.`);
 }
 
@@ -70,33 +67,19 @@ export async function queryClip(terminal: Terminal, modelFile: string, task: Cli
   const clip = planOf(flags, dataset);
   const out = flags.out ?? namedAfter(modelFile, `-${width}x${height}.mp4`);
   await checkClip(out, flags);
-  const session = new Session(sessionPorts());
-  const line = new ProgressLine(terminal);
-  const abort = new AbortController();
-  const release = terminal.onInterrupt(() => abort.abort());
-  const start = terminal.clock();
-  try {
-    const { id, engine, device } = await session.openModel(model, placementOf(flags));
-    const frames = session.frames(id, { ...request, times: [...clip.times] }, abort.signal);
+  const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
+    const frames = session.frames(run.id, { ...request, times: [...clip.times] }, signal);
     const { writeVideo } = await import('../../io/video/writeVideo.ts');
-    const options = { ...writeOptions(flags, dataset, clip), width, height, signal: abort.signal };
-    const written = await writeVideo(out, options, shown(frames, clip, line));
-    line.clear();
-    const seconds = (terminal.clock() - start) / 1000;
-    const { codec, notes } = written;
-    const facts = { out, width, height, channels: dataset.channels, frames: written.frames, frameRate: clip.frameRate, codec };
-    terminal.out(
-      flags.json
-        ? `${JSON.stringify({ ...facts, notes, seconds, engine, device })}\n`
-        : [`saved as ${out}, ${words(facts)}`, ...notes].map((text) => `${text}\n`).join(''),
-    );
-  } catch (error) {
-    throw error instanceof CancelledError ? new CancelledError(`Cancelled; ${out} was not written.`) : error;
-  } finally {
-    line.clear();
-    release();
-    await session.close();
-  }
+    return writeVideo(out, { ...writeOptions(flags, dataset, clip), width, height, signal }, shown(frames, clip, line));
+  });
+  const { codec, notes } = written;
+  const facts = { out, width, height, channels: dataset.channels, frames: written.frames, frameRate: clip.frameRate, codec };
+  const { engine, device } = run;
+  terminal.out(
+    flags.json
+      ? `${JSON.stringify({ ...facts, notes, seconds, engine, device })}\n`
+      : [`saved as ${out}, ${words(facts)}`, ...notes].map((text) => `${text}\n`).join(''),
+  );
 }
 
 function planOf({ start, end, fps, frames, speed }: ClipFlags, dataset: VideoDataset): Clip {

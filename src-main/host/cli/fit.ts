@@ -8,14 +8,14 @@ import type { Model } from '../../core/model.ts';
 import { Session } from '../../core/session.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import type { VideoSignal } from '../../core/signal/video.ts';
-import { describeImage, describeVideo, isSameForm, type DatasetDescription } from '../../core/dataset.ts';
+import { describeSource, isSameForm, type DatasetDescription } from '../../core/dataset.ts';
 import { budgetDone, validateBudget, type Budget } from '../../core/training/schedule.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { stepMemoryLimit } from '../estimates.ts';
 import { saveModel } from '../saveModel.ts';
 import { sessionPorts } from '../sessionPorts.ts';
 import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport.ts';
-import { addPlacement, collectSetting, number, placementOf, wholeNumber, type PlacementFlags } from './options.ts';
+import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNumber, type PlacementFlags } from './options.ts';
 import { checkOutput, MODEL_EXTENSION, namedAfter } from './outputFile.ts';
 import type { Terminal } from './terminal.ts';
 import { addSelection, readSource, SOURCE_FORMATS, type SelectionFlags } from './source.ts';
@@ -84,7 +84,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   await checkOutput(out, [MODEL_EXTENSION]);
   const source = await readSource(terminal, file, flags);
   const model = flags.resume === undefined ? null : await readModelFile(flags.resume);
-  if (model) checkSameForm(model, describe(source, file), file);
+  if (model) checkSameForm(model, describeSource(source, file), file);
   const budget = validateBudget(budgetOf(flags, model));
   const report = flags.json ? jsonReport(terminal) : textReport(terminal);
   const session = new Session(sessionPorts());
@@ -140,16 +140,12 @@ function openRun(session: SessionApi, flags: FitFlags, model: Model | null): Pro
 /** @throws SettingError when a resumed model is told to be another one. */
 function checkResume({ resume, preset, set, seed }: FitFlags): void {
   if (resume === undefined) return;
-  const given = Object.entries({ preset, set, seed }).find(([, value]) => value !== undefined);
-  if (given) throw new SettingError(`--${given[0]} cannot be given with --resume: the model goes on as it was begun.`);
+  const given = firstGiven({ preset, set, seed });
+  if (given) throw new SettingError(`--${given} cannot be given with --resume: the model goes on as it was begun.`);
 }
 
 function openSource(session: SessionApi, source: ImageSignal | VideoSignal, name: string): Promise<DatasetDescription> {
   return source.kind === 'image' ? session.openImage(source, name) : session.openVideo(source, name);
-}
-
-function describe(source: ImageSignal | VideoSignal, file: string): DatasetDescription {
-  return source.kind === 'image' ? describeImage(source, file) : describeVideo(source, file);
 }
 
 /** @throws SettingError when a model was trained on a source of another form. */

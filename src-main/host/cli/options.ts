@@ -93,6 +93,11 @@ export function collectSetting(text: string, settings: Record<string, string> = 
   return { ...settings, [key]: value };
 }
 
+/** The name of the first of some options that was given, or undefined. */
+export function firstGiven(options: object): string | undefined {
+  return Object.entries(options).find(([, value]) => value !== undefined)?.[0];
+}
+
 function toNumber(text: string): number {
   return text.trim() === '' ? NaN : Number(text);
 }

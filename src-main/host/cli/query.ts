@@ -1,25 +1,24 @@
 /** `coordx query`: a saved model as a picture of any size, or of a video as a clip of any size and rate. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { CancelledError, SettingError } from '../../core/errors.ts';
+import { SettingError } from '../../core/errors.ts';
 import type { DatasetDescription } from '../../core/dataset.ts';
+import { MAX_CLIP_FRAMES } from '../../core/query/clip.ts';
 import { validatePicture, WHOLE, type Band, type PictureRequest, type Region } from '../../core/query/grid.ts';
-import { Session } from '../../core/session.ts';
 import { readModelFile } from '../../io/modelFile.ts';
-import { sessionPorts } from '../sessionPorts.ts';
 import {
   addPlacement,
   number,
   oneOf,
   parseRegion,
   parseSize,
-  placementOf,
   wholeNumber,
   type PlacementFlags,
 } from './options.ts';
-import { CLIP_EXTENSIONS, CODECS, MAX_CLIP_FRAMES, queryClip, refuseClip, timeOf, type ClipFlags } from './clip.ts';
+import { CLIP_EXTENSIONS, CODECS, queryClip, refuseClip, timeOf, type ClipFlags } from './clip.ts';
+import { queryModel } from './modelQuery.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';
-import { ProgressLine } from './progressLine.ts';
+import type { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
 import { count, pictureKind } from './words.ts';
 
@@ -99,33 +98,20 @@ async function query(terminal: Terminal, modelFile: string, flags: QueryFlags): 
   const out = flags.out ?? namedAfter(modelFile, `-${width}x${height}.png`);
   await checkOutput(out, EXTENSIONS);
   const options = formatOptions(flags, out, model.dataset);
-  const session = new Session(sessionPorts());
-  const line = new ProgressLine(terminal);
-  const abort = new AbortController();
-  const release = terminal.onInterrupt(() => abort.abort());
-  const start = terminal.clock();
-  try {
-    const { id, engine, device } = await session.openModel(model, placementOf(flags));
-    const bands = session.picture(id, request, abort.signal);
-    const size = { width, height, channels };
+  const size = { width, height, channels };
+  const { run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
+    const bands = session.picture(run.id, request, signal);
     const { writeImage } = await import('../../io/image/writeImage.ts');
-    await writeImage(out, size, showRows(bands, height, line), { ...options, signal: abort.signal });
-    line.clear();
-    const seconds = (terminal.clock() - start) / 1000;
-    const picture = { ...size, bitDepth: options.bitDepth };
-    const { region = WHOLE } = request;
-    terminal.out(
-      flags.json
-        ? `${JSON.stringify({ out, ...picture, region, seconds, engine, device })}\n`
-        : `saved as ${out}, ${pictureKind(picture)}\n`,
-    );
-  } catch (error) {
-    throw error instanceof CancelledError ? new CancelledError(`Cancelled; ${out} was not written.`) : error;
-  } finally {
-    line.clear();
-    release();
-    await session.close();
-  }
+    await writeImage(out, size, showRows(bands, height, line), { ...options, signal });
+  });
+  const picture = { ...size, bitDepth: options.bitDepth };
+  const { region = WHOLE } = request;
+  const { engine, device } = run;
+  terminal.out(
+    flags.json
+      ? `${JSON.stringify({ out, ...picture, region, seconds, engine, device })}\n`
+      : `saved as ${out}, ${pictureKind(picture)}\n`,
+  );
 }
 
 async function* showRows(bands: AsyncIterable<Band>, height: number, line: ProgressLine): AsyncGenerator<Float32Array> {

@@ -5,7 +5,7 @@ import type { ImageSignal } from '../../core/signal/image.ts';
 import type { VideoSignal } from '../../core/signal/video.ts';
 import type { VideoCrop, VideoSelection } from '../../core/signal/videoSource.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
-import { number } from './options.ts';
+import { firstGiven, number } from './options.ts';
 import { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
 import { count } from './words.ts';
@@ -41,10 +41,10 @@ export async function readSource(
   file: string,
   flags: SelectionFlags,
 ): Promise<ImageSignal | VideoSignal> {
-  const selection = selectionOf(flags);
   if ((await sourceKind(file)) === 'image') {
-    const given = Object.keys(selection)[0];
-    if (given) throw new SettingError(`--${given === 'frameRate' ? 'fps' : given} is for videos, and "${file}" is none.`);
+    const { crop, resize, start, end, fps } = flags;
+    const given = firstGiven({ crop, resize, start, end, fps });
+    if (given) throw new SettingError(`--${given} is for videos, and "${file}" is none.`);
     const { readImage } = await import('../../io/image/readImage.ts');
     return readImage(file);
   }
@@ -54,7 +54,7 @@ export async function readSource(
   const release = terminal.onInterrupt(() => abort.abort());
   try {
     return await readVideo(file, {
-      ...selection,
+      ...selectionOf(flags),
       signal: abort.signal,
       progress: (done, total) => line.show(done / total, () => [`decoding frame ${count(done)} of ${count(total)}`]),
     });
