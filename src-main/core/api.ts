@@ -62,6 +62,20 @@ export interface TimedBand extends Band {
   milliseconds: number;
 }
 
+/** A frame of a video's field, and the time that its query took: of frames that are made together, the first has it all. */
+export interface TimedFrame {
+  /** [O, height, width] in [0, 1]. */
+  values: Float32Array;
+  milliseconds: number;
+}
+
+/** Quality of a run after so many steps. */
+export interface Measured extends Metrics {
+  steps: number;
+  /** PSNR of every frame of a video, in decibels; null of an image. */
+  framePsnr: Float32Array | null;
+}
+
 /** Why training came to an end: the budget was used up, or somebody stopped it. */
 export type TrainingEnd = 'finished' | 'stopped';
 
@@ -90,10 +104,10 @@ export interface SessionApi {
   stop(run: RunId): void;
   /** The field as a picture of any size, in bands; may be asked for while it trains. */
   picture(run: RunId, request: PictureRequest, signal?: AbortSignal): AsyncIterable<TimedBand>;
-  /** A video's field at any times, [O, height, width] each; may be asked for while it trains. */
-  frames(run: RunId, request: FramesRequest, signal?: AbortSignal): AsyncIterable<Float32Array>;
+  /** A video's field at any times; may be asked for while it trains. */
+  frames(run: RunId, request: FramesRequest, signal?: AbortSignal): AsyncIterable<TimedFrame>;
   /** Quality at the source's own size, and after how many steps. Needs the dataset. */
-  measure(run: RunId, signal?: AbortSignal): Promise<Metrics & { steps: number }>;
+  measure(run: RunId, signal?: AbortSignal): Promise<Measured>;
   /** A copy of everything a model file holds. */
   model(run: RunId): Model;
   /** The same between two steps: of a run in training, `model` could see a step half done. */

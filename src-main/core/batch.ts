@@ -16,6 +16,8 @@ export interface BrickShape {
 export interface Bricks extends BrickShape {
   /** For each branch, [B, n_i, K_i] row-major, K_i in the order of the branch's axes. */
   coordinates: Float32Array[];
+  /** Whether some of the arrays will come again, so that what is computed from them is worth remembering. */
+  comesAgain?: boolean;
 }
 
 /** Bricks with the values to learn, [O, B, n_0, ..., n_(C-1)], in [-1, 1]. */

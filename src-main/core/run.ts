@@ -4,6 +4,7 @@ import type { Engine, EngineField, FieldOptions } from './engine.ts';
 import { initializeParameters } from './field/initialize.ts';
 import type { DatasetDescription } from './dataset.ts';
 import type { Metrics, Model, Progress } from './model.ts';
+import { BranchRows } from './query/branchRows.ts';
 import { Random } from './random.ts';
 import type { RunConfig } from './settings.ts';
 import type { GridSignal } from './signal/signal.ts';
@@ -52,6 +53,8 @@ export function savedStart(model: Model): RunStart {
 export class Run {
   readonly id: RunId;
   readonly field: EngineField;
+  /** Of the pictures that were asked of it last. */
+  readonly rows = new BranchRows();
   status: RunStatus = 'idle';
   #start: RunStart;
   #engine: Engine;

@@ -1,5 +1,6 @@
 /** A Session: one dataset, several runs on it, and one engine call at a time. */
 import type {
+  Measured,
   Placement,
   RunId,
   RunInfo,
@@ -7,6 +8,7 @@ import type {
   SessionApi,
   SessionEvent,
   TimedBand,
+  TimedFrame,
   TrainingEnd,
 } from './api.ts';
 import type { BrickShape } from './batch.ts';
@@ -136,13 +138,15 @@ export class Session implements SessionApi {
 
   async *picture(id: RunId, request: PictureRequest, signal?: AbortSignal): AsyncGenerator<TimedBand> {
     validatePicture(request);
-    const bands = queryPicture(this.#run(id).field, request, signal ? { signal } : {});
+    const { field, rows } = this.#run(id);
+    const bands = queryPicture(field, request, { rows, ...(signal ? { signal } : {}) });
     for await (const { part, milliseconds } of this.#query(id, bands)) yield { ...part, milliseconds };
   }
 
-  async *frames(id: RunId, request: FramesRequest, signal?: AbortSignal): AsyncGenerator<Float32Array> {
-    const frames = queryFrames(this.#run(id).field, request, signal ? { signal } : {});
-    for await (const { part } of this.#query(id, frames)) yield part;
+  async *frames(id: RunId, request: FramesRequest, signal?: AbortSignal): AsyncGenerator<TimedFrame> {
+    const { field, rows } = this.#run(id);
+    const frames = queryFrames(field, request, { rows, ...(signal ? { signal } : {}) });
+    for await (const { part, milliseconds } of this.#query(id, frames)) yield { values: part, milliseconds };
   }
 
   /** Training steps run between the parts of a query, so nothing waits for all of it, yet all of it is of one moment. */
@@ -161,17 +165,20 @@ export class Session implements SessionApi {
     }
   }
 
-  async measure(id: RunId, signal?: AbortSignal): Promise<Metrics & { steps: number }> {
+  async measure(id: RunId, signal?: AbortSignal): Promise<Measured> {
     const run = this.#run(id);
     const source = this.#source?.signal;
     if (!source || !run.trainer) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
     const { steps } = run.progress;
-    const metrics =
-      source.kind === 'image'
-        ? quality(await this.#whole(id, source, signal), source.values, source)
-        : meanMetrics(await this.#measureFrames(id, source, signal));
+    if (source.kind === 'image') {
+      const metrics = quality(await this.#whole(id, source, signal), source.values, source);
+      run.remember(metrics, steps);
+      return { ...metrics, steps, framePsnr: null };
+    }
+    const frames = await this.#measureFrames(id, source, signal);
+    const metrics = meanMetrics(frames);
     run.remember(metrics, steps);
-    return { ...metrics, steps };
+    return { ...metrics, steps, framePsnr: Float32Array.from(frames, ({ psnr }) => psnr) };
   }
 
   async #open(signal: ImageSignal | VideoSignal, name: string): Promise<DatasetDescription> {
@@ -189,7 +196,7 @@ export class Session implements SessionApi {
     const { frames, width, height } = video;
     const times = Array.from({ length: frames }, (_, k) => frameTime(k, frames));
     const metrics: Metrics[] = [];
-    for await (const values of this.frames(id, { width, height, times }, signal)) {
+    for await (const { values } of this.frames(id, { width, height, times }, signal)) {
       metrics.push(quality(values, videoFrame(video, metrics.length), video));
     }
     return metrics;

@@ -1,7 +1,7 @@
 /**
  * A project in one file, .coordxproj: a zip archive of
  *   project.json        what the window shows of it: runs in order, curves, budgets (projectManifest.ts)
- *   source/<name>       the image's own file, byte for byte; missing when none is open
+ *   source/<name>       the image's or video's own file, byte for byte; missing when none is open
  *   runs/<n>.coordx     the n-th run, from 1, as a model file (modelFile.ts)
  * The same project always gives the same bytes.
  */
@@ -21,8 +21,8 @@ export interface StoredRun extends RunEntry {
 
 /** Everything of a project. */
 export interface Project extends Omit<ProjectManifest, 'source' | 'runs'> {
-  /** The image's file: its name and its bytes. */
-  source: { name: string; bytes: Uint8Array } | null;
+  /** The source's file: its name, which part of a video is taken, and its bytes. */
+  source: (NonNullable<ProjectManifest['source']> & { bytes: Uint8Array }) | null;
   runs: StoredRun[];
 }
 
@@ -45,7 +45,7 @@ export async function writeProjectFile(path: string, project: Project, { signal,
   const { source, runs } = project;
   // Refused before any work if it could not be read again.
   const name = source && possibleName(source.name);
-  const manifest = encodeProject({ ...project, source: name === null ? null : { name } }, path);
+  const manifest = encodeProject({ ...project, source: source && name !== null ? { ...source, name } : null }, path);
   const contents: ZipContent[] = [{ name: MANIFEST, pieces: [manifest] }];
   if (source && name !== null) contents.push({ name: sourceEntry(name), pieces: [source.bytes] });
   for (const [i, { model }] of runs.entries()) {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { FileError } from '../core/errors.ts';
 import { COLUMNS, MOST_POINTS, type StoredSeries } from '../core/history.ts';
+import type { VideoSelection } from '../core/signal/videoSource.ts';
 import type { RunSetup, RunState, SeriesName, ViewMemory } from '../core/studio/api.ts';
 import {
   budgetSchema,
@@ -10,6 +11,7 @@ import {
   fileNameSchema,
   firstIssue,
   memorySchema,
+  selectionSchema,
   textSchema,
 } from './schemas.ts';
 
@@ -26,8 +28,8 @@ export interface RunEntry extends Pick<RunSetup, 'name' | 'engine' | 'device'>, 
 export interface ProjectManifest {
   /** What it was called when it was kept by itself; null in a file that has its name from somebody. */
   name: string | null;
-  /** The image, by its file name. */
-  source: { name: string } | null;
+  /** The image or video, by its file name, and which part of a video it is. */
+  source: { name: string; selection?: VideoSelection | undefined } | null;
   /** In the order in which they are listed. */
   runs: RunEntry[];
   memory: ViewMemory | null;
@@ -52,7 +54,7 @@ const projectSchema = z.strictObject({
   version: z.literal(FORMAT_VERSION),
   generator: textSchema,
   name: fileNameSchema.nullable(),
-  source: z.strictObject({ name: fileNameSchema.min(1) }).nullable(),
+  source: z.strictObject({ name: fileNameSchema.min(1), selection: selectionSchema.optional() }).nullable(),
   runs: z
     .array(
       z.strictObject({
@@ -89,7 +91,7 @@ export function encodeProject({ name, source, runs, memory }: ProjectManifest, p
     version: FORMAT_VERSION,
     generator: GENERATOR,
     name,
-    source: source && { name: source.name },
+    source: source && { name: source.name, ...(source.selection ? { selection: source.selection } : {}) },
     runs: runs.map(({ id, name: runName, engine, device, budget, metrics, history }) => ({
       id,
       name: runName,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { DeviceName, EngineName } from '../core/engine.ts';
 import type { ViewMemory } from '../core/studio/api.ts';
+import { MAX_FRAME_RATE, MAX_SIDE } from '../core/signal/videoSource.ts';
 import { BATCH_FORMS, SCHEDULES } from '../core/training/options.ts';
 import { printable } from './printable.ts';
 
@@ -66,6 +67,19 @@ export const budgetSchema = z.strictObject({
   steps: z.int().exactOptional(),
   seconds: z.number().exactOptional(),
   targetPsnr: z.number().exactOptional(),
+});
+
+const pixel = z.int().min(0).max(MAX_SIDE);
+const pixels = z.int().min(1).max(MAX_SIDE);
+const seconds = z.number().min(0);
+
+/** A VideoSelection; whether it fits a video is planVideo's to check. */
+export const selectionSchema = z.strictObject({
+  crop: z.strictObject({ left: pixel, top: pixel, width: pixels, height: pixels }).optional(),
+  resize: z.strictObject({ width: pixels.optional(), height: pixels.optional() }).optional(),
+  start: seconds.optional(),
+  end: seconds.optional(),
+  frameRate: z.number().positive().max(MAX_FRAME_RATE).optional(),
 });
 
 const ENGINES = ['auto', 'reference', 'onnx', 'tensorflow'] as const satisfies (EngineName | 'auto')[];

@@ -43,6 +43,7 @@ export function commands(app: App, viewport: () => ViewportControls | null): rea
     ...runActions(app),
     ...trainingActions(app),
     ...viewActions(app),
+    ...videoActions(app),
     ...cameraActions(app, viewport),
     ...exportActions(app),
     ...windowActions(app),
@@ -227,12 +228,68 @@ function cameraActions(
   };
 }
 
+function videoActions(
+  app: App,
+): Some<
+  | 'togglePlay'
+  | 'playForwards'
+  | 'playBackwards'
+  | 'stopPlaying'
+  | 'loop'
+  | 'faster'
+  | 'slower'
+  | 'nextFrame'
+  | 'previousFrame'
+  | 'nextTenth'
+  | 'previousTenth'
+  | 'markIn'
+  | 'markOut'
+  | 'goToIn'
+  | 'goToOut'
+  | 'clearMarks'
+> {
+  const { player } = app;
+  const move = (act: () => void): Action => ({ run: act, enabled: () => app.video !== null });
+  const onlyWith = (point: () => number | null, act: (at: number) => void): Action => ({
+    run: () => {
+      const at = point();
+      if (at !== null) act(at);
+    },
+    enabled: () => app.video !== null && point() !== null,
+  });
+  return {
+    togglePlay: { ...move(() => player.toggle()), checked: () => player.isPlaying },
+    playForwards: move(() => (player.direction === 1 ? player.faster(1) : player.play(1))),
+    playBackwards: move(() => (player.direction === -1 ? player.faster(1) : player.play(-1))),
+    stopPlaying: move(() => player.stop()),
+    loop: { ...move(() => void (player.isLooping = !player.isLooping)), checked: () => player.isLooping },
+    faster: move(() => player.faster(1)),
+    slower: move(() => player.faster(-1)),
+    nextFrame: move(() => player.step(1)),
+    previousFrame: move(() => player.step(-1)),
+    nextTenth: move(() => player.step(0.1)),
+    previousTenth: move(() => player.step(-0.1)),
+    markIn: move(() => player.setIn(player.position)),
+    markOut: move(() => player.setOut(player.position)),
+    goToIn: onlyWith(() => player.inPoint, (at) => player.seek(at)),
+    goToOut: onlyWith(() => player.outPoint, (at) => player.seek(at)),
+    clearMarks: {
+      ...move(() => {
+        player.setIn(null);
+        player.setOut(null);
+      }),
+      enabled: () => player.inPoint !== null || player.outPoint !== null,
+    },
+  };
+}
+
 function exportActions(
   app: App,
-): Some<'exportPicture' | 'exportView' | 'exportMetrics' | 'exportModel' | 'exportGraph'> {
+): Some<'exportPicture' | 'exportClip' | 'exportView' | 'exportMetrics' | 'exportModel' | 'exportGraph'> {
   const enabled = (): boolean => app.run !== null;
   return {
     exportPicture: { run: () => void (app.dialog = { kind: 'exportPicture' }), enabled },
+    exportClip: { run: () => void (app.dialog = { kind: 'exportClip' }), enabled: () => app.run?.dataset.kind === 'video' },
     exportView: { run: () => exportView(app), enabled },
     exportMetrics: { run: () => void (app.dialog = { kind: 'exportMetrics' }), enabled },
     exportModel: { run: () => void (app.dialog = { kind: 'exportModel' }), enabled },

@@ -1,7 +1,8 @@
 /** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
 import { findPreset, DEFAULT_PRESET } from '../../src-main/core/field/presets.ts';
-import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
-import type { RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
+import { domainOf, type DatasetDescription, type VideoDataset } from '../../src-main/core/dataset.ts';
+import type { VideoSelection } from '../../src-main/core/signal/videoSource.ts';
+import type { Opened, ProbedVideo, RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/studio/files.ts';
 import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/studio/hostApi.ts';
 import type { DeviceReport } from '../../src-main/core/engine.ts';
@@ -15,6 +16,7 @@ import { Jobs } from './jobs.svelte.ts';
 import { Mirror } from './mirror.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Pictures } from './pictures.svelte.ts';
+import type { Player, PlayerData } from './player.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { isSame } from './same.ts';
 import { View, type ViewData } from './view.svelte.ts';
@@ -27,8 +29,10 @@ export type Dialog =
   | { kind: 'removeRun'; run: RunId }
   | { kind: 'reset'; run: RunId }
   | { kind: 'replace'; file: Grant }
+  | { kind: 'importVideo'; file: Grant; video: ProbedVideo }
   | { kind: 'closeProject' }
   | { kind: 'exportPicture' }
+  | { kind: 'exportClip' }
   | { kind: 'exportModel' }
   | { kind: 'exportMetrics' }
   | { kind: 'palette' }
@@ -106,6 +110,12 @@ export class App {
     return this.mirror.run(this.view.selected);
   }
 
+  /** The video that is looked at, or whose field is; null of an image. */
+  get video(): VideoDataset | null {
+    const dataset = this.mirror.state.dataset ?? this.run?.dataset;
+    return dataset?.kind === 'video' ? dataset : null;
+  }
+
   /** The draft of the selected run. */
   get draft(): Draft | null {
     return this.run && this.drafts.of(this.run);
@@ -117,14 +127,30 @@ export class App {
     else await this.open(file);
   }
 
-  /** Opens a granted file; a picture gets a first run of the default preset. */
+  /** The moment of a video that is looked at. */
+  get player(): Player {
+    return this.pictures.player;
+  }
+
+  /** Opens a granted file; of a video it is asked first which part is wanted. */
   async open(file: Grant): Promise<void> {
-    this.opening = file.name;
-    try {
-      await this.#open(file);
-    } finally {
-      this.opening = null;
-    }
+    this.#isOpened = true;
+    await this.#whileOpening(file, async () => {
+      const video = await this.api.probe({ file: file.ticket });
+      if (video) this.dialog = { kind: 'importVideo', file, video };
+      else await this.#open(file, () => this.api.open({ file: file.ticket }));
+    });
+  }
+
+  /** Opens a part of a video; that can be followed, and cancelled. */
+  async openVideo(file: Grant, selection: VideoSelection): Promise<void> {
+    await this.#whileOpening(file, () =>
+      this.jobs.run(
+        `Opening ${file.name}`,
+        (task) => this.#open(file, () => this.api.open({ file: file.ticket, selection }, task)),
+        'what was open stays',
+      ),
+    );
   }
 
   async openSample(name: string): Promise<void> {
@@ -149,11 +175,21 @@ export class App {
     this.ended = null;
   }
 
-  async #open(file: Grant): Promise<void> {
-    const opened = await this.api.open({ file: file.ticket });
+  async #whileOpening(file: Grant, act: () => Promise<unknown>): Promise<void> {
+    this.opening = file.name;
+    try {
+      await act();
+    } finally {
+      this.opening = null;
+    }
+  }
+
+  /** Opens a file, and shows it; a source gets a first run of the default preset. */
+  async #open(file: Grant, open: () => Promise<Opened>): Promise<void> {
+    const opened = await open();
     if (opened.kind === 'model') this.view.selected = opened.run;
     if (opened.kind === 'project') this.savedAs = file;
-    if (opened.kind === 'image') {
+    if (opened.kind === 'source') {
       this.savedAs = null;
       this.pictures.clear();
       this.view.reset();
@@ -183,7 +219,8 @@ export class App {
   /** What a project is to remember of the window. */
   memory(): ViewMemory {
     const { runs } = this.mirror.state;
-    return { view: this.view.remember(runs.map(({ id }) => id)), drafts: this.drafts.remember(runs) };
+    const view = this.view.remember(runs.map(({ id }) => id));
+    return { view, drafts: this.drafts.remember(runs), player: this.player.remember() };
   }
 
   /** Tells the engine what to remember of the window, if that has changed. */
@@ -278,6 +315,7 @@ export class App {
     this.pictures.clear();
     // Written by this program, and read so that any part of it may be missing.
     this.view.restore((memory['view'] ?? {}) as Partial<ViewData>, runs.map(({ id }) => id));
+    this.player.restore((memory['player'] ?? {}) as Partial<PlayerData>);
     const drafts = Array.isArray(memory['drafts']) ? (memory['drafts'] as { run: number; draft: Draft }[]) : [];
     this.drafts.restore(runs, drafts);
     this.#remembered = this.memory();

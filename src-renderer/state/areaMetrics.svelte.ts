@@ -10,6 +10,8 @@ export interface AreaSubject {
   api: StudioApi | null;
   rect: PixelRect | null;
   runs: readonly RunState[];
+  /** Of a video, the frame that it is a rectangle of; null of an image. */
+  frame: number | null;
 }
 
 export class AreaMetrics {
@@ -43,8 +45,8 @@ export class AreaMetrics {
   }
 
   #wish(): Wish<Metrics> | null {
-    const { api, rect, runs } = this.#subject();
-    const target = api && !this.#isClosed ? nextArea(rect, runs, this.#known) : null;
+    const { api, rect, runs, frame } = this.#subject();
+    const target = api && !this.#isClosed ? nextArea(rect, runs, this.#known, frame) : null;
     if (!api || !target) return null;
     const { run, moment, subject } = target;
     let asked = 0;
@@ -52,7 +54,7 @@ export class AreaMetrics {
       subject,
       ask: (signal) => {
         asked = performance.now();
-        return api.measure({ run, rect: target.rect }, { signal });
+        return api.measure({ run, rect: target.rect, ...(frame === null ? {} : { frame }) }, { signal });
       },
       take: (metrics) => {
         const measure = { metrics, rect: target.rect, moment, order: this.#order++ };

@@ -30,11 +30,13 @@ const REST = { leastMs: 2000, factor: 30 } as const;
 /**
  * What to measure next; null when everything is known.
  * @param runs those whose quality is shown
+ * @param frame of a video; null of an image
  */
 export function nextArea(
   rect: PixelRect | null,
   runs: readonly RunState[],
   known: ReadonlyMap<RunId, AreaMeasure>,
+  frame: number | null = null,
 ): AreaTarget | null {
   if (!rect) return null;
   const age = ({ id }: RunState): number => {
@@ -43,12 +45,12 @@ export function nextArea(
   };
   const [oldest] = runs
     .filter((run) => run.hasDataset)
-    .filter((run) => age(run) < 0 || known.get(run.id)?.moment !== momentOf(run))
+    .filter((run) => age(run) < 0 || known.get(run.id)?.moment !== momentOf(run, frame))
     .sort((a, b) => age(a) - age(b));
   if (!oldest) return null;
   const { left, top, width, height } = rect;
-  const subject = `${oldest.id} ${left} ${top} ${width} ${height}`;
-  return { run: oldest.id, rect, moment: momentOf(oldest), subject };
+  const subject = `${oldest.id} ${left} ${top} ${width} ${height} ${frame}`;
+  return { run: oldest.id, rect, moment: momentOf(oldest, frame), subject };
 }
 
 /** Milliseconds to leave the engine alone after a measurement that took `took`. */
@@ -57,8 +59,8 @@ export function restAfter(took: number, isTraining: boolean): number {
 }
 
 /** A run's state as far as its quality goes. */
-function momentOf({ progress, setup }: RunState): string {
-  return `${progress.steps} ${progress.seconds} ${progress.loss} ${setup.seed}`;
+function momentOf({ progress, setup }: RunState, frame: number | null): string {
+  return `${progress.steps} ${progress.seconds} ${progress.loss} ${setup.seed} ${frame}`;
 }
 
 export function sameRect(a: PixelRect, b: PixelRect): boolean {

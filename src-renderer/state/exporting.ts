@@ -1,5 +1,7 @@
 /** Writing things for other programs and for later: asks where, writes, and hands over. */
-import type { Task } from '../../src-main/core/studio/api.ts';
+import type { ClipRequest } from '../../src-main/core/query/clip.ts';
+import type { ClipExtension } from '../../src-main/core/query/clipFormats.ts';
+import type { ClipFormat, Task } from '../../src-main/core/studio/api.ts';
 import type { Grant, TargetKind } from '../../src-main/core/studio/files.ts';
 import type { PictureRequest } from '../../src-main/core/query/grid.ts';
 import type { App } from './app.svelte.ts';
@@ -19,6 +21,23 @@ export async function exportPicture(app: App, { request, format, bitDepth, quali
   await write(app, 'picture', name, (file, task) =>
     app.api.exportPicture({ run: run.id, request, bitDepth, quality, file: file.ticket }, task),
   );
+}
+
+export interface ClipOptions {
+  size: { width: number; height: number };
+  clip: ClipRequest;
+  format: ClipFormat;
+  extension: ClipExtension;
+}
+
+/** The field of a video as a clip. */
+export async function exportClip(app: App, { size, clip, format, extension }: ClipOptions): Promise<void> {
+  const { run } = app;
+  if (!run) return;
+  await write(app, 'clip', `${stem(app)}-${size.width}x${size.height}${extension}`, async (file, task) => {
+    const notes = await app.api.exportClip({ run: run.id, request: size, clip, format, file: file.ticket }, task);
+    for (const note of notes) app.notices.tell('info', note);
+  });
 }
 
 /** The viewport as it is on the screen. */

@@ -20,8 +20,11 @@ export class Jobs {
     this.#notices = notices;
   }
 
-  /** Runs work under a title; its failure is told. Gives whether it was done. */
-  async run(title: string, work: (task: Task) => Promise<void>): Promise<boolean> {
+  /**
+   * Runs work under a title; its failure is told. Gives whether it was done.
+   * @param unchanged what stays as it was when it is cancelled, in words.
+   */
+  async run(title: string, work: (task: Task) => Promise<void>, unchanged = 'nothing was written'): Promise<boolean> {
     const abort = new AbortController();
     const id = this.#next++;
     this.list = [...this.list, { id, title, done: null, cancel: () => abort.abort() }];
@@ -34,7 +37,7 @@ export class Jobs {
       });
       return true;
     } catch (error) {
-      if (error instanceof CancelledError) this.#notices.tell('info', `${title}: cancelled, nothing was written.`);
+      if (error instanceof CancelledError) this.#notices.tell('info', `${title}: cancelled, ${unchanged}.`);
       else this.#notices.fail(error);
       return false;
     } finally {

@@ -16,6 +16,7 @@ const MOVING = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'
 const REPEATABLE: ReadonlySet<string> = new Set([
   ...['zoomIn', 'zoomOut', 'panLeft', 'panRight', 'panUp', 'panDown', 'swipeLeft', 'swipeRight'],
   ...['undo', 'redo', 'step', 'nextRun', 'previousRun'],
+  ...['nextFrame', 'previousFrame', 'nextTenth', 'previousTenth'],
 ]);
 
 /** Whether what has the focus uses the press itself. */

@@ -29,6 +29,7 @@ const EMPTY: Series = { generation: -1, points: new Float64Array(0) };
 const NOTHING: StudioState = {
   revision: 0,
   dataset: null,
+  video: null,
   runs: [],
   project: { name: null, changed: false, autosaved: null },
 };

@@ -1,14 +1,17 @@
 /**
  * The pictures on show: the source and one or two fields, each as a whole (`base`) and, zoomed in, as the visible part
  * at screen resolution (`detail`). While a field trains its pictures are asked for again and again, as large and as
- * often as leaves nearly all of the machine to the training.
+ * often as leaves nearly all of the machine to the training. Of a video they are of the player's moment.
  */
 import type { RunId } from '../../src-main/core/api.ts';
+import type { DatasetDescription, VideoDataset } from '../../src-main/core/dataset.ts';
 import type { PictureRequest, Region } from '../../src-main/core/query/grid.ts';
 import { WHOLE } from '../../src-main/core/query/grid.ts';
 import type { FieldPicture, Picture, PixelRect, RunState, StudioApi } from '../../src-main/core/studio/api.ts';
 import type { DrawingCost } from './drawingCost.ts';
 import type { Mirror } from './mirror.svelte.ts';
+import { Playback, type Part } from './playback.ts';
+import { nearestFrame, Player } from './player.svelte.ts';
 import { Pump, type Wish } from './pump.ts';
 import type { View } from './view.svelte.ts';
 
@@ -59,6 +62,10 @@ const EARLY_SECONDS = 5;
 /** Side of the first query of a network whose speed is not known, and of what is shown before a long query is done. */
 const COARSE_SIDE = 256;
 const LONG_QUERY_MS = 250;
+/** Pictures of other moments that an engine still knows the most of (core/query/branchRows.ts). */
+const KNOWN_PICTURES = 2;
+/** While a person drags the moment of a video, a picture is to be there within so many milliseconds. */
+const SCRUB_MS = 60;
 
 export class Pictures {
   truth = $state.raw<Shown | null>(null);
@@ -72,6 +79,7 @@ export class Pictures {
   asking = $state.raw<{ width: number; height: number } | null>(null);
   expected = $state<number | null>(null);
   viewport = $state.raw<Viewport | null>(null);
+  readonly player: Player;
 
   #api: () => StudioApi | null;
   #mirror: Mirror;
@@ -79,6 +87,9 @@ export class Pictures {
   #view: View;
   /** Milliseconds a pixel of each run's last query. */
   #speed = new Map<RunId, number>();
+  /** Pictures of a video that an engine knows the most of, whatever the moment: it was asked for them last. */
+  #known = new Map<RunId, string[]>();
+  #playback: Playback;
   #pump: Pump;
   #truthSubject = '';
 
@@ -94,6 +105,22 @@ export class Pictures {
     this.#mirror = mirror;
     this.#view = view;
     this.#pump = new Pump(() => this.#wish(), failed);
+    const video = (): VideoDataset | null => {
+      const dataset = this.#dataset;
+      return dataset?.kind === 'video' ? dataset : null;
+    };
+    this.player = new Player(video, {
+      show: (time) => this.#playback.show(time),
+      stride: () => this.#playback.stride,
+      frame: (draw) => requestAnimationFrame(draw),
+      cancel: (frame) => cancelAnimationFrame(frame),
+    });
+    this.#playback = new Playback({
+      parts: () => this.#playingParts(),
+      upcoming: (most) => this.player.upcoming(most),
+      rate: () => this.player.rate,
+      place: (part, picture, steps) => this.#place(part, picture, steps),
+    });
   }
 
   /** To be called whenever anything changed that pictures depend on. `byPerson`: not only that training went on. */
@@ -112,37 +139,84 @@ export class Pictures {
     this.detailReport = null;
     this.#truthSubject = '';
     this.#speed.clear();
+    this.#known.clear();
+    this.#playback.clear();
+    this.player.restore({});
   }
 
   /** Size that the field is asked for by the slider: the source's proportions. */
   get size(): { width: number; height: number } {
-    const source = this.#mirror.state.dataset ?? this.#mirror.run(this.#view.selected)?.dataset;
+    const source = this.#dataset;
     if (!source) return { width: 1, height: 1 };
     const { width, height } = source;
     const scale = (this.#view.resolution ?? Math.max(width, height)) / Math.max(width, height);
     return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
   }
 
+  get #dataset(): DatasetDescription | null {
+    return this.#mirror.state.dataset ?? this.#mirror.run(this.#view.selected)?.dataset ?? null;
+  }
+
+  /** The run that the selected one is compared with. */
+  get #other(): RunState | null {
+    return this.#mirror.run(this.#view.other === 'truth' || this.#view.mode === 'field' ? null : this.#view.other);
+  }
+
   #wish(): Wish<unknown> | null {
     const api = this.#api();
     if (!api) return null;
-    const other = this.#view.other === 'truth' || this.#view.mode === 'field' ? null : this.#view.other;
+    if (this.player.isPlaying) return this.#playback.wish(api);
     return (
       this.#truthWish(api) ??
       this.#runWish(api, 'a', this.#mirror.run(this.#view.selected)) ??
-      this.#runWish(api, 'b', this.#mirror.run(other))
+      this.#runWish(api, 'b', this.#other)
     );
+  }
+
+  /** What plays: of the source only what is in sight. */
+  #playingParts(): Part[] {
+    const { mode, other } = this.#view;
+    const { dataset } = this.#mirror.state;
+    const part = (slot: 'a' | 'b', run: RunState | null): Part[] => {
+      if (!run) return [];
+      const isTraining = run.status === 'training';
+      const size = isTraining ? this.#affordable(run, this.size) : this.size;
+      const subject = `${slot} ${run.id} ${size.width} ${size.height} ${networkOf(run)}`;
+      return [{ kind: 'run', slot, subject, run: run.id, steps: run.progress.steps, isTraining, size }];
+    };
+    const isTrue = mode === 'truth' || (mode !== 'field' && other === 'truth');
+    const truth: Part[] =
+      isTrue && dataset?.kind === 'video'
+        ? [{ kind: 'truth', slot: 'truth', subject: `truth ${dataset.name}`, frameAt: (time) => nearestFrame(dataset, time) }]
+        : [];
+    const runs = mode === 'truth' ? [] : [...part('a', this.#mirror.run(this.#view.selected)), ...part('b', this.#other)];
+    return [...runs, ...truth];
+  }
+
+  /** Puts a picture that plays into its place. */
+  #place(part: Part, picture: Picture, steps: number | null): void {
+    const dataset = this.#dataset;
+    if (part.kind === 'run') {
+      const layer: Layer = { picture, region: WHOLE, asked: part.size, subject: `${part.subject} played`, steps: steps ?? 0 };
+      this[part.slot] = { base: layer, detail: null };
+    } else if (dataset) {
+      this.truth = { picture, region: WHOLE, asked: { width: dataset.width, height: dataset.height } };
+      this.truthDetail = null;
+      this.#truthSubject = '';
+    }
+    this.#pump.wake();
   }
 
   /** The source once, and again the part in sight where it was averaged down. */
   #truthWish(api: StudioApi): Wish<Picture> | null {
     const { dataset } = this.#mirror.state;
     if (!dataset) return null;
-    const subject = `truth ${dataset.name} ${dataset.width} ${dataset.height}`;
+    const moment = dataset.kind === 'video' ? { frame: this.player.frame } : {};
+    const subject = `truth ${dataset.name} ${dataset.width} ${dataset.height} ${moment.frame}`;
     if (this.#truthSubject !== subject) {
       return {
         subject,
-        ask: (signal) => api.truth({ rect: null, most: MOST_SIDE }, { signal }),
+        ask: (signal) => api.truth({ rect: null, most: MOST_SIDE, ...moment }, { signal }),
         take: (picture) => {
           this.truth = { picture, region: WHOLE, asked: { width: dataset.width, height: dataset.height } };
           this.truthDetail = null;
@@ -156,8 +230,8 @@ export class Pictures {
     const region = rectRegion(rect, dataset.width, dataset.height);
     if (this.truthDetail && sameRegion(this.truthDetail.region, region)) return null;
     return {
-      subject: `truth ${JSON.stringify(rect)}`,
-      ask: (signal) => api.truth({ rect, most: MOST_SIDE }, { signal }),
+      subject: `truth ${JSON.stringify([rect, moment])}`,
+      ask: (signal) => api.truth({ rect, most: MOST_SIDE, ...moment }, { signal }),
       take: (picture) => {
         this.truthDetail = { picture, region, asked: { width: rect.width, height: rect.height } };
         return 0;
@@ -183,35 +257,39 @@ export class Pictures {
     const region = this.#detailRegion();
     const isTraining = run.status === 'training';
     const wholeSize = region && isTraining ? fitInto(this.size, COARSE_SIDE) : this.size;
-    const size = isTraining ? this.#affordable(run, wholeSize) : this.#coarseFirst(run, slot, wholeSize);
+    const moment = run.dataset.kind === 'video' ? { time: this.player.time } : {};
+    const size = isTraining ? this.#affordable(run, wholeSize) : this.#coarseFirst(run, slot, wholeSize, moment);
     const isCurrent = (layer: Layer | null, subject: string): boolean =>
       layer?.subject === subject && layer.steps === run.progress.steps;
-    const baseSubject = `${slot} ${run.id} ${size.width} ${size.height} ${networkOf(run)}`;
-    if (!isCurrent(base, baseSubject)) return this.#query(api, slot, run, size, null, baseSubject);
-    if (!region) {
+    const baseSubject = `${slot} ${run.id} ${momentWords(moment)} ${size.width} ${size.height} ${networkOf(run)}`;
+    if (!isCurrent(base, baseSubject)) return this.#query(api, slot, run, { ...size, ...moment }, baseSubject);
+    // What takes long waits until the moment is let go.
+    if (!region || this.player.isScrubbing) {
       if (detail) this[slot] = { base, detail: null };
       if (slot === 'a') this.detailReport = null;
       return null;
     }
     const full = detailSize(this.viewport as Viewport, region);
     const sharp = isTraining ? this.#affordable(run, full) : full;
-    const detailSubject = `${slot} ${run.id} ${JSON.stringify([sharp, region])} ${networkOf(run)}`;
-    return isCurrent(detail, detailSubject) ? null : this.#query(api, slot, run, sharp, region, detailSubject);
+    const detailSubject = `${slot} ${run.id} ${momentWords(moment)} ${JSON.stringify([sharp, region])} ${networkOf(run)}`;
+    if (isCurrent(detail, detailSubject)) return null;
+    return this.#query(api, slot, run, { ...sharp, region, ...moment }, detailSubject);
   }
 
   #query(
     api: StudioApi,
     slot: 'a' | 'b',
     run: RunState,
-    size: { width: number; height: number },
-    region: Region | null,
+    request: PictureRequest,
     subject: string,
   ): Wish<FieldPicture> {
-    const request: PictureRequest = { ...size, ...(region ? { region } : {}) };
+    const { region = null, width, height } = request;
+    const size = { width, height };
+    const isKnown = this.#isKnown(run, size, region);
     return {
       subject,
       ask: (signal) => {
-        this.expected = size.width * size.height * (this.#speed.get(run.id) ?? 0);
+        this.expected = isKnown ? null : width * height * (this.#speed.get(run.id) ?? 0);
         this.asking = size;
         return api.picture({ run: run.id, request, most: MOST_SIDE }, { signal }).finally(() => {
           this.expected = null;
@@ -222,7 +300,8 @@ export class Pictures {
         const { steps, milliseconds, bytes } = picture;
         const layer: Layer = { picture, region: region ?? WHOLE, asked: size, subject, steps };
         this[slot] = region ? { base: this[slot].base, detail: layer } : { base: layer, detail: this[slot].detail };
-        this.#speed.set(run.id, milliseconds / (size.width * size.height));
+        if (!isKnown) this.#speed.set(run.id, milliseconds / (width * height));
+        this.#remember(run, size, region, steps);
         const report = { ...size, milliseconds, bytes };
         if (slot === 'a' && region) this.detailReport = report;
         if (slot === 'a' && !region) this.report = report;
@@ -250,16 +329,40 @@ export class Pictures {
     return fitInto(size, Math.max(LEAST_SIDE, Math.round(step * Math.max(width, height))));
   }
 
-  /** A small picture before one that takes long, unless there is one of these steps already. */
+  /**
+   * A small picture before one that takes long, unless there is one of these steps, and this moment, already. While the
+   * moment is dragged, small ones are enough.
+   */
   #coarseFirst(
     run: RunState,
     slot: 'a' | 'b',
     size: { width: number; height: number },
+    moment: { time?: number },
   ): { width: number; height: number } {
+    if (this.#isKnown(run, size, null)) return size;
     const { base } = this[slot];
-    const milliseconds = size.width * size.height * (this.#speed.get(run.id) ?? 0);
-    const hasOne = base?.subject.startsWith(`${slot} ${run.id} `) === true && base.steps === run.progress.steps;
-    return hasOne || milliseconds < LONG_QUERY_MS ? size : fitInto(size, COARSE_SIDE);
+    const { isScrubbing } = this.player;
+    const speed = this.#speed.get(run.id) ?? 0;
+    const isQuick = size.width * size.height * speed < (isScrubbing ? SCRUB_MS : LONG_QUERY_MS);
+    const own = `${slot} ${run.id} ${momentWords(moment)} `;
+    const hasOne = base?.subject.startsWith(own) === true && base.steps === run.progress.steps;
+    if (isQuick || (hasOne && !isScrubbing)) return size;
+    if (run.dataset.kind === 'image' || speed === 0) return fitInto(size, COARSE_SIDE);
+    // The same size again and again: an engine knows most of it then.
+    const side = Math.sqrt(SCRUB_MS / speed / (size.width * size.height)) * Math.max(size.width, size.height);
+    return fitInto(size, Math.max(LEAST_SIDE, 2 ** Math.floor(Math.log2(side))));
+  }
+
+  /** Whether an engine has made just this picture of just this field at another moment lately. */
+  #isKnown(run: RunState, size: { width: number; height: number }, region: Region | null): boolean {
+    return this.#known.get(run.id)?.includes(knownAs(run.progress.steps, size, region)) === true;
+  }
+
+  #remember(run: RunState, size: { width: number; height: number }, region: Region | null, steps: number): void {
+    if (run.dataset.kind === 'image') return;
+    const key = knownAs(steps, size, region);
+    const others = (this.#known.get(run.id) ?? []).filter((other) => other !== key);
+    this.#known.set(run.id, [key, ...others].slice(0, KNOWN_PICTURES));
   }
 
   /** The part in sight, when the screen shows more of it than the whole picture holds. */
@@ -273,6 +376,14 @@ export class Pictures {
     const shown = this.size.width / sourceWidth;
     return viewport.scale > 1.01 * shown || this.size.width > MOST_SIDE ? viewport.visible : null;
   }
+}
+
+function momentWords({ time }: { time?: number }): string {
+  return time === undefined ? '' : `at ${time}`;
+}
+
+function knownAs(steps: number, { width, height }: { width: number; height: number }, region: Region | null): string {
+  return JSON.stringify([steps, width, height, region]);
 }
 
 /** What an untrained network is made from: with other settings, it is another one of as many steps. */

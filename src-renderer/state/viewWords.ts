@@ -8,6 +8,8 @@ export interface ViewFacts {
   /** Name of the selected run, and the size that it was asked for; null before it was. */
   run: string | null;
   size: { width: number; height: number } | null;
+  /** Of a video, in seconds; null of an image, and while it plays. */
+  moment: number | null;
   /** Name of what it is compared with. */
   other: string;
   psnr: number | null;
@@ -52,10 +54,11 @@ export function sizeWords({ width, height }: { width: number; height: number }):
 }
 
 /** All of what is on show, in a sentence or two. */
-export function describeView({ mode, metric, run, size, other, psnr }: ViewFacts): string {
-  if (mode === 'truth') return `${TRUTH_NAME}.`;
+export function describeView({ mode, metric, run, size, moment, other, psnr }: ViewFacts): string {
+  const at = moment === null ? '' : ` at ${clockWords(moment)}`;
+  if (mode === 'truth') return `${TRUTH_NAME}${at}.`;
   if (run === null) return 'No picture.';
-  const field = size ? `${run} at ${sizeWords(size)} pixels` : run;
+  const field = (size ? `${run} at ${sizeWords(size)} pixels` : run) + at;
   const quality = psnr === null ? '' : ` ${run} has ${decibels(psnr)}.`;
   switch (mode) {
     case 'field':
@@ -67,6 +70,15 @@ export function describeView({ mode, metric, run, size, other, psnr }: ViewFacts
     case 'difference':
       return `${METRIC_NAMES[metric]} difference of ${field} and ${other} in false colour.${quality}`;
   }
+}
+
+/** Seconds of a video -> "0:02.500", "1:02:03.040". */
+export function clockWords(seconds: number): string {
+  const milliseconds = Math.round(seconds * 1000);
+  const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
+  const [h, m, s] = [Math.floor(milliseconds / 3_600_000), Math.floor(milliseconds / 60_000) % 60, Math.floor(milliseconds / 1000) % 60];
+  const rest = `${pad(s, 2)}.${pad(milliseconds % 1000, 3)}`;
+  return h > 0 ? `${h}:${pad(m, 2)}:${rest}` : `${m}:${rest}`;
 }
 
 /** Screen pixels a source pixel -> "135 %", "0.5 %", "12 ×". */

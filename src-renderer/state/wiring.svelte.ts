@@ -7,6 +7,7 @@ import type { MenuCommand } from '../../src-main/core/studio/hostApi.ts';
 import type { Command } from './actions.ts';
 import type { App } from './app.svelte.ts';
 import { attempt, perform } from './perform.ts';
+import type { Player } from './player.svelte.ts';
 import { isSame } from './same.ts';
 import { steady } from './steady.ts';
 import { applyDraft, harmless } from './training.ts';
@@ -64,6 +65,7 @@ function wakePictures(app: App): void {
       dataset: mirror.state.dataset,
       runs: mirror.state.runs.map(({ id, status, setup }) => ({ id, status, spec: setup.config.spec })),
       view: [view.selected, view.other, view.mode, view.resolution, view.detail],
+      moment: momentOf(pictures.player),
       viewport: pictures.viewport,
     })),
   );
@@ -75,6 +77,11 @@ function wakePictures(app: App): void {
     void mirror.state;
     untrack(() => pictures.wake(false));
   });
+}
+
+/** Where a video stands: not every moment of one that plays. */
+function momentOf({ position, isPlaying, isScrubbing, speed, direction }: Player): unknown[] {
+  return isPlaying ? [speed, direction] : [position, isScrubbing];
 }
 
 /** Gives runs their drafts where that loses nothing, once nobody has edited for a moment. */

@@ -62,7 +62,7 @@ for (const theme of ['dark', 'light'] as const) {
       await page.keyboard.press('Control+Enter');
       await untilPsnr(page, 10);
       await command(page, 'Pause All');
-      await page.keyboard.press('k');
+      await page.keyboard.press('PageUp');
       await page.keyboard.press('4');
       await check('swipe');
     });

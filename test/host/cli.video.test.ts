@@ -96,7 +96,7 @@ describe('query of a video', () => {
     const { id } = await session.openModel(await readModelFile(MODEL));
     const time = (seconds * 30) / (FRAMES - 1);
     const frames: Float32Array[] = [];
-    for await (const frame of session.frames(id, { width: WIDTH, height: HEIGHT, times: [time] })) frames.push(frame);
+    for await (const { values } of session.frames(id, { width: WIDTH, height: HEIGHT, times: [time] })) frames.push(values);
     assert.equal(frames.length, 1);
     return frames[0] as Float32Array;
   }

@@ -39,7 +39,7 @@ describe('opening', () => {
     });
     const opened = await studio.open({ file: reading(PICTURE) });
     const dataset = { kind: 'image', name: 'waves.png', width: WIDTH, height: HEIGHT, channels: 3, bitDepth: 8 };
-    assert.deepEqual(opened, { kind: 'image', dataset });
+    assert.deepEqual(opened, { kind: 'source', dataset });
     const first = await studio.addRun({ setup: smallSetup() });
     await studio.open({ file: reading(PICTURE) });
     const { state } = await everything({ studio });

@@ -8,8 +8,8 @@ import { emptyEngine, smallConfig, smallSetup } from '../fixtures/studios.ts';
 
 process.on('disconnect', () => process.exit());
 const [image = '', autosaveFile = ''] = process.argv.slice(2);
-const opened = await readOpened(image);
-if (opened.kind !== 'image') throw new Error('an image is wanted');
+const opened = await readOpened(image, {});
+if (opened.kind !== 'source') throw new Error('an image is wanted');
 const engine = emptyEngine();
 const ports = { selectEngine: async () => ({ engine, reason: '' }), clock: () => performance.now() };
 let id = 0;

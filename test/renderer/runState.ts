@@ -26,6 +26,7 @@ export function runState(change: Partial<RunState> = {}, preset = 'split'): RunS
     stepMilliseconds: null,
     metrics: null,
     fault: null,
+    framesMeasured: null,
     hasDataset: true,
     ...change,
   };

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeView, formula, zoomWords, type ViewFacts } from '../../src-renderer/state/viewWords.ts';
+import { clockWords, describeView, formula, zoomWords, type ViewFacts } from '../../src-renderer/state/viewWords.ts';
 
 const FACTS: ViewFacts = {
   ...{ mode: 'field', metric: 'signed', run: 'split', other: 'Ground truth' },
   size: { width: 512, height: 384 },
+  moment: null,
   psnr: 31.416,
 };
 
@@ -18,6 +19,13 @@ test('the view says what it shows: mode, run, size and quality', () => {
     describeView({ ...FACTS, mode: 'difference', size: null, other: 'siren' }),
     'Signed difference of split and siren in false colour. split has 31.42 dB.',
   );
+});
+
+test('of a video it says when', () => {
+  const moment = 62.5;
+  assert.equal(describeView({ ...FACTS, moment, psnr: null }), 'Reconstruction by split at 512 × 384 pixels at 1:02.500.');
+  assert.equal(describeView({ ...FACTS, moment, mode: 'truth' }), 'Ground truth at 1:02.500.');
+  assert.deepEqual([0, 0.9996, 59.9999, 3723.04].map(clockWords), ['0:00.000', '0:01.000', '1:00.000', '1:02:03.040']);
 });
 
 test('without a run there is the truth or nothing', () => {

@@ -2,6 +2,7 @@
 import type { EngineField } from '../engine.ts';
 import { CancelledError, SettingError } from '../errors.ts';
 import { axisCoordinates, toUnitScale } from '../signal/signal.ts';
+import type { BranchRows } from './branchRows.ts';
 import { gridBrick, joinBands, queryPicture, validatePicture, WHOLE, type PictureRequest } from './grid.ts';
 
 export interface FramesRequest extends Omit<PictureRequest, 'time'> {
@@ -21,7 +22,7 @@ const CHUNK_FRAMES = 64;
 export async function* queryFrames(
   field: EngineField,
   request: FramesRequest,
-  options: { chunkBytes?: number; signal?: AbortSignal } = {},
+  options: { chunkBytes?: number; rows?: BranchRows; signal?: AbortSignal } = {},
 ): AsyncGenerator<Float32Array> {
   const { width, height, region = WHOLE, times } = request;
   for (const time of times) validatePicture({ width, height, region, time });
@@ -44,7 +45,7 @@ export async function* queryFrames(
   for (let start = 0; start < times.length; start += chunk) {
     proceed();
     const t = Float32Array.from(times.slice(start, start + chunk), (time) => 2 * time - 1);
-    const values = toUnitScale(await field.evaluate(gridBrick(field.spec, { t, y, x })));
+    const values = toUnitScale(await field.evaluate(gridBrick(field.spec, { t, y, x }, options.rows)));
     for (let k = 0; k < t.length; k++) yield frameOf(values, outputs, t.length, k);
   }
 }

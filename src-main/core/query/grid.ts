@@ -1,8 +1,10 @@
 /** A field asked for a picture of any size: the whole of it or a region, band by band; of a video, at any time. */
+import type { Bricks } from '../batch.ts';
 import type { EngineField } from '../engine.ts';
 import { CancelledError, SettingError } from '../errors.ts';
 import { checkNumber, type AxisName, type FieldSpec } from '../field/spec.ts';
 import { axisCoordinates, toUnitScale } from '../signal/signal.ts';
+import type { BranchRows } from './branchRows.ts';
 
 /** A part of the picture, as fractions of its width and height: [0, 0, 1, 1] is all of it. */
 export interface Region {
@@ -57,7 +59,7 @@ export function validatePicture(request: PictureRequest): PictureRequest {
 export async function* queryPicture(
   field: EngineField,
   request: PictureRequest,
-  options: { bandBytes?: number; signal?: AbortSignal } = {},
+  options: { bandBytes?: number; rows?: BranchRows; signal?: AbortSignal } = {},
 ): AsyncGenerator<Band> {
   const { width, height, region = WHOLE, time = 0 } = validatePicture(request);
   const x = axisCoordinates(width, 2 * region.left - 1, 2 * region.right - 1);
@@ -68,7 +70,7 @@ export async function* queryPicture(
   for (let top = 0; top < height; top += bandRows) {
     if (options.signal?.aborted) throw new CancelledError();
     const rows = y.subarray(top, Math.min(height, top + bandRows));
-    const values = await field.evaluate(gridBrick(field.spec, { t: Float32Array.of(2 * time - 1), y: rows, x }));
+    const values = await field.evaluate(gridBrick(field.spec, { t: Float32Array.of(2 * time - 1), y: rows, x }, options.rows));
     yield { top, rows: rows.length, values: toUnitScale(values) };
   }
 }
@@ -103,14 +105,28 @@ export async function joinBands(
 /**
  * The outer product of coordinates along a field's axes as one brick: rows of a branch are the points of its axes,
  * the last axis fastest, so that what comes out stands in the order of the axes, [O, t, y, x].
+ * @param coordinates evenly spaced, but for those of time.
+ * @param kept rows of earlier bricks of this field, to be found again.
  */
 export function gridBrick(
   { axes, branches }: FieldSpec,
   coordinates: Partial<Record<AxisName, Float32Array>>,
-): Parameters<EngineField['evaluate']>[0] {
+  kept?: BranchRows,
+): Bricks {
   const along = axes.map((axis) => coordinates[axis] ?? Float32Array.of(0));
-  const tables = branches.map((branch) => outerRows(branch.map((axis) => along[axis] as Float32Array)));
-  return { bricks: 1, counts: tables.map((table, i) => table.length / (branches[i]?.length ?? 1)), coordinates: tables };
+  const isKept = kept !== undefined && axes.includes('t');
+  const tables = branches.map((branch) => {
+    const own = branch.map((axis) => along[axis] as Float32Array);
+    const isTimeless = branch.every((axis) => axes[axis] !== 't');
+    return isKept && isTimeless ? kept.of(`${branch.join()} ${own.map(spanOf).join(' ')}`, () => outerRows(own)) : outerRows(own);
+  });
+  const counts = tables.map((table, i) => table.length / (branches[i]?.length ?? 1));
+  return { bricks: 1, counts, coordinates: tables, ...(isKept ? { comesAgain: true } : {}) };
+}
+
+/** What evenly spaced coordinates are told apart by. */
+function spanOf(coordinates: Float32Array): string {
+  return `${coordinates.length}:${coordinates[0]}:${coordinates.at(-1)}`;
 }
 
 /** [n_0 * n_1 * ..., K]: all combinations of the coordinates of K axes. */

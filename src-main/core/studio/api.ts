@@ -7,8 +7,12 @@ import type { RunId, RunInfo } from '../api.ts';
 import type { DeviceName, DeviceReport, EngineName } from '../engine.ts';
 import type { DatasetDescription } from '../dataset.ts';
 import type { Metrics } from '../model.ts';
+import type { ClipRequest } from '../query/clip.ts';
+import type { VideoCodec } from '../query/clipFormats.ts';
+import type { FramesRequest } from '../query/frames.ts';
 import type { PictureRequest } from '../query/grid.ts';
 import type { RunConfig } from '../settings.ts';
+import type { VideoDescription, VideoSelection } from '../signal/videoSource.ts';
 import type { Budget } from '../training/schedule.ts';
 import type { Ticket } from './files.ts';
 
@@ -41,7 +45,9 @@ export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' |
   metrics: (Metrics & { steps: number }) | null;
   /** Why training broke off, in a sentence; null when it did not. */
   fault: string | null;
-  /** Whether the image that it was trained on is open. */
+  /** Of a video: after how many steps its frames were measured last; null before. */
+  framesMeasured: number | null;
+  /** Whether what it was trained on is open. */
   hasDataset: boolean;
 }
 
@@ -52,10 +58,12 @@ export interface StudioState {
   /** Grows with every change. */
   revision: number;
   dataset: DatasetDescription | null;
+  /** The file of a video that is open; null of anything else. */
+  video: VideoDescription | null;
   /** In the order in which they are listed. */
   runs: RunState[];
   project: {
-    /** Name of the project or image, without folder; null before anything was opened. */
+    /** Name of the project or source, without folder; null before anything was opened. */
     name: string | null;
     /** Whether there is anything that a save would keep. */
     changed: boolean;
@@ -65,7 +73,8 @@ export interface StudioState {
 }
 
 /**
- * loss: the mean training loss of a stretch of steps. psnr: quality of the whole picture, in decibels.
+ * loss: the mean training loss of a stretch of steps. psnr: quality of the whole picture, or of all frames of a video, in
+ * decibels.
  * Both are kept short by joining neighbours as they grow.
  */
 export type SeriesName = 'loss' | 'psnr';
@@ -114,6 +123,37 @@ export interface FieldPicture extends Picture {
   bytes: number;
 }
 
+/** Frames of a video's field, one after another. */
+export interface FieldFrames {
+  frames: Picture[];
+  /** As in FieldPicture, of all of them together. */
+  steps: number;
+  milliseconds: number;
+}
+
+/** How good each frame of a video is, and after how many steps. */
+export interface FrameQuality {
+  steps: number;
+  /** [frames], in decibels. */
+  psnr: Float32Array;
+}
+
+/** A video before it is opened. */
+export interface ProbedVideo {
+  description: VideoDescription;
+  /** Bytes that its values may take. */
+  memoryLimit: number;
+}
+
+/** How a clip is written. */
+export interface ClipFormat {
+  codec: VideoCodec;
+  /** 1 to 100. */
+  quality: number;
+  /** Whether the source's sound goes with it. */
+  sound: boolean;
+}
+
 /** A part of the source in whole pixels. */
 export interface PixelRect {
   left: number;
@@ -124,7 +164,7 @@ export interface PixelRect {
 
 /** What was opened. */
 export type Opened =
-  | { kind: 'image'; dataset: DatasetDescription }
+  | { kind: 'source'; dataset: DatasetDescription }
   | { kind: 'model'; run: RunId }
   | { kind: 'project'; runs: number };
 
@@ -144,8 +184,14 @@ export interface StudioMethods {
   changes: { args: { revision: number; series: KnownSeries[]; calm?: number }; result: Changes };
   /** Devices of all engines, present or not. */
   devices: { args: null; result: DeviceReport[] };
-  /** An image becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces everything. */
-  open: { args: { file: Ticket }; result: Opened };
+  /** What a file holds if it is a video, without decoding it; null when it is anything else. */
+  probe: { args: { file: Ticket }; result: ProbedVideo | null };
+  /**
+   * An image or a video becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces
+   * everything.
+   * @param selection which part of a video; all of it when left out.
+   */
+  open: { args: { file: Ticket; selection?: VideoSelection }; result: Opened };
   /** Makes a run with fresh weights. */
   addRun: { args: { setup: RunSetup }; result: RunId };
   /** A copy of a run: as it is, or (`fresh`) untrained. */
@@ -171,14 +217,23 @@ export interface StudioMethods {
    * how much of a very large query comes back.
    */
   picture: { args: { run: RunId; request: PictureRequest; most: number }; result: FieldPicture };
-  /** The source, or a part of it, averaged down like `picture`. */
-  truth: { args: { rect: PixelRect | null; most: number }; result: Picture };
-  /** PSNR and SSIM of the whole, or of a part, against the source. */
-  measure: { args: { run: RunId; rect: PixelRect | null }; result: Metrics };
+  /** A video's field at several times, averaged down like `picture`. */
+  frames: { args: { run: RunId; request: FramesRequest; most: number }; result: FieldFrames };
+  /** The source, or a part of it, averaged down like `picture`; of a video a frame, the first when left out. */
+  truth: { args: { rect: PixelRect | null; most: number; frame?: number }; result: Picture };
+  /** PSNR and SSIM of the whole against the source, or of a part, which of a video is one of a frame. */
+  measure: { args: { run: RunId; rect: PixelRect | null; frame?: number }; result: Metrics };
+  /** Of a video: how good each frame was when they were measured last; null before. */
+  frameQuality: { args: { run: RunId }; result: FrameQuality | null };
   /** Writes a picture of any size; the format is that of the file's name. */
   exportPicture: {
     args: { run: RunId; request: PictureRequest; bitDepth: 8 | 16; quality: number; file: Ticket };
     result: null;
+  };
+  /** Writes a clip of a video's field; the format is that of the file's name. Gives what is not as asked, in sentences. */
+  exportClip: {
+    args: { run: RunId; request: Omit<FramesRequest, 'times'>; clip: ClipRequest; format: ClipFormat; file: Ticket };
+    result: string[];
   };
   /** Writes a run: .coordx to go on with, .onnx for other programs. */
   exportModel: { args: { run: RunId; file: Ticket }; result: null };

@@ -3,7 +3,7 @@
  * this table. What a command does is the window's (src-renderer/state/actions.ts).
  */
 
-export type MenuName = 'file' | 'edit' | 'view' | 'run' | 'export' | 'help';
+export type MenuName = 'file' | 'edit' | 'view' | 'video' | 'run' | 'export' | 'help';
 
 export interface CommandEntry {
   id: string;
@@ -60,6 +60,22 @@ export const COMMANDS = [
   command('togglePlots', 'view', 'Plots', 'Mod+J'),
   command('togglePanels', 'view', 'Side Panels', 'Mod+B'),
   command('theme', 'view', 'Next Theme: System, Light, Dark'),
+  command('togglePlay', 'video', 'Play or Pause', 'Shift+Space'),
+  command('playForwards', 'video', 'Play, and Again: Faster', 'L'),
+  command('playBackwards', 'video', 'Play Backwards', 'J'),
+  command('stopPlaying', 'video', 'Pause', 'K'),
+  command('loop', 'video', 'Loop', 'Shift+L'),
+  command('faster', 'video', 'Faster', '>'),
+  command('slower', 'video', 'Slower', '<'),
+  command('nextFrame', 'video', 'Next Frame', 'ArrowRight'),
+  command('previousFrame', 'video', 'Previous Frame', 'ArrowLeft'),
+  command('nextTenth', 'video', 'A Tenth of a Frame On', 'Mod+ArrowRight'),
+  command('previousTenth', 'video', 'A Tenth of a Frame Back', 'Mod+ArrowLeft'),
+  command('markIn', 'video', 'Set the In Point', 'I'),
+  command('markOut', 'video', 'Set the Out Point', 'O'),
+  command('goToIn', 'video', 'Go to the In Point', 'Shift+I'),
+  command('goToOut', 'video', 'Go to the Out Point', 'Shift+O'),
+  command('clearMarks', 'video', 'Clear In and Out', 'Alt+X'),
   command('toggleTraining', 'run', 'Train or Pause', 'Space'),
   command('step', 'run', 'One Step', '.'),
   command('reset', 'run', 'Reset to Fresh Weights', 'Mod+Backspace'),
@@ -70,9 +86,10 @@ export const COMMANDS = [
   command('duplicateRun', 'run', 'Duplicate the Run', 'Mod+D'),
   command('renameRun', 'run', 'Rename the Run…', 'F2'),
   command('removeRun', 'run', 'Remove the Run…', 'Delete'),
-  command('nextRun', 'run', 'Next Run', 'J', 'PageDown'),
-  command('previousRun', 'run', 'Previous Run', 'K', 'PageUp'),
+  command('nextRun', 'run', 'Next Run', 'PageDown'),
+  command('previousRun', 'run', 'Previous Run', 'PageUp'),
   command('exportPicture', 'export', 'Picture…', 'Mod+E'),
+  command('exportClip', 'export', 'Clip…', 'Mod+Alt+E'),
   command('exportView', 'export', 'Current View…', 'Mod+Shift+E'),
   command('exportMetrics', 'export', 'Metrics…'),
   command('exportModel', 'export', 'Model…'),

@@ -13,7 +13,7 @@ export interface Grant {
 }
 
 /** What a file that is to be written will hold; decides the extensions that are offered. */
-export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'metrics';
+export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'clip' | 'metrics';
 
 /** Extensions of each kind, the usual one first. */
 export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> = {
@@ -21,11 +21,15 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
   model: ['coordx'],
   graph: ['onnx'],
   picture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff'],
+  clip: ['mp4', 'webm', 'gif', 'webp'],
   metrics: ['csv', 'json'],
 };
 
+export const IMAGE_EXTENSIONS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif'];
+/** GIF and WebP may hold either. */
+export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'gif', 'webp', 'npy'];
+
 /** Extensions that can be opened. */
 export const SOURCE_EXTENSIONS: readonly string[] = [
-  ...['coordxproj', 'coordx'],
-  ...['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif'],
+  ...new Set(['coordxproj', 'coordx', ...IMAGE_EXTENSIONS, ...VIDEO_EXTENSIONS]),
 ];

@@ -1,11 +1,12 @@
 /** `coordx query` of a video's model: a clip of any size, rate, part and speed. */
 import path from 'node:path';
+import type { TimedFrame } from '../../core/api.ts';
 import type { VideoDataset } from '../../core/dataset.ts';
 import { SettingError } from '../../core/errors.ts';
 import type { Model } from '../../core/model.ts';
 import { planClip, timeFraction, videoDuration, type Clip } from '../../core/query/clip.ts';
+import { CLIP_CONTAINERS, type VideoCodec } from '../../core/query/clipFormats.ts';
 import type { PictureRequest } from '../../core/query/grid.ts';
-import type { VideoCodec } from '../../io/video/encoders.ts';
 import { queryModel } from './modelQuery.ts';
 import { firstGiven, type PlacementFlags } from './options.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';
@@ -14,7 +15,7 @@ import type { Terminal } from './terminal.ts';
 import { count, duration } from './words.ts';
 
 export const CODECS = ['h264', 'vp9', 'av1', 'vp8'] as const satisfies VideoCodec[];
-const EXTENSIONS = ['.mp4', '.webm', '.gif', '.webp'];
+const EXTENSIONS = Object.keys(CLIP_CONTAINERS);
 export const CLIP_EXTENSIONS = EXTENSIONS.join(', ');
 /** Names of numbered pictures hold the place of their number. */
 const NUMBERED = /%0?\d?d/;
@@ -122,10 +123,10 @@ function writeOptions(
   };
 }
 
-async function* shown(frames: AsyncIterable<Float32Array>, { times }: Clip, line: ProgressLine): AsyncGenerator<Float32Array> {
+async function* shown(frames: AsyncIterable<TimedFrame>, { times }: Clip, line: ProgressLine): AsyncGenerator<Float32Array> {
   let done = 0;
-  for await (const frame of frames) {
-    yield frame;
+  for await (const { values } of frames) {
+    yield values;
     done += 1;
     line.show(done / times.length, () => [`frame ${count(done)} of ${count(times.length)}`]);
   }

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { app, dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
-import { SOURCE_EXTENSIONS, TARGET_EXTENSIONS, type TargetKind } from '../../core/studio/files.ts';
+import { IMAGE_EXTENSIONS, SOURCE_EXTENSIONS, TARGET_EXTENSIONS, VIDEO_EXTENSIONS, type TargetKind } from '../../core/studio/files.ts';
 import { safeFileName } from '../files/fileName.ts';
 
 const UNNAMED = 'untitled';
@@ -14,6 +14,9 @@ const NAMES: Record<string, string> = {
   jpg: 'JPEG picture',
   webp: 'WebP picture',
   tif: 'TIFF picture',
+  mp4: 'MP4 video',
+  webm: 'WebM video',
+  gif: 'GIF animation',
   csv: 'CSV table',
   json: 'JSON',
 };
@@ -23,12 +26,12 @@ const OWN = ['coordxproj', 'coordx'];
 
 /** The dialog that chooses a file to open. */
 export function openOptions(): OpenDialogOptions {
-  const images = SOURCE_EXTENSIONS.filter((extension) => !OWN.includes(extension));
   return {
-    title: 'Open an image, a model or a project',
+    title: 'Open an image, a video, a model or a project',
     filters: [
-      { name: 'Images, models and projects', extensions: [...SOURCE_EXTENSIONS] },
-      { name: 'Images', extensions: images },
+      { name: 'Images, videos, models and projects', extensions: [...SOURCE_EXTENSIONS] },
+      { name: 'Images', extensions: [...IMAGE_EXTENSIONS] },
+      { name: 'Videos', extensions: [...VIDEO_EXTENSIONS] },
       ...OWN.map((extension) => ({ name: `${NAMES[extension] as string}s`, extensions: [extension] })),
     ],
     properties: ['openFile'],

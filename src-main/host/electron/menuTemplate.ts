@@ -28,13 +28,14 @@ const TITLES: Record<MenuName, string> = {
   file: '&File',
   edit: '&Edit',
   view: '&View',
+  video: 'Vi&deo',
   run: '&Run',
   export: 'E&xport',
   help: '&Help',
 };
 /** Commands that begin a group of their own. */
 const GROUPS: ReadonlySet<string> = new Set([
-  ...(['save', 'close', 'palette', 'nextMetric', 'zoomIn', 'finer', 'clearSelection', 'togglePlots'] satisfies CommandId[]),
+  ...(['save', 'close', 'palette', 'nextMetric', 'zoomIn', 'finer', 'clearSelection', 'togglePlots', 'loop', 'nextFrame', 'markIn'] satisfies CommandId[]),
   ...(['trainAll', 'measure', 'addRun', 'nextRun', 'exportMetrics', 'exportModel', 'paper', 'about'] satisfies CommandId[]),
 ]);
 /** After this one stands the list of recent files. */
@@ -66,6 +67,7 @@ export function menuTemplate(contents: MenuContents, actions: MenuActions, place
     menu('file', isMac ? [SEPARATOR, { role: 'close' }] : [SEPARATOR, { role: 'quit' }]),
     menu('edit', textItems()),
     menu('view', [SEPARATOR, { role: 'togglefullscreen' }, { role: 'reload' }, ...devTools]),
+    menu('video'),
     menu('run'),
     menu('export'),
     ...(isMac ? [{ role: 'windowMenu' } as const] : []),

@@ -1,14 +1,20 @@
 /** What a Studio writes for other programs: pictures, models, curves. */
 import path from 'node:path';
-import { SettingError } from '../../core/errors.ts';
+import type { TimedFrame } from '../../core/api.ts';
+import { CoordxError, SettingError } from '../../core/errors.ts';
+import type { VideoDataset } from '../../core/dataset.ts';
+import { planClip, type ClipRequest } from '../../core/query/clip.ts';
+import type { FramesRequest } from '../../core/query/frames.ts';
 import { validatePicture, type Band, type PictureRequest } from '../../core/query/grid.ts';
 import type { Channels } from '../../core/signal/image.ts';
-import type { Task } from '../../core/studio/api.ts';
+import type { ClipFormat, Task } from '../../core/studio/api.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 import { writeImage } from '../../io/image/writeImage.ts';
+import { withTemporaryFile } from '../../io/temporaryFile.ts';
 import { modelGraph } from '../modelGraph.ts';
 import { saveModel } from '../saveModel.ts';
 import { metricsCsv, metricsJson } from './metricsFile.ts';
+import type { Source } from './source.ts';
 import type { StudioRun } from './studioRun.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -35,6 +41,67 @@ async function* bandValues(bands: AsyncIterable<Band>, told: (rows: number) => v
   for await (const { top, rows, values } of bands) {
     yield values;
     told(top + rows);
+  }
+}
+
+export interface ClipTask {
+  /** Size and part of the frames. */
+  request: Omit<FramesRequest, 'times'>;
+  clip: ClipRequest;
+  format: ClipFormat;
+  /** What is open: its sound goes with the clip when that is asked for. */
+  source: Source | null;
+}
+
+/**
+ * Writes a clip of a video's run, as `coordx query` does.
+ * @returns what is not as asked, in sentences.
+ * @throws SettingError, FileError, CancelledError.
+ */
+export async function exportClip({ inner }: StudioRun, file: string, task: ClipTask, progress: Task): Promise<string[]> {
+  const { dataset } = inner.info;
+  if (dataset.kind !== 'video') throw new SettingError('Clips are made of the fields of videos, and this is one of an image.');
+  const { clip, format, source } = task;
+  if (!format.sound) return writeClip({ inner }, file, task, progress);
+  if (!source?.video) throw new CoordxError('Open the video to take its sound along.');
+  if ((clip.speed ?? 1) !== 1) throw new SettingError('Sound is taken over as it is: it cannot go with another speed.');
+  return withTemporaryFile(source.bytes, (sound) => writeClip({ inner }, file, task, progress, sound));
+}
+
+/** @param sound file that sound is taken from. */
+async function writeClip(
+  { inner }: Pick<StudioRun, 'inner'>,
+  file: string,
+  { request, clip, format, source }: ClipTask,
+  { signal, progress }: Task,
+  sound?: string,
+): Promise<string[]> {
+  const { width, height } = validatePicture(request);
+  return inner.use(async (session, id) => {
+    const { dataset, spec } = session.info(id);
+    const { times, frameRate } = planClip(dataset as VideoDataset, clip);
+    const start = (source?.video?.selection.start ?? 0) + (clip.start ?? 0);
+    const frames = frameValues(session.frames(id, { ...request, times: [...times] }, signal), (done) => progress?.(done / times.length));
+    const { writeVideo } = await import('../../io/video/writeVideo.ts');
+    const { notes } = await writeVideo(
+      file,
+      {
+        ...{ width, height, channels: spec.outputs as 1 | 3, frameRate, signal },
+        ...{ codec: format.codec, quality: format.quality },
+        ...(sound === undefined ? {} : { audioFrom: { file: sound, start, end: start + times.length / frameRate } }),
+      },
+      frames,
+    );
+    return notes;
+  });
+}
+
+async function* frameValues(frames: AsyncIterable<TimedFrame>, told: (frames: number) => void): AsyncGenerator<Float32Array> {
+  let done = 0;
+  for await (const { values } of frames) {
+    yield values;
+    done += 1;
+    told(done);
   }
 }
 

@@ -6,7 +6,9 @@ import type { RunId, RunInfo, SessionEvent } from '../../core/api.ts';
 import type { Metrics } from '../../core/model.ts';
 import { stepShape, type Session } from '../../core/session.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
+import type { VideoSignal } from '../../core/signal/video.ts';
 import { faultOf } from './faults.ts';
+import { framePsnr, measuringStride } from './frameQuality.ts';
 import { ErrorSum, Monitor } from './monitor.ts';
 import type { Moment, RunCurves } from './runCurves.ts';
 import type { StepEstimates } from './stepEstimates.ts';
@@ -21,7 +23,7 @@ export type ChangeKind = 'setup' | 'step' | 'ended' | 'measured' | 'passing';
 export interface RunContext {
   session: Session;
   /** The dataset, or null when none is open. */
-  image: ImageSignal | null;
+  signal: ImageSignal | VideoSignal | null;
   estimates: StepEstimates;
   /** Milliseconds, monotonic. */
   clock(): number;
@@ -82,27 +84,28 @@ export class InnerRun {
     await this.#context.session.removeRun(this.id);
   }
 
-  /** Keeps a PSNR of the whole picture. @param moment that it is of. @param cost seconds that it took. */
+  /** Keeps a PSNR of the whole. @param moment that it is of. @param cost seconds that it took. */
   keep(moment: Moment, psnr: number, cost: number): void {
     this.#monitor.measured(moment.seconds, cost);
     this.curves.measured(moment, psnr, this.#context.changed('passing'));
   }
 
-  /** PSNR and SSIM of the whole picture, kept too. @throws CoordxError without its dataset; CancelledError. */
+  /** PSNR and SSIM of the whole, kept too. @throws CoordxError without its dataset; CancelledError. */
   async measure(signal?: AbortSignal): Promise<Metrics> {
     return this.use(async (session, id) => {
       const { seconds } = session.info(id).progress;
-      const { steps, psnr, ssim } = await session.measure(id, signal);
+      const { steps, psnr, ssim, framePsnr } = await session.measure(id, signal);
       this.curves.metrics = { psnr, ssim, steps };
+      if (framePsnr) this.curves.frames = { steps, psnr: framePsnr };
       this.curves.measured({ steps, seconds }, psnr, this.#context.changed('measured'));
       return { psnr, ssim };
     });
   }
 
   /** Measures it in full where training has ended, unless the source is too large for that. */
-  measureEnd(image: ImageSignal): Promise<void> {
+  measureEnd(signal: ImageSignal | VideoSignal): Promise<void> {
     return this.#measureOnce(async () => {
-      if (image.values.length > MOST_SSIM_VALUES) await this.#measurePsnr(image);
+      if (signal.values.length > MOST_SSIM_VALUES) await this.#measurePsnr(signal, 1);
       else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure();
     });
   }
@@ -112,9 +115,9 @@ export class InnerRun {
     const { progress, milliseconds } = event;
     this.curves.step(progress, progress.loss, milliseconds, this.#context.changed('step'));
     if (progress.steps % LEARN_STEPS === 0) this.#learn();
-    const { image } = this.#context;
-    if (image && this.#monitor.isDue(progress.seconds, milliseconds / 1000)) {
-      void this.#measureOnce(() => this.#measurePsnr(image));
+    const { signal } = this.#context;
+    if (signal && this.#monitor.isDue(progress.seconds, milliseconds / 1000)) {
+      void this.#measureOnce(() => this.#measurePsnr(signal, measuringStride(signal)));
     }
   }
 
@@ -138,7 +141,21 @@ export class InnerRun {
     }
   }
 
-  async #measurePsnr(image: ImageSignal): Promise<void> {
+  /** @param stride of a video, from one pixel that is looked at to the next. */
+  #measurePsnr(signal: ImageSignal | VideoSignal, stride: number): Promise<void> {
+    return signal.kind === 'image' ? this.#measureImage(signal) : this.#measureVideo(signal, stride);
+  }
+
+  async #measureVideo(video: VideoSignal, stride: number): Promise<void> {
+    await this.use(async (session, id) => {
+      const { steps, seconds } = session.info(id).progress;
+      const { frames, mean, milliseconds } = await framePsnr(session, id, video, { stride, clock: () => this.#context.clock() });
+      this.curves.frames = { steps, psnr: frames };
+      this.keep({ steps, seconds }, mean, milliseconds / 1000);
+    });
+  }
+
+  async #measureImage(image: ImageSignal): Promise<void> {
     const error = new ErrorSum(image);
     const { width, height } = image;
     await this.use(async (session, id) => {

@@ -6,6 +6,7 @@ import type { ImageSignal } from '../../core/signal/image.ts';
 import { psnr } from '../../core/training/metrics.ts';
 import type { RunConfig } from '../../core/settings.ts';
 import { domainOf, type DatasetDescription } from '../../core/dataset.ts';
+import { measuredSizes } from './frameQuality.ts';
 import type { Rows } from './pictures.ts';
 
 /** Part of the training time that measuring takes at most. */
@@ -25,7 +26,7 @@ export class Monitor {
   #last: number | null = null;
 
   constructor({ spec, training }: RunConfig, dataset: DatasetDescription) {
-    const whole = { bricks: 1, counts: branchSamples(spec, domainOf(dataset).sizes) };
+    const whole = { bricks: 1, counts: branchSamples(spec, measuredSizes(domainOf(dataset).sizes)) };
     this.#costInSteps = queryFlops(spec, whole) / stepFlops(spec, stepShape({ spec, training, dataset }));
   }
 

@@ -1,56 +1,67 @@
 /** Files that a window opens: what each of them is, and all of it in memory, so that nothing is replaced by half of one. */
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { FileError } from '../../core/errors.ts';
 import type { Model } from '../../core/model.ts';
-import type { ImageSignal } from '../../core/signal/image.ts';
-import type { Task } from '../../core/studio/api.ts';
-import { decodeImage, readImageBytes } from '../../io/image/readImage.ts';
+import type { VideoSelection } from '../../core/signal/videoSource.ts';
+import type { ProbedVideo, Task } from '../../core/studio/api.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { isProject, readProjectFile, type Project } from '../../io/projectFile.ts';
 import { possibleName } from '../../io/schemas.ts';
+import { sourceKind } from '../../io/sourceKind.ts';
 import { readZip } from '../../io/zip.ts';
-
-/** An image with the file that it came from. */
-export interface Source {
-  /** File name without folder. */
-  name: string;
-  bytes: Uint8Array;
-  image: ImageSignal;
-}
+import { readImageSource, readVideoSource, restoreSource, type Source } from './source.ts';
 
 export type OpenedFile =
-  | { kind: 'image'; source: Source }
+  | { kind: 'source'; source: Source }
   | { kind: 'model'; name: string; model: Model }
   | { kind: 'project'; name: string; project: Project; source: Source | null };
+
+type FileKind = OpenedFile['kind'];
 
 const MODEL = '.coordx';
 const PROJECT = '.coordxproj';
 const ZIP_START = 'PK';
 
-/** Reads a file: by what it holds, and by its name where that says nothing. @throws FileError, CancelledError. */
-export async function readOpened(file: string, task: Task = {}): Promise<OpenedFile> {
+/**
+ * Reads a file: by what it holds, and by its name where that says nothing.
+ * @param selection which part of a video.
+ * @throws FileError, CancelledError; SettingError when the selection does not fit the video.
+ */
+export async function readOpened(file: string, selection: VideoSelection, task: Task = {}): Promise<OpenedFile> {
   // Names come from anywhere; this one is stored, and shown.
   const name = possibleName(path.basename(file));
   switch (await kindOf(file)) {
-    case 'image': {
-      const bytes = await readImageBytes(file);
-      return { kind: 'image', source: { name, bytes, image: await decodeImage(bytes, file) } };
+    case 'source': {
+      const isVideo = (await sourceKind(file)) === 'video';
+      const source = isVideo ? await readVideoSource(file, name, selection, task) : await readImageSource(file, name);
+      return { kind: 'source', source };
     }
     case 'model':
       return { kind: 'model', name, model: await readModelFile(file) };
     case 'project': {
       const project = await readProjectFile(file, task);
-      const { source } = project;
-      const image = source && (await decodeImage(source.bytes, `${file}/${source.name}`));
-      return { kind: 'project', name, project, source: source && image && { ...source, image } };
+      const source = project.source && (await restoreSource(project.source, file, task));
+      return { kind: 'project', name, project, source };
     }
   }
 }
 
-async function kindOf(file: string): Promise<OpenedFile['kind']> {
+/** What a file holds if it is a video, null otherwise. @throws FileError when it is one that cannot be read. */
+export async function probeOpened(file: string, signal?: AbortSignal): Promise<ProbedVideo | null> {
+  const info = await stat(file).catch(() => null);
+  if (info?.isDirectory()) {
+    throw new FileError(`"${path.basename(file)}" is a folder: the window opens single files; "coordx fit" takes folders of images.`);
+  }
+  if ((await kindOf(file)) !== 'source' || (await sourceKind(file)) !== 'video') return null;
+  const { probeVideo, videoMemoryLimit } = await import('../../io/video/readVideo.ts');
+  return { description: await probeVideo(file, signal), memoryLimit: videoMemoryLimit() };
+}
+
+async function kindOf(file: string): Promise<FileKind> {
   const extension = path.extname(file).toLowerCase();
   const named = extension === PROJECT ? 'project' : extension === MODEL ? 'model' : null;
-  if (!(await startsAsZip(file))) return named ?? 'image';
+  if (!(await startsAsZip(file))) return named ?? 'source';
   const holdsProject = await readZip(file, named ?? 'model', async (archive) => isProject(archive));
   return holdsProject ? 'project' : (named ?? 'model');
 }

@@ -2,8 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../core/errors.ts';
 import type { Picture, PixelRect } from '../../core/studio/api.ts';
-import type { Channels, ImageSignal } from '../../core/signal/image.ts';
+import type { Channels } from '../../core/signal/image.ts';
 import { HALF_ONE, writeHalves } from '../../core/wire/halfFloat.ts';
+import type { TruePicture } from './source.ts';
 
 /** Rows of a picture, [channels, rows, width]. */
 export interface Rows {
@@ -106,7 +107,7 @@ export class PictureBuilder {
 
 /** The source, or a part of it that lies inside. Others have their turn while a large one is made. @throws CancelledError */
 export async function sourcePicture(
-  image: ImageSignal,
+  image: TruePicture,
   rect: PixelRect | null,
   most: number,
   signal?: AbortSignal,
@@ -124,7 +125,7 @@ export async function sourcePicture(
 }
 
 /** A part of an image that lies inside, [channels, height, width]. */
-export function cutImage(image: ImageSignal, { left, top, width, height }: PixelRect): Float32Array {
+export function cutImage(image: TruePicture, { left, top, width, height }: PixelRect): Float32Array {
   const plane = image.width * image.height;
   const values = new Float32Array(image.channels * width * height);
   for (let c = 0; c < image.channels; c++) {

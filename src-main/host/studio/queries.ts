@@ -3,22 +3,26 @@ import { SettingError } from '../../core/errors.ts';
 import type { DatasetDescription } from '../../core/dataset.ts';
 import type { Metrics } from '../../core/model.ts';
 import { joinBands, validatePicture, WHOLE, type PictureRequest, type Region } from '../../core/query/grid.ts';
+import type { FramesRequest } from '../../core/query/frames.ts';
 import type { Channels, ImageSignal } from '../../core/signal/image.ts';
-import type { FieldPicture, PixelRect, Task } from '../../core/studio/api.ts';
+import { frameTime, type VideoSignal } from '../../core/signal/video.ts';
+import type { FieldFrames, FieldPicture, Picture, PixelRect, Task } from '../../core/studio/api.ts';
 import { meanSquaredError, psnr, ssim } from '../../core/training/metrics.ts';
 import { queryEstimate } from '../estimates.ts';
 import { ErrorSum } from './monitor.ts';
 import { cutImage, PictureBuilder } from './pictures.ts';
+import { truePicture } from './source.ts';
 import type { StudioRun } from './studioRun.ts';
 
 /**
- * The field as a picture. One of exactly the source's size, and of all of it, is compared with the source in passing.
- * @param image the dataset, or null when none is open.
+ * The field as a picture. One of exactly the size of an image that it is trained on, and of all of it, is compared with
+ * that in passing.
+ * @param source the dataset, or null when none is open.
  * @param most longest side that comes back.
  */
 export async function fieldPicture(
   { inner }: StudioRun,
-  image: ImageSignal | null,
+  source: ImageSignal | VideoSignal | null,
   request: PictureRequest,
   most: number,
   { signal, progress }: Task,
@@ -28,7 +32,7 @@ export async function fieldPicture(
     const { spec, hasDataset, progress: moment } = session.info(id);
     const { width, height } = request;
     const builder = new PictureBuilder({ width, height, channels: spec.outputs as Channels }, most);
-    const error = image && hasDataset && isWhole(request, image) ? new ErrorSum(image) : null;
+    const error = source?.kind === 'image' && hasDataset && isWhole(request, source) ? new ErrorSum(source) : null;
     let milliseconds = 0;
     for await (const band of session.picture(id, request, signal)) {
       milliseconds += band.milliseconds;
@@ -41,20 +45,45 @@ export async function fieldPicture(
   });
 }
 
-/** PSNR and SSIM of a part of the source. @throws SettingError unless it lies inside. */
+/** A video's field at several times, one picture each. @param most longest side that comes back. */
+export async function fieldFrames(
+  { inner }: StudioRun,
+  request: FramesRequest,
+  most: number,
+  { signal, progress }: Task,
+): Promise<FieldFrames> {
+  const { width, height, times } = request;
+  validatePicture({ width, height });
+  return inner.use(async (session, id) => {
+    const { spec, progress: moment } = session.info(id);
+    const frames: Picture[] = [];
+    let milliseconds = 0;
+    for await (const frame of session.frames(id, request, signal)) {
+      const builder = new PictureBuilder({ width, height, channels: spec.outputs as Channels }, most);
+      builder.add({ rows: height, values: frame.values });
+      milliseconds += frame.milliseconds;
+      frames.push(builder.picture);
+      progress?.(frames.length / times.length);
+    }
+    return { frames, steps: moment.steps, milliseconds };
+  });
+}
+
+/** PSNR and SSIM of a part of the source, of a video of one frame. @throws SettingError unless it lies inside. */
 export async function measurePart(
   { inner }: StudioRun,
-  image: ImageSignal,
-  rect: PixelRect,
+  source: ImageSignal | VideoSignal,
+  { rect, frame = 0 }: { rect: PixelRect; frame?: number },
   { signal }: Task,
 ): Promise<Metrics> {
-  checkRect(rect, image);
+  checkRect(rect, source);
   const { width, height } = rect;
-  const { channels } = image;
+  const { channels } = source;
+  const time = source.kind === 'image' ? {} : { time: frameTime(frame, source.frames) };
   return inner.use(async (session, id) => {
-    const request = { width, height, region: rectRegion(rect, image) };
+    const request = { width, height, region: rectRegion(rect, source), ...time };
     const values = await joinBands(session.picture(id, request, signal), request, channels);
-    const truth = cutImage(image, rect);
+    const truth = cutImage(truePicture(source, frame), rect);
     return { psnr: psnr(meanSquaredError(values, truth)), ssim: ssim(values, truth, { width, height, channels }) };
   });
 }
@@ -62,7 +91,7 @@ export async function measurePart(
 /** @throws SettingError unless the rectangle lies inside of the source. */
 export function checkRect({ left, top, width, height }: PixelRect, source: { width: number; height: number }): void {
   if (left + width <= source.width && top + height <= source.height) return;
-  throw new SettingError(`The part must lie within the ${source.width} x ${source.height} pixels of the image.`);
+  throw new SettingError(`The part must lie within the ${source.width} x ${source.height} pixels of the source.`);
 }
 
 /** The region whose first and last samples are the rectangle's first and last pixels. */

@@ -1,7 +1,7 @@
 /** What is known of a run's training as it goes on: its curves, its pace, its quality. */
 import { Series, type StoredSeries } from '../../core/history.ts';
 import type { Metrics } from '../../core/model.ts';
-import type { SeriesName } from '../../core/studio/api.ts';
+import type { FrameQuality, SeriesName } from '../../core/studio/api.ts';
 
 /** Steps whose mean time is told. */
 const RECENT_STEPS = 20;
@@ -16,6 +16,8 @@ export interface Moment {
 
 export class RunCurves {
   metrics: (Metrics & { steps: number }) | null;
+  /** Of a video: how good its frames were when they were measured last. */
+  frames: FrameQuality | null = null;
   #series: Record<SeriesName, Series>;
   /** Revision of the state at which each of the curves last changed. */
   #changedAt: Record<SeriesName, number> = { loss: 0, psnr: 0 };

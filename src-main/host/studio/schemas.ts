@@ -1,5 +1,7 @@
 /** What the arguments of every call of a window may be. Ranges that a field or its training has are theirs to check. */
 import { z } from 'zod';
+import { MAX_CLIP_FRAMES } from '../../core/query/clip.ts';
+import { CLIP_CONTAINERS, type VideoCodec } from '../../core/query/clipFormats.ts';
 import { MAX_SIDE } from '../../core/query/grid.ts';
 import type { StudioMethod, StudioMethods } from '../../core/studio/api.ts';
 import {
@@ -7,6 +9,7 @@ import {
   deviceSchema,
   engineSchema,
   memorySchema,
+  selectionSchema,
   specSchema,
   textSchema,
   trainingSchema,
@@ -35,14 +38,30 @@ const setup = z.strictObject({
 
 const edge = z.number().min(-1).max(2);
 const side = z.int().min(1).max(MAX_SIDE);
-const request = z.strictObject({
+const part = {
   width: side,
   height: side,
   region: z.strictObject({ left: edge, top: edge, right: edge, bottom: edge }).exactOptional(),
-});
+};
+const request = z.strictObject({ ...part, time: edge.exactOptional() });
 const most = z.int().min(1).max(MAX_PICTURE_SIDE);
 const place = z.int().min(0).max(MAX_SIDE);
 const rect = z.strictObject({ left: place, top: place, width: side, height: side }).nullable();
+
+/** Frames that are asked for at once: with all of them in one answer, more would wait for too long. */
+const MAX_FRAMES = 256;
+/** The last frame of the longest video. */
+const frame = z.int().min(0).max(2 ** 24);
+const second = z.number().min(0).max(1e9);
+const clip = z.strictObject({
+  start: second.exactOptional(),
+  end: second.exactOptional(),
+  frameRate: z.number().positive().exactOptional(),
+  frames: z.int().min(1).max(MAX_CLIP_FRAMES).exactOptional(),
+  speed: z.number().positive().exactOptional(),
+});
+const codecs: readonly VideoCodec[] = Object.values(CLIP_CONTAINERS).flatMap((container) => container.codecs);
+const quality = z.int().min(1).max(100);
 
 /** Milliseconds that a window may ask to be left alone. */
 const MAX_CALM_MS = 10_000;
@@ -56,7 +75,8 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
     calm: z.number().min(0).max(MAX_CALM_MS).exactOptional(),
   }),
   devices: nothing,
-  open: z.strictObject({ file: ticket }),
+  probe: z.strictObject({ file: ticket }),
+  open: z.strictObject({ file: ticket, selection: selectionSchema.exactOptional() }),
   addRun: z.strictObject({ setup }),
   duplicateRun: z.strictObject({ run, name: textSchema.min(1), fresh: z.boolean() }),
   configureRun: z.strictObject({ run, setup }),
@@ -67,13 +87,22 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   pause: z.strictObject({ run }),
   estimate: z.strictObject({ setup }),
   picture: z.strictObject({ run, request, most }),
-  truth: z.strictObject({ rect, most }),
-  measure: z.strictObject({ run, rect }),
+  frames: z.strictObject({ run, request: z.strictObject({ ...part, times: z.array(edge).min(1).max(MAX_FRAMES) }), most }),
+  truth: z.strictObject({ rect, most, frame: frame.exactOptional() }),
+  measure: z.strictObject({ run, rect, frame: frame.exactOptional() }),
+  frameQuality: z.strictObject({ run }),
   exportPicture: z.strictObject({
     run,
     request,
     bitDepth: z.literal([8, 16]),
-    quality: z.int().min(1).max(100),
+    quality,
+    file: ticket,
+  }),
+  exportClip: z.strictObject({
+    run,
+    request: z.strictObject(part),
+    clip,
+    format: z.strictObject({ codec: z.enum(codecs), quality, sound: z.boolean() }),
     file: ticket,
   }),
   exportModel: z.strictObject({ run, file: ticket }),

@@ -1,4 +1,4 @@
-/** A Studio: what windows do with images and runs, call by call. It answers any number of windows at once. */
+/** A Studio: what windows do with images, videos and runs, call by call. It answers any number of windows at once. */
 import path from 'node:path';
 import type { RunId } from '../../core/api.ts';
 import type { DeviceReport } from '../../core/engine.ts';
@@ -7,10 +7,13 @@ import { Exclusive } from '../../core/exclusive.ts';
 import type { Metrics } from '../../core/model.ts';
 import type {
   Changes,
+  FieldFrames,
   FieldPicture,
+  FrameQuality,
   KnownSeries,
   Opened,
   Picture,
+  ProbedVideo,
   SeriesUpdate,
   StepEstimate,
   StudioApi,
@@ -24,13 +27,14 @@ import { writeProjectFile } from '../../io/projectFile.ts';
 import type { StudioPorts } from '../sessionPorts.ts';
 import { Autosave } from './autosave.ts';
 import { ChangeFeed } from './changeFeed.ts';
-import { exportMetrics, exportModel, exportPicture } from './exports.ts';
+import { exportClip, exportMetrics, exportModel, exportPicture } from './exports.ts';
 import { faultOf } from './faults.ts';
 import type { ChangeKind } from './innerRun.ts';
-import { readOpened, type OpenedFile } from './opening.ts';
+import { probeOpened, readOpened, type OpenedFile } from './opening.ts';
 import { sourcePicture } from './pictures.ts';
-import { checkRect, fieldPicture, measurePart } from './queries.ts';
+import { checkRect, fieldFrames, fieldPicture, measurePart } from './queries.ts';
 import { SERIES } from './runCurves.ts';
+import { truePicture } from './source.ts';
 import { StepEstimates } from './stepEstimates.ts';
 import type { Tickets } from './tickets.ts';
 import { Workspace, type WorkspaceTools } from './workspace.ts';
@@ -110,8 +114,12 @@ export class Studio implements StudioApi {
     return (this.#ports.listDevices ?? listDevices)();
   }
 
-  async open({ file }: Args<'open'>, task: Task = {}): Promise<Opened> {
-    const opened = await readOpened(this.#tickets.path(file, 'read'), task);
+  probe({ file }: Args<'probe'>, { signal }: Task = {}): Promise<ProbedVideo | null> {
+    return probeOpened(this.#tickets.path(file, 'read'), signal);
+  }
+
+  async open({ file, selection = {} }: Args<'open'>, task: Task = {}): Promise<Opened> {
+    const opened = await readOpened(this.#tickets.path(file, 'read'), selection, task);
     return this.#turns.run(() => this.#take(opened, task));
   }
 
@@ -160,21 +168,29 @@ export class Studio implements StudioApi {
 
   async picture({ run, request, most }: Args<'picture'>, task: Task = {}): Promise<FieldPicture> {
     const { source } = this.#work;
-    return fieldPicture(this.#work.run(run), source && source.image, request, most, task);
+    return fieldPicture(this.#work.run(run), source && source.signal, request, most, task);
   }
 
-  async truth({ rect, most }: Args<'truth'>, { signal }: Task = {}): Promise<Picture> {
+  async frames({ run, request, most }: Args<'frames'>, task: Task = {}): Promise<FieldFrames> {
+    return fieldFrames(this.#work.run(run), request, most, task);
+  }
+
+  async truth({ rect, most, frame }: Args<'truth'>, { signal }: Task = {}): Promise<Picture> {
     const { source } = this.#work;
-    if (!source) throw new CoordxError('Open an image to see it.');
-    if (rect) checkRect(rect, source.image);
-    return sourcePicture(source.image, rect, most, signal);
+    if (!source) throw new CoordxError('Open an image or a video to see it.');
+    if (rect) checkRect(rect, source.signal);
+    return sourcePicture(truePicture(source.signal, frame), rect, most, signal);
   }
 
-  async measure({ run, rect }: Args<'measure'>, task: Task = {}): Promise<Metrics> {
+  async measure({ run, rect, frame = 0 }: Args<'measure'>, task: Task = {}): Promise<Metrics> {
     const { inner } = this.#work.run(run);
     const { source } = this.#work;
-    if (rect && source && inner.info.hasDataset) return measurePart(this.#work.run(run), source.image, rect, task);
+    if (rect && source && inner.info.hasDataset) return measurePart(this.#work.run(run), source.signal, { rect, frame }, task);
     return inner.measure(task.signal);
+  }
+
+  async frameQuality({ run }: Args<'frameQuality'>): Promise<FrameQuality | null> {
+    return this.#work.run(run).curves.frames;
   }
 
   async exportPicture(args: Args<'exportPicture'>, task: Task = {}): Promise<null> {
@@ -182,6 +198,11 @@ export class Studio implements StudioApi {
     const target = this.#tickets.path(file, 'write');
     await exportPicture(this.#work.run(run), target, request, { bitDepth, quality }, task);
     return null;
+  }
+
+  async exportClip({ run, request, clip, format, file }: Args<'exportClip'>, task: Task = {}): Promise<string[]> {
+    const target = this.#tickets.path(file, 'write');
+    return exportClip(this.#work.run(run), target, { request, clip, format, source: this.#work.source }, task);
   }
 
   async exportModel({ run, file }: Args<'exportModel'>): Promise<null> {
@@ -230,10 +251,10 @@ export class Studio implements StudioApi {
   async #take(opened: OpenedFile, task: Task): Promise<Opened> {
     if (task.signal?.aborted) throw new CancelledError();
     switch (opened.kind) {
-      case 'image': {
+      case 'source': {
         const work = await Workspace.open(this.#tools, opened.source);
         await this.#replace(work);
-        return { kind: 'image', dataset: datasetOf(work) };
+        return { kind: 'source', dataset: datasetOf(work) };
       }
       case 'model': {
         const { name } = path.parse(opened.name);
@@ -274,10 +295,11 @@ export class Studio implements StudioApi {
   }
 
   #state(): StudioState {
-    const { dataset, runs, name } = this.#work;
+    const { source, dataset, runs, name } = this.#work;
     return {
       revision: this.#feed.revision,
       dataset,
+      video: source?.video?.description ?? null,
       runs: runs.map((run) => run.state()),
       project: { name, changed: this.#isChanged, autosaved: this.#autosave?.saved ?? null },
     };
@@ -307,6 +329,6 @@ function knownOf(series: KnownSeries[], run: RunId, name: string): KnownSeries |
 }
 
 function datasetOf({ dataset }: Workspace): NonNullable<Workspace['dataset']> {
-  if (!dataset) throw new Error('a workspace of an image has no dataset');
+  if (!dataset) throw new Error('a workspace of a source has no dataset');
   return dataset;
 }

@@ -98,6 +98,7 @@ export class StudioRun {
       done: this.#budget ? budgetDone(this.#budget, progress) : 0,
       stepMilliseconds: this.curves.stepMilliseconds,
       metrics: this.curves.metrics,
+      framesMeasured: this.curves.frames?.steps ?? null,
       fault: this.#fault,
     };
   }
@@ -198,8 +199,8 @@ export class StudioRun {
     this.#training = null;
     this.#fault = fault;
     this.#context.changed('ended');
-    const { image } = this.#context;
-    if (fault === null && image && !this.#isInterrupted) void this.#inner.measureEnd(image);
+    const { signal } = this.#context;
+    if (fault === null && signal && !this.#isInterrupted) void this.#inner.measureEnd(signal);
   }
 
   async #halt(): Promise<void> {

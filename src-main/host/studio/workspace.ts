@@ -9,7 +9,7 @@ import type { Project, StoredRun } from '../../io/projectFile.ts';
 import { MAX_RUNS } from '../../io/projectManifest.ts';
 import type { StudioPorts } from '../sessionPorts.ts';
 import type { ChangeKind, RunContext } from './innerRun.ts';
-import type { Source } from './opening.ts';
+import { storedSource, type Source } from './source.ts';
 import type { StepEstimates } from './stepEstimates.ts';
 import { StudioRun } from './studioRun.ts';
 
@@ -26,7 +26,7 @@ export interface WorkspaceTools {
 }
 
 export class Workspace {
-  /** Name of the project or image; null before anything was opened. */
+  /** Name of the project or source; null before anything was opened. */
   name: string | null = null;
   /** What the window wants to find again. */
   memory: ViewMemory | null = null;
@@ -43,17 +43,17 @@ export class Workspace {
     this.#tools = tools;
     this.#context = {
       session,
-      image: source?.image ?? null,
+      signal: source?.signal ?? null,
       estimates: tools.estimates,
       clock: () => tools.ports.clock(),
       changed: (kind) => tools.changed(this, kind),
     };
   }
 
-  /** With an image as its dataset, or without any. */
+  /** With a source as its dataset, or without any. */
   static async open(tools: WorkspaceTools, source: Source | null): Promise<Workspace> {
     const session = newSession(tools.ports);
-    const dataset = source && (await session.openImage(source.image, source.name));
+    const dataset = source && (await openSource(session, source));
     const workspace = new Workspace(tools, session, source, dataset);
     workspace.name = source?.name ?? null;
     return workspace;
@@ -130,7 +130,7 @@ export class Workspace {
     const { source, memory } = this;
     const runs: StoredRun[] = [];
     for (const run of this.#runs) runs.push(await run.stored());
-    return { name, source: source && { name: source.name, bytes: source.bytes }, runs, memory };
+    return { name, source: source && storedSource(source), runs, memory };
   }
 
   /** Ends all training and all queries. */
@@ -155,6 +155,10 @@ export class Workspace {
   #checkRoom(): void {
     if (this.#runs.length >= MAX_RUNS) throw new CoordxError(`A project has at most ${MAX_RUNS} runs: remove one first.`);
   }
+}
+
+function openSource(session: Session, { signal, name }: Source): Promise<DatasetDescription> {
+  return signal.kind === 'image' ? session.openImage(signal, name) : session.openVideo(signal, name);
 }
 
 function newSession(ports: StudioPorts): Session {

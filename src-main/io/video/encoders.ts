@@ -1,8 +1,7 @@
 /** What videos can be written as: containers, codecs, and what every encoder wants to know. */
 import path from 'node:path';
 import { SettingError } from '../../core/errors.ts';
-
-export type VideoCodec = 'h264' | 'vp9' | 'av1' | 'vp8' | 'gif' | 'webp';
+import { CLIP_CONTAINERS, type ClipContainer, type ClipExtension, type VideoCodec } from '../../core/query/clipFormats.ts';
 
 export interface EncoderSetup {
   /** FFmpeg's name. */
@@ -20,18 +19,11 @@ export interface EncoderSetup {
   options: (quality: number) => Record<string, string>;
 }
 
-export interface ContainerSetup {
-  name: string;
+export interface ContainerSetup extends ClipContainer {
   /** FFmpeg's name. */
   muxer: string;
-  /** The first is the default. */
-  codecs: VideoCodec[];
-  /** Sound that can be put in as it is. */
-  audio: string[];
   /** Units a second that times are rounded to; left out where they are exact. */
   ticks?: number;
-  /** Frames a second at most. */
-  maxFrameRate: number;
   options: Record<string, string>;
   /** Whether a stream may begin before time 0, for players to leave that part out. */
   hasEarlyStart: boolean;
@@ -112,44 +104,26 @@ const ENCODERS: Record<VideoCodec, EncoderSetup> = {
   },
 };
 
-const CONTAINERS: Record<string, ContainerSetup> = {
+const CONTAINERS: Record<ClipExtension, ContainerSetup> = {
   '.mp4': {
-    name: 'MP4',
+    ...CLIP_CONTAINERS['.mp4'],
     muxer: 'mp4',
-    codecs: ['h264'],
-    audio: ['aac', 'mp3', 'ac3', 'eac3', 'opus', 'flac', 'alac'],
-    maxFrameRate: 1000,
     // The index first, so that playing can begin before all of a file has come.
     options: { movflags: '+faststart' },
     hasEarlyStart: true,
   },
-  '.webm': {
-    name: 'WebM',
-    muxer: 'webm',
-    codecs: ['vp9', 'av1', 'vp8'],
-    audio: ['opus', 'vorbis'],
-    maxFrameRate: 240,
-    options: {},
-    hasEarlyStart: false,
-  },
+  '.webm': { ...CLIP_CONTAINERS['.webm'], muxer: 'webm', options: {}, hasEarlyStart: false },
   '.gif': {
-    name: 'GIF',
+    ...CLIP_CONTAINERS['.gif'],
     muxer: 'gif',
-    codecs: ['gif'],
-    audio: [],
     ticks: 100,
-    // Browsers take a shorter step than two hundredths of a second for a mistake, and play far slower.
-    maxFrameRate: 50,
     options: { loop: '0' },
     hasEarlyStart: false,
   },
   '.webp': {
-    name: 'WebP',
+    ...CLIP_CONTAINERS['.webp'],
     muxer: 'webp',
-    codecs: ['webp'],
-    audio: [],
     ticks: 1000,
-    maxFrameRate: 50,
     options: { loop: '0' },
     hasEarlyStart: false,
   },
@@ -163,7 +137,8 @@ export function isImageTarget(file: string): boolean {
 
 /** How a video of a name and a codec is written. Throws SettingError when that cannot be. */
 export function setupOf(file: string, codec: VideoCodec | undefined): { container: ContainerSetup; codec: VideoCodec; encoder: EncoderSetup } {
-  const container = CONTAINERS[path.extname(file).toLowerCase()];
+  const extension = path.extname(file).toLowerCase();
+  const container = Object.hasOwn(CONTAINERS, extension) ? CONTAINERS[extension as ClipExtension] : undefined;
   if (!container) {
     const known = Object.keys(CONTAINERS).join(', ');
     throw new SettingError(

@@ -19,12 +19,17 @@ import { fillFromStills } from './stills.ts';
 import { timeTolerance } from './timeline.ts';
 
 export interface ReadVideoOptions extends VideoSelection {
-  /** Bytes the values may take; a half of the machine's memory, and 4 GiB at most, when left out. */
+  /** Bytes the values may take; videoMemoryLimit() when left out. */
   memoryLimit?: number;
   /** Stops the work. */
   signal?: AbortSignal;
   /** Called with the frames done so far and in all. */
   progress?: (done: number, total: number) => void;
+}
+
+/** Bytes that the values of a video may take: a half of the machine's memory, and 4 GiB at most. */
+export function videoMemoryLimit(): number {
+  return Math.min(2 ** 32, totalmem() / 2);
 }
 
 /** A source that has been looked at, and can be read. */
@@ -62,7 +67,7 @@ export async function probeVideo(file: string, signal?: AbortSignal): Promise<Vi
  * the video; CancelledError.
  */
 export async function readVideo(file: string, options: ReadVideoOptions = {}): Promise<VideoSignal> {
-  const { signal, progress, memoryLimit = Math.min(2 ** 32, totalmem() / 2) } = options;
+  const { signal, progress, memoryLimit = videoMemoryLimit() } = options;
   const source = await openSource(file, signal);
   const read = async (description: VideoDescription): Promise<VideoSignal> => {
     const plan = planVideo(description, options);

@@ -1,9 +1,10 @@
 /** Videos to files, frame by frame. */
 import { CancelledError, FileError, SettingError } from '../../core/errors.ts';
+import type { VideoCodec } from '../../core/query/clipFormats.ts';
 import { replaceFileAtomically } from '../atomicFile.ts';
 import { diskFullError } from '../fileError.ts';
 import { AudioCopy, type AudioRange } from './audioCopy.ts';
-import { codedSize, isImageTarget, setupOf, type ContainerSetup, type VideoCodec } from './encoders.ts';
+import { codedSize, isImageTarget, setupOf, type ContainerSetup } from './encoders.ts';
 import type { Encoding } from './encoder.ts';
 import { FfmpegError, loadFfmpeg, type Ffmpeg } from './ffmpeg.ts';
 import { toFraction } from './frameRate.ts';
@@ -130,7 +131,7 @@ function notesOnSize({ name }: ContainerSetup, { setup, width, height }: Encodin
 
 async function openAudio(
   ffmpeg: Ffmpeg,
-  { name, audio: known }: ContainerSetup,
+  { name, sound: known }: ContainerSetup,
   { audioFrom, signal }: WriteVideoOptions,
   notes: string[],
 ): Promise<AudioCopy | undefined> {
