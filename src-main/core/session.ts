@@ -146,7 +146,13 @@ export class Session implements SessionApi {
   async *frames(id: RunId, request: FramesRequest, signal?: AbortSignal): AsyncGenerator<TimedFrame> {
     const { field, rows } = this.#run(id);
     const frames = queryFrames(field, request, { rows, ...(signal ? { signal } : {}) });
-    for await (const { part, milliseconds } of this.#query(id, frames)) yield { values: part, milliseconds };
+    let waiting = 0;
+    for await (const { part, milliseconds } of this.#query(id, frames)) {
+      waiting += milliseconds;
+      if (!part) continue;
+      yield { values: part, milliseconds: waiting };
+      waiting = 0;
+    }
   }
 
   /** Training steps run between the parts of a query, so nothing waits for all of it, yet all of it is of one moment. */

@@ -18,6 +18,8 @@ export interface Setting {
   meaning: string;
   /** What may be said: a range of numbers or a list of words. */
   allowed: { min: number; max: number; integer: boolean } | { words: readonly string[] };
+  /** The words that are possible for this field, where they depend on it. */
+  choices?: (config: RunConfig) => readonly string[];
   read(config: RunConfig): string | number;
   write(config: RunConfig, value: string | number): RunConfig;
 }
@@ -37,6 +39,7 @@ export const SETTINGS: readonly Setting[] = [
     meaning:
       'How the coordinates are divided among branches: y|x splits them, yx is the plain MLP; of a video t|yx, t|y|x, ty|x or tyx.',
     allowed: { words: ['y|x', 'yx'] },
+    choices: ({ spec }) => divisions(spec.axes.join('')),
     read: ({ spec }) => spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|'),
     write: (config, value) => withSpec(config, { branches: parseBranches(config.spec, String(value)) }),
   },
@@ -184,6 +187,13 @@ function defaultEncoding(spec: FieldSpec, kind: string): FieldSpec['encoding'] {
   if (kind === spec.encoding.kind) return spec.encoding;
   if (kind === 'positional') return { kind, octaves: spec.axes.map(() => DEFAULT_OCTAVES) };
   return kind === 'fourier' ? { kind, frequencies: DEFAULT_FREQUENCIES } : { kind: 'none' };
+}
+
+/** All ways to divide axes in order, the most branches first: `tyx` -> t|y|x, t|yx, ty|x, tyx. */
+function divisions(axes: string): string[] {
+  if (axes.length <= 1) return [axes];
+  const rest = divisions(axes.slice(1));
+  return [...rest.map((others) => `${axes[0]}|${others}`), ...rest.map((others) => `${axes[0]}${others}`)];
 }
 
 /** `y|x` -> [[0], [1]]. @throws SettingError unless it names every axis once and in order. */

@@ -123,7 +123,7 @@ export class App {
 
   /** Opens a granted file, and asks first where something would be lost by it: a model is only added. */
   async offer(file: Grant): Promise<void> {
-    if (this.mirror.state.project.changed && !isModel(file)) this.dialog = { kind: 'replace', file };
+    if (this.#isWorkLost && !isModel(file)) this.dialog = { kind: 'replace', file };
     else await this.open(file);
   }
 
@@ -173,6 +173,18 @@ export class App {
   dismissAutosave(): void {
     this.autosave = null;
     this.ended = null;
+  }
+
+  /** Whether there is more to lose than the run that a source was opened with, as it was. */
+  get #isWorkLost(): boolean {
+    const { project, dataset, runs } = this.mirror.state;
+    const [run] = runs;
+    const isFresh =
+      runs.length === 1 &&
+      run?.progress.steps === 0 &&
+      dataset !== null &&
+      isSame(this.drafts.of(run).setup, defaultSetup(dataset, DEFAULT_PRESET));
+    return project.changed && runs.length > 0 && !isFresh;
   }
 
   async #whileOpening(file: Grant, act: () => Promise<unknown>): Promise<void> {

@@ -96,7 +96,7 @@ export function describeField(spec: FieldSpec): string {
   if (branches.length === 1) return `A plain MLP of ${1 + spec.sharedLayers + tailLayers} layers, ${layers}, ${ends}.`;
   const names = branches.map((branch) => branch.map((axis) => axes[axis]).join('')).join(' and ');
   const tail = `${tailLayers} more ${tailLayers === 1 ? 'layer' : 'layers'}`;
-  const after = tailLayers === 0 ? 'are the picture' : `pass ${tail}`;
+  const after = tailLayers === 0 ? `are the ${axes.includes('t') ? 'video' : 'picture'}` : `pass ${tail}`;
   return [
     `${branches.length} branches (${names}) of ${splitDepth(spec)} layers, ${layers};`,
     `their ${fusionWords(spec)}, ${after}.`,

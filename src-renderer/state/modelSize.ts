@@ -1,27 +1,29 @@
-/** How large a model is beside the picture that it stands for. */
+/** How large a model is beside the picture or the video that it stands for. */
 import type { DatasetDescription } from '../../src-main/core/dataset.ts';
 
 export interface ModelSize {
-  /** Bytes of the parameters, and of the picture as raw samples. */
+  /** Bytes of the parameters, and of the source as raw samples. */
   model: number;
-  picture: number;
+  source: number;
+  /** Pixels of a video are those of all frames. */
   bitsPerPixel: number;
-  pictureBitsPerPixel: number;
-  /** Model in parts of the picture. */
+  sourceBitsPerPixel: number;
+  /** Model in parts of the source. */
   ratio: number;
 }
 
 /** Parameters are float32. */
 const PARAMETER_BYTES = 4;
 
-export function modelSize(parameters: number, { width, height, channels, bitDepth }: DatasetDescription): ModelSize {
-  const pixels = width * height;
+export function modelSize(parameters: number, dataset: DatasetDescription): ModelSize {
+  const { width, height, channels, bitDepth } = dataset;
+  const pixels = width * height * (dataset.kind === 'video' ? dataset.frames : 1);
   const model = PARAMETER_BYTES * parameters;
-  const picture = (pixels * channels * bitDepth) / 8;
+  const source = (pixels * channels * bitDepth) / 8;
   return {
-    ...{ model, picture },
+    ...{ model, source },
     bitsPerPixel: (8 * model) / pixels,
-    pictureBitsPerPixel: channels * bitDepth,
-    ratio: model / picture,
+    sourceBitsPerPixel: channels * bitDepth,
+    ratio: model / source,
   };
 }

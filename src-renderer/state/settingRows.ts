@@ -102,9 +102,10 @@ export const SETTING_ROWS: readonly SettingRow[] = SETTINGS.map((setting) => {
   return { setting, label, group, stops: null, idle: nothing, along: alone, ...details };
 });
 
+/** Axes divided among branches: y|x, tyx. */
+const DIVISION = /^[tzyx|]+$/;
+
 const WORDS: Readonly<Record<string, string>> = {
-  'y|x': 'y | x, split',
-  yx: 'yx, plain MLP',
   relu: 'ReLU',
   fourier: 'Fourier',
   axes: 'rows and columns',
@@ -112,6 +113,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** A word of a setting as a person reads it. */
 export function wordLabel(word: string): string {
+  if (DIVISION.test(word)) return word.includes('|') ? `${word.replaceAll('|', ' | ')}, split` : `${word}, plain MLP`;
   return WORDS[word] ?? word;
 }
 

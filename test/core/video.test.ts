@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { domainOf, isSameForm, type VideoDataset } from '../../src-main/core/dataset.ts';
+import type { EngineField } from '../../src-main/core/engine.ts';
 import { SettingError } from '../../src-main/core/errors.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { findPreset } from '../../src-main/core/field/presets.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { planClip, timeFraction, videoDuration } from '../../src-main/core/query/clip.ts';
 import { queryFrames } from '../../src-main/core/query/frames.ts';
-import { gridBrick, queryWholePicture } from '../../src-main/core/query/grid.ts';
+import { BranchRows } from '../../src-main/core/query/branchRows.ts';
+import { gridBrick, joinBands, queryPicture, queryWholePicture } from '../../src-main/core/query/grid.ts';
 import { axesCounts } from '../../src-main/core/sampling/batches.ts';
 import { Session } from '../../src-main/core/session.ts';
 import { frameTime, videoFrame, type VideoSignal } from '../../src-main/core/signal/video.ts';
@@ -91,6 +93,38 @@ describe('frames', () => {
       assert.ok(farthest(chunked[0] as Float32Array, chunked[4] as Float32Array) > 1e-3, 'time changes nothing');
     });
   }
+
+  test('of a field that takes long are made band by band, and rows that know no time are the same ones again', async () => {
+    const spec = { ...specOf([[0], [1, 2]]), width: 4096, outputs: 1 };
+    const tables = new Set<Float32Array>();
+    const field: EngineField = {
+      ...(await fieldOf([[0], [1, 2]])),
+      spec,
+      // t + 10 y + 100 x, over 1000, on the scale of fields.
+      evaluate: async ({ coordinates: [t, yx], comesAgain }) => {
+        assert.equal(comesAgain, true);
+        tables.add(yx as Float32Array);
+        const rows = Array.from({ length: (yx as Float32Array).length / 2 }, (_, i) => 10 * (yx?.[2 * i] as number) + 100 * (yx?.[2 * i + 1] as number));
+        return Float32Array.from([...(t as Float32Array)].flatMap((time) => rows.map((row) => (time + row) / 1000)));
+      },
+    };
+    const [width, height] = [64, 90];
+    const rows = new BranchRows(spec.width);
+    const request = { width, height, times: [0, 0.5, 1] };
+    const made = await collect(queryFrames(field, request, { rows }));
+    const bands = tables.size;
+    assert.ok(bands > 3, `${bands} bands`);
+    assert.equal(made.filter((frame) => frame === null).length, bands - 1);
+    const frames = made.filter((frame) => frame !== null);
+    const at = (i: number, n: number): number => (2 * i) / (n - 1) - 1;
+    for (const [k, frame] of frames.entries()) {
+      const truth = Array.from(frame, (_, i) => ((k - 1 + 10 * at(Math.floor(i / width), height) + 100 * at(i % width, width)) / 1000 + 1) / 2);
+      assert.ok(farthest(frame, truth) < 1e-6, `frame ${k} is off by ${farthest(frame, truth)}`);
+    }
+    const picture = await joinBands(queryPicture(field, { width, height, time: 0.5 }, { rows }), { width, height }, 1);
+    assert.ok(farthest(picture, frames[1] as Float32Array) < 1e-6, 'a picture is another');
+    assert.equal(tables.size, bands, 'rows were made anew');
+  });
 
   test('are refused of a field that knows no time, and stop when they are cancelled', async () => {
     const { spec } = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [4, 4], outputs: 1 });

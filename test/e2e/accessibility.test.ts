@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
+import { waveFrame, writeClip } from '../fixtures/videoFiles.ts';
 import { SCREENSHOTS, startStudio, type Studio } from './studio.ts';
 import { addRun, command, pause, setSeconds, train, untilPsnr } from './window.ts';
 
@@ -99,8 +100,31 @@ for (const theme of ['dark', 'light'] as const) {
       const { page } = studio;
       await command(page, 'Close Project');
       await page.getByRole('dialog').getByRole('button', { name: /^Close/ }).last().click();
-      await page.getByRole('button', { name: /Open an image or a project/ }).waitFor();
+      await page.getByRole('button', { name: /Open an image, a video or a project/ }).waitFor();
       await check('welcome');
+    });
+
+    test('a video, before it is opened and in training', async () => {
+      const { page } = studio;
+      const clip = path.join(studio.folder, 'wave.mp4');
+      await writeClip(clip, {
+        ...{ container: 'mp4', encoder: 'libx264', pixelFormat: 'yuv420p', width: 96, height: 64 },
+        frame: (i) => (i < 30 ? waveFrame(96, 64, i / 10) : undefined),
+      });
+      await studio.choose(clip, () => page.keyboard.press('Control+o'));
+      await page.getByRole('dialog', { name: 'Open wave.mp4' }).waitFor();
+      await check('import');
+      await page.keyboard.press('Enter');
+      await page.getByRole('slider', { name: 'Moment of the video' }).waitFor();
+      await setSeconds(page, 20);
+      await train(page);
+      await page.locator('.track path.bars').waitFor({ timeout: 120_000 });
+      for (const key of ['i', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'o', '3']) await page.keyboard.press(key);
+      await check('video');
+      await page.keyboard.press('Shift+e');
+      await page.getByRole('dialog', { name: 'Export a clip' }).waitFor();
+      await check('clip');
+      await page.keyboard.press('Escape');
     });
 
     test('nothing went wrong in the window meanwhile', () => {

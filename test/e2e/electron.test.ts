@@ -38,7 +38,7 @@ test("the app's page has its four functions, and nothing of Node or the network"
   }
 });
 
-for (const file of ['session', 'race', 'recovery', 'accessibility']) {
+for (const file of ['session', 'video', 'race', 'recovery', 'accessibility']) {
   test(`the ${file} tests pass in the app as well`, { skip: whyNoElectron() }, async () => {
     const args = ['--import', 'tsx', '--test', path.join(import.meta.dirname, `${file}.test.ts`)];
     const env = { ...process.env, COORDX_E2E_HOST: 'electron', NODE_TEST_CONTEXT: '' };

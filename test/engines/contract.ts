@@ -192,6 +192,20 @@ function promiseTests(makeEngine: MakeEngine): void {
       await checkField(field, others, batch);
     }));
 
+  test('rows that come again give what they gave, and new parameters change that', () =>
+    using(async (field) => {
+      const { counts, coordinates } = makeBatch(SPLIT, { bricks: 1, counts: [5, 4] }, 3);
+      for (const seed of [3, 6]) {
+        const own = initializeParameters(SPLIT, seed);
+        await field.setParameters(own);
+        const expected = referenceForward(SPLIT, own, { bricks: 1, counts, coordinates });
+        for (let time = 1; time <= 3; time++) {
+          const values = await field.evaluate({ bricks: 1, counts, coordinates, comesAgain: true });
+          assertClose(`outputs, time ${time}`, relativeError(values, expected));
+        }
+      }
+    }));
+
   test('a field goes on working after a call that failed', () =>
     using(async (field) => {
       const [first, second] = batch.coordinates as [Float32Array, Float32Array];

@@ -59,7 +59,7 @@ describe('a window over a channel', () => {
     serveStudio(theirs, studio);
     const client = new RpcClient(mine);
     const api = studioApi(client);
-    assert.equal((await api.open({ file: reading(PICTURE) })).kind, 'image');
+    assert.equal((await api.open({ file: reading(PICTURE) })).kind, 'source');
     const run = await api.addRun({ setup: smallSetup() });
     await api.train({ run, budget: { steps: 5 } });
     await api.pause({ run });

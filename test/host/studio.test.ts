@@ -34,6 +34,7 @@ describe('opening', () => {
     assert.deepEqual((await everything({ studio })).state, {
       revision: 1,
       dataset: null,
+      video: null,
       runs: [],
       project: { name: null, changed: false, autosaved: null },
     });

@@ -3,7 +3,7 @@ import type { EngineField } from '../engine.ts';
 import { CancelledError, SettingError } from '../errors.ts';
 import { axisCoordinates, toUnitScale } from '../signal/signal.ts';
 import type { BranchRows } from './branchRows.ts';
-import { gridBrick, joinBands, queryPicture, validatePicture, WHOLE, type PictureRequest } from './grid.ts';
+import { gridBrick, rowsOfBand, validatePicture, WHOLE, type PictureRequest } from './grid.ts';
 
 export interface FramesRequest extends Omit<PictureRequest, 'time'> {
   /** When, as fractions of the way from the video's first frame to its last. */
@@ -16,46 +16,49 @@ const CHUNK_FRAMES = 64;
 
 /**
  * Frames in the order of their times, [O, height, width] in [0, 1] each. Rows of branches that know nothing of time are
- * computed once for a chunk of frames.
+ * computed once for a chunk of frames, which is made band by band: null stands between two of them, for others to have
+ * their turn.
  * @throws CancelledError once `signal` is aborted; SettingError naming what is out of range.
  */
 export async function* queryFrames(
   field: EngineField,
   request: FramesRequest,
   options: { chunkBytes?: number; rows?: BranchRows; signal?: AbortSignal } = {},
-): AsyncGenerator<Float32Array> {
+): AsyncGenerator<Float32Array | null> {
   const { width, height, region = WHOLE, times } = request;
   for (const time of times) validatePicture({ width, height, region, time });
-  if (!field.spec.axes.includes('t')) throw new SettingError('Only a field of a video has frames: this one knows no time.');
-  const { outputs } = field.spec;
-  const frameBytes = 4 * width * height * (2 * outputs + field.spec.axes.length);
-  const chunk = Math.min(CHUNK_FRAMES, Math.floor((options.chunkBytes ?? CHUNK_BYTES) / frameBytes));
-  const proceed = (): void => {
-    if (options.signal?.aborted) throw new CancelledError();
-  };
-  if (chunk < 2) {
-    for (const time of times) {
-      proceed();
-      yield joinBands(queryPicture(field, { width, height, region, time }, options), request, outputs);
-    }
-    return;
-  }
+  const { spec } = field;
+  if (!spec.axes.includes('t')) throw new SettingError('Only a field of a video has frames: this one knows no time.');
+  const frameBytes = 4 * width * height * (2 * spec.outputs + spec.axes.length);
+  const chunk = Math.max(1, Math.min(CHUNK_FRAMES, Math.floor((options.chunkBytes ?? CHUNK_BYTES) / frameBytes)));
   const x = axisCoordinates(width, 2 * region.left - 1, 2 * region.right - 1);
   const y = axisCoordinates(height, 2 * region.top - 1, 2 * region.bottom - 1);
+  const bandRows = rowsOfBand(spec, request);
   for (let start = 0; start < times.length; start += chunk) {
-    proceed();
     const t = Float32Array.from(times.slice(start, start + chunk), (time) => 2 * time - 1);
-    const values = toUnitScale(await field.evaluate(gridBrick(field.spec, { t, y, x }, options.rows)));
-    for (let k = 0; k < t.length; k++) yield frameOf(values, outputs, t.length, k);
+    const frames = Array.from(t, () => new Float32Array(spec.outputs * width * height));
+    for (let top = 0; top < height; top += bandRows) {
+      if (options.signal?.aborted) throw new CancelledError();
+      if (top > 0) yield null;
+      const rows = y.subarray(top, Math.min(height, top + bandRows));
+      const values = toUnitScale(await field.evaluate(gridBrick(spec, { t, y: rows, x }, options.rows)));
+      placeBand(values, frames, { outputs: spec.outputs, top: top * width, plane: width * height });
+    }
+    yield* frames;
   }
 }
 
-/** Frame k of n, [O, n, pixels] -> [O, pixels]. */
-function frameOf(values: Float32Array, outputs: number, n: number, k: number): Float32Array {
-  const plane = values.length / (outputs * n);
-  const frame = new Float32Array(outputs * plane);
+/** Writes a band of n frames, [O, n, band], to its place in each of them, [O, plane]. */
+function placeBand(
+  values: Float32Array,
+  frames: Float32Array[],
+  { outputs, top, plane }: { outputs: number; top: number; plane: number },
+): void {
+  const band = values.length / (outputs * frames.length);
   for (let o = 0; o < outputs; o++) {
-    frame.set(values.subarray((o * n + k) * plane, (o * n + k + 1) * plane), o * plane);
+    for (const [k, frame] of frames.entries()) {
+      const from = (o * frames.length + k) * band;
+      frame.set(values.subarray(from, from + band), o * plane + top);
+    }
   }
-  return frame;
 }

@@ -2,7 +2,9 @@
 import type { Bricks } from '../batch.ts';
 import type { EngineField } from '../engine.ts';
 import { CancelledError, SettingError } from '../errors.ts';
+import { queryFlops } from '../field/cost.ts';
 import { checkNumber, type AxisName, type FieldSpec } from '../field/spec.ts';
+import { branchSamples } from '../sampling/grid.ts';
 import { axisCoordinates, toUnitScale } from '../signal/signal.ts';
 import type { BranchRows } from './branchRows.ts';
 
@@ -35,6 +37,8 @@ export const WHOLE: Region = { left: 0, top: 0, right: 1, bottom: 1 };
 /** Largest side of a picture that can be asked for. */
 export const MAX_SIDE = 65535;
 
+/** Arithmetic of a band of a video: some tenth of a second of a small machine. */
+const BAND_FLOPS = 1.5e10;
 /** Memory of a band when none is stated. */
 const DEFAULT_BAND_BYTES = 64 << 20;
 
@@ -64,15 +68,30 @@ export async function* queryPicture(
   const { width, height, region = WHOLE, time = 0 } = validatePicture(request);
   const x = axisCoordinates(width, 2 * region.left - 1, 2 * region.right - 1);
   const y = axisCoordinates(height, 2 * region.top - 1, 2 * region.bottom - 1);
-  // The band's values, once more while they are put together, and a plain MLP's coordinates.
-  const rowBytes = 4 * width * (2 * field.spec.outputs + 2);
-  const bandRows = Math.max(1, Math.floor((options.bandBytes ?? DEFAULT_BAND_BYTES) / rowBytes));
+  const bandRows = rowsOfBand(field.spec, { width, height }, options.bandBytes);
   for (let top = 0; top < height; top += bandRows) {
     if (options.signal?.aborted) throw new CancelledError();
     const rows = y.subarray(top, Math.min(height, top + bandRows));
     const values = await field.evaluate(gridBrick(field.spec, { t: Float32Array.of(2 * time - 1), y: rows, x }, options.rows));
     yield { top, rows: rows.length, values: toUnitScale(values) };
   }
+}
+
+/**
+ * Rows of a picture that are asked for at once: as many as fit into memory. Of a video's field, whose branches may take
+ * long for a single moment, no more than are done soon, so that a query can be ended.
+ */
+export function rowsOfBand(
+  spec: FieldSpec,
+  { width, height }: { width: number; height: number },
+  bandBytes = DEFAULT_BAND_BYTES,
+): number {
+  // The band's values, once more while they are put together, and a plain MLP's coordinates.
+  const rowBytes = 4 * width * (2 * spec.outputs + 2);
+  const byBytes = Math.floor(bandBytes / rowBytes);
+  const flops = spec.axes.includes('t') ? queryFlops(spec, { bricks: 1, counts: branchSamples(spec, [1, 1, width]) }) : 0;
+  const byFlops = flops === 0 ? height : Math.floor(BAND_FLOPS / flops);
+  return Math.max(1, Math.min(height, byBytes, byFlops));
 }
 
 /** Samples of a picture along every axis of a field: of a video, at one time. */
@@ -118,7 +137,9 @@ export function gridBrick(
   const tables = branches.map((branch) => {
     const own = branch.map((axis) => along[axis] as Float32Array);
     const isTimeless = branch.every((axis) => axes[axis] !== 't');
-    return isKept && isTimeless ? kept.of(`${branch.join()} ${own.map(spanOf).join(' ')}`, () => outerRows(own)) : outerRows(own);
+    if (!isKept || !isTimeless) return outerRows(own);
+    const rows = own.reduce((product, { length }) => product * length, 1);
+    return kept.of(`${branch.join()} ${own.map(spanOf).join(' ')}`, rows, () => outerRows(own));
   });
   const counts = tables.map((table, i) => table.length / (branches[i]?.length ?? 1));
   return { bricks: 1, counts, coordinates: tables, ...(isKept ? { comesAgain: true } : {}) };

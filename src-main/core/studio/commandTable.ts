@@ -89,7 +89,7 @@ export const COMMANDS = [
   command('nextRun', 'run', 'Next Run', 'PageDown'),
   command('previousRun', 'run', 'Previous Run', 'PageUp'),
   command('exportPicture', 'export', 'Picture…', 'Mod+E'),
-  command('exportClip', 'export', 'Clip…', 'Mod+Alt+E'),
+  command('exportClip', 'export', 'Clip…', 'Shift+E'),
   command('exportView', 'export', 'Current View…', 'Mod+Shift+E'),
   command('exportMetrics', 'export', 'Metrics…'),
   command('exportModel', 'export', 'Model…'),

@@ -1,10 +1,12 @@
-/** `coordx info`: what a model file or an image is. */
+/** `coordx info`: what a model file, an image or a video is. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { splitDepth } from '../../core/field/spec.ts';
+import { planVideo } from '../../core/signal/videoSource.ts';
 import type { TrainingOptions } from '../../core/training/options.ts';
 import { readModelManifest } from '../../io/modelFile.ts';
+import { sourceKind } from '../../io/sourceKind.ts';
 import { queryEstimate } from '../estimates.ts';
 import { MODEL_EXTENSION } from './outputFile.ts';
 import type { Terminal } from './terminal.ts';
@@ -25,13 +27,13 @@ interface Facts {
 export function addInfo(program: Command, terminal: Terminal): void {
   program
     .command('info')
-    .description('Says what a model file or an image is.')
-    .argument('<file>', `a model (${MODEL_EXTENSION}) or an image`)
+    .description('Says what a model file, an image or a video is.')
+    .argument('<file>', `a model (${MODEL_EXTENSION}), an image or a video`)
     .option('--json', 'writes one JSON object to stdout')
     .addHelpText('after', HELP)
     .action(async (file: string, { json }: { json?: true }) => {
       const isModel = path.extname(file).toLowerCase() === MODEL_EXTENSION;
-      const facts = await (isModel ? modelFacts(file) : imageFacts(file));
+      const facts = await (isModel ? modelFacts(file) : (await sourceKind(file)) === 'video' ? videoFacts(file) : imageFacts(file));
       terminal.out(json ? `${JSON.stringify(facts.json)}\n` : table(facts.rows));
     });
 }
@@ -46,6 +48,29 @@ async function imageFacts(file: string): Promise<Facts> {
       ['image', file],
       ['picture', pictureKind({ width, height, channels, bitDepth })],
       ['file size', bytes(size)],
+    ],
+  };
+}
+
+async function videoFacts(file: string): Promise<Facts> {
+  const { probeVideo } = await import('../../io/video/readVideo.ts');
+  const video = await probeVideo(file);
+  const { frames, frameRate, duration: seconds, codec, container, isVariable, rotation, audio } = video;
+  const info = await stat(file).catch(() => null);
+  const size = info?.isFile() ? info.size : null;
+  const memory = planVideo(video).bytes;
+  const rate = `${Number(frameRate.toFixed(3))} a second${isVariable ? ', at uneven steps' : ''}`;
+  return {
+    json: { kind: 'video', file, bytes: size, ...video, memory },
+    rows: [
+      ['video', file],
+      ['picture', pictureKind(video)],
+      ['frames', `${count(frames)}, ${rate}, ${duration(seconds)}`],
+      ['coded as', codec === container ? codec : `${codec} in ${container}`],
+      ...(rotation === 0 ? [] : [['turned by', `${rotation} degrees`]]),
+      ...(audio.length === 0 ? [] : [['sound', audio.map((track) => track.codec).join(', ')]]),
+      ...(size === null ? [] : [['file size', bytes(size)]]),
+      ['in memory', `${bytes(memory)} for all of it`],
     ],
   };
 }

@@ -31,7 +31,7 @@ export function addServe(program: Command, terminal: Terminal): void {
   program
     .command('serve')
     .description('Serves the window to a browser on this machine.')
-    .argument('[file]', 'image, model or project to open')
+    .argument('[file]', 'image, video, model or project to open')
     .option('--port <number>', 'port to listen on (default: a free one)', wholeNumber('--port', 1, 65535))
     .option('--open', "opens the address in the system's browser")
     .addHelpText('after', HELP)

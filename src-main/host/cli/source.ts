@@ -1,14 +1,15 @@
 /** The source that a command is given, an image or a video, and the part of a video that is wanted. */
+import path from 'node:path';
 import type { Command } from 'commander';
 import { SettingError } from '../../core/errors.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import type { VideoSignal } from '../../core/signal/video.ts';
-import type { VideoCrop, VideoSelection } from '../../core/signal/videoSource.ts';
+import { planVideo, type VideoCrop, type VideoSelection } from '../../core/signal/videoSource.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
 import { firstGiven, number } from './options.ts';
 import { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
-import { count } from './words.ts';
+import { bytes, count } from './words.ts';
 
 /** Options that say which part of a video, as commander gives them. */
 export interface SelectionFlags {
@@ -48,13 +49,17 @@ export async function readSource(
     const { readImage } = await import('../../io/image/readImage.ts');
     return readImage(file);
   }
-  const { readVideo } = await import('../../io/video/readVideo.ts');
+  const { probeVideo, readVideo } = await import('../../io/video/readVideo.ts');
   const line = new ProgressLine(terminal);
   const abort = new AbortController();
   const release = terminal.onInterrupt(() => abort.abort());
+  const selection = selectionOf(flags);
   try {
+    const plan = planVideo(await probeVideo(file, abort.signal), selection);
+    const frames = `${count(plan.frames)} ${plan.frames === 1 ? 'frame' : 'frames'}`;
+    terminal.err(`${path.basename(file)}: ${frames} of ${plan.width} x ${plan.height}, ${bytes(plan.bytes)} of memory.\n`);
     return await readVideo(file, {
-      ...selectionOf(flags),
+      ...selection,
       signal: abort.signal,
       progress: (done, total) => line.show(done / total, () => [`decoding frame ${count(done)} of ${count(total)}`]),
     });

@@ -105,7 +105,9 @@ export class InnerRun {
   /** Measures it in full where training has ended, unless the source is too large for that. */
   measureEnd(signal: ImageSignal | VideoSignal): Promise<void> {
     return this.#measureOnce(async () => {
-      if (signal.values.length > MOST_SSIM_VALUES) await this.#measurePsnr(signal, 1);
+      // Frames are many, and whoever looks at them would have to wait.
+      if (signal.kind === 'video') await this.#measurePsnr(signal, measuringStride(signal));
+      else if (signal.values.length > MOST_SSIM_VALUES) await this.#measurePsnr(signal, 1);
       else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure();
     });
   }

@@ -86,9 +86,11 @@ export class Studio implements StudioApi {
         ? null
         : new Autosave({
             file: autosaveFile,
-            write: async (file) => writeProjectFile(file, await this.#work.stored(this.#work.name ?? UNNAMED)),
+            write: (file) => this.#keep(file),
             onSaved: () => void this.#feed.touch('soon'),
-            onFailed: (error) => void process.stderr.write(`Unsaved work could not be kept: ${faultOf(error)}\n`),
+            onFailed: (error) => {
+              if (!(error instanceof CancelledError)) process.stderr.write(`Unsaved work could not be kept: ${faultOf(error)}\n`);
+            },
           });
   }
 
@@ -271,6 +273,16 @@ export class Studio implements StudioApi {
         if (project.name !== null) this.#changed(work, 'setup');
         return { kind: 'project', runs: work.runs.length };
       }
+    }
+  }
+
+  /** Writes what is not saved. @throws CancelledError when it made room for another workspace meanwhile. */
+  async #keep(file: string): Promise<void> {
+    const work = this.#work;
+    try {
+      await writeProjectFile(file, await work.stored(work.name ?? UNNAMED));
+    } catch (error) {
+      throw work === this.#work ? error : new CancelledError();
     }
   }
 
