@@ -16,7 +16,7 @@ export async function sourceKind(file: string): Promise<'image' | 'video'> {
   if (entry.isDirectory()) return 'video';
   // To open a pipe would be to wait for its other end.
   const format = entry.isFile() ? videoFormatOf(await firstBytes(file)) : undefined;
-  if (format === undefined) return 'image';
+  if (format === undefined || format === 'stillWebp') return 'image';
   if (!EITHER.includes(format)) return 'video';
   // Loaded when it is needed: native code takes long to load.
   const { probeVideo } = await import('./video/readVideo.ts');

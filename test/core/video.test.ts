@@ -162,7 +162,8 @@ describe('a clip', () => {
       fc.property(
         fc.record({ frames: fc.integer({ min: 1, max: 500 }), frameRate: fc.double({ min: 1, max: 120, noNaN: true }) }),
         fc.double({ min: 0, max: 0.9, noNaN: true }),
-        fc.double({ min: 0.05, max: 8, noNaN: true }),
+        // Slower ones of the longest would have more frames than a clip may.
+        fc.double({ min: 0.2, max: 8, noNaN: true }),
         fc.double({ min: 1, max: 120, noNaN: true }),
         (video, from, speed, frameRate) => {
           const duration = videoDuration(video);

@@ -39,7 +39,7 @@ describe('the engine process', () => {
     const window = await TestWindow.openReady(host);
     const sample = await window.value<Grant>('openSample', { name: 'lake.png' });
     const opened = await studio(window, 'open', { file: sample.ticket });
-    assert.equal(opened.kind, 'image');
+    assert.equal(opened.kind, 'source');
     const { values, width } = await studio(window, 'truth', { rect: null, most: 64 });
     assert.deepEqual([width, values.constructor.name, values.length], [64, 'Uint16Array', 64 * 64 * 4]);
     await assert.rejects(studio(window, 'open', { file: path.join(host.data, 'recent.json') }), /choose it again/);
