@@ -46,7 +46,7 @@ async function assertRenders(
   [other, otherSource]: [Distance | null, GridSource | null] = [null, null],
 ): Promise<void> {
   const { camera = CAMERA, size = SIZE } = wish;
-  const scene = { shown, other, camera, size, shading: { ...DEFAULT_SHADING, ...wish.shading } };
+  const scene = { shown, other, camera, size, rays: wish.antialias ?? 1, shading: { ...DEFAULT_SHADING, ...wish.shading } };
   assertLooksLike(await render(source, otherSource, wish), scene, agreement);
 }
 
@@ -72,7 +72,7 @@ describe('a shape without a graphics device', () => {
   });
 
   test('is the same through an orthographic camera, moved, near, and from the pole', async () => {
-    const orthographic = { ...CAMERA, projection: 'orthographic', target: [0.1, -0.2, 0.15] } as const;
+    const orthographic: OrbitCamera = { ...CAMERA, projection: 'orthographic', target: [0.1, -0.2, 0.15] };
     const cameras: OrbitCamera[] = [orthographic, { ...orthographic, distance: 1.2 }, { ...CAMERA, distance: 1.4, fieldOfView: 70 }];
     for (const camera of [...cameras, { ...CAMERA, azimuth: 200, elevation: -80 }]) {
       await assertRenders([RING, ring], { camera, shading: { mode: 'normals' } }, { worst: 4, except: 0.002 });

@@ -17,6 +17,7 @@ import {
   ERROR_SHADE,
   leastStep,
   lightDirections,
+  SHADOW,
   SLICE,
   STEPS_SHOWN,
   type Rgb,
@@ -184,7 +185,7 @@ export class PixelColour {
         else writeLit(this.#lit, this.#surface, rgb);
         break;
       case 'occlusion':
-        rgb.fill(open * (0.5 + 0.5 * reaching));
+        rgb.fill(open * (0.5 + 0.5 * reaching * Math.min(1, dot(normal, this.#lit.key) / SHADOW.edge)));
         break;
       case 'normals':
         for (let c = 0; c < 3; c++) rgb[c] = 0.5 + 0.5 * (normal[c] as number);

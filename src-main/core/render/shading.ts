@@ -74,7 +74,7 @@ export const LEAST_STEP = { pixels: 0.5, least: 5e-5, most: 2e-3 } as const;
 /** Step counts from here on have the last colour. */
 export const STEPS_SHOWN = 64;
 /** Depths are shown this far before and behind the middle of the cube. */
-export const DEPTH_REACH = 1.2;
+export const DEPTH_REACH = 1;
 
 /** Linear light. Directions are the camera's: the shape turns, the studio stays. */
 export const LIGHT = {
@@ -83,8 +83,8 @@ export const LIGHT = {
   /** To the middle of the sky. */
   sky: [0, 0.93, 0.37],
   keyColour: [1.72, 1.58, 1.4],
-  skyColour: [0.36, 0.45, 0.6],
-  bounceColour: [0.17, 0.135, 0.12],
+  skyColour: [0.32, 0.4, 0.54],
+  bounceColour: [0.15, 0.12, 0.11],
   rimColour: [0.32, 0.4, 0.52],
   rimPower: 3.5,
   gloss: 0.22,
@@ -94,8 +94,14 @@ export const LIGHT = {
 
 /** Ambient occlusion: how much nearer the surface is than it would be to a plane, at points along the normal. */
 export const OCCLUSION = { taps: 5, first: 0.012, step: 0.045, fade: 0.78, strength: 2.8 } as const;
-/** Soft shadows: how narrowly the way to the light passes the surface. */
-export const SHADOW = { from: 0.015, reach: 1.6, leastStep: 0.012, mostStep: 0.15, steps: 36, sharpness: 9 } as const;
+/**
+ * Soft shadows: how narrowly the way to the light passes the surface. Shown alone, they begin softly where it turns away
+ * from the light, by `edge` of its cosine.
+ */
+export const SHADOW = {
+  ...{ from: 0.015, reach: 1.6, leastStep: 0.012, mostStep: 0.15 },
+  ...{ steps: 36, sharpness: 9, edge: 0.3 },
+} as const;
 /** Distances above this part of a source's limit may be cut off: nothing is concluded from them. */
 export const NEAR_LIMIT = 0.97;
 /** An error's colour keeps at least this part of its brightness in shadow. */
