@@ -43,13 +43,15 @@ export class ShapeView {
   /** What is to be shown, and what of it is on the GPU: that follows when no frame is in work. */
   #wanted: Record<Slot, ShapeSource | null> = { truth: null, a: null, b: null };
   #sources: ShapeTextures['sources'] = { truth: null, a: null, b: null };
-  #hasMesh = false;
+  #mesh: ShapeMesh | null = null;
   #tables = new Map<Uint8Array, DataTexture>();
   #target: WebGLRenderTarget | null = null;
   #frame: Frame = { passes: [], lines: [] };
   #resolution: Size = { width: 0, height: 0 };
   #onDrawn: (resolution: Size) => void;
   #snapshots = 0;
+  /** How often the device was lost, and whether it is now. */
+  #losses = 0;
   #isLost = false;
 
   /**
@@ -124,8 +126,8 @@ export class ShapeView {
 
   /** The true mesh; null: none. It is kept and must not change any more. */
   setMesh(mesh: ShapeMesh | null): void {
+    this.#mesh = mesh;
     this.#painter.setMesh(mesh);
-    this.#hasMesh = mesh !== null;
     this.#loop.ask('still');
   }
 
@@ -173,9 +175,7 @@ export class ShapeView {
     this.#canvas.removeEventListener('webglcontextlost', this.#lose);
     this.#canvas.removeEventListener('webglcontextrestored', this.#restore);
     this.#loop.dispose();
-    for (const slot of SLOTS) this.#sources[slot]?.dispose();
-    for (const table of this.#tables.values()) table.dispose();
-    this.#target?.dispose();
+    this.#release();
     this.#painter.dispose();
   }
 
@@ -208,6 +208,7 @@ export class ShapeView {
   /** Draws into a target without keeping anything waiting. */
   async #drawAside(target: WebGLRenderTarget, { passes, lines }: Frame): Promise<void> {
     const pace = new BandPace();
+    const losses = this.#losses;
     for (let top = 0; top < target.height; ) {
       const rows = Math.min(pace.rows(target.width), target.height - top);
       const start = performance.now();
@@ -217,7 +218,7 @@ export class ShapeView {
         await new Promise((resolve) => {
           setTimeout(resolve, WATCH_MS);
         });
-        if (this.#isLost) throw new Error('The graphics device was reset. Try again in a moment.');
+        if (this.#isLost || losses !== this.#losses) throw new Error('The graphics device was reset. Try again in a moment.');
       } while (!fence.isDone());
       pace.took(rows * target.width, performance.now() - start);
       top += rows;
@@ -247,7 +248,7 @@ export class ShapeView {
       texture.dispose();
       this.#tables.delete(bytes);
     }
-    return { sources: this.#sources, hasMesh: this.#hasMesh, tables };
+    return { sources: this.#sources, hasMesh: this.#mesh !== null, tables };
   }
 
   /** A [256, 4] table of colours as a texture. */
@@ -260,14 +261,29 @@ export class ShapeView {
     return texture;
   }
 
+  /** Gives back what is on the GPU; all but the mesh comes there again when it is drawn. */
+  #release(): void {
+    for (const slot of SLOTS) {
+      this.#sources[slot]?.dispose();
+      this.#sources[slot] = null;
+    }
+    for (const table of this.#tables.values()) table.dispose();
+    this.#tables.clear();
+    this.#target?.dispose();
+    this.#target = null;
+    this.#painter.setMesh(null);
+  }
+
   #lose = (): void => {
     this.#isLost = true;
+    this.#losses += 1;
     this.#loop.pause();
+    this.#release();
   };
 
-  /** three uploads again what was on the GPU. */
   #restore = (): void => {
     this.#isLost = false;
+    this.#painter.setMesh(this.#mesh);
     this.#loop.resume();
   };
 }
