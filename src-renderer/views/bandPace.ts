@@ -17,8 +17,10 @@ export class BandPace {
   /** Takes note of the time that a band of so many pixels took. */
   took(pixels: number, milliseconds: number): void {
     const fitting = (pixels * BAND.milliseconds) / Math.max(1, milliseconds);
-    // The last band of a picture may be small: it says nothing of larger ones.
-    const most = BAND.growth * Math.max(pixels, this.#pixels / BAND.growth);
-    this.#pixels = Math.max(BAND.least, Math.min(most, fitting));
+    // The last band of a picture may be small: done in time, it says nothing of larger ones.
+    const isInTime = milliseconds <= BAND.milliseconds;
+    this.#pixels = isInTime
+      ? Math.max(this.#pixels, Math.min(BAND.growth * this.#pixels, fitting))
+      : Math.max(BAND.least, fitting);
   }
 }

@@ -41,15 +41,19 @@ const REST_MS = 150;
 const MOST_REST_MS = 3000;
 /** Milliseconds between two looks at whether a band is done. */
 const WATCH_MS = 4;
+/** Part of the full resolution that moving frames may have, along each axis. */
+const RATIOS = [1, 0.75, 0.5, 0.375, 0.25, 0.1875, 0.125];
 /** So many pixels are always drawn: fewer show nothing. */
 const LEAST_PIXELS = 1 << 14;
+/** A moving frame that is not done by then is begun anew if it can be coarser. */
+const HOPELESS_MS = 100;
 /** A picture that takes no longer is drawn once more with `SMOOTH` rays a pixel along each axis. */
 const SMOOTH_MS = 120;
 const SMOOTH = 2;
 
 export class FrameLoop {
   #drawer: FrameDrawer;
-  #pace = new FramePace();
+  #pace = new FramePace(RATIOS);
   #bands = new BandPace();
   #stale: Change | null = null;
   #frame: Frame | null = null;
@@ -141,6 +145,7 @@ export class FrameLoop {
       this.#bands.took(frame.band.rows * frame.buffer.width, performance.now() - frame.band.start);
       if (frame.sent === frame.buffer.height) this.#finish(frame);
       else if (this.#stale && frame.change === 'still') this.#leave();
+      else if (this.#isHopeless(frame)) this.#beginAnew(frame);
       else {
         this.#frame = this.#send(frame);
         this.#watch();
@@ -152,6 +157,17 @@ export class FrameLoop {
   #leave(): void {
     this.#frame = null;
     this.#schedule();
+  }
+
+  /** Whether a moving frame takes so long that a coarser one is better; from what is drawn of it follows how long. */
+  #isHopeless({ change, start, sent, buffer }: Frame): boolean {
+    const elapsed = performance.now() - start;
+    return change !== 'still' && elapsed > HOPELESS_MS && this.#pace.foresees((elapsed * buffer.height) / sent);
+  }
+
+  #beginAnew({ change }: Frame): void {
+    this.#stale ??= change;
+    this.#leave();
   }
 
   #finish({ change, ratio, start }: Frame): void {

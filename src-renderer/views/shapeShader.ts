@@ -131,7 +131,7 @@ float march(vec3 o, vec3 d, float from, float to, out int steps) {
     }
     before = t;
     beforeValue = value;
-    t += max(${float(MARCH.part)} * value, leastStep);
+    t += max(${float(MARCH.part)} * value, leastStep * (1.0 + float(steps) / ${float(MARCH.patience)}));
     if (t > to && before < to) t = to;
   }
   return -1.0;

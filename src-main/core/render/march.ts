@@ -51,7 +51,7 @@ export class March {
       }
       before = t;
       beforeValue = value;
-      t += Math.max(MARCH.part * value, this.#leastStep);
+      t += Math.max(MARCH.part * value, this.#leastStep * (1 + this.steps / MARCH.patience));
       // The end is looked at too: the surface may lie just before it.
       if (t > to && before < to) t = to;
     }

@@ -67,9 +67,12 @@ export const DEFAULT_SHADING: Shading = {
   slice: null,
 };
 
-/** The march along a ray: learned fields are not exactly distances, so it goes a part of the way that they tell. */
-export const MARCH = { part: 0.85, mostSteps: 192, bisections: 4 } as const;
-/** The march never goes less than this part of a pixel, and these lengths limit it. */
+/**
+ * The march along a ray: learned fields are not exactly distances, so it goes a part of the way that they tell. The least
+ * step grows by itself every `patience` steps, or rays that pass close by the surface would never end.
+ */
+export const MARCH = { part: 0.85, mostSteps: 192, patience: 24, bisections: 4 } as const;
+/** The march goes this part of a pixel at least, and these lengths limit that. */
 export const LEAST_STEP = { pixels: 0.5, least: 5e-5, most: 2e-3 } as const;
 /** Step counts from here on have the last colour. */
 export const STEPS_SHOWN = 64;
