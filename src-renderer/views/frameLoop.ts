@@ -116,21 +116,21 @@ export class FrameLoop {
     if (!change || this.#isPaused || !full) return;
     const ratio = change === 'still' ? (this.#isSmoothing ? SMOOTH : 1) : this.#movingRatio(full);
     const buffer = scaled(full, ratio);
-    const start = performance.now();
     this.#stale = null;
     this.#drawer.begin(buffer);
-    this.#frame = this.#send({ change, buffer, ratio, start, sent: 0 });
+    this.#frame = this.#send({ change, buffer, ratio, sent: 0 });
     this.#watch();
   };
 
   /** Sends the next band of a frame. */
-  #send(frame: Omit<Frame, 'band' | 'fence'>): Frame {
+  #send(frame: Pick<Frame, 'change' | 'buffer' | 'ratio' | 'sent'> & { start?: number }): Frame {
     const { buffer, sent } = frame;
-    const start = performance.now();
     const rows = Math.min(this.#bands.rows(buffer.width), buffer.height - sent);
     this.#drawer.drawRows(sent, rows);
+    // Only now: what is sent is drawn later, and what is new has been compiled and uploaded before.
+    const start = performance.now();
     if (sent + rows === buffer.height) this.#drawer.end();
-    return { ...frame, sent: sent + rows, band: { rows, start }, fence: this.#drawer.fence() };
+    return { start, ...frame, sent: sent + rows, band: { rows, start }, fence: this.#drawer.fence() };
   }
 
   /**

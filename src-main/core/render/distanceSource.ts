@@ -56,18 +56,20 @@ export class GridSource implements DistanceSource {
   /** @param x in samples, 0..nx - 1, and so on */
   #inside(x: number, y: number, z: number): number {
     const values = this.#values;
-    const [row, plane] = [this.#row, this.#plane];
+    const row = this.#row;
+    const plane = this.#plane;
     // The last sample belongs to the cell before it.
     const i = Math.min(this.#lastX - 1, x | 0);
     const j = Math.min(this.#lastY - 1, y | 0);
     const k = Math.min(this.#lastZ - 1, z | 0);
-    const [fx, fy, fz] = [x - i, y - j, z - k];
+    const fx = x - i;
+    const fy = y - j;
     const o = k * plane + j * row + i;
     const a = mix(values[o] as number, values[o + 1] as number, fx);
     const b = mix(values[o + row] as number, values[o + row + 1] as number, fx);
     const c = mix(values[o + plane] as number, values[o + plane + 1] as number, fx);
     const d = mix(values[o + plane + row] as number, values[o + plane + row + 1] as number, fx);
-    return mix(mix(a, b, fy), mix(c, d, fy), fz);
+    return mix(mix(a, b, fy), mix(c, d, fy), z - k);
   }
 }
 

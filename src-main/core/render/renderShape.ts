@@ -2,7 +2,6 @@
  * A shape's picture without a graphics device: the same that the window's shaders draw, for the command line and for
  * pictures of any size. Bands of rows come one by one, so that a long render can be cancelled and reported.
  */
-import type { Vector3 } from '../mesh/mesh.ts';
 import { CancelledError } from '../errors.ts';
 import { checkNumber } from '../field/spec.ts';
 import type { DistanceSource } from './distanceSource.ts';
@@ -57,19 +56,28 @@ export async function* renderShape(
 
 function renderRows(colour: PixelColour, { width, antialias }: ShapePicture, top: number, rows: number): Uint8Array {
   const pixels = new Uint8Array(4 * width * rows);
-  const sum: Vector3 = [0, 0, 0];
+  const { rgb } = colour;
+  const rays = antialias * antialias;
   for (let i = 0; i < width * rows; i++) {
-    const [x, y] = [i % width, top + Math.floor(i / width)];
-    sum.fill(0);
+    const x = i % width;
+    const y = top + Math.floor(i / width);
+    let red = 0;
+    let green = 0;
+    let blue = 0;
     let alpha = 0;
-    for (let k = 0; k < antialias ** 2; k++) {
+    for (let k = 0; k < rays; k++) {
       colour.trace(x + ((k % antialias) + 0.5) / antialias, y + (Math.floor(k / antialias) + 0.5) / antialias);
-      for (let c = 0; c < 3; c++) sum[c] = (sum[c] as number) + (colour.rgb[c] as number);
+      red += rgb[0];
+      green += rgb[1];
+      blue += rgb[2];
       alpha += colour.alpha;
     }
     // The rays' colours are premultiplied.
-    for (let c = 0; c < 3; c++) pixels[4 * i + c] = alpha > 0 ? Math.round((255 * (sum[c] as number)) / alpha) : 0;
-    pixels[4 * i + 3] = Math.round((255 * alpha) / antialias ** 2);
+    const factor = alpha > 0 ? 255 / alpha : 0;
+    pixels[4 * i] = Math.round(factor * red);
+    pixels[4 * i + 1] = Math.round(factor * green);
+    pixels[4 * i + 2] = Math.round(factor * blue);
+    pixels[4 * i + 3] = Math.round((255 * alpha) / rays);
   }
   return pixels;
 }
