@@ -145,7 +145,7 @@ export class FrameLoop {
       this.#bands.took(frame.band.rows * frame.buffer.width, performance.now() - frame.band.start);
       if (frame.sent === frame.buffer.height) this.#finish(frame);
       else if (this.#stale && frame.change === 'still') this.#leave();
-      else if (this.#isHopeless(frame)) this.#beginAnew(frame);
+      else if (this.#getsCoarser(frame)) this.#beginAnew(frame);
       else {
         this.#frame = this.#send(frame);
         this.#watch();
@@ -159,8 +159,8 @@ export class FrameLoop {
     this.#schedule();
   }
 
-  /** Whether a moving frame takes so long that a coarser one is better; from what is drawn of it follows how long. */
-  #isHopeless({ change, start, sent, buffer }: Frame): boolean {
+  /** Goes coarser when a moving frame takes too long, as what is drawn of it tells. @returns whether it could */
+  #getsCoarser({ change, start, sent, buffer }: Frame): boolean {
     const elapsed = performance.now() - start;
     return change !== 'still' && elapsed > HOPELESS_MS && this.#pace.foresees((elapsed * buffer.height) / sent);
   }

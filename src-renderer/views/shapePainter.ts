@@ -197,8 +197,10 @@ export class ShapePainter {
 }
 
 function copyUniforms(target: WebGLRenderTarget, { width, height }: Size): Record<string, unknown> {
-  const factor = Math.max(1, Math.round(target.width / width));
-  return { picture: target.texture, size: [width, height], factor };
+  const times = target.width / width;
+  // Of a canvas that has just been resized, the target may have any size.
+  const isMultiple = Number.isInteger(times) && target.height === times * height;
+  return { picture: target.texture, size: [width, height], factor: isMultiple ? times : 1 };
 }
 
 function setScissor(target: WebGLRenderTarget, { left, top, right, bottom }: Area): void {

@@ -102,7 +102,7 @@ export const OCCLUSION = { taps: 5, first: 0.012, step: 0.045, fade: 0.78, stren
  * from the light, by `edge` of its cosine.
  */
 export const SHADOW = {
-  ...{ from: 0.015, reach: 1.6, leastStep: 0.012, mostStep: 0.15 },
+  ...{ from: 0.015, reach: 1.2, leastStep: 0.012, mostStep: 0.15 },
   ...{ steps: 36, sharpness: 9, edge: 0.3 },
 } as const;
 /** Distances above this part of a source's limit may be cut off: nothing is concluded from them. */
