@@ -19,9 +19,10 @@ import {
 } from 'three';
 import type { ShadingMode } from '../../src-main/core/render/shading.ts';
 import type { Area } from './imagePasses.ts';
+import { MESH_VERTEX_SHADER, meshShader } from './meshShader.ts';
 import { fenceOf, Shader, type Fence } from './painter.ts';
 import type { Size } from './picture.ts';
-import { COPY_SHADER, MESH_VERTEX_SHADER, meshShader, shapeShader, type ShapeLook } from './shapeShader.ts';
+import { COPY_SHADER, shapeShader, type ShapeLook } from './shapeShader.ts';
 
 /** Triangles of the truth, in the cube of the field. */
 export interface ShapeMesh {

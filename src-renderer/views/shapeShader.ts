@@ -4,11 +4,8 @@
  * There is a shader for every look, because software that stands in for a GPU runs all branches of all of them.
  */
 import {
-  DEPTH_REACH,
   ERROR_SHADE,
-  LIGHT,
   MARCH,
-  MATCAP,
   NEAR_LIMIT,
   OCCLUSION,
   SHADOW,
@@ -16,6 +13,7 @@ import {
   STEPS_SHOWN,
   type ShadingMode,
 } from '../../src-main/core/render/shading.ts';
+import { DECLARATIONS, float, LIGHTING, plainColour } from './shapeLighting.ts';
 
 /** grid: a 3-D texture; factors: a sum of products of three tables, one for each axis. */
 export type SourceKind = 'grid' | 'factors';
@@ -30,80 +28,6 @@ export interface ShapeLook {
   hasError: boolean;
   hasSlice: boolean;
 }
-
-const DECLARATIONS = /* glsl */ `
-precision highp float;
-precision highp int;
-precision highp sampler2D;
-precision highp sampler3D;
-
-// Pixel of the pane, from its top left, = gl_FragCoord * placement.xy + placement.zw.
-uniform vec4 placement;
-uniform float paneHeight;
-// Background: its upper and its lower colour; without one, transparent.
-uniform vec3 background[2];
-uniform float backgroundAlpha;
-// Base, and what a column and a row add.
-uniform vec3 rayOrigin[3];
-uniform vec3 rayDirection[3];
-uniform mat3 cameraAxes;
-uniform vec3 keyLight;
-uniform vec3 skyLight;
-uniform float leastStep;
-// Length that a pixel covers: x + y * distance.
-uniform vec2 footprint;
-uniform vec3 surface;
-// Rows of the matrix to clip space that tell z and w.
-uniform vec4 clipZ;
-uniform vec4 clipW;
-out vec4 result;
-
-vec3 toDisplay(vec3 linear) {
-  return mix(12.92 * linear, 1.055 * pow(linear, vec3(1.0 / 2.4)) - 0.055, step(0.0031308, linear));
-}
-
-vec3 tableColour(sampler2D table, float place) {
-  return texelFetch(table, ivec2(int(floor(clamp(place, 0.0, 1.0) * 255.0 + 0.5)), 0), 0).rgb;
-}
-`;
-
-/** Light and colours of a point: of the march and of meshes alike. */
-const LIGHTING = /* glsl */ `
-vec3 skyAt(vec3 n, float open) {
-  return mix(${vector(LIGHT.bounceColour)}, ${vector(LIGHT.skyColour)}, 0.5 + 0.5 * dot(n, skyLight)) * open;
-}
-
-vec3 litColour(vec3 n, vec3 view, float open, float reaching, vec3 albedo) {
-  float facing = max(0.0, dot(n, keyLight)) * reaching;
-  float rim = pow(max(0.0, 1.0 + dot(n, view)), ${float(LIGHT.rimPower)}) * (0.5 + 0.5 * dot(n, skyLight)) * open;
-  float mirrored = max(0.0, dot(n, normalize(keyLight - view)));
-  float gloss = ${float(LIGHT.gloss)} * pow(mirrored, ${float(LIGHT.glossPower)}) * facing;
-  vec3 light = skyAt(n, open) + facing * ${vector(LIGHT.keyColour)};
-  return toDisplay(1.0 - exp(-${float(LIGHT.exposure)} * (light * albedo + rim * ${vector(LIGHT.rimColour)} + gloss)));
-}
-
-float brightness(vec3 n, float open, float reaching) {
-  vec3 light = skyAt(n, open) + max(0.0, dot(n, keyLight)) * reaching * ${vector(LIGHT.keyColour)};
-  return 1.0 - exp(-${float(LIGHT.exposure)} * dot(light, vec3(0.2126, 0.7152, 0.0722)));
-}
-
-vec3 normalColour(vec3 n) {
-  return 0.5 + 0.5 * n;
-}
-
-vec3 depthColour(vec3 p) {
-  return vec3(clamp(0.5 + 0.5 * dot(p, cameraAxes[2]) / ${float(DEPTH_REACH)}, 0.0, 1.0));
-}
-
-vec3 matcapColour(vec3 n) {
-  vec3 seen = n * cameraAxes;
-  vec3 colour = ${vector(MATCAP.base)} + ${vector(MATCAP.edge)} * pow(max(0.0, 1.0 - seen.z), ${float(MATCAP.edgePower)});
-  ${MATCAP.lamps
-    .map(({ to, colour, power }) => `colour += ${vector(colour)} * pow(max(0.0, dot(seen, normalize(${vector(to)}))), ${float(power)});`)
-    .join('\n  ')}
-  return min(vec3(1.0), colour);
-}
-`;
 
 const MARCHING = /* glsl */ `
 // Where the ray meets the surface, or -1.
@@ -210,43 +134,6 @@ export function shapeShader({ shown, other, mode, hasError, hasSlice }: ShapeLoo
     modeColour(mode, hasError && needsOther),
     mainFunction(start, background, hasSlice),
   ].join('\n');
-}
-
-/** A mesh in the same light, but for what only distances tell: where it lies in shadow. */
-export const MESH_VERTEX_SHADER = /* glsl */ `
-precision highp float;
-in vec3 position;
-in vec3 normal;
-uniform mat4 toClip;
-uniform float nearer;
-out vec3 place;
-out vec3 facing;
-void main() {
-  place = position;
-  facing = normal;
-  gl_Position = toClip * vec4(position, 1.0);
-  gl_Position.z -= nearer * gl_Position.w;
-}
-`;
-
-export function meshShader(mode: ShadingMode): string {
-  const colour = mode === 'normals' || mode === 'depth' || mode === 'matcap' ? plainColour(mode) : 'litColour(n, view, 1.0, 1.0, surface)';
-  return `${DECLARATIONS}
-  in vec3 place;
-  in vec3 facing;
-  uniform vec4 cut;
-  ${LIGHTING}
-  void main() {
-    if (dot(place, cut.xyz) > cut.w) discard;
-    vec2 pixel = gl_FragCoord.xy * placement.xy + placement.zw;
-    vec3 view = normalize(rayDirection[0] + pixel.x * rayDirection[1] + pixel.y * rayDirection[2]);
-    vec3 n = normalize(facing);
-    // Triangles may be turned round.
-    if (dot(n, view) > 0.0) n = -n;
-    vec3 p = place;
-    result = vec4(${colour}, 1.0);
-    gl_FragDepth = gl_FragCoord.z;
-  }`;
 }
 
 /** Copies a square of `factor` pixels a side to one: their mean. Enlarges, with factor 1, by the texture's filter. */
@@ -368,10 +255,6 @@ function modeColour(mode: ShadingMode, hasError: boolean): string {
   }`;
 }
 
-function plainColour(mode: 'normals' | 'depth' | 'matcap'): string {
-  return mode === 'depth' ? 'depthColour(p)' : `${mode === 'normals' ? 'normalColour' : 'matcapColour'}(n)`;
-}
-
 function mainFunction(start: string, background: string, hasSlice: boolean): string {
   const blend = (t: string, isInside: string): string => `{
       vec3 p = o + ${t} * d;
@@ -415,12 +298,4 @@ function mainFunction(start: string, background: string, hasSlice: boolean): str
     ${hasSlice ? `if (isBehindSlice) ${blend('from', 'isCut')}` : ''}
     ${hasSlice ? `else if (!isHit && to == dot(far, sliceAxis) && dot(d, sliceAxis) > 0.0) ${blend('to', 'false')}` : ''}
   }`;
-}
-
-function float(value: number): string {
-  return Number.isInteger(value) ? `${value}.0` : `${value}`;
-}
-
-function vector(values: readonly number[]): string {
-  return `vec3(${values.map(float).join(', ')})`;
 }

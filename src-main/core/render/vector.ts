@@ -1,9 +1,5 @@
-/** Arithmetic of points and directions in space, for what is computed once a picture, not once a ray. */
+/** Arithmetic of points and directions in space. What makes new ones is for once a picture, not for every ray. */
 import type { Vector3 } from '../mesh/mesh.ts';
-
-export function add(a: Vector3, b: Vector3): Vector3 {
-  return [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
-}
 
 export function scaled(a: Vector3, factor: number): Vector3 {
   return [a[0] * factor, a[1] * factor, a[2] * factor];
