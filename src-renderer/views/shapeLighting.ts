@@ -71,12 +71,15 @@ vec3 depthColour(vec3 p) {
 vec3 matcapColour(vec3 n) {
   vec3 seen = n * cameraAxes;
   vec3 colour = ${vector(MATCAP.base)} + ${vector(MATCAP.edge)} * pow(max(0.0, 1.0 - seen.z), ${float(MATCAP.edgePower)});
-  ${MATCAP.lamps
-    .map(({ to, colour, power }) => `colour += ${vector(colour)} * pow(max(0.0, dot(seen, normalize(${vector(to)}))), ${float(power)});`)
-    .join('\n  ')}
+  ${MATCAP.lamps.map(lampOn).join('\n  ')}
   return min(vec3(1.0), colour);
 }
 `;
+
+/** What a lamp adds to the ball of the matcap. */
+function lampOn({ to, colour, power }: (typeof MATCAP.lamps)[number]): string {
+  return `colour += ${vector(colour)} * pow(max(0.0, dot(seen, normalize(${vector(to)}))), ${float(power)});`;
+}
 
 /** The colour of a point p with normal n, in modes that ask for nothing else. */
 export function plainColour(mode: 'normals' | 'depth' | 'matcap'): string {

@@ -156,7 +156,8 @@ export class ShapeView {
     this.#upload();
     const background = isTransparent ? null : this.#state.shading.background;
     const pixelRatio = (this.#state.size.pixelRatio * height) / Math.max(1, this.#state.size.height);
-    const state = { ...this.#state, size: { width, height, pixelRatio }, shading: { ...this.#state.shading, background } };
+    const shading = { ...this.#state.shading, background };
+    const state = { ...this.#state, size: { width, height, pixelRatio }, shading };
     const frame = shapePasses(state, this.#textures(), buffer);
     const target = this.#painter.newTarget(buffer);
     this.#snapshots += 1;
@@ -241,7 +242,11 @@ export class ShapeView {
 
   #textures(): ShapeTextures {
     const { heat, error, slice } = this.#state.shading;
-    const tables = { heat: this.#table(heat), error: error && this.#table(error.colours), slice: slice && this.#table(slice.colours) };
+    const tables = {
+      heat: this.#table(heat),
+      error: error && this.#table(error.colours),
+      slice: slice && this.#table(slice.colours),
+    };
     const used: (DataTexture | null)[] = Object.values(tables);
     for (const [bytes, texture] of this.#tables) {
       if (used.includes(texture)) continue;
