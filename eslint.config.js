@@ -57,7 +57,7 @@ const LAYERS = [
   // Core is pure, and holds the contracts: client and state may use it, and the rest of the window its types.
   { folder: 'src-renderer/client/', paths: [CORE], packages: [], node: false },
   { folder: 'src-renderer/state/', paths: ['src-renderer/client/', CORE], packages: ['svelte'], node: false },
-  { folder: 'src-renderer/views/', paths: [], packages: ['three'], node: false },
+  { folder: 'src-renderer/views/', paths: ['src-main/core/render/'], packages: ['three'], node: false },
   {
     folder: 'src-renderer/ui/',
     paths: ['src-renderer/state/', 'src-renderer/views/'],

@@ -4,7 +4,7 @@
  */
 
 /** Drawn pixels per device pixel, along an axis. */
-const RATIOS = [1, 0.75, 0.5, 0.375, 0.25] as const;
+const RATIOS: readonly number[] = [1, 0.75, 0.5, 0.375, 0.25];
 
 /** Frames that take longer than two of a 60 Hz screen, so many in a row, are too fine ... */
 const SLOW = { milliseconds: 34, frames: 2 } as const;
@@ -12,15 +12,21 @@ const SLOW = { milliseconds: 34, frames: 2 } as const;
 const FAST = { milliseconds: 20, frames: 30, mostFrames: 960 } as const;
 
 export class FramePace {
+  #ratios: readonly number[];
   #level = 0;
   /** Times of the last frames that were too slow. */
   #slow: number[] = [];
   #fast = 0;
   #patience: number = FAST.frames;
 
+  /** @param ratios what frames may have, from 1 downwards */
+  constructor(ratios = RATIOS) {
+    this.#ratios = ratios;
+  }
+
   /** Part of the full resolution that moving frames are to have, along each axis. */
   get ratio(): number {
-    return RATIOS[this.#level] as number;
+    return this.#ratios[this.#level] as number;
   }
 
   /** Takes note of the time that a frame of the current ratio took, until all of it was drawn. */
@@ -36,11 +42,21 @@ export class FramePace {
     }
   }
 
+  /**
+   * Takes note of the time that a frame of the current ratio would take, before it is done.
+   * @returns whether frames are coarser now
+   */
+  foresees(milliseconds: number): boolean {
+    const before = this.#level;
+    if (milliseconds > SLOW.milliseconds) this.#coarsen(milliseconds);
+    return this.#level > before;
+  }
+
   /** Goes to the finest ratio that would do when time grows with the pixels. */
   #coarsen(milliseconds: number): void {
     const area = (SLOW.milliseconds / milliseconds) * this.ratio ** 2;
-    const enough = RATIOS.findIndex((ratio) => ratio ** 2 <= area);
-    this.#level = enough < 0 ? RATIOS.length - 1 : enough;
+    const enough = this.#ratios.findIndex((ratio) => ratio ** 2 <= area);
+    this.#level = enough < 0 ? this.#ratios.length - 1 : enough;
     this.#patience = Math.min(FAST.mostFrames, 2 * this.#patience);
   }
 }

@@ -36,7 +36,7 @@ export interface GestureHost {
 }
 
 /** How near to the divider it is taken hold of, and how far a selection is drawn at least, in pixels of a style sheet. */
-const NEAR = { mouse: 8, touch: 20 } as const;
+export const NEAR = { mouse: 8, touch: 20 } as const;
 const LEAST_SELECTION = 3;
 
 type Drag =
@@ -84,7 +84,7 @@ class Gestures {
     if (!scene || event.button > 1) return;
     // The middle button would scroll the page.
     if (event.button === 1) event.preventDefault();
-    const point = this.#point(event, scene);
+    const point = devicePoint(this.#element, event, scene);
     this.#pointers.set(event.pointerId, point);
     this.#element.setPointerCapture(event.pointerId);
     if (this.#pointers.size === 1) this.#drag = dragFrom(event, point, scene);
@@ -95,7 +95,7 @@ class Gestures {
   #move = (event: PointerEvent): void => {
     const scene = this.#host.scene();
     if (!scene) return;
-    const point = this.#point(event, scene);
+    const point = devicePoint(this.#element, event, scene);
     const before = this.#pointers.get(event.pointerId);
     if (before) {
       const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
@@ -113,7 +113,7 @@ class Gestures {
     this.#pointers.delete(event.pointerId);
     const scene = this.#host.scene();
     if (!scene || !before) return;
-    const point = this.#point(event, scene);
+    const point = devicePoint(this.#element, event, scene);
     if (this.#drag?.kind === 'select') this.#dragOn(this.#drag, scene, before, point);
     // The finger that stays after a pinch goes on moving the picture.
     this.#drag = this.#pointers.size === 1 ? { kind: 'pan' } : null;
@@ -151,26 +151,20 @@ class Gestures {
     if (!scene) return;
     event.preventDefault();
     const { camera, mode, source, size } = scene;
-    const place = paneAt(mode, size, this.#point(event, scene));
+    const place = paneAt(mode, size, devicePoint(this.#element, event, scene));
     this.#host.onCamera(zoom(camera, frameOf(mode, source, size), wheelFactor(event), place));
   };
 
   #doubleClick = (event: MouseEvent): void => {
     const scene = this.#host.scene();
     if (!scene) return;
-    const point = this.#point(event, scene);
+    const point = devicePoint(this.#element, event, scene);
     if (event.shiftKey || isNearDivider(point, scene, NEAR.mouse)) return;
     const { camera, mode, source, size } = scene;
     const frame = frameOf(mode, source, size);
     const isWhole = isFit(camera, frame);
     this.#host.onCamera(isWhole ? actualSize(camera, frame, paneAt(mode, size, point)) : fit(frame));
   };
-
-  /** Device pixels from the top left of the element. */
-  #point({ clientX, clientY }: MouseEvent, { size }: Scene): Point {
-    const { left, top, width, height } = this.#element.getBoundingClientRect();
-    return { x: ((clientX - left) * size.width) / width, y: ((clientY - top) * size.height) / height };
-  }
 
   #showCursor(event: PointerEvent, point: Point, scene: Scene): void {
     const kind = this.#drag?.kind ?? dragFrom(event, point, scene).kind;
@@ -187,10 +181,16 @@ function dragFrom({ button, shiftKey, pointerType }: PointerEvent, point: Point,
   return { kind: isNearDivider(point, scene, near) ? 'divider' : 'pan' };
 }
 
-function isNearDivider({ x }: Point, { mode, size }: Scene, near: number): boolean {
+/** Device pixels from the top left of the element. */
+export function devicePoint(element: Element, { clientX, clientY }: MouseEvent, { size }: Pick<Scene, 'size'>): Point {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return { x: ((clientX - left) * size.width) / width, y: ((clientY - top) * size.height) / height };
+}
+
+export function isNearDivider({ x }: Point, { mode, size }: Pick<Scene, 'mode' | 'size'>, near: number): boolean {
   return mode.kind === 'swipe' && Math.abs(x - (splitAt(mode, size) as number)) <= near * size.pixelRatio;
 }
 
-function distance(a: Point, b: Point): number {
+export function distance(a: Point, b: Point): number {
   return Math.hypot(a.x - b.x, a.y - b.y);
 }

@@ -1,5 +1,6 @@
 /** The drawing itself: runs fragment shaders over all pixels of the canvas, or of a picture that is read back. */
 import {
+  AlwaysDepth,
   Color,
   GLSL3,
   HalfFloatType,
@@ -89,17 +90,7 @@ export class Painter {
 
   /** Marks the place behind all that was drawn so far. */
   fence(): Fence {
-    const gl = this.#renderer.getContext() as WebGL2RenderingContext;
-    const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
-    gl.flush();
-    return {
-      isDone: () => {
-        if (!sync || gl.isContextLost()) return true;
-        const isDone = gl.getSyncParameter(sync, gl.SYNC_STATUS) === gl.SIGNALED;
-        if (isDone) gl.deleteSync(sync);
-        return isDone;
-      },
-    };
+    return fenceOf(this.#renderer);
   }
 
   dispose(): void {
@@ -130,15 +121,32 @@ export class Painter {
   }
 }
 
+/** Marks the place behind all that a renderer was told to draw so far. */
+export function fenceOf(renderer: WebGLRenderer): Fence {
+  const gl = renderer.getContext() as WebGL2RenderingContext;
+  const sync = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  return {
+    isDone: () => {
+      if (!sync || gl.isContextLost()) return true;
+      const isDone = gl.getSyncParameter(sync, gl.SYNC_STATUS) === gl.SIGNALED;
+      if (isDone) gl.deleteSync(sync);
+      return isDone;
+    },
+  };
+}
+
 /** One shader over all pixels. */
-class Shader {
+export class Shader {
   #scene = new Scene();
   #camera = new OrthographicCamera();
   #geometry = new PlaneGeometry(2, 2);
   #material: RawShaderMaterial;
 
-  constructor(fragmentShader: string) {
-    const flags = { depthTest: false, depthWrite: false, toneMapped: false };
+  /** @param writesDepth whether it says how far away every pixel is, for what is drawn afterwards */
+  constructor(fragmentShader: string, writesDepth = false) {
+    const depth = { depthTest: writesDepth, depthWrite: writesDepth, depthFunc: AlwaysDepth };
+    const flags = { ...depth, toneMapped: false };
     this.#material = new RawShaderMaterial({ vertexShader: VERTEX_SHADER, fragmentShader, glslVersion: GLSL3, ...flags });
     const mesh = new Mesh(this.#geometry, this.#material);
     mesh.frustumCulled = false;

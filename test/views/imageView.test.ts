@@ -18,13 +18,8 @@ before(async () => {
 });
 after(async () => {
   await browser.close();
-  assert.deepEqual(browser.complaints.filter(isFault), []);
+  assert.deepEqual(browser.faults(), []);
 });
-
-/** Whether a message in the console is more than the browser's remark on reading pixels back. */
-function isFault(message: string): boolean {
-  return !message.includes('GPU stall due to ReadPixels');
-}
 
 /** A layer of random values; opaque unless it is asked for otherwise. */
 function layer(

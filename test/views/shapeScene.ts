@@ -1,0 +1,47 @@
+/** What tests have the shape view show, so that it can be told to a page. */
+import type { OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
+import type { Shading } from '../../src-main/core/render/shading.ts';
+import type { ViewSize } from '../../src-renderer/views/layout.ts';
+import type { Slot } from '../../src-renderer/views/picture.ts';
+import type { MeshShow, ShapeMode } from '../../src-renderer/views/shapeViewState.ts';
+
+/** Numbers as base 64 of their little-endian bytes: lists of numbers would take long to travel. */
+export type Packed = string;
+
+export type TestSource =
+  | { kind: 'grid'; size: [number, number, number]; values: Packed; isHalf: boolean; limit: number }
+  | { kind: 'factors'; rank: number; tables: [Packed, Packed, Packed]; limit: number };
+
+export interface TestMesh {
+  positions: Packed;
+  indices: Packed;
+}
+
+export interface ShapeScene {
+  camera: OrbitCamera;
+  /** Tables of colours are packed bytes. */
+  shading: Omit<Shading, 'heat' | 'error' | 'slice'> & {
+    heat: Packed;
+    error: { range: number; colours: Packed } | null;
+    slice: (Omit<NonNullable<Shading['slice']>, 'colours'> & { colours: Packed }) | null;
+  };
+  mode: ShapeMode;
+  size: ViewSize;
+  reference: Slot;
+  /** By name; a page keeps what it was given before under the same name. */
+  sources: Partial<Record<Slot, string>>;
+  mesh: string | null;
+  show: Pick<MeshShow, 'asTruth' | 'overlay'>;
+}
+
+/** What gestures made of a scene. */
+export interface ShapeLog {
+  camera: OrbitCamera;
+  divider: number | null;
+}
+
+export const SHAPE_COLOURS = { split: [1, 0, 1], mesh: [0.2, 0.5, 1] } as const;
+
+export function pack(values: Float32Array | Uint32Array | Uint16Array | Uint8Array): Packed {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+}
