@@ -1,6 +1,6 @@
 /** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
 import { findPreset, DEFAULT_PRESET } from '../../src-main/core/field/presets.ts';
-import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
+import { domainOf, type PictureDataset } from '../../src-main/core/dataset.ts';
 import type { RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/studio/files.ts';
 import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/studio/hostApi.ts';
@@ -289,7 +289,7 @@ function isModel({ name }: Grant): boolean {
 }
 
 /** What a new run is made from. */
-export function defaultSetup(dataset: DatasetDescription, preset: string): RunSetup {
+export function defaultSetup(dataset: PictureDataset, preset: string): RunSetup {
   const config = findPreset(preset).config(domainOf(dataset));
   return { name: preset, preset, config, seed: 0, engine: 'auto', device: 'auto' };
 }

@@ -1,5 +1,5 @@
 /** How large a model is beside the picture that it stands for. */
-import type { DatasetDescription } from '../../src-main/core/dataset.ts';
+import type { PictureDataset } from '../../src-main/core/dataset.ts';
 
 export interface ModelSize {
   /** Bytes of the parameters, and of the picture as raw samples. */
@@ -14,7 +14,7 @@ export interface ModelSize {
 /** Parameters are float32. */
 const PARAMETER_BYTES = 4;
 
-export function modelSize(parameters: number, { width, height, channels, bitDepth }: DatasetDescription): ModelSize {
+export function modelSize(parameters: number, { width, height, channels, bitDepth }: PictureDataset): ModelSize {
   const pixels = width * height;
   const model = PARAMETER_BYTES * parameters;
   const picture = (pixels * channels * bitDepth) / 8;

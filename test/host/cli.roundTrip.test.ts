@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
+import { pictureModel } from '../../src-main/core/model.ts';
 import { joinBands, type PictureRequest } from '../../src-main/core/query/grid.ts';
 import { Session } from '../../src-main/core/session.ts';
 import { axisCoordinates } from '../../src-main/core/signal/signal.ts';
@@ -239,7 +240,7 @@ describe('query', () => {
 
 describe('info', () => {
   test('of a model', async () => {
-    const { parameters, metrics } = await readModelFile(MODEL);
+    const { parameters, metrics } = pictureModel(await readModelFile(MODEL));
     const { stdout } = await coordx(['info', MODEL]);
     for (const words of [
       `${parameters.length} parameters`,

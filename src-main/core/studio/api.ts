@@ -5,8 +5,8 @@
  */
 import type { RunId, RunInfo } from '../api.ts';
 import type { DeviceName, DeviceReport, EngineName } from '../engine.ts';
-import type { DatasetDescription } from '../dataset.ts';
-import type { Metrics } from '../model.ts';
+import type { PictureDataset } from '../dataset.ts';
+import type { PictureMetrics } from '../model.ts';
 import type { PictureRequest } from '../query/grid.ts';
 import type { RunConfig } from '../settings.ts';
 import type { Budget } from '../training/schedule.ts';
@@ -27,7 +27,7 @@ export interface RunSetup {
 export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' | 'seed' | 'engine' | 'device'> {
   setup: RunSetup;
   /** What it was or will be trained on. */
-  dataset: DatasetDescription;
+  dataset: PictureDataset;
   /** Where it computes: what `auto` chose. */
   engine: EngineName;
   device: DeviceName;
@@ -38,7 +38,7 @@ export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' |
   /** Mean of the last steps; null before the first. */
   stepMilliseconds: number | null;
   /** Quality at the source's size, and after how many steps it was measured. */
-  metrics: (Metrics & { steps: number }) | null;
+  metrics: (PictureMetrics & { steps: number }) | null;
   /** Why training broke off, in a sentence; null when it did not. */
   fault: string | null;
   /** Whether the image that it was trained on is open. */
@@ -51,7 +51,7 @@ export type ViewMemory = { [key: string]: unknown };
 export interface StudioState {
   /** Grows with every change. */
   revision: number;
-  dataset: DatasetDescription | null;
+  dataset: PictureDataset | null;
   /** In the order in which they are listed. */
   runs: RunState[];
   project: {
@@ -124,7 +124,7 @@ export interface PixelRect {
 
 /** What was opened. */
 export type Opened =
-  | { kind: 'image'; dataset: DatasetDescription }
+  | { kind: 'image'; dataset: PictureDataset }
   | { kind: 'model'; run: RunId }
   | { kind: 'project'; runs: number };
 
@@ -174,7 +174,7 @@ export interface StudioMethods {
   /** The source, or a part of it, averaged down like `picture`. */
   truth: { args: { rect: PixelRect | null; most: number }; result: Picture };
   /** PSNR and SSIM of the whole, or of a part, against the source. */
-  measure: { args: { run: RunId; rect: PixelRect | null }; result: Metrics };
+  measure: { args: { run: RunId; rect: PixelRect | null }; result: PictureMetrics };
   /** Writes a picture of any size; the format is that of the file's name. */
   exportPicture: {
     args: { run: RunId; request: PictureRequest; bitDepth: 8 | 16; quality: number; file: Ticket };

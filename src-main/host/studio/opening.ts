@@ -1,7 +1,7 @@
 /** Files that a window opens: what each of them is, and all of it in memory, so that nothing is replaced by half of one. */
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Model } from '../../core/model.ts';
+import { pictureModel, type PictureModel } from '../../core/model.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import type { Task } from '../../core/studio/api.ts';
 import { decodeImage, readImageBytes } from '../../io/image/readImage.ts';
@@ -20,7 +20,7 @@ export interface Source {
 
 export type OpenedFile =
   | { kind: 'image'; source: Source }
-  | { kind: 'model'; name: string; model: Model }
+  | { kind: 'model'; name: string; model: PictureModel }
   | { kind: 'project'; name: string; project: Project; source: Source | null };
 
 const MODEL = '.coordx';
@@ -37,7 +37,7 @@ export async function readOpened(file: string, task: Task = {}): Promise<OpenedF
       return { kind: 'image', source: { name, bytes, image: await decodeImage(bytes, file) } };
     }
     case 'model':
-      return { kind: 'model', name, model: await readModelFile(file) };
+      return { kind: 'model', name, model: pictureModel(await readModelFile(file)) };
     case 'project': {
       const project = await readProjectFile(file, task);
       const { source } = project;

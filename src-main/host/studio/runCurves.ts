@@ -1,6 +1,6 @@
 /** What is known of a run's training as it goes on: its curves, its pace, its quality. */
 import { Series, type StoredSeries } from '../../core/history.ts';
-import type { Metrics } from '../../core/model.ts';
+import type { PictureMetrics } from '../../core/model.ts';
 import type { SeriesName } from '../../core/studio/api.ts';
 
 /** Steps whose mean time is told. */
@@ -15,24 +15,24 @@ export interface Moment {
 }
 
 export class RunCurves {
-  metrics: (Metrics & { steps: number }) | null;
+  metrics: (PictureMetrics & { steps: number }) | null;
   #series: Record<SeriesName, Series>;
   /** Revision of the state at which each of the curves last changed. */
   #changedAt: Record<SeriesName, number> = { loss: 0, psnr: 0 };
   /** Milliseconds of the last steps. */
   #recent: number[] = [];
 
-  private constructor(series: Record<SeriesName, Series>, metrics: (Metrics & { steps: number }) | null) {
+  private constructor(series: Record<SeriesName, Series>, metrics: (PictureMetrics & { steps: number }) | null) {
     this.#series = series;
     this.metrics = metrics;
   }
 
   /** Those of a run that has trained for so many steps without being watched. */
-  static fresh(steps: number, metrics: Metrics | null): RunCurves {
+  static fresh(steps: number, metrics: PictureMetrics | null): RunCurves {
     return new RunCurves({ loss: new Series(steps, 1), psnr: new Series(steps, 0) }, metrics && { ...metrics, steps });
   }
 
-  static restore(history: Record<SeriesName, StoredSeries>, metrics: (Metrics & { steps: number }) | null): RunCurves {
+  static restore(history: Record<SeriesName, StoredSeries>, metrics: (PictureMetrics & { steps: number }) | null): RunCurves {
     return new RunCurves({ loss: Series.restore(history.loss), psnr: Series.restore(history.psnr) }, metrics);
   }
 
