@@ -31,7 +31,7 @@ import { queryPicture, validatePicture, type PictureRequest } from './query/grid
 import { queryVolume, validateVolume, type VolumePart, type VolumeRequest } from './query/volume.ts';
 import { freshStart, Run, savedStart, type RunStart } from './run.ts';
 import { axesCounts } from './sampling/batches.ts';
-import type { ChunkDrawer, ChunkTask } from './sampling/chunks.ts';
+import { chunksHere, type ChunkDrawer, type ChunkTask } from './sampling/chunks.ts';
 import { branchSamples } from './sampling/grid.ts';
 import { shapeBricks } from './sampling/shapePlan.ts';
 import { applySettings, type RunConfig } from './settings.ts';
@@ -256,7 +256,7 @@ export class Session implements SessionApi {
     const choice = await this.#engineCalls.run(() => this.#ports.selectEngine(request));
     const source = this.#source;
     const isOpen = source && isSameForm(start.dataset, source.dataset);
-    const batches = isOpen ? batchesOf(source, start, this.#ports.drawChunks) : null;
+    const batches = isOpen ? batchesOf(source, start, (task) => this.#ports.drawChunks?.(task) ?? chunksHere(task)) : null;
     const run = await Run.create(this.#nextRun++, start, batches, {
       ...choice,
       options,

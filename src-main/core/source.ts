@@ -3,7 +3,7 @@ import { describeSource, type DatasetDescription, type PictureSignal, type Signa
 import { SettingError } from './errors.ts';
 import { buildDistanceData, shareDistanceData } from './mesh/distanceData.ts';
 import { trainingSampler } from './sampling/batches.ts';
-import { ChunkBatches, chunksHere, type ChunkDrawer, type ChunkTask } from './sampling/chunks.ts';
+import { ChunkBatches, type ChunkDrawer, type ChunkTask } from './sampling/chunks.ts';
 import type { RunStart } from './run.ts';
 import { imageGrid } from './signal/image.ts';
 import type { ShapeSignal } from './signal/shape.ts';
@@ -27,14 +27,11 @@ function shapeTruth(signal: ShapeSignal): ShapeTruth {
   return new ShapeTruth(signal, shareDistanceData(buildDistanceData(signal.surface)));
 }
 
-/**
- * Where a run's batches come from.
- * @param drawChunks draws the chunks of a shape; without it, they are drawn in this thread, and training waits for them.
- */
+/** Where a run's batches come from. @param drawChunks draws the chunks of a shape. */
 export function batchesOf(
   source: Source,
   { spec, training, seed }: RunStart,
-  drawChunks: (task: ChunkTask) => ChunkDrawer = chunksHere,
+  drawChunks: (task: ChunkTask) => ChunkDrawer,
 ): BatchSource {
   if (source.kind === 'shape') {
     const { shape, batch, batchPoints } = training;
