@@ -7,7 +7,7 @@ import type { Metrics, Model, Progress } from './model.ts';
 import { Random } from './random.ts';
 import type { RunConfig } from './settings.ts';
 import { createAdamState } from './training/adam.ts';
-import type { ShapeTraining } from './training/shapeOptions.ts';
+import { lossOf, type ShapeTraining } from './training/shapeOptions.ts';
 import { Trainer, type BatchSource, type TrainerState } from './training/trainer.ts';
 
 /** Seeds the sampler apart from the weights. */
@@ -72,7 +72,8 @@ export class Run {
 
   /** @param batches of the dataset, or null for a run that is only queried. */
   static async create(id: RunId, start: RunStart, batches: BatchSource | null, place: RunPlace): Promise<Run> {
-    const field = await place.engine.createField(start.spec, place.options);
+    const loss = lossOf(start.training.shape);
+    const field = await place.engine.createField(start.spec, { ...place.options, loss });
     await field.setParameters(start.state.parameters);
     const trainer = batches ? new Trainer(field, batches, start.training, start.state, place.clock) : null;
     return new Run(id, start, field, trainer, place);

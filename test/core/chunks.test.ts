@@ -57,6 +57,13 @@ describe('a chunk', () => {
     }
   });
 
+  test('of occupancy says what is inside', () => {
+    const distances = new ChunkSampler(taskOf()).chunk(3).targets;
+    const { targets } = new ChunkSampler(taskOf({ shape: { ...SHAPE_TRAINING, target: 'occupancy' } })).chunk(3);
+    assert.deepEqual(targets, distances.map((distance) => (distance < 0 ? 1 : 0)));
+    assert.deepEqual([...new Set(targets)].sort(), [0, 1]);
+  });
+
   test('is the same for the same seed, whatever was drawn before', () => {
     const [one, other] = [new ChunkSampler(taskOf()), new ChunkSampler(taskOf())] as const;
     other.chunk(1);

@@ -71,6 +71,16 @@ describe('a session on a shape', () => {
     assert.ok(Math.abs(mesh.volume / ((4 / 3) * Math.PI * 0.9 ** 3) - 1) < 0.04, `a volume of ${mesh.volume}`);
   });
 
+  test('learns its inside as the paper does', async () => {
+    const session = await openBall();
+    const { id } = await session.createRun({ settings: { ...SETTINGS, target: 'occupancy' }, seed: 2 });
+    await session.train(id, { steps: 300 });
+    const { iouEasy, distance, eikonal, chamfer } = await measure(session, id);
+    assert.ok(iouEasy > 0.95, `IoU ${iouEasy}`);
+    assert.deepEqual([distance, eikonal], [null, null]);
+    assert.ok(chamfer !== null && chamfer < 0.03, `a Chamfer distance of ${chamfer}`);
+  });
+
   test('learns with every preset, form and split', async () => {
     const session = await openBall();
     const tiny = { width: 12, batchPoints: 512, renewal: 4 };

@@ -9,6 +9,7 @@ import type { DistanceData } from '../mesh/distanceData.ts';
 import type { Surface } from '../mesh/mesh.ts';
 import { SurfaceDistance, type DistanceField } from '../mesh/signedDistance.ts';
 import { Random } from '../random.ts';
+import type { ShapeTraining } from '../training/shapeOptions.ts';
 import { shapePlan, type ShapeOptions } from './shapePlan.ts';
 import { SurfaceSampler } from './surface.ts';
 
@@ -52,7 +53,7 @@ export class ChunkSampler {
     const random = new Random(seed);
     const plan = shapePlan(this.#options, random);
     const batch = this.#sampler.batch(plan, random);
-    return { ...batch, targets: onFieldScale(batch.targets, this.#options.shape), parts: plan.bricks };
+    return { ...batch, targets: toTargets(batch.targets, this.#options.shape), parts: plan.bricks };
   }
 }
 
@@ -62,8 +63,9 @@ export function chunksHere(task: ChunkTask): ChunkDrawer {
   return { draw: async (seed) => sampler.chunk(seed), close: () => undefined };
 }
 
-/** Truncated distances in [-1, 1]. */
-function onFieldScale(distances: Float32Array, { truncation }: ShapeOptions['shape']): Float32Array {
+/** Truncated distances as parts of the truncation, or 1 inside and 0 outside. */
+function toTargets(distances: Float32Array, { target, truncation }: ShapeTraining): Float32Array {
+  if (target === 'occupancy') return distances.map((distance) => (distance < 0 ? 1 : 0));
   return distances.map((distance) => distance / truncation);
 }
 

@@ -1,4 +1,5 @@
 /** How a field of a shape is trained beyond what all fields have: what it learns, and where it is asked. */
+import type { Loss } from '../engine.ts';
 import { SettingError } from '../errors.ts';
 import { checkNumber } from '../field/spec.ts';
 
@@ -41,6 +42,11 @@ export function validateShapeTraining(options: ShapeTraining): ShapeTraining {
     throw new SettingError(`target must be one of ${SHAPE_TARGETS.join(', ')}, not ${String(options.target)}.`);
   }
   return options;
+}
+
+/** What training makes small. */
+export function lossOf(shape: ShapeTraining | undefined): Loss {
+  return shape?.target === 'occupancy' ? 'logistic' : 'squares';
 }
 
 /** What a field's output is multiplied by to be a distance in units of the field, or a logit turned round: negative inside. */
