@@ -6,7 +6,7 @@ import type { EngineField } from '../../src-main/core/engine.ts';
 import { CancelledError, SettingError } from '../../src-main/core/errors.ts';
 import { findPreset } from '../../src-main/core/field/presets.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { checkMesh } from '../../src-main/core/mesh/checks.ts';
+import { checkMesh, type MeshCheck } from '../../src-main/core/mesh/checks.ts';
 import { sampleAt, type SparseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
 import { queryPoints } from '../../src-main/core/query/points.ts';
 import { fieldSurface } from '../../src-main/core/query/surface.ts';
@@ -91,11 +91,11 @@ describe('a volume', () => {
     const surfaces = await Promise.all(grids.map(async (grid) => fieldSurface(await grid, { transform: { center: [0, 0, 0], scale: 1 } })));
     assert.equal(dense.asked, resolution ** 3);
     assert.ok(sparse.asked < resolution ** 3 / 3, `${sparse.asked} of ${resolution ** 3} samples were asked for`);
-    const [one, other] = surfaces.map(({ mesh }) => checkMesh(mesh));
-    assert.deepEqual([other?.vertices, other?.edges, other?.triangles], [one?.vertices, one?.edges, one?.triangles]);
-    assert.ok(Math.abs((other?.volume ?? 0) - (one?.volume ?? 0)) < 1e-9, 'another volume');
-    assert.ok(one?.isClosed && one.isManifold && one.isOriented, 'not a closed manifold');
-    assert.ok(Math.abs((one?.volume ?? 0) / ((4 / 3) * Math.PI * RADIUS ** 3) - 1) < 0.002, `a volume of ${one?.volume}`);
+    const [one, other] = surfaces.map(({ mesh }) => checkMesh(mesh)) as [MeshCheck, MeshCheck];
+    assert.deepEqual([other.vertices, other.edges, other.triangles], [one.vertices, one.edges, one.triangles]);
+    assert.ok(Math.abs(other.volume - one.volume) < 1e-9, 'another volume');
+    assert.ok(one.isClosed && one.isManifold && one.isOriented, 'not a closed manifold');
+    assert.ok(Math.abs(one.volume / ((4 / 3) * Math.PI * RADIUS ** 3) - 1) < 0.002, `a volume of ${one.volume}`);
   });
 
   test('of more samples than are kept is kept near the surface alone', async () => {
