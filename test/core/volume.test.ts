@@ -19,6 +19,7 @@ const RADIUS = 0.6;
 const { truncation } = SHAPE_TRAINING;
 const DOMAIN = { axes: ['z' as const, 'y' as const, 'x' as const], sizes: [64, 64, 64], outputs: 1 };
 const SPLIT = findPreset('split').config(DOMAIN).spec;
+const BY_PLANES: FieldSpec = { ...SPLIT, branches: [[0], [1, 2]] };
 const PARTIAL = findPreset('coordx').config(DOMAIN).spec;
 const PLAIN = findPreset('siren').config(DOMAIN).spec;
 
@@ -76,8 +77,8 @@ function checkGrid(grid: SparseGrid, resolution: number): void {
 }
 
 describe('a volume', () => {
-  for (const [name, spec] of Object.entries({ SPLIT, PARTIAL, PLAIN })) {
-    test(`is right at every resolution, of a ${name.toLowerCase()} field`, async () => {
+  for (const [name, spec] of Object.entries({ 'fully split': SPLIT, 'two-branch': BY_PLANES, 'partially split': PARTIAL, plain: PLAIN })) {
+    test(`is right at every resolution, of a ${name} field`, async () => {
       for (const resolution of [2, 17, 64, 97]) {
         checkGrid(await wholeVolume(queryVolume(new BallField(spec), SHAPE_TRAINING, { resolution })), resolution);
       }
@@ -100,7 +101,7 @@ describe('a volume', () => {
 
   test('of more samples than are kept is kept near the surface alone', async () => {
     const resolution = 257;
-    const grid = await wholeVolume(queryVolume(new BallField(SPLIT), SHAPE_TRAINING, { resolution }));
+    const grid = await wholeVolume(queryVolume(new BallField(BY_PLANES), SHAPE_TRAINING, { resolution }));
     assert.ok(grid.values.length < resolution ** 3 / 4, `${grid.values.length} samples are kept`);
     checkGrid(grid, resolution);
   });
@@ -155,7 +156,7 @@ describe('a surface', () => {
 
 test('scattered points are asked in any split', async () => {
   const points = randomPoints(40_000, new Random(4));
-  for (const spec of [SPLIT, { ...SPLIT, branches: [[0], [1, 2]] }, PLAIN]) {
+  for (const spec of [SPLIT, BY_PLANES, PLAIN]) {
     const found: number[] = [];
     for await (const values of queryPoints(new BallField(spec), points)) found.push(...values);
     assert.equal(found.length, 40_000);

@@ -101,22 +101,47 @@ function margin(side: number, resolution: number): number {
   return STEEPNESS * Math.sqrt(3) * (side / 2 + 1) * step;
 }
 
+/** Planes of a grid along z or y. */
+interface Slab {
+  /** [z, y, x]: samples in it, and where it begins. */
+  size: GridSize;
+  start: GridSize;
+  values: Float32Array;
+}
+
 async function* slabs({ field, resolution: n, toDistance, signal }: Asked, { truncation }: ShapeTraining): AsyncGenerator<VolumePart> {
   const along = axisCoordinates(n);
+  const axis = slabAxis(field);
   const isDense = n ** 3 <= DENSE_SAMPLES;
   const dense = new Float32Array(isDense ? n ** 3 : 0);
   const kept = new KeptBricks(n, KEPT_SIDE, truncation);
   const fitting = Math.max(1, Math.floor(PART_SAMPLES / n ** 2));
   const planes = isDense ? fitting : Math.max(KEPT_SIDE, fitting - (fitting % KEPT_SIDE));
-  for (let start = 0; start < n; start += planes) {
+  for (let from = 0; from < n; from += planes) {
     if (signal?.aborted) throw new CancelledError();
-    const z = along.subarray(start, start + planes);
-    const values = scaled(await field.evaluate(gridBrick(field.spec, { z, y: along, x: along })), toDistance);
-    if (isDense) dense.set(values, start * n ** 2);
-    else kept.addSlab(values, start, z.length);
-    yield { done: (start + z.length) / n, grid: null };
+    const part = along.subarray(from, from + planes);
+    const coordinates = { z: along, y: along, x: along, [axis === 0 ? 'z' : 'y']: part };
+    const values = scaled(await field.evaluate(gridBrick(field.spec, coordinates)), toDistance);
+    const slab: Slab = axis === 0
+      ? { size: [part.length, n, n], start: [from, 0, 0], values }
+      : { size: [n, part.length, n], start: [0, from, 0], values };
+    if (isDense) place(dense, n, slab);
+    else kept.addSlab(slab);
+    yield { done: (from + part.length) / n, grid: null };
   }
   yield { done: 1, grid: isDense ? denseGrid(dense, [n, n, n], DOMAIN) : kept.grid() };
+}
+
+/** The axis to cut along, z or y: one of the branch with most axes, whose rows are then asked for once and not in every slab. */
+function slabAxis({ spec: { branches } }: EngineField): 0 | 1 {
+  const most = Math.max(...branches.map((branch) => branch.length));
+  return branches.find((branch) => branch.length === most)?.[0] === 1 ? 1 : 0;
+}
+
+/** Puts a slab where it belongs in a grid [n, n, n]. */
+function place(grid: Float32Array, n: number, { size: [nz, ny], start: [z0, y0], values }: Slab): void {
+  const rows = ny * n;
+  for (let z = 0; z < nz; z++) grid.set(values.subarray(z * rows, (z + 1) * rows), ((z0 + z) * n + y0) * n);
 }
 
 async function* bricks(asked: Asked, { truncation }: ShapeTraining, side: number): AsyncGenerator<VolumePart> {
@@ -128,9 +153,9 @@ async function* bricks(asked: Asked, { truncation }: ShapeTraining, side: number
   const coarse = scaled(await field.evaluate(gridBrick(field.spec, { z: middles, y: middles, x: middles })), toDistance);
   const kept = new KeptBricks(n, side, truncation);
   const near: number[] = [];
-  for (const [place, distance] of coarse.entries()) {
-    if (Math.abs(distance) <= margin(side, n)) near.push(place);
-    else kept.fill(place, distance);
+  for (const [at, distance] of coarse.entries()) {
+    if (Math.abs(distance) <= margin(side, n)) near.push(at);
+    else kept.fill(at, distance);
   }
   const together = Math.max(1, Math.floor(PART_SAMPLES / side ** 3 / 8));
   for (let start = 0; start < near.length; start += together) {
@@ -210,16 +235,19 @@ class KeptBricks {
     for (const [i, place] of places.entries()) this.#keep(place, values.subarray(i * samples, (i + 1) * samples));
   }
 
-  /** Of a slab [planes, size, size] that begins with a brick, the bricks that are near the surface. */
-  addSlab(values: Float32Array, start: number, planes: number): void {
+  /** Of a slab that begins with a brick, the bricks that are near the surface. */
+  addSlab(slab: Slab): void {
     const [side, counts] = [this.#side, this.#counts];
     const near = (NORMAL_STEPS * 2) / (this.#size - 1);
-    for (let bz = Math.floor(start / side); bz * side < start + planes; bz++) {
-      for (let rest = 0; rest < counts ** 2; rest++) {
-        const brick = this.#cut(values, [bz * side - start, Math.floor(rest / counts) * side, (rest % counts) * side], planes);
-        const place = bz * counts ** 2 + rest;
-        if (isNear(brick, near)) this.#keep(place, brick);
-        else this.fill(place, brick[0] as number);
+    const [from, to] = [slab.start.map((at) => at / side), slab.start.map((at, axis) => Math.ceil((at + (slab.size[axis] as number)) / side))];
+    for (let bz = from[0] as number; bz < (to[0] as number); bz++) {
+      for (let by = from[1] as number; by < (to[1] as number); by++) {
+        for (let bx = 0; bx < counts; bx++) {
+          const brick = cutBrick(slab, [bz * side, by * side, bx * side], side);
+          const at = (bz * counts + by) * counts + bx;
+          if (isNear(brick, near)) this.#keep(at, brick);
+          else this.fill(at, brick[0] as number);
+        }
       }
     }
   }
@@ -234,19 +262,19 @@ class KeptBricks {
     this.#table[place] = this.#values.length;
     this.#values.push(brick);
   }
+}
 
-  /** A brick of a slab; beyond the grid, its last samples. */
-  #cut(values: Float32Array, [z0, y0, x0]: [number, number, number], planes: number): Float32Array {
-    const [side, size] = [this.#side, this.#size];
-    const brick = new Float32Array(side ** 3);
-    for (let z = 0, to = 0; z < side; z++) {
-      for (let y = 0; y < side; y++) {
-        const row = (Math.min(planes - 1, z0 + z) * size + Math.min(size - 1, y0 + y)) * size;
-        for (let x = 0; x < side; x++) brick[to++] = values[row + Math.min(size - 1, x0 + x)] as number;
-      }
+/** A brick of a slab by its first sample in the grid; beyond the slab, its last samples. */
+function cutBrick({ size: [nz, ny, nx], start, values }: Slab, corner: GridSize, side: number): Float32Array {
+  const [z0, y0, x0] = corner.map((at, axis) => at - (start[axis] as number)) as GridSize;
+  const brick = new Float32Array(side ** 3);
+  for (let z = 0, to = 0; z < side; z++) {
+    for (let y = 0; y < side; y++) {
+      const row = (Math.min(nz - 1, z0 + z) * ny + Math.min(ny - 1, y0 + y)) * nx;
+      for (let x = 0; x < side; x++) brick[to++] = values[row + Math.min(nx - 1, x0 + x)] as number;
     }
-    return brick;
   }
+  return brick;
 }
 
 /** Whether a brick holds samples of both sides, or some that are close to the surface. */
