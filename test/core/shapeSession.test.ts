@@ -89,7 +89,7 @@ describe('a session on a shape', () => {
       await session.train(id, { steps: 2 });
       assert.ok(Number.isFinite(session.info(id).progress.loss), name);
     }
-    for (const settings of [{ batch: 'axes' }, { batch: 'points' }, { branches: 'z|yx' }, { branches: 'zy|x' }]) {
+    for (const settings of [{ batch: 'axes' }, { batch: 'points' }, { branches: 'z|y|x' }, { branches: 'zy|x' }]) {
       const { id } = await session.createRun({ settings: { ...tiny, rank: 4, ...settings } });
       await session.train(id, { steps: 2 });
       assert.ok(Number.isFinite(session.info(id).progress.loss), JSON.stringify(settings));

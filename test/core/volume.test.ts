@@ -18,8 +18,8 @@ import { SHAPE_TRAINING } from '../fixtures/models.ts';
 const RADIUS = 0.6;
 const { truncation } = SHAPE_TRAINING;
 const DOMAIN = { axes: ['z' as const, 'y' as const, 'x' as const], sizes: [64, 64, 64], outputs: 1 };
-const SPLIT = findPreset('split').config(DOMAIN).spec;
-const BY_PLANES: FieldSpec = { ...SPLIT, branches: [[0], [1, 2]] };
+const BY_PLANES = findPreset('split').config(DOMAIN).spec;
+const SPLIT: FieldSpec = { ...BY_PLANES, branches: [[0], [1], [2]] };
 const PARTIAL = findPreset('coordx').config(DOMAIN).spec;
 const PLAIN = findPreset('siren').config(DOMAIN).spec;
 

@@ -44,7 +44,7 @@ describe('fit of a shape', () => {
     assert.deepEqual([spec.axes.join(''), training.shape?.truncation], ['zyx', 0.3]);
     assert.ok(metrics.iouEasy > 0.95, `IoU ${metrics.iouEasy}`);
     const { stdout } = await coordx(['info', MODEL]);
-    for (const words of ['ball.obj, 1,984 triangles', 'distances up to 0.3', 'IoU 0.9', 'branches z | y | x', '256 x 256 x 256']) {
+    for (const words of ['ball.obj, 1,984 triangles', 'distances up to 0.3', 'IoU 0.9', 'branches z | yx', '256 x 256 x 256']) {
       assert.ok(stdout.includes(words), `${words} in ${stdout}`);
     }
   });
