@@ -32,6 +32,7 @@ export default defineConfig({
             cli: inRoot('src-main/host/cli.ts'),
             electron: inRoot('src-main/host/electron.ts'),
             engineProcess: inRoot('src-main/host/engineProcess.ts'),
+            chunkWorker: inRoot('src-main/host/chunkWorker.ts'),
           },
           external: ['electron', 'electron/main'],
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -4,12 +4,14 @@
  */
 import type { DeviceName, EngineName } from './engine.ts';
 import type { FieldSpec } from './field/spec.ts';
-import type { DatasetDescription } from './dataset.ts';
+import type { DatasetDescription, DatasetOf } from './dataset.ts';
 import type { Metrics, Model, Progress } from './model.ts';
 import type { FramesRequest } from './query/frames.ts';
 import type { Band, PictureRequest } from './query/grid.ts';
+import type { VolumePart, VolumeRequest } from './query/volume.ts';
 import type { RunConfig } from './settings.ts';
 import type { ImageSignal } from './signal/image.ts';
+import type { ShapeSignal } from './signal/shape.ts';
 import type { VideoSignal } from './signal/video.ts';
 import type { Budget } from './training/schedule.ts';
 import type { TrainingOptions } from './training/options.ts';
@@ -70,11 +72,11 @@ export interface TimedFrame {
 }
 
 /** Quality of a run after so many steps. */
-export interface Measured extends Metrics {
+export type Measured = Metrics & {
   steps: number;
-  /** PSNR of every frame of a video, in decibels; null of an image. */
+  /** PSNR of every frame of a video, in decibels; null of an image or a shape. */
   framePsnr: Float32Array | null;
-}
+};
 
 /** Why training came to an end: the budget was used up, or somebody stopped it. */
 export type TrainingEnd = 'finished' | 'stopped';
@@ -87,9 +89,11 @@ export type SessionEvent =
 /** One dataset and any number of runs on it. All methods reject with a CoordxError a user can act on. */
 export interface SessionApi {
   /** Takes a decoded image as the dataset; earlier runs are removed. */
-  openImage(image: ImageSignal, name: string): Promise<DatasetDescription>;
+  openImage(image: ImageSignal, name: string): Promise<DatasetOf<ImageSignal>>;
   /** Takes a decoded video as the dataset; earlier runs are removed. */
-  openVideo(video: VideoSignal, name: string): Promise<DatasetDescription>;
+  openVideo(video: VideoSignal, name: string): Promise<DatasetOf<VideoSignal>>;
+  /** Takes a shape as the dataset; earlier runs are removed. Seconds of a million triangles. */
+  openShape(shape: ShapeSignal, name: string): Promise<DatasetOf<ShapeSignal>>;
   /** Makes a run with fresh weights. */
   createRun(request: RunRequest): Promise<RunInfo>;
   /** Makes a run of a saved model; it goes on training if the dataset is open and is the model's. */
@@ -106,6 +110,8 @@ export interface SessionApi {
   picture(run: RunId, request: PictureRequest, signal?: AbortSignal): AsyncIterable<TimedBand>;
   /** A video's field at any times; may be asked for while it trains. */
   frames(run: RunId, request: FramesRequest, signal?: AbortSignal): AsyncIterable<TimedFrame>;
+  /** A shape's field on a grid over its domain, in parts of which the last one holds it; may be asked for while it trains. */
+  volume(run: RunId, request: VolumeRequest, signal?: AbortSignal): AsyncIterable<VolumePart>;
   /** Quality at the source's own size, and after how many steps. Needs the dataset. */
   measure(run: RunId, signal?: AbortSignal): Promise<Measured>;
   /** A copy of everything a model file holds. */

@@ -31,11 +31,19 @@ export interface FieldOptions {
   memoryBudget?: number;
   /** CPU threads; the engine's own choice when absent. */
   threads?: number;
+  /** What training makes small; squares when absent. */
+  loss?: Loss;
 }
 
-/** Mean squared error over all points and outputs, and its gradient. */
+/**
+ * squares: (prediction - target)^2, on the [-1, 1] scale. logistic: the cross-entropy of predictions that are logits with
+ * targets from 0 to 1, log(1 + e^prediction) - target * prediction.
+ */
+export type Loss = 'squares' | 'logistic';
+
+/** The mean loss over all points and outputs, and its gradient. */
 export interface LossGradient {
-  /** mean over [O, B, n_0, ...] of (prediction - target)^2, on the [-1, 1] scale. */
+  /** Mean over [O, B, n_0, ...]. */
   loss: number;
   /** d loss / d parameters, [P]. Valid until the next call on the same field. */
   gradient: Float32Array;

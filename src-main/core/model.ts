@@ -2,17 +2,37 @@
  * A trained (or half-trained) field with everything that is needed to query it, to score it and to
  * go on training it as if it had never stopped. io/modelFile.ts writes it to a .coordx file.
  */
-import type { DatasetDescription } from './dataset.ts';
+import { pictureOf, type DatasetDescription, type PictureDataset } from './dataset.ts';
 import type { FieldSpec } from './field/spec.ts';
 import type { RandomState } from './random.ts';
 import type { TrainingOptions } from './training/options.ts';
 
-/** Quality against the ground truth at the source's own size; of a video, the mean of its frames. */
-export interface Metrics {
+/** Quality of an image against the ground truth at the source's own size; of a video, the mean of its frames. */
+export interface PictureMetrics {
   /** Decibels, peak 1, predictions clamped to [0, 1]; Infinity is stored as null. */
   psnr: number;
   /** Mean structural similarity, -1..1. */
   ssim: number;
+}
+
+/** Quality of a shape: on the paper's point sets, and of the surface that is extracted. Lengths in units of the field, [-1, 1]. */
+export interface ShapeMetrics {
+  /** Intersection over union on points uniform in the bounding box, 0..1. */
+  iouEasy: number;
+  /** The same on points about the surface, with a deviation of 0.01. */
+  iouHard: number;
+  /** Mean error of the distance on those points, both truncated; null of a field of occupancy. */
+  distance: number | null;
+  /** Chamfer distance of the extracted surface; null when there is none. */
+  chamfer: number | null;
+  /** Mean deviation of the gradient's length from 1 near the surface; null of a field of occupancy, and without a surface. */
+  eikonal: number | null;
+}
+
+export type Metrics = PictureMetrics | ShapeMetrics;
+
+export function isShapeMetrics(metrics: Metrics): metrics is ShapeMetrics {
+  return 'iouEasy' in metrics;
 }
 
 /** How far training has come. */
@@ -39,4 +59,22 @@ export interface Model {
   parameters: Float32Array;
   /** Adam's moments, [P] each. */
   moments: { first: Float32Array; second: Float32Array };
+}
+
+/** A model of an image or a video. */
+export interface PictureModel extends Model {
+  dataset: PictureDataset;
+  metrics: PictureMetrics | null;
+}
+
+/** The model as one of an image or a video. @throws CoordxError when it is of a shape. */
+export function pictureModel(model: Model): PictureModel {
+  const { metrics } = model;
+  return { ...model, dataset: pictureOf(model.dataset), metrics: metrics && pictureMetrics(metrics) };
+}
+
+/** The metrics of a field that is known to be one of an image or a video. @throws RangeError when it is not. */
+export function pictureMetrics(metrics: Metrics): PictureMetrics {
+  if (isShapeMetrics(metrics)) throw new RangeError('these are the metrics of a shape');
+  return metrics;
 }

@@ -8,9 +8,9 @@ import type { Metrics, Model, Progress } from './model.ts';
 import { BranchRows } from './query/branchRows.ts';
 import { Random } from './random.ts';
 import type { RunConfig } from './settings.ts';
-import type { GridSignal } from './signal/signal.ts';
 import { createAdamState } from './training/adam.ts';
-import { Trainer, type TrainerState } from './training/trainer.ts';
+import { lossOf, type ShapeTraining } from './training/shapeOptions.ts';
+import { Trainer, type BatchSource, type TrainerState } from './training/trainer.ts';
 
 /** Seeds the sampler apart from the weights. */
 const SAMPLER_SEED = 0x5eed;
@@ -75,11 +75,12 @@ export class Run {
     this.#measured = start.metrics ? { steps: start.state.progress.steps, metrics: start.metrics } : null;
   }
 
-  /** @param signal the dataset, or null for a run that is only queried. */
-  static async create(id: RunId, start: RunStart, signal: GridSignal | null, place: RunPlace): Promise<Run> {
-    const field = await place.engine.createField(start.spec, place.options);
+  /** @param batches of the dataset, or null for a run that is only queried. */
+  static async create(id: RunId, start: RunStart, batches: BatchSource | null, place: RunPlace): Promise<Run> {
+    const loss = lossOf(start.training.shape);
+    const field = await place.engine.createField(start.spec, { ...place.options, loss });
     await field.setParameters(start.state.parameters);
-    const trainer = signal ? new Trainer(field, signal, start.training, start.state, place.clock) : null;
+    const trainer = batches ? new Trainer(field, batches, start.training, start.state, place.clock) : null;
     return new Run(id, start, field, trainer, place);
   }
 
@@ -94,6 +95,17 @@ export class Run {
   /** The run's trainer, or null without its dataset. */
   get trainer(): Trainer | null {
     return this.#trainer;
+  }
+
+  /** How its field of a shape is to be read; undefined of a picture. */
+  get shape(): ShapeTraining | undefined {
+    return this.#start.training.shape;
+  }
+
+  /** Frees what it holds; it must not be used afterwards. */
+  async dispose(): Promise<void> {
+    this.#trainer?.close();
+    await this.field.dispose();
   }
 
   /** Keeps the quality that was measured after so many steps. */

@@ -17,20 +17,34 @@ import { CancelledError, CoordxError, SettingError } from './errors.ts';
 import { Exclusive } from './exclusive.ts';
 import { DEFAULT_PRESET, findPreset } from './field/presets.ts';
 import { validateSpec, type FieldSpec } from './field/spec.ts';
-import { axesInWords, describeSource, domainOf, isSameForm, type DatasetDescription } from './dataset.ts';
+import {
+  axesInWords,
+  domainOf,
+  isSameForm,
+  kindInWords,
+  type DatasetDescription,
+  type DatasetOf,
+  type Signal,
+} from './dataset.ts';
+import { measurePicture } from './measure.ts';
 import type { Metrics, Model } from './model.ts';
 import { queryFrames, type FramesRequest } from './query/frames.ts';
-import { joinBands, queryPicture, validatePicture, type PictureRequest } from './query/grid.ts';
+import { queryPicture, validatePicture, type PictureRequest } from './query/grid.ts';
+import { queryVolume, validateVolume, type VolumePart, type VolumeRequest } from './query/volume.ts';
 import { freshStart, Run, savedStart, type RunStart } from './run.ts';
 import { axesCounts } from './sampling/batches.ts';
+import { chunksHere, type ChunkDrawer, type ChunkTask } from './sampling/chunks.ts';
 import { branchSamples } from './sampling/grid.ts';
+import { shapeBricks } from './sampling/shapePlan.ts';
 import { applySettings, type RunConfig } from './settings.ts';
-import { imageGrid, type ImageSignal } from './signal/image.ts';
-import type { GridSignal } from './signal/signal.ts';
-import { frameTime, videoFrame, videoGrid, type VideoSignal } from './signal/video.ts';
-import { meanSquaredError, psnr, ssim } from './training/metrics.ts';
+import type { ImageSignal } from './signal/image.ts';
+import type { ShapeSignal } from './signal/shape.ts';
+import type { VideoSignal } from './signal/video.ts';
+import { batchesOf, openSource, type Source } from './source.ts';
 import { validateTraining } from './training/options.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from './training/schedule.ts';
+import type { ShapeTraining } from './training/shapeOptions.ts';
+import { shapeQuality, type ShapeTruth } from './training/shapeQuality.ts';
 
 /** What a request for an engine says. */
 export interface EngineRequest {
@@ -49,6 +63,8 @@ export interface SessionPorts {
   clock(): number;
   /** Waited for between steps, to let others have their turn; an engine may give them none. */
   turn?(): Promise<void>;
+  /** Draws the samples of a shape beside training, as in threads; without it, training waits for them. */
+  drawChunks?(task: ChunkTask): ChunkDrawer;
 }
 
 /** A run in training: its limits and the promise of its end. */
@@ -64,7 +80,7 @@ interface Training {
 
 export class Session implements SessionApi {
   #ports: SessionPorts;
-  #source: { signal: ImageSignal | VideoSignal; dataset: DatasetDescription } | null = null;
+  #source: Source | null = null;
   #runs = new Map<RunId, Run>();
   #nextRun = 1;
   #training = new Map<RunId, Training>();
@@ -76,16 +92,20 @@ export class Session implements SessionApi {
     this.#ports = ports;
   }
 
-  async openImage(image: ImageSignal, name: string): Promise<DatasetDescription> {
+  async openImage(image: ImageSignal, name: string): Promise<DatasetOf<ImageSignal>> {
     return this.#open(image, name);
   }
 
-  async openVideo(video: VideoSignal, name: string): Promise<DatasetDescription> {
+  async openVideo(video: VideoSignal, name: string): Promise<DatasetOf<VideoSignal>> {
     return this.#open(video, name);
   }
 
+  async openShape(shape: ShapeSignal, name: string): Promise<DatasetOf<ShapeSignal>> {
+    return this.#open(shape, name);
+  }
+
   async createRun(request: RunRequest): Promise<RunInfo> {
-    if (!this.#source) throw new CoordxError('Open an image or a video before creating a run.');
+    if (!this.#source) throw new CoordxError('Open an image, a video or a shape before creating a run.');
     const { dataset } = this.#source;
     const preset = request.preset ?? DEFAULT_PRESET;
     const config = request.config
@@ -106,7 +126,7 @@ export class Session implements SessionApi {
     const run = this.#run(id);
     this.stop(id);
     this.#runs.delete(id);
-    await this.#engineCalls.run(() => run.field.dispose());
+    await this.#engineCalls.run(() => run.dispose());
   }
 
   async train(id: RunId, budget: Budget): Promise<TrainingEnd> {
@@ -155,6 +175,13 @@ export class Session implements SessionApi {
     }
   }
 
+  async *volume(id: RunId, request: VolumeRequest, signal?: AbortSignal): AsyncGenerator<VolumePart> {
+    validateVolume(request);
+    const run = this.#run(id);
+    const parts = queryVolume(run.field, shapeOf(run), request, signal);
+    for await (const { part } of this.#query(id, parts)) yield part;
+  }
+
   /** Training steps run between the parts of a query, so nothing waits for all of it, yet all of it is of one moment. */
   async *#query<T>(id: RunId, parts: AsyncGenerator<T>): AsyncGenerator<{ part: T; milliseconds: number }> {
     const run = this.#run(id);
@@ -173,39 +200,30 @@ export class Session implements SessionApi {
 
   async measure(id: RunId, signal?: AbortSignal): Promise<Measured> {
     const run = this.#run(id);
-    const source = this.#source?.signal;
+    const source = this.#source;
     if (!source || !run.trainer) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
     const { steps } = run.progress;
-    if (source.kind === 'image') {
-      const metrics = quality(await this.#whole(id, source, signal), source.values, source);
+    if (source.kind === 'shape') {
+      const metrics = await this.#measureShape(id, source.truth, signal);
       run.remember(metrics, steps);
       return { ...metrics, steps, framePsnr: null };
     }
-    const frames = await this.#measureFrames(id, source, signal);
-    const metrics = meanMetrics(frames);
+    const { framePsnr, ...metrics } = await measurePicture(this, id, source.signal, signal);
     run.remember(metrics, steps);
-    return { ...metrics, steps, framePsnr: Float32Array.from(frames, ({ psnr }) => psnr) };
+    return { ...metrics, steps, framePsnr };
   }
 
-  async #open(signal: ImageSignal | VideoSignal, name: string): Promise<DatasetDescription> {
+  async #measureShape(id: RunId, truth: ShapeTruth, signal?: AbortSignal): Promise<Metrics> {
+    const run = this.#run(id);
+    const parts = shapeQuality(run.field, shapeOf(run), truth, signal);
+    for await (const { part } of this.#query(id, parts)) if (part) return part;
+    throw new CancelledError();
+  }
+
+  async #open<S extends Signal>(signal: S, name: string): Promise<DatasetOf<S>> {
     await this.close();
-    const dataset = describeSource(signal, name);
-    this.#source = { signal, dataset };
-    return dataset;
-  }
-
-  async #whole(id: RunId, { width, height, channels }: ImageSignal, signal?: AbortSignal): Promise<Float32Array> {
-    return joinBands(this.picture(id, { width, height }, signal), { width, height }, channels);
-  }
-
-  async #measureFrames(id: RunId, video: VideoSignal, signal?: AbortSignal): Promise<Metrics[]> {
-    const { frames, width, height } = video;
-    const times = Array.from({ length: frames }, (_, k) => frameTime(k, frames));
-    const metrics: Metrics[] = [];
-    for await (const { values } of this.frames(id, { width, height, times }, signal)) {
-      metrics.push(quality(values, videoFrame(video, metrics.length), video));
-    }
-    return metrics;
+    this.#source = openSource(signal, name);
+    return this.#source.dataset as DatasetOf<S>;
   }
 
   model(id: RunId): Model {
@@ -235,8 +253,9 @@ export class Session implements SessionApi {
   #checkTrainable(run: Run): void {
     if (this.#training.has(run.id)) throw new CoordxError('This run is already training.');
     if (run.trainer) return;
-    const { kind, name, width, height } = run.dataset;
-    throw new CoordxError(`To go on training, open the ${kind} it was trained on: ${name}, ${width} x ${height}.`);
+    const { dataset } = run;
+    const size = dataset.kind === 'shape' ? `${dataset.points} vertices` : `${dataset.width} x ${dataset.height}`;
+    throw new CoordxError(`To go on training, open the ${dataset.kind} it was trained on: ${dataset.name}, ${size}.`);
   }
 
   async #addRun(start: RunStart, placement: Placement): Promise<RunInfo> {
@@ -248,8 +267,9 @@ export class Session implements SessionApi {
     const request = { engine, device, spec: start.spec, shape: stepShape(start), ...options };
     const choice = await this.#engineCalls.run(() => this.#ports.selectEngine(request));
     const source = this.#source;
-    const signal = source && isSameForm(start.dataset, source.dataset) ? signalGrid(source.signal) : null;
-    const run = await Run.create(this.#nextRun++, start, signal, {
+    const isOpen = source && isSameForm(start.dataset, source.dataset);
+    const batches = isOpen ? batchesOf(source, start, (task) => this.#ports.drawChunks?.(task) ?? chunksHere(task)) : null;
+    const run = await Run.create(this.#nextRun++, start, batches, {
       ...choice,
       options,
       clock: () => this.#ports.clock(),
@@ -322,10 +342,14 @@ function checkConfig({ spec, training }: RunConfig, dataset: DatasetDescription)
   const { axes, outputs } = domainOf(dataset);
   const { kind } = dataset;
   if (spec.axes.join() !== axes.join()) {
-    throw new SettingError(`axes must be ${axesInWords(axes)} for ${kind === 'image' ? 'an' : 'a'} ${kind}.`);
+    throw new SettingError(`axes must be ${axesInWords(axes)} for ${kindInWords(kind)}.`);
   }
   if (spec.outputs !== outputs) {
-    throw new SettingError(`outputs must be ${outputs}, the channels of the ${kind}, not ${spec.outputs}.`);
+    const what = kind === 'shape' ? 'as a shape has one distance' : `the channels of the ${kind}`;
+    throw new SettingError(`outputs must be ${outputs}, ${what}, not ${spec.outputs}.`);
+  }
+  if ((kind === 'shape') !== (training.shape !== undefined)) {
+    throw new SettingError(`The training must ${kind === 'shape' ? '' : 'not '}have the settings of shapes for ${kindInWords(kind)}.`);
   }
   return { spec, training };
 }
@@ -336,6 +360,7 @@ function used({ run, secondsBefore }: Training): number {
 
 /** The bricks of a typical step: the signal's, scaled down to the points of a batch. */
 export function stepShape({ spec, training, dataset }: Pick<RunStart, 'spec' | 'training' | 'dataset'>): BrickShape {
+  if (training.shape) return shapeBricks({ ...training, shape: training.shape }, spec.branches);
   const { sizes } = domainOf(dataset);
   const samples = branchSamples(spec, sizes);
   const total = sizes.reduce((product, size) => product * size, 1);
@@ -343,17 +368,8 @@ export function stepShape({ spec, training, dataset }: Pick<RunStart, 'spec' | '
   return { bricks: 1, counts: isWhole ? samples : axesCounts(samples, training.batchPoints) };
 }
 
-function signalGrid(signal: ImageSignal | VideoSignal): GridSignal {
-  return signal.kind === 'image' ? imageGrid(signal) : videoGrid(signal);
-}
-
-/** A picture against what it should be, [O, height, width] both. */
-function quality(values: Float32Array, truth: Float32Array, { width, height, channels }: ImageSignal | VideoSignal): Metrics {
-  return { psnr: psnr(meanSquaredError(values, truth)), ssim: ssim(values, truth, { width, height, channels }) };
-}
-
-function meanMetrics(frames: Metrics[]): Metrics {
-  const mean = (of: (metrics: Metrics) => number): number =>
-    frames.reduce((sum, metrics) => sum + of(metrics), 0) / frames.length;
-  return { psnr: mean(({ psnr }) => psnr), ssim: mean(({ ssim }) => ssim) };
+/** How a field of a shape is to be read. @throws CoordxError when it is none. */
+function shapeOf(run: Run): ShapeTraining {
+  if (run.shape) return run.shape;
+  throw new CoordxError(`Only a field of a shape has a volume, and this one is of ${kindInWords(run.dataset.kind)}.`);
 }

@@ -4,7 +4,8 @@
  */
 import { SettingError } from './errors.ts';
 import { SPEC_RANGES, validateSpec, type FieldSpec } from './field/spec.ts';
-import { BATCH_FORMS, SCHEDULES, TRAINING_RANGES, validateTraining, type TrainingOptions } from './training/options.ts';
+import { SHAPE_SETTINGS } from './shapeSettings.ts';
+import { GRID_FORMS, SCHEDULES, TRAINING_RANGES, validateTraining, type TrainingOptions } from './training/options.ts';
 
 /** Everything about a run that can be set: its architecture and its training. */
 export interface RunConfig {
@@ -32,12 +33,12 @@ const DEFAULT_OMEGA = 30;
 const DEFAULT_FREQUENCIES = 128;
 const DEFAULT_OCTAVES = 7;
 
-/** All settings, in the order in which they are shown. */
+/** The settings of images and videos, in the order in which they are shown. */
 export const SETTINGS: readonly Setting[] = [
   {
     key: 'branches',
     meaning:
-      'How the coordinates are divided among branches: y|x splits them, yx is the plain MLP; of a video t|yx, t|y|x, ty|x or tyx.',
+      'How the coordinates are divided among branches: y|x splits them, yx is the plain MLP; of a video t|yx, t|y|x, ty|x or tyx; of a shape z|y|x, z|yx, zy|x or zyx.',
     allowed: { words: ['y|x', 'yx'] },
     choices: ({ spec }) => divisions(spec.axes.join('')),
     read: ({ spec }) => spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|'),
@@ -102,7 +103,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     key: 'batch',
     meaning: 'Which samples a step sees: all, random rows and columns, tiles, or scattered points.',
-    allowed: { words: BATCH_FORMS },
+    allowed: { words: GRID_FORMS },
     read: ({ training }) => training.batch,
     write: (config, value) => withTraining(config, { batch: value as TrainingOptions['batch'] }),
   },
@@ -110,20 +111,35 @@ export const SETTINGS: readonly Setting[] = [
   trainingNumber('midway', 'Part of the steps that learn the picture halfway between its pixels, for smooth enlargements.'),
 ];
 
+/** The settings of a run: those of shapes in place of what only images and videos have. */
+export function settingsOf({ training }: RunConfig): readonly Setting[] {
+  return training.shape ? [...SETTINGS.filter(({ key }) => !isOfGrids(key)), ...SHAPE_SETTINGS] : SETTINGS;
+}
+
+/** A shape has no samples to be between, and batches of its own. */
+function isOfGrids(key: string): boolean {
+  return key === 'midway' || SHAPE_SETTINGS.some((setting) => setting.key === key);
+}
+
 /**
  * Applies settings in the order of the table, so that `encoding` comes before what depends on it, and checks the whole.
  * @throws SettingError naming the unknown key or the allowed values.
  */
 export function applySettings(config: RunConfig, changes: Readonly<Record<string, string | number>>): RunConfig {
-  const unknown = Object.keys(changes).find((key) => !SETTINGS.some((setting) => setting.key === key));
-  if (unknown !== undefined) {
-    throw new SettingError(`There is no setting ${unknown}; there are ${SETTINGS.map(({ key }) => key).join(', ')}.`);
-  }
-  const changed = SETTINGS.filter(({ key }) => changes[key] !== undefined).reduce(
+  const settings = settingsOf(config);
+  const unknown = Object.keys(changes).find((key) => !settings.some((setting) => setting.key === key));
+  if (unknown !== undefined) throw unknownSetting(unknown, settings, config);
+  const changed = settings.filter(({ key }) => changes[key] !== undefined).reduce(
     (result, setting) => setting.write(result, parseValue(setting, changes[setting.key] ?? '')),
     config,
   );
   return { spec: validateSpec(changed.spec), training: validateTraining(changed.training) };
+}
+
+function unknownSetting(key: string, settings: readonly Setting[], { training }: RunConfig): SettingError {
+  const isElsewhere = [...SETTINGS, ...SHAPE_SETTINGS].some((setting) => setting.key === key);
+  if (isElsewhere) return new SettingError(`${key} is a setting of ${training.shape ? 'images and videos' : 'shapes'} alone.`);
+  return new SettingError(`There is no setting ${key}; there are ${settings.map((setting) => setting.key).join(', ')}.`);
 }
 
 function parseValue({ key, allowed }: Setting, value: string | number): string | number {

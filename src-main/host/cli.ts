@@ -6,6 +6,7 @@ import { addEngines } from './cli/engines.ts';
 import { addExport } from './cli/exportModel.ts';
 import { addFit } from './cli/fit.ts';
 import { addInfo } from './cli/info.ts';
+import { addMesh } from './cli/mesh.ts';
 import { addPresets } from './cli/presets.ts';
 import { addQuery } from './cli/query.ts';
 import { addServe } from './cli/serve.ts';
@@ -60,7 +61,7 @@ function commandLine(terminal: Terminal): Command {
     })
     .exitOverride();
   // The commands take over how errors and output are handled.
-  for (const add of [addFit, addQuery, addInfo, addPresets, addEngines, addExport, addServe]) add(program, terminal);
+  for (const add of [addFit, addQuery, addMesh, addInfo, addPresets, addEngines, addExport, addServe]) add(program, terminal);
   return program;
 }
 

@@ -22,6 +22,11 @@ export function queryEstimate(
   spec: FieldSpec,
   size: { width: number; height: number },
 ): { flops: number; memory: number } {
-  const shape = { bricks: 1, counts: branchSamples(spec, pictureSizes(spec, size)) };
+  return gridEstimate(spec, pictureSizes(spec, size));
+}
+
+/** The same of a shape's field on all of a grid, sizes along its axes; where only bricks near the surface are asked, it is less. */
+export function gridEstimate(spec: FieldSpec, sizes: number[]): { flops: number; memory: number } {
+  const shape = { bricks: 1, counts: branchSamples(spec, sizes) };
   return { flops: queryFlops(spec, shape), memory: queryMemory(spec, shape, DEFAULT_MEMORY_BUDGET) };
 }

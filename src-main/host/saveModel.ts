@@ -1,5 +1,6 @@
-/** Saves a run as a model file, with a picture of it and a graph that other programs can run. */
+/** Saves a run as a model file, with a graph that other programs can run and, of what has pixels, a picture. */
 import type { RunId, SessionApi } from '../core/api.ts';
+import type { PictureDataset } from '../core/dataset.ts';
 import { joinBands } from '../core/query/grid.ts';
 import { writeModelFile } from '../io/modelFile.ts';
 import { modelGraph } from './modelGraph.ts';
@@ -15,13 +16,21 @@ const PREVIEW_TIME = 0.5;
  */
 export async function saveModel(path: string, session: SessionApi, run: RunId): Promise<void> {
   const model = await session.snapshot(run);
-  const { width, height, channels } = model.dataset;
+  const { dataset } = model;
+  const preview = dataset.kind === 'shape' ? null : await previewOf(session, run, dataset);
+  await writeModelFile(path, model, { onnx: modelGraph(model), preview });
+}
+
+async function previewOf(
+  session: SessionApi,
+  run: RunId,
+  { width, height, channels }: PictureDataset,
+): Promise<Uint8Array> {
   const scale = Math.min(1, PREVIEW_SIDE / Math.max(width, height));
   const [across, down] = [width, height].map((side) => Math.max(1, Math.round(scale * side))) as [number, number];
   const size = { width: across, height: down };
   const values = await joinBands(session.picture(run, { ...size, time: PREVIEW_TIME }), size, channels);
   // Loaded when it is needed: native code takes long to load, and a host that saves nothing does without.
   const { encodePng } = await import('../io/image/encodePng.ts');
-  const preview = await encodePng(values, across, down, channels);
-  await writeModelFile(path, model, { onnx: modelGraph(model), preview });
+  return encodePng(values, across, down, channels);
 }

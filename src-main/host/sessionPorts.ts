@@ -3,6 +3,7 @@ import type { DeviceName, DeviceReport, EngineName } from '../core/engine.ts';
 import type { EngineRequest, SessionPorts } from '../core/session.ts';
 import { listDevices, rememberedStep, selectEngine } from '../engines/select.ts';
 import { calibrationFile } from './calibrationFile.ts';
+import { chunkThreads } from './chunkThreads.ts';
 
 export interface StudioPorts extends SessionPorts {
   /** Devices of all engines, present or not. */
@@ -19,6 +20,7 @@ export function sessionPorts(): Required<Omit<StudioPorts, 'turn'>> {
   return {
     selectEngine: (request) => selectEngine(request, store),
     clock: () => performance.now(),
+    drawChunks: (task) => chunkThreads(task),
     listDevices: () => listDevices(),
     rememberedStep: (request) => rememberedStep(request, store),
   };

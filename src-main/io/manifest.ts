@@ -1,10 +1,10 @@
 /** The manifest of a model file: everything of a model but its numbers, as JSON that people can read. */
 import { z } from 'zod';
 import { CoordxError, FileError } from '../core/errors.ts';
-import { axesInWords, domainOf, type DatasetDescription } from '../core/dataset.ts';
+import { axesInWords, domainOf, kindInWords } from '../core/dataset.ts';
 import { parameterCount } from '../core/field/cost.ts';
-import { validateSpec, type FieldSpec } from '../core/field/spec.ts';
-import type { Metrics, Model } from '../core/model.ts';
+import { validateSpec } from '../core/field/spec.ts';
+import { isShapeMetrics, type Metrics, type Model } from '../core/model.ts';
 import { MAX_SIDE } from '../core/query/grid.ts';
 import { MAX_FRAME_RATE } from '../core/signal/videoSource.ts';
 import { validateTraining } from '../core/training/options.ts';
@@ -29,6 +29,11 @@ const wholeNumber = z.int().nonnegative();
 const uint32 = z.int().min(0).max(2 ** 32 - 1);
 const side = z.int().min(1).max(MAX_SIDE);
 const MAX_FRAMES = 2 ** 24;
+/** Beyond every count of a mesh that can be read. */
+const MAX_COUNT = 2 ** 32;
+const positive = z.number().positive();
+const vector = z.tuple([z.number(), z.number(), z.number()]);
+const part = z.number().min(0).max(1);
 
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
@@ -57,6 +62,14 @@ const manifestSchema = z.strictObject({
       frameRate: z.number().positive().max(MAX_FRAME_RATE),
       bitDepth: z.int().min(1).max(32),
     }),
+    z.strictObject({
+      kind: z.literal('shape'),
+      name: fileNameSchema,
+      transform: z.strictObject({ center: vector, scale: positive }),
+      size: z.tuple([z.number().nonnegative(), z.number().nonnegative(), z.number().nonnegative()]),
+      triangles: z.int().min(0).max(MAX_COUNT),
+      points: z.int().min(1).max(MAX_COUNT),
+    }),
   ]),
   progress: z.strictObject({
     steps: wholeNumber,
@@ -64,7 +77,18 @@ const manifestSchema = z.strictObject({
     loss: z.number().nullable(),
     random: z.tuple([uint32, uint32, uint32, uint32]),
   }),
-  metrics: z.strictObject({ psnr: z.number().nullable(), ssim: z.number().min(-1).max(1) }).nullable(),
+  metrics: z
+    .union([
+      z.strictObject({ psnr: z.number().nullable(), ssim: z.number().min(-1).max(1) }),
+      z.strictObject({
+        iouEasy: part,
+        iouHard: part,
+        distance: z.number().nonnegative().nullable(),
+        chamfer: z.number().nonnegative().nullable(),
+        eikonal: z.number().nonnegative().nullable(),
+      }),
+    ])
+    .nullable(),
 });
 
 type StoredManifest = z.infer<typeof manifestSchema>;
@@ -93,7 +117,11 @@ export function encodeManifest(model: Omit<Model, 'parameters' | 'moments'>, pat
   return new TextEncoder().encode(`${JSON.stringify(checkManifest(manifest, path), null, 2)}\n`);
 }
 
-function storedMetrics({ psnr, ssim }: Metrics): StoredManifest['metrics'] {
+function storedMetrics(metrics: Metrics): StoredManifest['metrics'] {
+  if (isShapeMetrics(metrics)) {
+    return Object.values(metrics).every((value) => value === null || Number.isFinite(value)) ? metrics : null;
+  }
+  const { psnr, ssim } = metrics;
   if (psnr === Infinity) return { psnr: null, ssim };
   return Number.isFinite(psnr) && Number.isFinite(ssim) ? { psnr, ssim } : null;
 }
@@ -121,7 +149,7 @@ export function parseManifest(bytes: Uint8Array, path: string): ModelManifest {
     seed,
     dataset,
     progress: { ...progress, loss: progress.loss ?? NaN },
-    metrics: metrics && { ...metrics, psnr: metrics.psnr ?? Infinity },
+    metrics: metrics && ('psnr' in metrics ? { ...metrics, psnr: metrics.psnr ?? Infinity } : metrics),
   };
 }
 
@@ -137,7 +165,7 @@ function checkManifest(json: unknown, path: string): StoredManifest {
     if (error instanceof CoordxError) throw invalid(error.message);
     throw error;
   }
-  const fault = fieldFault(data.spec, data.dataset);
+  const fault = fieldFault(data);
   if (fault) throw invalid(fault);
   return data;
 }
@@ -153,12 +181,18 @@ function checkVersion(json: unknown, path: string): void {
   }
 }
 
-/** Why a field cannot be one of such a dataset, or null. */
-function fieldFault({ axes, outputs }: FieldSpec, dataset: DatasetDescription): string | null {
-  const { kind, channels } = dataset;
-  const wanted = axesInWords(domainOf(dataset).axes);
-  const found = axesInWords(axes);
-  if (found !== wanted) return `the axes of ${kind === 'image' ? 'an' : 'a'} ${kind} are ${wanted}, not ${found}.`;
-  if (outputs !== channels) return `the field has ${outputs} outputs, but its ${kind} has ${channels} channels.`;
+/** Why a field cannot be one of its dataset, or null. */
+function fieldFault({ spec, dataset, training, metrics }: StoredManifest): string | null {
+  const { kind } = dataset;
+  const domain = domainOf(dataset);
+  const [wanted, found] = [axesInWords(domain.axes), axesInWords(spec.axes)];
+  if (found !== wanted) return `the axes of ${kindInWords(kind)} are ${wanted}, not ${found}.`;
+  if (spec.outputs !== domain.outputs) {
+    const has = kind === 'shape' ? 'a shape has one' : `its ${kind} has ${domain.outputs} channels`;
+    return `the field has ${spec.outputs} outputs, but ${has}.`;
+  }
+  const isShape = kind === 'shape';
+  if ((training.shape !== undefined) !== isShape) return `its training is not that of ${kindInWords(kind)}.`;
+  if (metrics && 'iouEasy' in metrics !== isShape) return `its metrics are not those of ${kindInWords(kind)}.`;
   return null;
 }

@@ -33,8 +33,8 @@ const SECOND_MOMENT = 'exp_avg_sq.';
 export interface ModelExtras {
   /** The field as an ONNX model. */
   onnx: Uint8Array;
-  /** What the field shows, as a PNG file. */
-  preview: Uint8Array;
+  /** What the field shows, as a PNG file; null when it has no picture. */
+  preview: Uint8Array | null;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function writeModelFile(path: string, model: Model, extras: ModelEx
   const contents = [
     ...modelContents(model, path),
     { name: ONNX, pieces: [extras.onnx] },
-    { name: PREVIEW, pieces: [extras.preview] },
+    ...(extras.preview ? [{ name: PREVIEW, pieces: [extras.preview] }] : []),
   ];
   await replaceFileAtomically(path, (temporaryPath) => writeZip(temporaryPath, contents));
 }

@@ -4,6 +4,7 @@ import type { DeviceName, EngineName } from '../core/engine.ts';
 import type { ViewMemory } from '../core/studio/api.ts';
 import { MAX_FRAME_RATE, MAX_SIDE } from '../core/signal/videoSource.ts';
 import { BATCH_FORMS, SCHEDULES } from '../core/training/options.ts';
+import { SHAPE_TARGETS } from '../core/training/shapeOptions.ts';
 import { printable } from './printable.ts';
 
 const MAX_AXES = 4;
@@ -60,6 +61,16 @@ export const trainingSchema = z.strictObject({
   batch: z.enum(BATCH_FORMS),
   batchPoints: z.int(),
   midway: z.number(),
+  shape: z
+    .strictObject({
+      target: z.enum(SHAPE_TARGETS),
+      truncation: z.number(),
+      brickSamples: z.int(),
+      nearSide: z.number(),
+      wideShare: z.number(),
+      renewal: z.int(),
+    })
+    .exactOptional(),
 });
 
 /** A Budget; ranges of its numbers are validateBudget's to check. */

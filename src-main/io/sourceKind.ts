@@ -1,5 +1,7 @@
-/** Whether a source is an image or a video: by what it holds, not by its name. */
+/** Whether a source is an image, a video or a shape: by what it holds, and by its name where that says nothing. */
 import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { SHAPE_EXTENSIONS } from './mesh/readShape.ts';
 import { isPattern } from './video/imageSequence.ts';
 import { FORMAT_BYTES, videoFormatOf } from './video/videoFormat.ts';
 
@@ -8,15 +10,17 @@ const EITHER = ['gif', 'webp'];
 
 /**
  * A folder, a pattern of numbered images, a video file, an array of frames and a GIF or WebP of several frames is a
- * video; everything else, what cannot be read too, is taken for an image, whose reader says what is wrong.
+ * video, and a file that is named as a shape is one; everything else, what cannot be read too, is taken for an image, whose reader says what is wrong.
  */
-export async function sourceKind(file: string): Promise<'image' | 'video'> {
+export async function sourceKind(file: string): Promise<'image' | 'video' | 'shape'> {
   const entry = await stat(file).catch(() => null);
-  if (!entry) return isPattern(file) ? 'video' : 'image';
+  const named = SHAPE_EXTENSIONS.includes(path.extname(file).toLowerCase()) ? 'shape' : 'image';
+  if (!entry) return isPattern(file) ? 'video' : named;
   if (entry.isDirectory()) return 'video';
   // To open a pipe would be to wait for its other end.
   const format = entry.isFile() ? videoFormatOf(await firstBytes(file)) : undefined;
-  if (format === undefined || format === 'stillWebp') return 'image';
+  if (format === undefined) return named;
+  if (format === 'stillWebp') return 'image';
   if (!EITHER.includes(format)) return 'video';
   // Loaded when it is needed: native code takes long to load.
   const { probeVideo } = await import('./video/readVideo.ts');

@@ -1,6 +1,6 @@
 /** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
 import { findPreset, DEFAULT_PRESET } from '../../src-main/core/field/presets.ts';
-import { domainOf, type DatasetDescription, type VideoDataset } from '../../src-main/core/dataset.ts';
+import { domainOf, type PictureDataset, type VideoDataset } from '../../src-main/core/dataset.ts';
 import type { VideoSelection } from '../../src-main/core/signal/videoSource.ts';
 import type { Opened, ProbedVideo, RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/studio/files.ts';
@@ -339,7 +339,7 @@ function isModel({ name }: Grant): boolean {
 }
 
 /** What a new run is made from. */
-export function defaultSetup(dataset: DatasetDescription, preset: string): RunSetup {
+export function defaultSetup(dataset: PictureDataset, preset: string): RunSetup {
   const config = findPreset(preset).config(domainOf(dataset));
   return { name: preset, preset, config, seed: 0, engine: 'auto', device: 'auto' };
 }

@@ -1,6 +1,6 @@
 /** PSNR and SSIM of the selected rectangle, of the runs on show: asked again when either changes. */
 import type { RunId } from '../../src-main/core/api.ts';
-import type { Metrics } from '../../src-main/core/model.ts';
+import type { PictureMetrics } from '../../src-main/core/model.ts';
 import type { PixelRect, RunState, StudioApi } from '../../src-main/core/studio/api.ts';
 import { nextArea, restAfter, sameRect, type AreaMeasure } from './areaPlan.ts';
 import { Pump, type Wish } from './pump.ts';
@@ -33,7 +33,7 @@ export class AreaMetrics {
   }
 
   /** The last measurement of a run in this rectangle; null as long as there is none. */
-  of(run: RunId, rect: PixelRect): Metrics | null {
+  of(run: RunId, rect: PixelRect): PictureMetrics | null {
     const measure = this.#known.get(run);
     return measure && sameRect(measure.rect, rect) ? measure.metrics : null;
   }
@@ -44,7 +44,7 @@ export class AreaMetrics {
     this.#pump.hurry();
   }
 
-  #wish(): Wish<Metrics> | null {
+  #wish(): Wish<PictureMetrics> | null {
     const { api, rect, runs, frame } = this.#subject();
     const target = api && !this.#isClosed ? nextArea(rect, runs, this.#known, frame) : null;
     if (!api || !target) return null;

@@ -3,12 +3,12 @@
  * oldest. Measuring stands beside training, so it is followed by a long rest.
  */
 import type { RunId } from '../../src-main/core/api.ts';
-import type { Metrics } from '../../src-main/core/model.ts';
+import type { PictureMetrics } from '../../src-main/core/model.ts';
 import type { PixelRect, RunState } from '../../src-main/core/studio/api.ts';
 
 /** Quality of a run in a rectangle. */
 export interface AreaMeasure {
-  metrics: Metrics;
+  metrics: PictureMetrics;
   rect: PixelRect;
   /** What state of the run it is of. */
   moment: string;

@@ -1,5 +1,5 @@
 /** How large a model is beside the picture or the video that it stands for. */
-import type { DatasetDescription } from '../../src-main/core/dataset.ts';
+import type { PictureDataset } from '../../src-main/core/dataset.ts';
 
 export interface ModelSize {
   /** Bytes of the parameters, and of the source as raw samples. */
@@ -15,7 +15,7 @@ export interface ModelSize {
 /** Parameters are float32. */
 const PARAMETER_BYTES = 4;
 
-export function modelSize(parameters: number, dataset: DatasetDescription): ModelSize {
+export function modelSize(parameters: number, dataset: PictureDataset): ModelSize {
   const { width, height, channels, bitDepth } = dataset;
   const pixels = width * height * (dataset.kind === 'video' ? dataset.frames : 1);
   const model = PARAMETER_BYTES * parameters;

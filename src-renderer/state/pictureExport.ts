@@ -3,7 +3,7 @@ import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine.ts';
 import { CoordxError } from '../../src-main/core/errors.ts';
 import { queryMemory } from '../../src-main/core/field/cost.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import type { DatasetDescription } from '../../src-main/core/dataset.ts';
+import type { PictureDataset } from '../../src-main/core/dataset.ts';
 import { MAX_SIDE, WHOLE, type Region } from '../../src-main/core/query/grid.ts';
 import { branchSamples } from '../../src-main/core/sampling/grid.ts';
 import type { App } from './app.svelte.ts';
@@ -45,7 +45,7 @@ const BAND_BYTES = 64 << 20;
 export const LARGE_PIXELS = 2 ** 28;
 
 /** The part of the source in fractions; null when there is none of the kind now. */
-export function partRegion({ view, pictures, mirror }: App, part: Part, { width, height }: DatasetDescription): Region | null {
+export function partRegion({ view, pictures, mirror }: App, part: Part, { width, height }: PictureDataset): Region | null {
   if (part === 'whole') return WHOLE;
   if (part === 'view') return pictures.viewport?.visible ?? null;
   // A rectangle is of the open picture, which may not be the one that the run was trained on.
@@ -81,7 +81,7 @@ export function checkSide(side: number): number {
 export function formatLimit(
   { name, mostSide, hasAlpha }: PictureFormat,
   { width, height }: Size,
-  channels: DatasetDescription['channels'],
+  channels: PictureDataset['channels'],
 ): string | null {
   if (channels === 4 && !hasAlpha) return `${name} has no transparency, which this picture has: choose another format.`;
   if (Math.max(width, height) <= mostSide) return null;

@@ -4,7 +4,7 @@
  * often as leaves nearly all of the machine to the training. Of a video they are of the player's moment.
  */
 import type { RunId } from '../../src-main/core/api.ts';
-import type { DatasetDescription, VideoDataset } from '../../src-main/core/dataset.ts';
+import type { PictureDataset, VideoDataset } from '../../src-main/core/dataset.ts';
 import type { PictureRequest, Region } from '../../src-main/core/query/grid.ts';
 import { WHOLE } from '../../src-main/core/query/grid.ts';
 import type { FieldPicture, Picture, PixelRect, RunState, StudioApi } from '../../src-main/core/studio/api.ts';
@@ -153,7 +153,7 @@ export class Pictures {
     return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
   }
 
-  get #dataset(): DatasetDescription | null {
+  get #dataset(): PictureDataset | null {
     return this.#mirror.state.dataset ?? this.#mirror.run(this.#view.selected)?.dataset ?? null;
   }
 

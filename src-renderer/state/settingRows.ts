@@ -1,6 +1,6 @@
 /** The settings of a run as a panel shows them: grouped, named, with a slider's stops, and the reason where one has no effect. */
 import { findPreset } from '../../src-main/core/field/presets.ts';
-import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
+import { domainOf, type PictureDataset } from '../../src-main/core/dataset.ts';
 import { SETTINGS, type RunConfig, type Setting } from '../../src-main/core/settings.ts';
 import type { RunSetup } from '../../src-main/core/studio/api.ts';
 import { isSame } from './same.ts';
@@ -118,7 +118,7 @@ export function wordLabel(word: string): string {
 }
 
 /** What a preset gives for this dataset; null for one that this program does not know. */
-export function presetConfig(preset: string, dataset: DatasetDescription): RunConfig | null {
+export function presetConfig(preset: string, dataset: PictureDataset): RunConfig | null {
   try {
     return findPreset(preset).config(domainOf(dataset));
   } catch {

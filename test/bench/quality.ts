@@ -5,6 +5,7 @@
  */
 import { basename } from 'node:path';
 import sharp from 'sharp';
+import { pictureMetrics } from '../../src-main/core/model.ts';
 import { Session } from '../../src-main/core/session.ts';
 import type { ImageSignal } from '../../src-main/core/signal/image.ts';
 import { sessionPorts } from '../../src-main/host/sessionPorts.ts';
@@ -36,7 +37,7 @@ async function measure(preset: string, path: string, side: number, seconds: numb
   await session.openImage(await squarePicture(path, side), basename(path));
   const { id } = await session.createRun({ preset, seed: 1, engine: 'onnx', device: 'cpu' });
   await session.train(id, { seconds });
-  const { psnr, ssim } = await session.measure(id);
+  const { psnr, ssim } = pictureMetrics(await session.measure(id));
   const { steps } = session.info(id).progress;
   await session.close();
   return { preset, image: basename(path), side, seconds, steps, psnr, ssim };

@@ -8,7 +8,7 @@ import { batchSampler, trainingSampler } from '../../src-main/core/sampling/batc
 import { GridSampler } from '../../src-main/core/sampling/grid.ts';
 import { midwaySignal } from '../../src-main/core/signal/midway.ts';
 import type { GridSignal } from '../../src-main/core/signal/signal.ts';
-import { BATCH_FORMS } from '../../src-main/core/training/options.ts';
+import { GRID_FORMS } from '../../src-main/core/training/options.ts';
 
 /** Values that tell where they are: in output o, sample (i, j, ...) of a grid holds its coordinates mixed by o. */
 function tellingSignal(sizes: number[], outputs: number): GridSignal {
@@ -66,7 +66,7 @@ const SHAPES: [FieldSpec['axes'], number[][], number[]][] = [
 
 describe('a batch holds the values of its coordinates', () => {
   for (const [axes, branches, sizes] of SHAPES) {
-    for (const form of BATCH_FORMS) {
+    for (const form of GRID_FORMS) {
       test(`${form} of ${JSON.stringify(branches)}`, () => {
         const spec = { ...findPreset('coordx').config({ axes, sizes, outputs: 2 }).spec, branches };
         const sampler = new GridSampler(tellingSignal(sizes, 2), spec);
@@ -128,7 +128,7 @@ describe('halfway between samples', () => {
     const sizes = [30, 20];
     const spec = findPreset('coordx').config({ axes: ['y', 'x'], sizes, outputs: 2 }).spec;
     const training = { ...findPreset('split').config({ axes: ['y', 'x'], sizes, outputs: 2 }).training, midway: 0.3 };
-    for (const batch of BATCH_FORMS) {
+    for (const batch of GRID_FORMS) {
       const draw = trainingSampler(tellingSignal(sizes, 2), spec, { ...training, batch, batchPoints: 90 });
       const random = new Random(11);
       let between = 0;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { adamStep, createAdamState } from '../../src-main/core/training/adam.ts';
+import { validateTraining } from '../../src-main/core/training/options.ts';
 import { budgetDone, learningRateAt, lossToPsnr, validateBudget } from '../../src-main/core/training/schedule.ts';
 import { findPreset } from '../../src-main/core/field/presets.ts';
-import { applySettings, SETTINGS } from '../../src-main/core/settings.ts';
+import { applySettings, SETTINGS, settingsOf } from '../../src-main/core/settings.ts';
+import { SHAPE_SETTINGS } from '../../src-main/core/shapeSettings.ts';
 import { Random } from '../../src-main/core/random.ts';
 
 const CONFIG = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [64, 64], outputs: 3 });
@@ -85,6 +87,21 @@ describe('settings', () => {
       const value = values[setting.key] ?? ('min' in allowed ? allowed.min : allowed.words[0]) ?? '';
       assert.equal(setting.read(setting.write(CONFIG, value)), value, setting.key);
     }
+  });
+
+  test('of shapes read back what they wrote, and those of pictures are not among them', () => {
+    const config = findPreset('split').config({ axes: ['z', 'y', 'x'], sizes: [64, 64, 64], outputs: 1 });
+    const settings = settingsOf(config);
+    for (const setting of SHAPE_SETTINGS) {
+      assert.ok(settings.includes(setting), setting.key);
+      const { allowed } = setting;
+      const value = 'min' in allowed ? allowed.min : (allowed.words.at(-1) as string);
+      assert.equal(setting.read(setting.write(config, value)), value, setting.key);
+    }
+    assert.equal(settings.filter(({ key }) => key === 'batch').length, 1);
+    assert.throws(() => applySettings(config, { midway: 0.1 }), /midway is a setting of images and videos alone/);
+    assert.throws(() => applySettings(CONFIG, { truncation: 0.1 }), /truncation is a setting of shapes alone/);
+    assert.throws(() => validateTraining({ ...config.training, midway: 0.5 }), /midway must be 0 for a shape/);
   });
 
   test('are parsed from text, checked and named when they are wrong', () => {

@@ -51,6 +51,7 @@ export function contractSuite(name: string, makeEngine: MakeEngine, { cases = ()
       }
     });
     describe('cuts what its memory cannot hold', () => memoryTests(once));
+    describe('makes the loss of logits small', () => logisticTests(once));
     describe('keeps its promises', () => promiseTests(once));
   });
 }
@@ -90,9 +91,10 @@ const LARGE: Record<string, FieldSpec> = {
 async function checkAgreement(
   engine: Engine,
   { spec, parameters, batch }: Pick<ContractCase, 'spec' | 'parameters' | 'batch'>,
+  options: FieldOptions = {},
 ): Promise<void> {
-  await withField(engine, spec, parameters, {}, async (field) => {
-    const reference = referenceGradient(spec, parameters, batch);
+  await withField(engine, spec, parameters, options, async (field) => {
+    const reference = referenceGradient(spec, parameters, batch, options.loss);
     assertClose('outputs', relativeError(await field.evaluate(batch), referenceForward(spec, parameters, batch)));
     const { loss, gradient } = await field.gradient(batch);
     assertClose('loss', relativeError([loss], [reference.loss]));
@@ -100,6 +102,26 @@ async function checkAgreement(
       assertClose(`gradient of ${tensor}`, error);
     }
   });
+}
+
+function logisticTests(makeEngine: MakeEngine): void {
+  const examples: [string, FieldSpec, number, number[]][] = [
+    ['a split field', SPLIT, 3, [4, 5]],
+    ['a fully split field', FULLY_SPLIT, 3, [4, 5]],
+    ['a plain MLP', PLAIN, 1, [35]],
+  ];
+  for (const [title, spec, bricks, counts] of examples) {
+    const batch = makeBatch(spec, { bricks, counts }, 6);
+    const halves = { ...batch, targets: batch.targets.map((target) => (target > 0 ? 1 : 0)) };
+    const parameters = initializeParameters(spec, 6);
+    test(title, async () => checkAgreement(await makeEngine(), { spec, batch: halves, parameters }, { loss: 'logistic' }));
+    test(`${title} in tiles, and with logits that are far from 0`, async () => {
+      // The last layer's weights: predictions of some hundreds.
+      const { weightOffset, biasOffset } = allLayers(parameterLayout(spec)).at(-1) as { weightOffset: number; biasOffset: number };
+      const steep = parameters.map((value, i) => (i >= weightOffset && i < biasOffset ? 100 * value : value));
+      await checkAgreement(await makeEngine(), { spec, batch: halves, parameters: steep }, { loss: 'logistic', memoryBudget: 20_000 });
+    });
+  }
 }
 
 function memoryTests(makeEngine: MakeEngine): void {

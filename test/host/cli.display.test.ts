@@ -7,6 +7,7 @@ import { ProgressLine, progressText } from '../../src-main/host/cli/progressLine
 import { bytes, count, duration, flops, milliseconds, table } from '../../src-main/host/cli/words.ts';
 import { PRESETS } from '../../src-main/core/field/presets.ts';
 import { SETTINGS } from '../../src-main/core/settings.ts';
+import { SHAPE_SETTINGS } from '../../src-main/core/shapeSettings.ts';
 import { coordx, FakeTerminal, ON_CPU, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
 
 /** With control characters that can be seen. */
@@ -96,7 +97,8 @@ describe('presets', () => {
   test('have settings with what is allowed and the default', async () => {
     const { stdout } = await coordx(['presets', '--settings']);
     const [, ...lines] = stdout.trimEnd().split('\n');
-    assert.deepEqual(lines.map((line) => line.split(' ')[0]), SETTINGS.map(({ key }) => key));
+    assert.deepEqual(lines.map((line) => line.split(' ')[0]), [...SETTINGS, ...SHAPE_SETTINGS].map(({ key }) => key));
+    assert.match(stdout, /^truncation +0\.\d+ +0\.001 to 4 +Distance up to which a shape is learned/m);
     assert.match(stdout, /^width +256 +whole, 1 to 4096 +Features of every hidden layer/m);
     assert.match(stdout, /^fusion +product +product, sum +/m);
     const list = JSON.parse((await coordx(['presets', '--settings', '--json'])).stdout) as { key: string }[];

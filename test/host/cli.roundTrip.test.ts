@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
+import { pictureModel } from '../../src-main/core/model.ts';
 import { joinBands, type PictureRequest } from '../../src-main/core/query/grid.ts';
 import { Session } from '../../src-main/core/session.ts';
 import { axisCoordinates } from '../../src-main/core/signal/signal.ts';
@@ -75,12 +76,12 @@ describe('fit', () => {
     await session.openImage(await readImage(IMAGE), 'small.png');
     const { id } = await session.createRun({ settings: { width: 16, rank: 4, sharedLayers: 1 }, seed: 3 });
     assert.equal(await session.train(id, { steps: 5 }), 'finished');
-    const { steps, psnr, ssim } = await session.measure(id);
+    const { steps, framePsnr, ...metrics } = await session.measure(id);
     const own = session.model(id);
     await session.close();
     assert.deepEqual(saved.parameters, own.parameters);
     assert.deepEqual(saved.moments, own.moments);
-    assert.deepEqual(saved.metrics, { psnr, ssim });
+    assert.deepEqual([saved.metrics, framePsnr], [metrics, null]);
     assert.deepEqual([saved.progress.steps, steps], [5, 5]);
     assert.deepEqual(saved.dataset, own.dataset);
   });
@@ -239,7 +240,7 @@ describe('query', () => {
 
 describe('info', () => {
   test('of a model', async () => {
-    const { parameters, metrics } = await readModelFile(MODEL);
+    const { parameters, metrics } = pictureModel(await readModelFile(MODEL));
     const { stdout } = await coordx(['info', MODEL]);
     for (const words of [
       `${parameters.length} parameters`,

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { domainOf } from '../../src-main/core/dataset.ts';
 import { FileError } from '../../src-main/core/errors.ts';
 import { parameterCount } from '../../src-main/core/field/cost.ts';
 import { validateSpec } from '../../src-main/core/field/spec.ts';
@@ -31,7 +32,7 @@ async function isModel(bytes: Uint8Array): Promise<boolean> {
     [model.parameters.length, model.moments.first.length, model.moments.second.length],
     [size, size, size],
   );
-  assert.equal(model.dataset.channels, model.spec.outputs);
+  assert.equal(domainOf(model.dataset).outputs, model.spec.outputs);
   return true;
 }
 

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { FileError } from '../../src-main/core/errors.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { archiveWith, entriesWith, FILE, FOLDER, readBytes, storedManifest, written, type StoredManifest } from '../fixtures/modelFiles.ts';
-import { smallModel } from '../fixtures/models.ts';
+import { SHAPE_TRAINING, smallModel } from '../fixtures/models.ts';
 import { buildZip, type ZipEntry } from '../fixtures/zip.ts';
 
 /** The small model's file with more entries in it. */
@@ -204,6 +204,19 @@ const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string
     'more outputs than channels',
     () => manifestWith(({ dataset }) => void (dataset.channels = 1)),
     invalid('the field has 3 outputs, but its image has 1 channels.'),
+  ],
+  [
+    'an image that is trained as a shape',
+    () => manifestWith(({ training }) => void Object.assign(training, { shape: SHAPE_TRAINING, batch: 'bricks', midway: 0 })),
+    invalid('its training is not that of an image.'),
+  ],
+  [
+    'an image that is measured as a shape',
+    () =>
+      manifestWith((manifest) => {
+        Object.assign(manifest, { metrics: { iouEasy: 1, iouHard: 1, distance: 0, chamfer: 0, eikonal: 0 } });
+      }),
+    invalid('its metrics are not those of an image.'),
   ],
   [
     'an image of any size',

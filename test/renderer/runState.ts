@@ -1,9 +1,9 @@
 /** Runs as the window knows them, made up for tests. */
 import { findPreset } from '../../src-main/core/field/presets.ts';
-import type { DatasetDescription } from '../../src-main/core/dataset.ts';
+import type { PictureDataset } from '../../src-main/core/dataset.ts';
 import type { RunState } from '../../src-main/core/studio/api.ts';
 
-export const DATASET: DatasetDescription = {
+export const DATASET: PictureDataset = {
   ...{ kind: 'image', name: 'lake.png', width: 64, height: 48 },
   ...{ channels: 3, bitDepth: 8 },
 };

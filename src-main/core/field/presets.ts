@@ -2,6 +2,7 @@
 import { SettingError } from '../errors.ts';
 import type { RunConfig } from '../settings.ts';
 import type { TrainingOptions } from '../training/options.ts';
+import { PAPER_SHAPE_TRAINING, PLAIN_SHAPE_TRAINING, SPLIT_SHAPE_TRAINING, splitShapeSpec } from './shapePresets.ts';
 import type { AxisName, FieldSpec } from './spec.ts';
 
 /** What a preset is fitted to. */
@@ -120,16 +121,29 @@ function splitVideoSpec(domain: FieldDomain): FieldSpec {
 }
 
 function split(domain: FieldDomain): RunConfig {
+  if (isShape(domain)) return { spec: splitShapeSpec(paperSpec(domain)), training: SPLIT_SHAPE_TRAINING };
   if (isVideo(domain)) return { spec: splitVideoSpec(domain), training: SPLIT_VIDEO_TRAINING };
   return { spec: splitSpec(domain), training: SPLIT_TRAINING };
 }
 
 function paper(domain: FieldDomain, changes: Partial<FieldSpec> = {}): RunConfig {
-  return { spec: { ...paperSpec(domain), ...changes }, training: isVideo(domain) ? PAPER_VIDEO_TRAINING : PAPER_TRAINING };
+  return { spec: { ...paperSpec(domain), ...changes }, training: paperTraining(domain) };
 }
 
 function plain(domain: FieldDomain, changes: Partial<FieldSpec> = {}): RunConfig {
-  return { spec: { ...plainSpec(domain), ...changes }, training: isVideo(domain) ? PLAIN_VIDEO_TRAINING : PAPER_TRAINING };
+  return { spec: { ...plainSpec(domain), ...changes }, training: plainTraining(domain) };
+}
+
+function paperTraining(domain: FieldDomain): TrainingOptions {
+  return isShape(domain) ? PAPER_SHAPE_TRAINING : isVideo(domain) ? PAPER_VIDEO_TRAINING : PAPER_TRAINING;
+}
+
+function plainTraining(domain: FieldDomain): TrainingOptions {
+  return isShape(domain) ? PLAIN_SHAPE_TRAINING : isVideo(domain) ? PLAIN_VIDEO_TRAINING : PAPER_TRAINING;
+}
+
+function isShape({ axes }: FieldDomain): boolean {
+  return axes.includes('z');
 }
 
 function isVideo({ axes }: FieldDomain): boolean {

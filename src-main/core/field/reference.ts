@@ -3,6 +3,7 @@
  * Slow and readable; every engine is tested against it (test/engines/contract.ts).
  */
 import { pointCount, type Batch, type Bricks } from '../batch.ts';
+import type { Loss } from '../engine.ts';
 import { parameterLayout, type Layer } from './parameters.ts';
 import { backFusion, fuse } from './referenceFusion.ts';
 import { applyLayer, backLayer, encode, zeros, type LayerTrace, type Matrix, type Parameters } from './referenceLayers.ts';
@@ -33,26 +34,45 @@ export function referenceForward(spec: FieldSpec, parameters: Parameters, bricks
 }
 
 /**
- * Mean squared error over outputs and points, and its gradient.
+ * Mean loss over outputs and points, and its gradient.
  * @throws RangeError when parameters, coordinates or targets do not have the spec's sizes.
  */
-export function referenceGradient(spec: FieldSpec, parameters: Parameters, batch: Batch): ReferenceGradient {
+export function referenceGradient(
+  spec: FieldSpec,
+  parameters: Parameters,
+  batch: Batch,
+  loss: Loss = 'squares',
+): ReferenceGradient {
   const { branches, tail, prediction } = forward(spec, parameters, batch);
   const count = spec.outputs * pointCount(batch);
   checkLength('targets', batch.targets, count);
   const outputs = transpose(prediction);
-  const errors = outputs.values.map((value, i) => value - (batch.targets[i] as number));
-  const loss = errors.reduce((sum, error) => sum + error * error, 0) / count;
+  const { value, slope } = LOSSES[loss];
+  const target = (i: number): number => batch.targets[i] as number;
+  const mean = outputs.values.reduce((sum, prediction, i) => sum + value(prediction, target(i)), 0) / count;
 
   const gradient = new Float64Array(parameters.length);
-  const outputGradient = transpose({ ...outputs, values: errors.map((error) => (2 * error) / count) });
+  const outputGradient = transpose({ ...outputs, values: outputs.values.map((prediction, i) => slope(prediction, target(i)) / count) });
   const fusedGradient = backLayers(spec, parameters, tail, outputGradient, gradient);
   const features = branches.map(lastOutput);
   for (const [i, featureGradient] of backFusion(spec, batch, features, fusedGradient).entries()) {
     backLayers(spec, parameters, branches[i] as LayerTrace[], featureGradient, gradient);
   }
-  return { loss, gradient };
+  return { loss: mean, gradient };
 }
+
+/** A loss of one prediction, and its derivative by that. */
+const LOSSES: Record<Loss, Record<'value' | 'slope', (prediction: number, target: number) => number>> = {
+  squares: {
+    value: (prediction, target) => (prediction - target) ** 2,
+    slope: (prediction, target) => 2 * (prediction - target),
+  },
+  logistic: {
+    // log(1 + e^x), that does not overflow.
+    value: (x, target) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) - target * x,
+    slope: (x, target) => 1 / (1 + Math.exp(-x)) - target,
+  },
+};
 
 function forward(spec: FieldSpec, parameters: Parameters, bricks: Bricks): Trace {
   const layout = parameterLayout(spec);

@@ -1,6 +1,6 @@
 /** The reference as an engine, so that the suite that tests engines tests it too. For tests only. */
 import type { Batch, Bricks } from '../batch.ts';
-import type { Engine, EngineField, LossGradient } from '../engine.ts';
+import type { Engine, EngineField, FieldOptions, Loss, LossGradient } from '../engine.ts';
 import { parameterLayout } from './parameters.ts';
 import { referenceForward, referenceGradient } from './reference.ts';
 import type { FieldSpec } from './spec.ts';
@@ -10,17 +10,19 @@ export class ReferenceEngine implements Engine {
   readonly name = 'reference';
   readonly device = 'cpu';
 
-  async createField(spec: FieldSpec): Promise<EngineField> {
-    return new ReferenceField(spec);
+  async createField(spec: FieldSpec, { loss }: FieldOptions = {}): Promise<EngineField> {
+    return new ReferenceField(spec, loss);
   }
 }
 
 class ReferenceField implements EngineField {
   readonly spec: FieldSpec;
   #parameters: Float32Array;
+  #loss: Loss | undefined;
 
-  constructor(spec: FieldSpec) {
+  constructor(spec: FieldSpec, loss: Loss | undefined) {
     this.spec = spec;
+    this.#loss = loss;
     this.#parameters = new Float32Array(parameterLayout(spec).size);
   }
 
@@ -29,7 +31,7 @@ class ReferenceField implements EngineField {
   }
 
   async gradient(batch: Batch): Promise<LossGradient> {
-    const { loss, gradient } = referenceGradient(this.spec, this.#parameters, batch);
+    const { loss, gradient } = referenceGradient(this.spec, this.#parameters, batch, this.#loss);
     return { loss, gradient: Float32Array.from(gradient) };
   }
 

@@ -10,6 +10,9 @@ import { GridSampler } from './grid.ts';
 /** Longest side of a tile. */
 const TILE_SIDE = 32;
 
+/** The options that say what a step sees of a grid. */
+type GridOptions = Pick<TrainingOptions, 'batch' | 'batchPoints'>;
+
 /** Draws the batch of the next step. */
 export type DrawBatch = (random: Random) => Batch;
 
@@ -39,7 +42,7 @@ function midwaySampler(signal: GridSignal, spec: FieldSpec, options: TrainingOpt
  * - points: scattered samples.
  * At most `batchPoints` points a step, but always at least one; `full` and small signals are taken whole.
  */
-export function batchSampler(sampler: GridSampler, options: Pick<TrainingOptions, 'batch' | 'batchPoints'>): DrawBatch {
+export function batchSampler(sampler: GridSampler, options: GridOptions): DrawBatch {
   const total = sampler.samples.reduce((product, n) => product * n, 1);
   const fits = total <= options.batchPoints;
   switch (options.batch) {
@@ -51,6 +54,8 @@ export function batchSampler(sampler: GridSampler, options: Pick<TrainingOptions
       return fits ? wholeBatch(sampler) : tilesBatch(sampler, options.batchPoints);
     case 'points':
       return pointsBatch(sampler, Math.min(total, options.batchPoints));
+    case 'bricks':
+      throw new RangeError('bricks are of shapes');
   }
 }
 

@@ -5,8 +5,8 @@
  */
 import type { RunId, RunInfo } from '../api.ts';
 import type { DeviceName, DeviceReport, EngineName } from '../engine.ts';
-import type { DatasetDescription } from '../dataset.ts';
-import type { Metrics } from '../model.ts';
+import type { PictureDataset } from '../dataset.ts';
+import type { PictureMetrics } from '../model.ts';
 import type { ClipRequest } from '../query/clip.ts';
 import type { VideoCodec } from '../query/clipFormats.ts';
 import type { FramesRequest } from '../query/frames.ts';
@@ -31,7 +31,7 @@ export interface RunSetup {
 export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' | 'seed' | 'engine' | 'device'> {
   setup: RunSetup;
   /** What it was or will be trained on. */
-  dataset: DatasetDescription;
+  dataset: PictureDataset;
   /** Where it computes: what `auto` chose. */
   engine: EngineName;
   device: DeviceName;
@@ -42,7 +42,7 @@ export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' |
   /** Mean of the last steps; null before the first. */
   stepMilliseconds: number | null;
   /** Quality at the source's size, and after how many steps it was measured. */
-  metrics: (Metrics & { steps: number }) | null;
+  metrics: (PictureMetrics & { steps: number }) | null;
   /** Why training broke off, in a sentence; null when it did not. */
   fault: string | null;
   /** Of a video: after how many steps its frames were measured last; null before. */
@@ -57,7 +57,7 @@ export type ViewMemory = { [key: string]: unknown };
 export interface StudioState {
   /** Grows with every change. */
   revision: number;
-  dataset: DatasetDescription | null;
+  dataset: PictureDataset | null;
   /** The file of a video that is open; null of anything else. */
   video: VideoDescription | null;
   /** In the order in which they are listed. */
@@ -164,7 +164,7 @@ export interface PixelRect {
 
 /** What was opened. */
 export type Opened =
-  | { kind: 'source'; dataset: DatasetDescription }
+  | { kind: 'source'; dataset: PictureDataset }
   | { kind: 'model'; run: RunId }
   | { kind: 'project'; runs: number };
 
@@ -222,7 +222,7 @@ export interface StudioMethods {
   /** The source, or a part of it, averaged down like `picture`; of a video a frame, the first when left out. */
   truth: { args: { rect: PixelRect | null; most: number; frame?: number }; result: Picture };
   /** PSNR and SSIM of the whole against the source, or of a part, which of a video is one of a frame. */
-  measure: { args: { run: RunId; rect: PixelRect | null; frame?: number }; result: Metrics };
+  measure: { args: { run: RunId; rect: PixelRect | null; frame?: number }; result: PictureMetrics };
   /** Of a video: how good each frame was when they were measured last; null before. */
   frameQuality: { args: { run: RunId }; result: FrameQuality | null };
   /** Writes a picture of any size; the format is that of the file's name. */

@@ -1,11 +1,15 @@
 /** How a field is trained, as plain data: optimiser, schedule and the form of a batch. */
 import { checkNumber } from '../field/spec.ts';
 import { SettingError } from '../errors.ts';
+import { validateShapeTraining, type ShapeTraining } from './shapeOptions.ts';
 
 /** Which bricks a step sees; every form is drawn by a seeded sampler. */
-export type BatchForm = 'full' | 'axes' | 'tiles' | 'points';
+export type BatchForm = 'full' | 'axes' | 'tiles' | 'bricks' | 'points';
 
-export const BATCH_FORMS: readonly BatchForm[] = ['full', 'axes', 'tiles', 'points'];
+/** Forms of an image or a video (sampling/batches.ts) and of a shape (sampling/shapePlan.ts). */
+export const GRID_FORMS = ['full', 'axes', 'tiles', 'points'] as const satisfies BatchForm[];
+export const SHAPE_FORMS = ['bricks', 'axes', 'points'] as const satisfies BatchForm[];
+export const BATCH_FORMS: readonly BatchForm[] = ['full', 'axes', 'tiles', 'bricks', 'points'];
 
 /** How the learning rate runs from the first step to the last of a budget. */
 export type Schedule = 'constant' | 'cosine';
@@ -19,12 +23,14 @@ export interface TrainingOptions {
   /** Adam's decay of the gradient's mean and of its square (Kingma and Ba, 2015). */
   beta1: number;
   beta2: number;
-  /** Form of a batch. `full` is the whole signal in every step. */
+  /** Form of a batch. `full` is the whole signal in every step; a shape has bricks, axes and points. */
   batch: BatchForm;
   /** Most points of a step; a signal with fewer points is taken whole by every form but `points`. */
   batchPoints: number;
   /** Part of the steps that see the signal halfway between its samples; see signal/midway.ts. */
   midway: number;
+  /** Of a shape, and of nothing else. */
+  shape?: ShapeTraining;
 }
 
 export const TRAINING_RANGES = {
@@ -42,8 +48,13 @@ export function validateTraining(options: TrainingOptions): TrainingOptions {
   checkNumber('beta2', options.beta2, TRAINING_RANGES.beta2);
   checkNumber('batchPoints', options.batchPoints, TRAINING_RANGES.batchPoints);
   checkNumber('midway', options.midway, TRAINING_RANGES.midway);
-  if (!BATCH_FORMS.includes(options.batch)) {
-    throw new SettingError(`batch must be one of ${BATCH_FORMS.join(', ')}, not ${String(options.batch)}.`);
+  const forms: readonly BatchForm[] = options.shape ? SHAPE_FORMS : GRID_FORMS;
+  if (!forms.includes(options.batch)) {
+    throw new SettingError(`batch must be one of ${forms.join(', ')}, not ${String(options.batch)}.`);
+  }
+  if (options.shape) {
+    validateShapeTraining(options.shape);
+    if (options.midway !== 0) throw new SettingError('midway must be 0 for a shape: it has no samples to be between.');
   }
   if (!SCHEDULES.includes(options.schedule)) {
     throw new SettingError(`schedule must be one of ${SCHEDULES.join(', ')}, not ${String(options.schedule)}.`);

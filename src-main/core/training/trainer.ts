@@ -1,13 +1,22 @@
 /** The step loop of one field: batch, gradient, Adam, schedule. Pausing is simply not stepping. */
 import type { Batch } from '../batch.ts';
 import type { EngineField } from '../engine.ts';
-import { trainingSampler, type DrawBatch } from '../sampling/batches.ts';
 import { Random } from '../random.ts';
 import type { Progress } from '../model.ts';
-import type { GridSignal } from '../signal/signal.ts';
 import { adamStep, type AdamSettings, type AdamState } from './adam.ts';
 import type { TrainingOptions } from './options.ts';
 import { learningRateAt } from './schedule.ts';
+
+/** Where the batches of one run come from. */
+export interface BatchSource {
+  /**
+   * The batch of a step, from 0. Whatever it depends on beside that is in `random`, so that a run that is taken up again
+   * goes on as it would have.
+   */
+  draw(step: number, random: Random): Batch | Promise<Batch>;
+  /** Ends what works for it. */
+  close?(): void;
+}
 
 /** What a trainer starts from: a fresh field, or one that was saved. */
 export interface TrainerState {
@@ -22,7 +31,7 @@ export class Trainer {
   /** The state after the last step; its arrays are changed in place. */
   readonly state: TrainerState;
   #random: Random;
-  #draw: DrawBatch;
+  #source: BatchSource;
   #clock: () => number;
 
   /**
@@ -31,7 +40,7 @@ export class Trainer {
    */
   constructor(
     field: EngineField,
-    signal: GridSignal,
+    source: BatchSource,
     options: TrainingOptions,
     state: TrainerState,
     clock: () => number,
@@ -40,7 +49,7 @@ export class Trainer {
     this.options = options;
     this.state = state;
     this.#random = new Random(state.progress.random);
-    this.#draw = trainingSampler(signal, field.spec, options);
+    this.#source = source;
     this.#clock = clock;
   }
 
@@ -52,7 +61,7 @@ export class Trainer {
     const { parameters, moments, progress } = this.state;
     const start = this.#clock();
     const step = progress.steps + 1;
-    const batch = this.#draw(this.#random);
+    const batch = await this.#source.draw(progress.steps, this.#random);
     const { beta1, beta2 } = this.options;
     const settings = { beta1, beta2, step, learningRate: learningRateAt(this.options, step, done) };
     const loss = await trainingStep(this.field, batch, parameters, moments, settings);
@@ -61,6 +70,11 @@ export class Trainer {
     progress.random = this.#random.state;
     progress.seconds += (this.#clock() - start) / 1000;
     return progress;
+  }
+
+  /** Ends what works for it. It must not step any more. */
+  close(): void {
+    this.#source.close?.();
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type Engine,
   type EngineField,
   type FieldOptions,
+  type Loss,
   type LossGradient,
 } from '../../core/engine.ts';
 import { queryTileBytes, stepTileBytes } from '../../core/field/cost.ts';
@@ -43,6 +44,7 @@ class OnnxField implements EngineField {
   readonly spec: FieldSpec;
   #settings: { device: DeviceName; threads?: number | undefined };
   #sine: SineKind;
+  #loss: Loss;
   #budget: number;
   #layout: Layout;
   #sessions = new Map<string, Promise<InferenceSession>>();
@@ -55,6 +57,7 @@ class OnnxField implements EngineField {
     this.spec = spec;
     this.#settings = { device, threads: options.threads };
     this.#sine = device === 'cpu' ? 'polynomial' : 'operator';
+    this.#loss = options.loss ?? 'squares';
     this.#budget = options.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
     this.#layout = parameterLayout(spec);
     this.#parameters = new Float32Array(this.#layout.size);
@@ -69,14 +72,14 @@ class OnnxField implements EngineField {
   async gradient(batch: Batch): Promise<LossGradient> {
     const ranges = planTilesThatFit(batch, (tile) => this.#fits(tile, stepTileBytes));
     const values = batch.targets.length;
-    const scale = tensor(Float32Array.of(2 / values), []);
+    const scale = tensor(Float32Array.of(graphs.lossScale(this.#loss, values)), []);
     this.#gradient.fill(0);
-    let squares = 0;
+    let sum = 0;
     for (const brick of groupByBrick(ranges)) {
-      if (this.#sharesRows(batch, brick)) squares += await this.#brickGradient(batch, brick, scale);
-      else for (const range of brick) squares += await this.#tileGradient(cutBatch(batch, range, this.spec.outputs), scale);
+      if (this.#sharesRows(batch, brick)) sum += await this.#brickGradient(batch, brick, scale);
+      else for (const range of brick) sum += await this.#tileGradient(cutBatch(batch, range, this.spec.outputs), scale);
     }
-    return { loss: squares / values, gradient: this.#gradient };
+    return { loss: sum / values, gradient: this.#gradient };
   }
 
   async step(
@@ -103,12 +106,12 @@ class OnnxField implements EngineField {
 
   /** One run of one graph: a session's threads spin after a run, and would disturb those of another. */
   async #wholeStep(batch: Batch, adam: Tensors): Promise<[number, Record<string, Float32Array>]> {
-    const session = await this.#session('step', () => graphs.stepGraph(this.spec, this.#sine));
+    const session = await this.#session('step', () => graphs.stepGraph(this.spec, this.#sine, this.#loss));
     const result = await runSession(session, {
       ...this.#parameterInput(),
       ...this.#coordinateInputs(batch),
       ...this.#targetInput(batch),
-      scale: tensor(Float32Array.of(2 / batch.targets.length), []),
+      scale: tensor(Float32Array.of(graphs.lossScale(this.#loss, batch.targets.length)), []),
       ...adam,
     });
     return [(result.loss?.[0] ?? NaN) / batch.targets.length, result];
@@ -169,9 +172,9 @@ class OnnxField implements EngineField {
     return comesAgain === true && bricks === 1 && counts.length > 1 && isSmall;
   }
 
-  /** Adds one tile's gradient to the sum; gives its squared error. */
+  /** Adds one tile's gradient to the sum; gives its summed loss. */
   async #tileGradient(tile: Batch, scale: ReturnType<typeof tensor>): Promise<number> {
-    const session = await this.#session('gradient', () => graphs.gradientGraph(this.spec, this.#sine));
+    const session = await this.#session('gradient', () => graphs.gradientGraph(this.spec, this.#sine, this.#loss));
     const { loss, gradient } = await runSession(session, {
       ...this.#parameterInput(),
       ...this.#coordinateInputs(tile),
@@ -184,10 +187,10 @@ class OnnxField implements EngineField {
 
   /** The same for a brick cut into tiles: branches forward once, every tile forth and back, branches back once. */
   async #brickGradient(batch: Batch, ranges: TileRange[], scale: ReturnType<typeof tensor>): Promise<number> {
-    const fused = await this.#session('fusedGradient', () => graphs.fusedGradientGraph(this.spec, this.#sine));
+    const fused = await this.#session('fusedGradient', () => graphs.fusedGradientGraph(this.spec, this.#sine, this.#loss));
     const features = await this.#brickFeatures(batch, ranges);
     const featureGradients = features.map(({ data, rows }) => ({ data: new Float32Array(data.length), rows }));
-    let squares = 0;
+    let sum = 0;
     for (const range of ranges) {
       const result = await runSession(fused, {
         ...this.#parameterInput(),
@@ -195,7 +198,7 @@ class OnnxField implements EngineField {
         ...this.#targetInput(cutBatch(batch, range, this.spec.outputs)),
         scale,
       });
-      squares += result.loss?.[0] ?? NaN;
+      sum += result.loss?.[0] ?? NaN;
       accumulate(this.#gradient, result.gradient, graphs.tailOffset(this.#layout));
       for (const [i, total] of featureGradients.entries()) {
         addRows(total, range.starts[i] as number, range.counts[i] as number, result[graphs.featureGradientName(i)]);
@@ -212,7 +215,7 @@ class OnnxField implements EngineField {
       ...(Object.fromEntries(gradients) as Tensors),
     });
     accumulate(this.#gradient, gradient, 0);
-    return squares;
+    return sum;
   }
 
   async #evaluateWhole(bricks: Bricks): Promise<Float32Array> {

@@ -3,6 +3,7 @@
  * gives loss and gradient (forward and hand-derived backward). Queries: one graph a branch gives its
  * features, one fuses features and runs the tail. All shapes but the architecture's are dynamic.
  */
+import type { Loss } from '../../core/engine.ts';
 import { allLayers, parameterLayout, type Layer, type Layout } from '../../core/field/parameters.ts';
 import { branchAxes, branchSizes, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import { addAdam } from './adamGraph.ts';
@@ -30,28 +31,28 @@ interface Context {
 
 /**
  * Loss and gradient of a batch in one graph. Inputs: `parameters` [P], `branch.i`, `targets` [O, points],
- * `scale` [] (2 / number of values of the whole batch). Outputs: `loss` [] (sum of squared errors), `gradient` [P].
+ * `scale` [] (`lossScale` of the whole batch). Outputs: `loss` [] (summed over the values), `gradient` [P].
  */
-export function gradientGraph(spec: FieldSpec, sine: SineKind): Uint8Array {
+export function gradientGraph(spec: FieldSpec, sine: SineKind, loss: Loss): Uint8Array {
   const context = parameterContext(spec, sine, true);
-  context.b.output('gradient', addGradient(context), [context.layout.size]);
+  context.b.output('gradient', addGradient(context, loss), [context.layout.size]);
   return context.b.encode();
 }
 
 /** A whole training step in one graph: inputs and outputs of `gradientGraph` and of `addAdam`, but no `gradient`. */
-export function stepGraph(spec: FieldSpec, sine: SineKind): Uint8Array {
+export function stepGraph(spec: FieldSpec, sine: SineKind, loss: Loss): Uint8Array {
   const context = parameterContext(spec, sine, true);
-  addAdam(context.b, PARAMETERS, addGradient(context), context.layout.size);
+  addAdam(context.b, PARAMETERS, addGradient(context, loss), context.layout.size);
   return context.b.encode();
 }
 
 /** Forward, loss and backward; gives the gradient [P]. */
-function addGradient(context: Context): Tensor {
+function addGradient(context: Context, loss: Loss): Tensor {
   const { b, layout } = context;
   const branches = runBranches(context, branchInputs(context));
   const fused = runFused(context, branches.features, branches.rows);
   const gradients: Gradients = new Map();
-  const featureGradients = backFused(context, fused, branches.rows, gradients);
+  const featureGradients = backFused(context, fused, branches.rows, gradients, loss);
   backBranches(context, branches, featureGradients, gradients);
   return flatGradient(b, allLayers(layout), gradients);
 }
@@ -61,13 +62,13 @@ function addGradient(context: Context): Tensor {
  * `targets`, `scale`. Outputs: `loss`, `gradient` (of the tail's parameters; none for a fully split field),
  * `featureGradient.i` [G*R, bricks * rows.i].
  */
-export function fusedGradientGraph(spec: FieldSpec, sine: SineKind): Uint8Array {
+export function fusedGradientGraph(spec: FieldSpec, sine: SineKind, loss: Loss): Uint8Array {
   const context = parameterContext(spec, sine, true);
   const { b, layout } = context;
   const { features, rows } = featureInputs(context);
   const fused = runFused(context, features, rows);
   const gradients: Gradients = new Map();
-  for (const [i, gradient] of backFused(context, fused, rows, gradients).entries()) {
+  for (const [i, gradient] of backFused(context, fused, rows, gradients, loss).entries()) {
     b.output(featureGradientName(i), gradient, [featureCount(spec), 'rows']);
   }
   if (layout.tail.length > 0) {
@@ -278,13 +279,42 @@ function runFused(context: Context, features: Tensor[], rows: Tensor[]): FusedTr
 }
 
 /** Adds the graph's targets and loss, and goes back to d loss / d features of every branch. */
-function backFused(context: Context, traces: FusedTraces, rows: Tensor[], gradients: Gradients): Tensor[] {
+function backFused(
+  context: Context,
+  traces: FusedTraces,
+  rows: Tensor[],
+  gradients: Gradients,
+  loss: Loss,
+): Tensor[] {
   const { b, spec } = context;
-  const error = b.subtract(traces.prediction, b.input('targets', [spec.outputs, 'points']));
-  b.output('loss', b.node('ReduceSumSquare', [error], { keepdims: 0 }), []);
-  const predictionGradient = b.multiply(error, b.input('scale', []));
+  const targets = b.input('targets', [spec.outputs, 'points']);
+  const { sum, slope } = LOSSES[loss](b, traces.prediction, targets);
+  b.output('loss', sum, []);
+  const predictionGradient = b.multiply(slope, b.input('scale', []));
   const fusedGradient = back(b, traces.tail, predictionGradient, gradients);
   return backFusion(context, traces.trace, fusedGradient, rows);
+}
+
+/** The loss summed over all values, and what its derivative by each prediction is but for `scale`. */
+type AddLoss = (b: GraphBuilder, prediction: Tensor, targets: Tensor) => { sum: Tensor; slope: Tensor };
+
+const LOSSES: Record<Loss, AddLoss> = {
+  squares: (b, prediction, targets) => {
+    const error = b.subtract(prediction, targets);
+    return { sum: b.node('ReduceSumSquare', [error], { keepdims: 0 }), slope: error };
+  },
+  logistic: (b, prediction, targets) => {
+    // log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), which does not overflow.
+    const decay = b.node('Exp', [b.node('Neg', [b.node('Abs', [prediction])])]);
+    const softplus = b.add(b.node('Relu', [prediction]), b.node('Log', [b.add(decay, b.scalar(1))]));
+    const losses = b.subtract(softplus, b.multiply(targets, prediction));
+    return { sum: b.sum(losses, [0, 1], false), slope: b.subtract(b.node('Sigmoid', [prediction]), targets) };
+  },
+};
+
+/** The input `scale` of a batch with so many values: what makes the slopes those of the mean loss. */
+export function lossScale(loss: Loss, values: number): number {
+  return (loss === 'squares' ? 2 : 1) / values;
 }
 
 function fieldValues(context: Context, features: Tensor[], rows: Tensor[]): Tensor {

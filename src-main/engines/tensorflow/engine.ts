@@ -7,6 +7,7 @@ import {
   type Engine,
   type EngineField,
   type FieldOptions,
+  type Loss,
   type LossGradient,
 } from '../../core/engine.ts';
 import { EngineError } from '../../core/errors.ts';
@@ -29,7 +30,8 @@ export class TensorflowEngine implements Engine {
   }
 
   async createField(spec: FieldSpec, options: FieldOptions = {}): Promise<EngineField> {
-    return new TensorflowField(this.#tf, spec, options.memoryBudget ?? DEFAULT_MEMORY_BUDGET);
+    const { memoryBudget = DEFAULT_MEMORY_BUDGET, loss = 'squares' } = options;
+    return new TensorflowField(this.#tf, spec, memoryBudget, loss);
   }
 }
 
@@ -37,13 +39,15 @@ class TensorflowField implements EngineField {
   readonly spec: FieldSpec;
   #tf: Tensorflow;
   #budget: number;
+  #loss: Loss;
   #weights: Weights;
   #gradient: Float32Array;
 
-  constructor(tf: Tensorflow, spec: FieldSpec, budget: number) {
+  constructor(tf: Tensorflow, spec: FieldSpec, budget: number, loss: Loss) {
     this.spec = spec;
     this.#tf = tf;
     this.#budget = budget;
+    this.#loss = loss;
     const { size } = parameterLayout(spec);
     this.#gradient = new Float32Array(size);
     this.#weights = this.#run(() => weightsOf(tf, spec, new Float32Array(size)));
@@ -91,8 +95,12 @@ class TensorflowField implements EngineField {
     const inputs = encodeBricks(tf, this.spec, tile);
     const targets = tf.tensor2d(tile.targets, [this.spec.outputs, tile.targets.length / this.spec.outputs]);
     const share = (...weights: Tensor[]): Tensor => {
-      const errors = tf.sub(forward(tf, this.spec, weights, inputs), targets);
-      return tf.sum(tf.square(errors)).div(count);
+      const prediction = forward(tf, this.spec, weights, inputs);
+      const losses =
+        this.#loss === 'squares'
+          ? tf.square(tf.sub(prediction, targets))
+          : tf.sub(tf.softplus(prediction), tf.mul(targets, prediction));
+      return tf.sum(losses).div(count);
     };
     const { value, grads } = tf.valueAndGrads(share)(this.#weights);
     return [value, tf.concat(grads.map((gradient) => gradient.flatten()))];

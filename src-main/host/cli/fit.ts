@@ -1,4 +1,4 @@
-/** `coordx fit`: trains a field on an image or a video and saves it. */
+/** `coordx fit`: trains a field on an image, a video or a shape and saves it. */
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { RunInfo, SessionApi } from '../../core/api.ts';
@@ -6,9 +6,7 @@ import { CancelledError, SettingError } from '../../core/errors.ts';
 import { DEFAULT_PRESET, PRESETS } from '../../core/field/presets.ts';
 import type { Model } from '../../core/model.ts';
 import { Session } from '../../core/session.ts';
-import type { ImageSignal } from '../../core/signal/image.ts';
-import type { VideoSignal } from '../../core/signal/video.ts';
-import { describeSource, isSameForm, type DatasetDescription } from '../../core/dataset.ts';
+import { describeSource, isSameForm, type DatasetDescription, type Signal } from '../../core/dataset.ts';
 import { budgetDone, validateBudget, type Budget } from '../../core/training/schedule.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { stepMemoryLimit } from '../estimates.ts';
@@ -40,7 +38,8 @@ Examples:
   coordx fit photo.png --steps 2000 --seed 7 --out photo-2000.coordx
   coordx fit photo.png --preset coordx --set width=128 --set learningRate=5e-4
   coordx fit photo.png --resume photo.coordx --seconds 300
-  coordx fit clip.mp4 --resize 320x --start 2 --end 5`;
+  coordx fit clip.mp4 --resize 320x --start 2 --end 5
+  coordx fit bunny.obj`;
 
 /** What commander makes of the options. */
 interface FitFlags extends PlacementFlags, SelectionFlags {
@@ -60,7 +59,7 @@ interface FitFlags extends PlacementFlags, SelectionFlags {
 export function addFit(program: Command, terminal: Terminal): void {
   const command = program
     .command('fit')
-    .description('Trains a field on an image or a video and saves it.')
+    .description('Trains a field on an image, a video or a shape and saves it.')
     .argument('<source>', SOURCE_FORMATS)
     .option('--preset <name>', `${PRESETS.map(({ name }) => name).join(', ')} (default: ${DEFAULT_PRESET})`)
     .option('--set <key=value>', 'changes a setting, may be repeated; see "coordx presets --settings"', collectSetting)
@@ -83,6 +82,9 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   checkResume(flags);
   await checkOutput(out, [MODEL_EXTENSION]);
   const source = await readSource(terminal, file, flags);
+  if (source.kind === 'shape' && flags.targetPsnr !== undefined) {
+    throw new SettingError(`--target-psnr is for images and videos, and "${file}" is a shape.`);
+  }
   const model = flags.resume === undefined ? null : await readModelFile(flags.resume);
   if (model) checkSameForm(model, describeSource(source, file), file);
   const budget = validateBudget(budgetOf(flags, model));
@@ -144,8 +146,15 @@ function checkResume({ resume, preset, set, seed }: FitFlags): void {
   if (given) throw new SettingError(`--${given} cannot be given with --resume: the model goes on as it was begun.`);
 }
 
-function openSource(session: SessionApi, source: ImageSignal | VideoSignal, name: string): Promise<DatasetDescription> {
-  return source.kind === 'image' ? session.openImage(source, name) : session.openVideo(source, name);
+function openSource(session: SessionApi, source: Signal, name: string): Promise<DatasetDescription> {
+  switch (source.kind) {
+    case 'image':
+      return session.openImage(source, name);
+    case 'video':
+      return session.openVideo(source, name);
+    case 'shape':
+      return session.openShape(source, name);
+  }
 }
 
 /** @throws SettingError when a model was trained on a source of another form. */

@@ -5,7 +5,7 @@ import type { Metrics } from '../../core/model.ts';
 import { lossToPsnr } from '../../core/training/schedule.ts';
 import { ProgressLine, Throttle } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
-import { bytes, count, decibels, datasetKind, duration, milliseconds, steps } from './words.ts';
+import { bytes, count, decibels, datasetKind, duration, milliseconds, quality, steps } from './words.ts';
 
 /** Milliseconds between two progress objects. */
 const JSON_INTERVAL = 250;
@@ -46,10 +46,12 @@ export interface FitReport {
 /** One JSON object a line on stdout, `event` being start, progress or end. What is not a finite number is null. */
 export function jsonReport(terminal: Terminal): FitReport {
   const throttle = new Throttle(() => terminal.clock(), JSON_INTERVAL);
+  let isShape = false;
   const write = (object: object): void => terminal.out(`${JSON.stringify(object)}\n`);
   return {
     start({ dataset, run, memory, out }) {
       const { kind, name, ...form } = dataset;
+      isShape = kind === 'shape';
       const { preset, seed, parameters, engine, device, placement, progress } = run;
       const source = { [kind]: name, ...form };
       const place = { engine, device, placement, memory };
@@ -58,15 +60,14 @@ export function jsonReport(terminal: Terminal): FitReport {
     step({ progress, psnr, milliseconds: msPerStep, done }) {
       if (!throttle.isDue()) return;
       const { steps: step, seconds, loss } = progress;
-      write({ event: 'progress', step, seconds, loss, psnr, msPerStep, done });
+      write({ event: 'progress', step, seconds, loss, ...(isShape ? {} : { psnr }), msPerStep, done });
     },
     finishing: () => undefined,
     end({ end, metrics, before, after, out }) {
       const { preset, parameters, engine, device, progress } = after;
       const { steps: total, seconds } = progress;
-      const quality = { psnr: metrics.psnr, ssim: metrics.ssim, seconds, steps: total };
       const msPerStep = meanMilliseconds(before, after);
-      write({ event: 'end', end, ...quality, msPerStep, parameters, engine, device, preset, out });
+      write({ event: 'end', end, ...metrics, seconds, steps: total, msPerStep, parameters, engine, device, preset, out });
     },
     close: () => undefined,
   };
@@ -75,12 +76,12 @@ export function jsonReport(terminal: Terminal): FitReport {
 /** Progress on stderr, a short summary on stdout. */
 export function textReport(terminal: Terminal): FitReport {
   const line = new ProgressLine(terminal);
-  let begin = { seconds: 0, done: 0 };
+  let begin = { seconds: 0, done: 0, isShape: false };
   let pace = NaN;
   let loss = NaN;
   return {
     start(facts) {
-      begin = { seconds: facts.run.progress.seconds, done: facts.done };
+      begin = { seconds: facts.run.progress.seconds, done: facts.done, isShape: facts.dataset.kind === 'shape' };
       terminal.err(`${startLine(facts)}.\n`);
     },
     step({ progress, milliseconds: last, done }) {
@@ -89,7 +90,7 @@ export function textReport(terminal: Terminal): FitReport {
       const left = ((progress.seconds - begin.seconds) * (1 - done)) / (done - begin.done);
       line.show(done, () => [
         `step ${count(progress.steps)}`,
-        decibels(lossToPsnr(loss)),
+        ...(begin.isShape ? [] : [decibels(lossToPsnr(loss))]),
         ...(Number.isFinite(left) ? [`${duration(left)} left`] : []),
         `${milliseconds(pace)} a step`,
         `loss ${loss.toExponential(2)}`,
@@ -121,7 +122,7 @@ function summary({ metrics, before, after, out }: FitEnd): string {
   const mean = meanMilliseconds(before, after);
   const pace = mean === null ? '' : `, ${milliseconds(mean)} a step`;
   return (
-    `${decibels(metrics.psnr)}, SSIM ${metrics.ssim.toFixed(4)} after ${steps(total)} in ${duration(seconds)}${pace}\n` +
+    `${quality(metrics)} after ${steps(total)} in ${duration(seconds)}${pace}\n` +
     `saved as ${out}\n`
   );
 }

@@ -1,21 +1,26 @@
-/** `coordx info`: what a model file, an image or a video is. */
+/** `coordx info`: what a model file, an image, a video or a shape is. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { domainOf } from '../../core/dataset.ts';
 import { splitDepth } from '../../core/field/spec.ts';
+import { checkMesh } from '../../core/mesh/checks.ts';
+import { boundsOf, isMesh, vertexCount, type Surface } from '../../core/mesh/mesh.ts';
 import { planVideo } from '../../core/signal/videoSource.ts';
 import type { TrainingOptions } from '../../core/training/options.ts';
+import type { ShapeTraining } from '../../core/training/shapeOptions.ts';
 import { readModelManifest } from '../../io/modelFile.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
-import { queryEstimate } from '../estimates.ts';
+import { gridEstimate, queryEstimate } from '../estimates.ts';
 import { MODEL_EXTENSION } from './outputFile.ts';
 import type { Terminal } from './terminal.ts';
-import { bytes, count, decibels, duration, fieldWords, flops, pictureKind, steps, table } from './words.ts';
+import { bytes, count, datasetKind, duration, fieldWords, flops, pictureKind, quality, shapeKind, steps, table } from './words.ts';
 
 const HELP = `
 Examples:
   coordx info photo.coordx
-  coordx info photo.png --json`;
+  coordx info photo.png --json
+  coordx info bunny.obj`;
 
 /** What is known of a file: for --json, and in words. */
 interface Facts {
@@ -23,17 +28,19 @@ interface Facts {
   rows: string[][];
 }
 
+const SOURCE_FACTS = { image: imageFacts, video: videoFacts, shape: shapeFacts };
+
 /** Adds `info` to the program. */
 export function addInfo(program: Command, terminal: Terminal): void {
   program
     .command('info')
-    .description('Says what a model file, an image or a video is.')
-    .argument('<file>', `a model (${MODEL_EXTENSION}), an image or a video`)
+    .description('Says what a model file, an image, a video or a shape is.')
+    .argument('<file>', `a model (${MODEL_EXTENSION}), an image, a video or a shape`)
     .option('--json', 'writes one JSON object to stdout')
     .addHelpText('after', HELP)
     .action(async (file: string, { json }: { json?: true }) => {
       const isModel = path.extname(file).toLowerCase() === MODEL_EXTENSION;
-      const facts = await (isModel ? modelFacts(file) : (await sourceKind(file)) === 'video' ? videoFacts(file) : imageFacts(file));
+      const facts = await (isModel ? modelFacts(file) : SOURCE_FACTS[await sourceKind(file)](file));
       terminal.out(json ? `${JSON.stringify(facts.json)}\n` : table(facts.rows));
     });
 }
@@ -75,11 +82,46 @@ async function videoFacts(file: string): Promise<Facts> {
   };
 }
 
+async function shapeFacts(file: string): Promise<Facts> {
+  const { readShape } = await import('../../io/mesh/readShape.ts');
+  const { surface, notes } = await readShape(file);
+  const { size: fileBytes } = await stat(file);
+  const { min, max } = boundsOf(surface.positions);
+  const along = (axis: 0 | 1 | 2): number => max[axis] - min[axis];
+  const size: [number, number, number] = [along(0), along(1), along(2)];
+  const triangles = isMesh(surface) ? surface.indices.length / 3 : 0;
+  const points = vertexCount(surface);
+  const checks = surfaceChecks(surface);
+  return {
+    json: { kind: 'shape', file, bytes: fileBytes, triangles, points, size, min, ...checks?.json, notes },
+    rows: [
+      ['shape', file],
+      ['surface', shapeKind({ triangles, points, size })],
+      ...(checks ? [['mesh', checks.words]] : []),
+      ['file size', bytes(fileBytes)],
+      ...notes.map((note) => ['note', note]),
+    ],
+  };
+}
+
+/** What kind of mesh it is; null of a point cloud. */
+function surfaceChecks(surface: Surface): { json: object; words: string } | null {
+  if (!isMesh(surface)) return null;
+  const { isClosed, isManifold, isOriented, components, borderEdges } = checkMesh(surface);
+  const words = [
+    isClosed ? 'closed' : `open at ${count(borderEdges)} edges`,
+    isManifold ? 'manifold' : 'not manifold',
+    isOriented ? 'one orientation' : 'mixed orientations',
+    `${count(components)} part${components === 1 ? '' : 's'}`,
+  ];
+  return { json: { isClosed, isManifold, isOriented, components }, words: words.join(', ') };
+}
+
 async function modelFacts(file: string): Promise<Facts> {
   const { version, generator, parameterCount, ...model } = await readModelManifest(file);
   const { spec, preset, training, seed, dataset, progress, metrics } = model;
   const { size } = await stat(file);
-  const query = queryEstimate(spec, dataset);
+  const query = dataset.kind === 'shape' ? gridEstimate(spec, domainOf(dataset).sizes) : queryEstimate(spec, dataset);
   const { steps: taken, seconds, loss } = progress;
   const lastLoss = Number.isNaN(loss) ? '' : `, last loss ${loss.toExponential(2)}`;
   const written = { kind: 'model', file, bytes: size, version, generator, parameters: parameterCount };
@@ -92,17 +134,21 @@ async function modelFacts(file: string): Promise<Facts> {
       ['field', fieldWords(spec)],
       ['split depth', String(splitDepth(spec))],
       ['preset', `${preset}, seed ${seed}`],
-      ['dataset', `${dataset.name}, ${pictureKind(dataset)}`],
+      ['dataset', `${dataset.name}, ${datasetKind(dataset)}`],
       ['training', trainingWords(training)],
       ['trained', `${steps(taken)} in ${duration(seconds)}${lastLoss}`],
-      ['quality', metrics ? `${decibels(metrics.psnr)}, SSIM ${metrics.ssim.toFixed(4)}` : 'not measured'],
-      ['query', `${flops(query.flops)} and at most ${bytes(query.memory)} of memory at the size of the image`],
+      ['quality', metrics ? quality(metrics) : 'not measured'],
+      ['query', `${flops(query.flops)} and at most ${bytes(query.memory)} of memory ${dataset.kind === 'shape' ? 'on 256 x 256 x 256 samples' : 'at the size of the image'}`],
     ],
   };
 }
 
-function trainingWords({ learningRate, schedule, beta1, beta2, batch, batchPoints, midway }: TrainingOptions): string {
+function trainingWords({ learningRate, schedule, beta1, beta2, batch, batchPoints, midway, shape }: TrainingOptions): string {
   const samples = batch === 'full' ? 'all samples a step' : `${batch} of at most ${count(batchPoints)} samples a step`;
   const between = midway === 0 ? '' : `, ${100 * midway} % of steps between samples`;
-  return `Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule, ${samples}${between}`;
+  return `Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule, ${samples}${between}${shape ? `, ${shapeWords(shape)}` : ''}`;
+}
+
+function shapeWords({ target, truncation }: ShapeTraining): string {
+  return target === 'distance' ? `distances up to ${truncation}` : 'occupancy';
 }

@@ -1,11 +1,13 @@
 /** `coordx presets`: what a field can be made of. */
 import type { Command } from 'commander';
-import { DEFAULT_PRESET, findPreset, PRESETS } from '../../core/field/presets.ts';
+import { DEFAULT_PRESET, findPreset, PRESETS, type FieldDomain } from '../../core/field/presets.ts';
 import { SETTINGS, type RunConfig, type Setting } from '../../core/settings.ts';
+import { SHAPE_SETTINGS } from '../../core/shapeSettings.ts';
 import type { Terminal } from './terminal.ts';
 import { table } from './words.ts';
 
-const EXAMPLE = { axes: ['y' as const, 'x' as const], sizes: [512, 512], outputs: 3 };
+const EXAMPLE: FieldDomain = { axes: ['y', 'x'], sizes: [512, 512], outputs: 3 };
+const EXAMPLE_SHAPE: FieldDomain = { axes: ['z', 'y', 'x'], sizes: [256, 256, 256], outputs: 1 };
 
 const HELP = `
 Examples:
@@ -36,30 +38,25 @@ function presetRows(): string[][] {
   return PRESETS.map(({ name, description }) => [mark(name), description]);
 }
 
+/** All settings with what the default preset makes of them: those of an RGB image, then those that shapes have beside. */
+function shownSettings(): { setting: Setting; value: string | number; of: 'all' | 'shape' }[] {
+  const [image, shape] = [EXAMPLE, EXAMPLE_SHAPE].map((domain) => findPreset(DEFAULT_PRESET).config(domain)) as [RunConfig, RunConfig];
+  return [
+    ...SETTINGS.map((setting) => ({ setting, value: setting.read(image), of: 'all' as const })),
+    ...SHAPE_SETTINGS.map((setting) => ({ setting, value: setting.read(shape), of: 'shape' as const })),
+  ];
+}
+
 function settingList(): object[] {
-  const config = defaultConfig();
-  return SETTINGS.map((setting) => ({
-    key: setting.key,
-    meaning: setting.meaning,
-    allowed: setting.allowed,
-    default: setting.read(config),
+  return shownSettings().map(({ setting: { key, meaning, allowed }, value, of }) => ({
+    ...{ key, meaning, allowed, default: value },
+    ...(of === 'shape' ? { of } : {}),
   }));
 }
 
 function settingRows(): string[][] {
-  const config = defaultConfig();
-  const rows = SETTINGS.map((setting) => [
-    setting.key,
-    String(setting.read(config)),
-    allowedWords(setting),
-    setting.meaning,
-  ]);
+  const rows = shownSettings().map(({ setting, value }) => [setting.key, String(value), allowedWords(setting), setting.meaning]);
   return [['setting', 'default', 'allowed', 'meaning'], ...rows];
-}
-
-/** The default preset for an RGB image of 512 x 512. */
-function defaultConfig(): RunConfig {
-  return findPreset(DEFAULT_PRESET).config(EXAMPLE);
 }
 
 function allowedWords({ allowed }: Setting): string {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { SettingError } from '../../core/errors.ts';
-import type { DatasetDescription } from '../../core/dataset.ts';
+import { pictureOf, type PictureDataset } from '../../core/dataset.ts';
 import { MAX_CLIP_FRAMES } from '../../core/query/clip.ts';
 import { validatePicture, WHOLE, type Band, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import { readModelFile } from '../../io/modelFile.ts';
@@ -89,7 +89,7 @@ export function addQuery(program: Command, terminal: Terminal): void {
 
 async function query(terminal: Terminal, modelFile: string, flags: QueryFlags): Promise<void> {
   const model = await readModelFile(modelFile);
-  const { dataset } = model;
+  const dataset = pictureOf(model.dataset);
   if (dataset.kind === 'image') refuseClip(flags);
   else if (flags.time === undefined) return queryClip(terminal, modelFile, { model, dataset, request: requestOf(flags, dataset), flags });
   const { channels } = dataset;
@@ -97,7 +97,7 @@ async function query(terminal: Terminal, modelFile: string, flags: QueryFlags): 
   const { width, height } = request;
   const out = flags.out ?? namedAfter(modelFile, `-${width}x${height}.png`);
   await checkOutput(out, EXTENSIONS);
-  const options = formatOptions(flags, out, model.dataset);
+  const options = formatOptions(flags, out, dataset);
   const size = { width, height, channels };
   const { run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
     const bands = session.picture(run.id, request, signal);
@@ -124,7 +124,7 @@ async function* showRows(bands: AsyncIterable<Band>, height: number, line: Progr
 }
 
 /** @throws SettingError when both a size and a scale are given, or the scale gives no picture. */
-function requestOf({ size, scale, region }: QueryFlags, { width, height }: DatasetDescription): PictureRequest {
+function requestOf({ size, scale, region }: QueryFlags, { width, height }: PictureDataset): PictureRequest {
   const part = region ? { region } : {};
   if (size) {
     if (scale !== undefined) throw new SettingError('--size and --scale cannot be given together: choose one.');
@@ -140,7 +140,7 @@ function requestOf({ size, scale, region }: QueryFlags, { width, height }: Datas
 function formatOptions(
   { depth, quality }: QueryFlags,
   out: string,
-  dataset: DatasetDescription,
+  dataset: PictureDataset,
 ): { bitDepth: 8 | 16; quality?: number } {
   const extension = path.extname(out).toLowerCase();
   if (quality !== undefined && !LOSSY.includes(extension)) {

@@ -1,9 +1,9 @@
-/** The source that a command is given, an image or a video, and the part of a video that is wanted. */
+/** The source that a command is given, an image, a video or a shape, and the part of a video that is wanted. */
 import path from 'node:path';
 import type { Command } from 'commander';
 import { SettingError } from '../../core/errors.ts';
-import type { ImageSignal } from '../../core/signal/image.ts';
-import type { VideoSignal } from '../../core/signal/video.ts';
+import type { Signal } from '../../core/dataset.ts';
+import { normalizeShape, type ShapeSignal } from '../../core/signal/shape.ts';
 import { planVideo, type VideoCrop, type VideoSelection } from '../../core/signal/videoSource.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
 import { firstGiven, number } from './options.ts';
@@ -21,7 +21,7 @@ export interface SelectionFlags {
 }
 
 export const SOURCE_FORMATS =
-  'image (PNG, JPEG, WebP, AVIF, TIFF, GIF) or video (MP4, MOV, MKV, WebM, animated GIF or WebP, .npy, a folder or a pattern of numbered images such as frame-%04d.png)';
+  'image (PNG, JPEG, WebP, AVIF, TIFF, GIF) or video (MP4, MOV, MKV, WebM, animated GIF or WebP, .npy, a folder or a pattern of numbered images such as frame-%04d.png) or shape (OBJ, PLY, STL, GLB, glTF, OFF, XYZ)';
 
 /** Adds --crop, --resize, --start, --end and --fps. */
 export function addSelection(command: Command): Command {
@@ -34,18 +34,20 @@ export function addSelection(command: Command): Command {
 }
 
 /**
- * Reads a source; Ctrl-C stops it.
- * @throws SettingError when a part of an image is asked for; FileError; CancelledError.
+ * Reads a source; Ctrl-C stops it. What was repaired of a shape is said.
+ * @throws SettingError when a part of an image or a shape is asked for; FileError; CancelledError.
  */
 export async function readSource(
   terminal: Terminal,
   file: string,
   flags: SelectionFlags,
-): Promise<ImageSignal | VideoSignal> {
-  if ((await sourceKind(file)) === 'image') {
+): Promise<Signal> {
+  const kind = await sourceKind(file);
+  if (kind !== 'video') {
     const { crop, resize, start, end, fps } = flags;
     const given = firstGiven({ crop, resize, start, end, fps });
     if (given) throw new SettingError(`--${given} is for videos, and "${file}" is none.`);
+    if (kind === 'shape') return readShapeSignal(terminal, file);
     const { readImage } = await import('../../io/image/readImage.ts');
     return readImage(file);
   }
@@ -67,6 +69,13 @@ export async function readSource(
     line.clear();
     release();
   }
+}
+
+async function readShapeSignal(terminal: Terminal, file: string): Promise<ShapeSignal> {
+  const { readShape } = await import('../../io/mesh/readShape.ts');
+  const { surface, notes } = await readShape(file);
+  for (const note of notes) terminal.err(`${note}\n`);
+  return normalizeShape(surface);
 }
 
 function selectionOf({ crop, resize, start, end, fps }: SelectionFlags): VideoSelection {

@@ -20,9 +20,19 @@ export function windowFolder(): string {
 
 /** The program of the engine process. */
 export function engineProgram(): string {
+  return hostProgram('engineProcess');
+}
+
+/** The program of a thread that draws samples of a shape. */
+export function chunkProgram(): string {
+  return hostProgram('chunkWorker');
+}
+
+/** A program of the host by its name, as electron.config.ts builds it. */
+function hostProgram(name: string): string {
   return IS_SOURCE
-    ? path.join(programFolder(), 'src-main', 'host', 'engineProcess.ts')
-    : path.join(programFolder(), 'dist', 'main', 'engineProcess.js');
+    ? path.join(programFolder(), 'src-main', 'host', `${name}.ts`)
+    : path.join(programFolder(), 'dist', 'main', `${name}.js`);
 }
 
 export function samplesFolder(): string {

@@ -3,7 +3,8 @@
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
 import type { RunId, RunInfo, SessionEvent } from '../../core/api.ts';
-import type { Metrics } from '../../core/model.ts';
+import { pictureOf } from '../../core/dataset.ts';
+import { pictureMetrics, type PictureMetrics } from '../../core/model.ts';
 import { stepShape, type Session } from '../../core/session.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import type { VideoSignal } from '../../core/signal/video.ts';
@@ -50,7 +51,7 @@ export class InnerRun {
     this.id = info.id;
     this.curves = curves;
     this.#context = context;
-    this.#monitor = new Monitor(info, info.dataset);
+    this.#monitor = new Monitor(info, pictureOf(info.dataset));
     this.#unsubscribe = context.session.subscribe((event) => this.#hear(event));
   }
 
@@ -91,10 +92,11 @@ export class InnerRun {
   }
 
   /** PSNR and SSIM of the whole, kept too. @throws CoordxError without its dataset; CancelledError. */
-  async measure(signal?: AbortSignal): Promise<Metrics> {
+  async measure(signal?: AbortSignal): Promise<PictureMetrics> {
     return this.use(async (session, id) => {
       const { seconds } = session.info(id).progress;
-      const { steps, psnr, ssim, framePsnr } = await session.measure(id, signal);
+      const { steps, framePsnr, ...measured } = await session.measure(id, signal);
+      const { psnr, ssim } = pictureMetrics(measured);
       this.curves.metrics = { psnr, ssim, steps };
       if (framePsnr) this.curves.frames = { steps, psnr: framePsnr };
       this.curves.measured({ steps, seconds }, psnr, this.#context.changed('measured'));

@@ -1,6 +1,6 @@
 /** Curves and metrics of runs as files for spreadsheets and scripts. */
 import { COLUMNS } from '../../core/history.ts';
-import type { DatasetDescription } from '../../core/dataset.ts';
+import type { PictureDataset } from '../../core/dataset.ts';
 import type { SeriesName } from '../../core/studio/api.ts';
 import { lossToPsnr } from '../../core/training/schedule.ts';
 import { SERIES } from './runCurves.ts';
@@ -31,7 +31,7 @@ export function metricsCsv(runs: readonly StudioRun[]): string {
 }
 
 /** Everything of the runs but their weights. JSON has no NaN and no infinities: they are null. */
-export function metricsJson(dataset: DatasetDescription | null, runs: readonly StudioRun[]): string {
+export function metricsJson(dataset: PictureDataset | null, runs: readonly StudioRun[]): string {
   const report = {
     format: 'coordx-metrics',
     version: 1,

@@ -5,7 +5,7 @@ import { stepShape } from '../../core/session.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import { psnr } from '../../core/training/metrics.ts';
 import type { RunConfig } from '../../core/settings.ts';
-import { domainOf, type DatasetDescription } from '../../core/dataset.ts';
+import { domainOf, type PictureDataset } from '../../core/dataset.ts';
 import { measuredSizes } from './frameQuality.ts';
 import type { Rows } from './pictures.ts';
 
@@ -25,7 +25,7 @@ export class Monitor {
   /** After which the next one has to wait. */
   #last: number | null = null;
 
-  constructor({ spec, training }: RunConfig, dataset: DatasetDescription) {
+  constructor({ spec, training }: RunConfig, dataset: PictureDataset) {
     const whole = { bricks: 1, counts: branchSamples(spec, measuredSizes(domainOf(dataset).sizes)) };
     this.#costInSteps = queryFlops(spec, whole) / stepFlops(spec, stepShape({ spec, training, dataset }));
   }

@@ -2,7 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/errors.ts';
-import type { Model } from '../../core/model.ts';
+import { pictureModel, type PictureModel } from '../../core/model.ts';
 import type { VideoSelection } from '../../core/signal/videoSource.ts';
 import type { ProbedVideo, Task } from '../../core/studio/api.ts';
 import { readModelFile } from '../../io/modelFile.ts';
@@ -14,7 +14,7 @@ import { readImageSource, readVideoSource, restoreSource, type Source } from './
 
 export type OpenedFile =
   | { kind: 'source'; source: Source }
-  | { kind: 'model'; name: string; model: Model }
+  | { kind: 'model'; name: string; model: PictureModel }
   | { kind: 'project'; name: string; project: Project; source: Source | null };
 
 type FileKind = OpenedFile['kind'];
@@ -33,12 +33,13 @@ export async function readOpened(file: string, selection: VideoSelection, task: 
   const name = possibleName(path.basename(file));
   switch (await kindOf(file)) {
     case 'source': {
-      const isVideo = (await sourceKind(file)) === 'video';
-      const source = isVideo ? await readVideoSource(file, name, selection, task) : await readImageSource(file, name);
+      const kind = await sourceKind(file);
+      if (kind === 'shape') throw new FileError(`"${name}" is a shape: "coordx fit" learns it on the command line, the window does not yet.`);
+      const source = kind === 'video' ? await readVideoSource(file, name, selection, task) : await readImageSource(file, name);
       return { kind: 'source', source };
     }
     case 'model':
-      return { kind: 'model', name, model: await readModelFile(file) };
+      return { kind: 'model', name, model: pictureModel(await readModelFile(file)) };
     case 'project': {
       const project = await readProjectFile(file, task);
       const source = project.source && (await restoreSource(project.source, file, task));

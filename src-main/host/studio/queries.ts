@@ -1,7 +1,7 @@
 /** What windows ask of a run: pictures of it, and how good it is. */
 import { SettingError } from '../../core/errors.ts';
-import type { DatasetDescription } from '../../core/dataset.ts';
-import type { Metrics } from '../../core/model.ts';
+import type { PictureDataset } from '../../core/dataset.ts';
+import type { PictureMetrics } from '../../core/model.ts';
 import { joinBands, validatePicture, WHOLE, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import type { FramesRequest } from '../../core/query/frames.ts';
 import type { Channels, ImageSignal } from '../../core/signal/image.ts';
@@ -75,7 +75,7 @@ export async function measurePart(
   source: ImageSignal | VideoSignal,
   { rect, frame = 0 }: { rect: PixelRect; frame?: number },
   { signal }: Task,
-): Promise<Metrics> {
+): Promise<PictureMetrics> {
   checkRect(rect, source);
   const { width, height } = rect;
   const { channels } = source;
@@ -110,7 +110,7 @@ function span(start: number, size: number, total: number): [number, number] {
 
 function isWhole(
   { width, height, region = WHOLE }: PictureRequest,
-  source: Pick<DatasetDescription, 'width' | 'height'>,
+  source: Pick<PictureDataset, 'width' | 'height'>,
 ): boolean {
   const isAll = (['left', 'top', 'right', 'bottom'] as const).every((edge) => region[edge] === WHOLE[edge]);
   return isAll && width === source.width && height === source.height;

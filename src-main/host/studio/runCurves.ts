@@ -1,6 +1,6 @@
 /** What is known of a run's training as it goes on: its curves, its pace, its quality. */
 import { Series, type StoredSeries } from '../../core/history.ts';
-import type { Metrics } from '../../core/model.ts';
+import type { PictureMetrics } from '../../core/model.ts';
 import type { FrameQuality, SeriesName } from '../../core/studio/api.ts';
 
 /** Steps whose mean time is told. */
@@ -15,7 +15,7 @@ export interface Moment {
 }
 
 export class RunCurves {
-  metrics: (Metrics & { steps: number }) | null;
+  metrics: (PictureMetrics & { steps: number }) | null;
   /** Of a video: how good its frames were when they were measured last. */
   frames: FrameQuality | null = null;
   #series: Record<SeriesName, Series>;
@@ -24,17 +24,17 @@ export class RunCurves {
   /** Milliseconds of the last steps. */
   #recent: number[] = [];
 
-  private constructor(series: Record<SeriesName, Series>, metrics: (Metrics & { steps: number }) | null) {
+  private constructor(series: Record<SeriesName, Series>, metrics: (PictureMetrics & { steps: number }) | null) {
     this.#series = series;
     this.metrics = metrics;
   }
 
   /** Those of a run that has trained for so many steps without being watched. */
-  static fresh(steps: number, metrics: Metrics | null): RunCurves {
+  static fresh(steps: number, metrics: PictureMetrics | null): RunCurves {
     return new RunCurves({ loss: new Series(steps, 1), psnr: new Series(steps, 0) }, metrics && { ...metrics, steps });
   }
 
-  static restore(history: Record<SeriesName, StoredSeries>, metrics: (Metrics & { steps: number }) | null): RunCurves {
+  static restore(history: Record<SeriesName, StoredSeries>, metrics: (PictureMetrics & { steps: number }) | null): RunCurves {
     return new RunCurves({ loss: Series.restore(history.loss), psnr: Series.restore(history.psnr) }, metrics);
   }
 

@@ -4,7 +4,7 @@ import type { RunId } from '../../core/api.ts';
 import type { DeviceReport } from '../../core/engine.ts';
 import { CancelledError, CoordxError } from '../../core/errors.ts';
 import { Exclusive } from '../../core/exclusive.ts';
-import type { Metrics } from '../../core/model.ts';
+import type { PictureMetrics } from '../../core/model.ts';
 import type {
   Changes,
   FieldFrames,
@@ -184,7 +184,7 @@ export class Studio implements StudioApi {
     return sourcePicture(truePicture(source.signal, frame), rect, most, signal);
   }
 
-  async measure({ run, rect, frame = 0 }: Args<'measure'>, task: Task = {}): Promise<Metrics> {
+  async measure({ run, rect, frame = 0 }: Args<'measure'>, task: Task = {}): Promise<PictureMetrics> {
     const { inner } = this.#work.run(run);
     const { source } = this.#work;
     if (rect && source && inner.info.hasDataset) return measurePart(this.#work.run(run), source.signal, { rect, frame }, task);

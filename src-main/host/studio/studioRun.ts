@@ -4,9 +4,10 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId } from '../../core/api.ts';
+import { pictureOf } from '../../core/dataset.ts';
 import { CoordxError, EngineError } from '../../core/errors.ts';
 import { Exclusive } from '../../core/exclusive.ts';
-import type { Model } from '../../core/model.ts';
+import type { Model, PictureModel } from '../../core/model.ts';
 import type { Session } from '../../core/session.ts';
 import type { RunSetup, RunState } from '../../core/studio/api.ts';
 import { budgetDone, validateBudget, type Budget } from '../../core/training/schedule.ts';
@@ -45,7 +46,7 @@ export class StudioRun {
   }
 
   /** A run of a model that was opened by itself. */
-  static async open(id: RunId, context: RunContext, name: string, model: Model): Promise<StudioRun> {
+  static async open(id: RunId, context: RunContext, name: string, model: PictureModel): Promise<StudioRun> {
     const setup = setupOf(model, { name, engine: 'auto', device: 'auto' });
     const curves = RunCurves.fresh(model.progress.steps, model.metrics);
     return new StudioRun(id, context, setup, new InnerRun(context, await context.session.openModel(model), curves), null);
@@ -86,7 +87,7 @@ export class StudioRun {
     return {
       id: this.id,
       setup: this.#setup,
-      dataset,
+      dataset: pictureOf(dataset),
       hasDataset,
       engine,
       device,

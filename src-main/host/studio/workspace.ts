@@ -1,8 +1,8 @@
 /** What is open in a Studio: a dataset and the runs on it, over a Session of their own. Replaced as a whole. */
 import type { RunId } from '../../core/api.ts';
 import { CancelledError, CoordxError } from '../../core/errors.ts';
-import type { DatasetDescription } from '../../core/dataset.ts';
-import type { Model } from '../../core/model.ts';
+import type { PictureDataset } from '../../core/dataset.ts';
+import type { PictureModel } from '../../core/model.ts';
 import { Session } from '../../core/session.ts';
 import type { RunSetup, Task, ViewMemory } from '../../core/studio/api.ts';
 import type { Project, StoredRun } from '../../io/projectFile.ts';
@@ -31,13 +31,13 @@ export class Workspace {
   /** What the window wants to find again. */
   memory: ViewMemory | null = null;
   readonly source: Source | null;
-  readonly dataset: DatasetDescription | null;
+  readonly dataset: PictureDataset | null;
   #tools: WorkspaceTools;
   #context: RunContext;
   /** In the order in which they are listed. */
   #runs: StudioRun[] = [];
 
-  private constructor(tools: WorkspaceTools, session: Session, source: Source | null, dataset: DatasetDescription | null) {
+  private constructor(tools: WorkspaceTools, session: Session, source: Source | null, dataset: PictureDataset | null) {
     this.source = source;
     this.dataset = dataset;
     this.#tools = tools;
@@ -103,7 +103,7 @@ export class Workspace {
   }
 
   /** Makes a run of a model that was opened. */
-  async addModel(name: string, model: Model): Promise<StudioRun> {
+  async addModel(name: string, model: PictureModel): Promise<StudioRun> {
     this.#checkRoom();
     return this.#insert(await StudioRun.open(this.#tools.nextId(), this.#context, name, model), this.#runs.length);
   }
@@ -157,7 +157,7 @@ export class Workspace {
   }
 }
 
-function openSource(session: Session, { signal, name }: Source): Promise<DatasetDescription> {
+function openSource(session: Session, { signal, name }: Source): Promise<PictureDataset> {
   return signal.kind === 'image' ? session.openImage(signal, name) : session.openVideo(signal, name);
 }
 

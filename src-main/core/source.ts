@@ -1,0 +1,46 @@
+/** What a session has open: a dataset, what its runs draw batches from, and what they are measured against. */
+import { describeSource, type DatasetDescription, type PictureSignal, type Signal } from './dataset.ts';
+import { SettingError } from './errors.ts';
+import { buildDistanceData, shareDistanceData } from './mesh/distanceData.ts';
+import { trainingSampler } from './sampling/batches.ts';
+import { ChunkBatches, type ChunkDrawer, type ChunkTask } from './sampling/chunks.ts';
+import type { RunStart } from './run.ts';
+import { imageGrid } from './signal/image.ts';
+import type { ShapeSignal } from './signal/shape.ts';
+import { videoGrid } from './signal/video.ts';
+import { ShapeTruth } from './training/shapeQuality.ts';
+import type { BatchSource } from './training/trainer.ts';
+
+export type Source =
+  | { kind: 'picture'; dataset: DatasetDescription; signal: PictureSignal }
+  | { kind: 'shape'; dataset: DatasetDescription; truth: ShapeTruth };
+
+/** Makes a source ready to be learned: of a shape, the tree that finds distances, which takes seconds of a large one. */
+export function openSource(signal: Signal, name: string): Source {
+  const dataset = describeSource(signal, name);
+  if (signal.kind !== 'shape') return { kind: 'picture', dataset, signal };
+  return { kind: 'shape', dataset, truth: shapeTruth(signal) };
+}
+
+/** In shared memory: threads that draw from it need no copy. */
+function shapeTruth(signal: ShapeSignal): ShapeTruth {
+  return new ShapeTruth(signal, shareDistanceData(buildDistanceData(signal.surface)));
+}
+
+/** Where a run's batches come from. @param drawChunks draws the chunks of a shape. */
+export function batchesOf(
+  source: Source,
+  { spec, training, seed }: RunStart,
+  drawChunks: (task: ChunkTask) => ChunkDrawer,
+): BatchSource {
+  if (source.kind === 'shape') {
+    const { shape, batch, batchPoints } = training;
+    if (!shape) throw new SettingError('A run on a shape needs the settings of shapes: choose a preset.');
+    const { surface, data } = source.truth;
+    const task = { surface, data, branches: spec.branches, options: { shape, batch, batchPoints } };
+    return new ChunkBatches(drawChunks(task), seed, shape.renewal);
+  }
+  const { signal } = source;
+  const draw = trainingSampler(signal.kind === 'image' ? imageGrid(signal) : videoGrid(signal), spec, training);
+  return { draw: (_, random) => draw(random) };
+}

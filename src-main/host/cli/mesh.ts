@@ -1,0 +1,97 @@
+/** `coordx mesh`: a model of a shape as a mesh, at any resolution, in the units and at the place of the source. */
+import type { Command } from 'commander';
+import { kindInWords } from '../../core/dataset.ts';
+import { SettingError } from '../../core/errors.ts';
+import { triangleCount, vertexCount } from '../../core/mesh/mesh.ts';
+import { fieldSurface } from '../../core/query/surface.ts';
+import { VOLUME_RANGE, wholeVolume } from '../../core/query/volume.ts';
+import { MESH_EXTENSIONS, writeMesh } from '../../io/mesh/writeMesh.ts';
+import { readModelFile } from '../../io/modelFile.ts';
+import { queryModel, type Querying } from './modelQuery.ts';
+import { addPlacement, wholeNumber, type PlacementFlags } from './options.ts';
+import { checkOutput, namedAfter } from './outputFile.ts';
+import type { Terminal } from './terminal.ts';
+import { count } from './words.ts';
+
+const DEFAULT_RESOLUTION = 256;
+const LEAST_FACES = 4;
+/** The part of the work that is asking the field; the rest is extraction. */
+const QUERY_PART = 0.6;
+
+const HELP = `
+The mesh is closed, without holes at the end of the domain, and faces outwards; its
+normals are the field's own. --faces draws triangles together until so many are
+left, as far as its form allows. Ctrl-C stops, leaves no file and exits with 130.
+
+Examples:
+  coordx mesh bunny.coordx
+  coordx mesh bunny.coordx --resolution 512 --out bunny.ply
+  coordx mesh bunny.coordx --faces 20000 --out small.glb`;
+
+/** What commander makes of the options. */
+interface MeshFlags extends PlacementFlags {
+  resolution?: number;
+  faces?: number;
+  out?: string;
+  json?: true;
+}
+
+/** Adds `mesh` to the program. */
+export function addMesh(program: Command, terminal: Terminal): void {
+  const { min, max } = VOLUME_RANGE;
+  const command = program
+    .command('mesh')
+    .description('Writes a model of a shape as a mesh of any resolution.')
+    .argument('<model>', 'model of a shape')
+    .option('--resolution <number>', `samples along each axis (default: ${DEFAULT_RESOLUTION})`, wholeNumber('--resolution', min, max))
+    .option('--faces <number>', 'most triangles', wholeNumber('--faces', LEAST_FACES, 2 ** 31))
+    .option('--out <file>', `mesh to write: ${MESH_EXTENSIONS.join(', ')} (default: <model>.glb)`);
+  addPlacement(command)
+    .option('--json', 'writes one JSON object to stdout')
+    .addHelpText('after', HELP)
+    .action((model: string, flags: MeshFlags) => mesh(terminal, model, flags));
+}
+
+async function mesh(terminal: Terminal, modelFile: string, flags: MeshFlags): Promise<void> {
+  const { resolution = DEFAULT_RESOLUTION, faces } = flags;
+  const out = flags.out ?? namedAfter(modelFile, '.glb');
+  const model = await readModelFile(modelFile);
+  const { dataset } = model;
+  if (dataset.kind !== 'shape') {
+    throw new SettingError(`"${modelFile}" is a model of ${kindInWords(dataset.kind)}: "coordx query" writes it as a picture.`);
+  }
+  await checkOutput(out, MESH_EXTENSIONS);
+  const request = { transform: dataset.transform, ...(faces === undefined ? {} : { faces }) };
+  const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async (querying) => {
+    const grid = await volumeOf(querying, resolution);
+    const { line, signal } = querying;
+    const surface = await fieldSurface(grid, request, {
+      signal,
+      progress: (done) => line.show(QUERY_PART + (1 - QUERY_PART) * done, () => ['extracting the surface']),
+      turn,
+    });
+    line.say('Writing the mesh.');
+    return { ...surface, notes: await writeMesh(out, surface.mesh, surface.normals) };
+  });
+  const { notes } = written;
+  const [triangles, vertices] = [triangleCount(written.mesh), vertexCount(written.mesh)];
+  const { engine, device } = run;
+  terminal.out(
+    flags.json
+      ? `${JSON.stringify({ out, resolution, triangles, vertices, notes, seconds, engine, device })}\n`
+      : [`saved as ${out}, ${count(triangles)} triangles, ${count(vertices)} vertices`, ...notes].map((text) => `${text}\n`).join(''),
+  );
+}
+
+function volumeOf({ session, run, line, signal }: Querying, resolution: number) {
+  return wholeVolume(session.volume(run.id, { resolution }, signal), (done) =>
+    line.show(QUERY_PART * done, () => [`asking the field on ${resolution} x ${resolution} x ${resolution} samples`]),
+  );
+}
+
+/** Lets Ctrl-C be heard. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
