@@ -72,11 +72,12 @@ export interface TimedFrame {
 }
 
 /** Quality of a run after so many steps. */
-export type Measured = Metrics & {
+export interface Measured {
+  metrics: Metrics;
   steps: number;
   /** PSNR of every frame of a video, in decibels; null of an image or a shape. */
   framePsnr: Float32Array | null;
-};
+}
 
 /** Why training came to an end: the budget was used up, or somebody stopped it. */
 export type TrainingEnd = 'finished' | 'stopped';

@@ -11,15 +11,18 @@ import { meanSquaredError, psnr, ssim } from './training/metrics.ts';
 type Queries = Pick<SessionApi, 'picture' | 'frames'>;
 
 /** Quality of a field's picture or video, and PSNR of every frame of a video, in decibels; null of an image. */
-type PictureQuality = PictureMetrics & { framePsnr: Float32Array | null };
+interface PictureQuality {
+  metrics: PictureMetrics;
+  framePsnr: Float32Array | null;
+}
 
 /** PSNR and SSIM at the source's own size; of a video, the mean of its frames. @throws CancelledError */
 export async function measurePicture(queries: Queries, run: RunId, source: PictureSignal, signal?: AbortSignal): Promise<PictureQuality> {
   if (source.kind === 'image') {
-    return { ...quality(await wholePicture(queries, run, source, signal), source.values, source), framePsnr: null };
+    return { metrics: quality(await wholePicture(queries, run, source, signal), source.values, source), framePsnr: null };
   }
   const frames = await measureFrames(queries, run, source, signal);
-  return { ...meanMetrics(frames), framePsnr: Float32Array.from(frames, ({ psnr }) => psnr) };
+  return { metrics: meanMetrics(frames), framePsnr: Float32Array.from(frames, ({ psnr }) => psnr) };
 }
 
 async function wholePicture(

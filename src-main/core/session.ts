@@ -206,11 +206,11 @@ export class Session implements SessionApi {
     if (source.kind === 'shape') {
       const metrics = await this.#measureShape(id, source.truth, signal);
       run.remember(metrics, steps);
-      return { ...metrics, steps, framePsnr: null };
+      return { metrics, steps, framePsnr: null };
     }
-    const { framePsnr, ...metrics } = await measurePicture(this, id, source.signal, signal);
+    const { metrics, framePsnr } = await measurePicture(this, id, source.signal, signal);
     run.remember(metrics, steps);
-    return { ...metrics, steps, framePsnr };
+    return { metrics, steps, framePsnr };
   }
 
   async #measureShape(id: RunId, truth: ShapeTruth, signal?: AbortSignal): Promise<Metrics> {

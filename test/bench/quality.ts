@@ -37,7 +37,7 @@ async function measure(preset: string, path: string, side: number, seconds: numb
   await session.openImage(await squarePicture(path, side), basename(path));
   const { id } = await session.createRun({ preset, seed: 1, engine: 'onnx', device: 'cpu' });
   await session.train(id, { seconds });
-  const { psnr, ssim } = pictureMetrics(await session.measure(id));
+  const { psnr, ssim } = pictureMetrics((await session.measure(id)).metrics);
   const { steps } = session.info(id).progress;
   await session.close();
   return { preset, image: basename(path), side, seconds, steps, psnr, ssim };

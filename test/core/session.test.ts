@@ -35,9 +35,9 @@ describe('a session', () => {
     const events: SessionEvent[] = [];
     session.subscribe((event) => events.push(event));
     const run = await session.createRun({ preset: 'split', settings: SETTINGS, seed: 3 });
-    const before = await session.measure(run.id);
+    const { metrics: before } = await session.measure(run.id);
     assert.equal(await session.train(run.id, { steps: 150 }), 'finished');
-    const after = await session.measure(run.id);
+    const { metrics: after } = await session.measure(run.id);
     const [low, high] = [pictureMetrics(before).psnr, pictureMetrics(after).psnr];
     assert.ok(high > low + 6, `${low} -> ${high}`);
     const steps = events.filter((event) => event.kind === 'step');
@@ -204,7 +204,7 @@ describe('a session', () => {
     const session = await openSession();
     const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
     await session.train(id, { steps: 5 });
-    const { steps, ...metrics } = await session.measure(id);
+    const { steps, metrics } = await session.measure(id);
     assert.equal(steps, 5);
     assert.deepEqual((await session.snapshot(id)).metrics, metrics);
     await assert.rejects(session.measure(id, AbortSignal.abort()), CancelledError);

@@ -123,7 +123,7 @@ async function trainAndSave(
     const end = await session.train(run, budget);
     report.finishing();
     // What was trained is saved even if it cannot be measured.
-    const metrics = await session.measure(run).finally(() => saveModel(out, session, run));
+    const { metrics } = await session.measure(run).finally(() => saveModel(out, session, run));
     return { end, metrics, before, after: session.info(run), out };
   } finally {
     unsubscribe();

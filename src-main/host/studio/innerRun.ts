@@ -95,8 +95,8 @@ export class InnerRun {
   async measure(signal?: AbortSignal): Promise<PictureMetrics> {
     return this.use(async (session, id) => {
       const { seconds } = session.info(id).progress;
-      const { steps, framePsnr, ...measured } = await session.measure(id, signal);
-      const { psnr, ssim } = pictureMetrics(measured);
+      const { steps, framePsnr, metrics } = await session.measure(id, signal);
+      const { psnr, ssim } = pictureMetrics(metrics);
       this.curves.metrics = { psnr, ssim, steps };
       if (framePsnr) this.curves.frames = { steps, psnr: framePsnr };
       this.curves.measured({ steps, seconds }, psnr, this.#context.changed('measured'));
