@@ -89,6 +89,8 @@ export class Pictures {
   #speed = new Map<RunId, number>();
   /** Pictures of a video that an engine knows the most of, whatever the moment: it was asked for them last. */
   #known = new Map<RunId, string[]>();
+  /** Milliseconds a pixel of those, from the asking to the answer. */
+  #knownSpeed = new Map<RunId, number>();
   #playback: Playback;
   #pump: Pump;
   #truthSubject = '';
@@ -140,6 +142,7 @@ export class Pictures {
     this.#truthSubject = '';
     this.#speed.clear();
     this.#known.clear();
+    this.#knownSpeed.clear();
     this.#playback.clear();
     this.player.restore({});
   }
@@ -166,16 +169,23 @@ export class Pictures {
     const api = this.#api();
     if (!api) return null;
     if (this.player.isPlaying) return this.#playback.wish(api);
+    // What is not in sight waits until a moment that is dragged is let go.
+    const { isScrubbing } = this.player;
     return (
-      this.#truthWish(api) ??
-      this.#runWish(api, 'a', this.#mirror.run(this.#view.selected)) ??
+      (isScrubbing && !this.#isTruthShown ? null : this.#truthWish(api)) ??
+      (isScrubbing && this.#view.mode === 'truth' ? null : this.#runWish(api, 'a', this.#mirror.run(this.#view.selected))) ??
       this.#runWish(api, 'b', this.#other)
     );
   }
 
+  get #isTruthShown(): boolean {
+    const { mode, other } = this.#view;
+    return mode === 'truth' || (mode !== 'field' && other === 'truth');
+  }
+
   /** What plays: of the source only what is in sight. */
   #playingParts(): Part[] {
-    const { mode, other } = this.#view;
+    const { mode } = this.#view;
     const { dataset } = this.#mirror.state;
     const part = (slot: 'a' | 'b', run: RunState | null): Part[] => {
       if (!run) return [];
@@ -184,9 +194,8 @@ export class Pictures {
       const subject = `${slot} ${run.id} ${size.width} ${size.height} ${networkOf(run)}`;
       return [{ kind: 'run', slot, subject, run: run.id, steps: run.progress.steps, isTraining, size }];
     };
-    const isTrue = mode === 'truth' || (mode !== 'field' && other === 'truth');
     const truth: Part[] =
-      isTrue && dataset?.kind === 'video'
+      this.#isTruthShown && dataset?.kind === 'video'
         ? [{ kind: 'truth', slot: 'truth', subject: `truth ${dataset.name}`, frameAt: (time) => nearestFrame(dataset, time) }]
         : [];
     const runs = mode === 'truth' ? [] : [...part('a', this.#mirror.run(this.#view.selected)), ...part('b', this.#other)];
@@ -286,9 +295,11 @@ export class Pictures {
     const { region = null, width, height } = request;
     const size = { width, height };
     const isKnown = this.#isKnown(run, size, region);
+    let asked = 0;
     return {
       subject,
       ask: (signal) => {
+        asked = performance.now();
         this.expected = isKnown ? null : width * height * (this.#speed.get(run.id) ?? 0);
         this.asking = size;
         return api.picture({ run: run.id, request, most: MOST_SIDE }, { signal }).finally(() => {
@@ -301,6 +312,7 @@ export class Pictures {
         const layer: Layer = { picture, region: region ?? WHOLE, asked: size, subject, steps };
         this[slot] = region ? { base: this[slot].base, detail: layer } : { base: layer, detail: this[slot].detail };
         if (!isKnown) this.#speed.set(run.id, milliseconds / (width * height));
+        else this.#knownSpeed.set(run.id, (performance.now() - asked) / (width * height));
         this.#remember(run, size, region, steps);
         const report = { ...size, milliseconds, bytes };
         if (slot === 'a' && region) this.detailReport = report;
@@ -322,7 +334,8 @@ export class Pictures {
     const speed = this.#speed.get(run.id);
     if (speed === undefined) return fitInto(size, COARSE_SIDE);
     const { width, height } = size;
-    const scale = Math.sqrt(BESIDE_TRAINING_MS / Math.max(1e-9, speed * width * height));
+    const most = this.player.isScrubbing ? SCRUB_MS / 2 : BESIDE_TRAINING_MS;
+    const scale = Math.sqrt(most / Math.max(1e-9, speed * width * height));
     if (scale >= 1) return size;
     // Powers of the square root of two, so that noise in the speed does not change the size all the time.
     const step = 2 ** (Math.floor(2 * Math.log2(scale)) / 2);
@@ -339,17 +352,18 @@ export class Pictures {
     size: { width: number; height: number },
     moment: { time?: number },
   ): { width: number; height: number } {
-    if (this.#isKnown(run, size, null)) return size;
     const { base } = this[slot];
     const { isScrubbing } = this.player;
+    const answer = size.width * size.height * (this.#knownSpeed.get(run.id) ?? 0);
+    if (this.#isKnown(run, size, null) && (!isScrubbing || answer < SCRUB_MS)) return size;
     const speed = this.#speed.get(run.id) ?? 0;
-    const isQuick = size.width * size.height * speed < (isScrubbing ? SCRUB_MS : LONG_QUERY_MS);
+    const isQuick = size.width * size.height * speed < (isScrubbing ? SCRUB_MS / 2 : LONG_QUERY_MS);
     const own = `${slot} ${run.id} ${momentWords(moment)} `;
     const hasOne = base?.subject.startsWith(own) === true && base.steps === run.progress.steps;
     if (isQuick || (hasOne && !isScrubbing)) return size;
     if (run.dataset.kind === 'image' || speed === 0) return fitInto(size, COARSE_SIDE);
     // The same size again and again: an engine knows most of it then.
-    const side = Math.sqrt(SCRUB_MS / speed / (size.width * size.height)) * Math.max(size.width, size.height);
+    const side = Math.sqrt(SCRUB_MS / 2 / speed / (size.width * size.height)) * Math.max(size.width, size.height);
     return fitInto(size, Math.max(LEAST_SIDE, 2 ** Math.floor(Math.log2(side))));
   }
 

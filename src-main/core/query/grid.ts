@@ -37,8 +37,8 @@ export const WHOLE: Region = { left: 0, top: 0, right: 1, bottom: 1 };
 /** Largest side of a picture that can be asked for. */
 export const MAX_SIDE = 65535;
 
-/** Arithmetic of a band of a video: some tenth of a second of a small machine. */
-const BAND_FLOPS = 1.5e10;
+/** Arithmetic of a band of a video: some quarter of a second of a small machine. */
+const BAND_FLOPS = 3e10;
 /** Memory of a band when none is stated. */
 const DEFAULT_BAND_BYTES = 64 << 20;
 
