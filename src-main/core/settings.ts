@@ -102,7 +102,7 @@ export const SETTINGS: readonly Setting[] = [
   trainingNumber('beta2', "Decay of Adam's mean of the squared gradient."),
   {
     key: 'batch',
-    meaning: 'Which samples a step sees: all, random rows and columns, tiles, or scattered points.',
+    meaning: 'Which samples a step sees: all, random rows and columns (coordx-a: another share of them in every step, as in the paper), tiles, or scattered points.',
     allowed: { words: GRID_FORMS },
     read: ({ training }) => training.batch,
     write: (config, value) => withTraining(config, { batch: value as TrainingOptions['batch'] }),

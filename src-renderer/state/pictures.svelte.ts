@@ -36,6 +36,8 @@ export interface QueryReport {
 interface Layer extends Shown {
   subject: string;
   steps: number;
+  /** Of a video, as a fraction. */
+  time: number | null;
 }
 
 /** What the viewport shows, set by whoever draws it. */
@@ -169,13 +171,13 @@ export class Pictures {
     const api = this.#api();
     if (!api) return null;
     if (this.player.isPlaying) return this.#playback.wish(api);
-    // What is not in sight waits until a moment that is dragged is let go.
+    const runs = (): Wish<FieldPicture> | null =>
+      this.#runWish(api, 'a', this.#mirror.run(this.#view.selected)) ?? this.#runWish(api, 'b', this.#other);
+    // What is in sight comes first; the rest waits until a moment that is dragged is let go.
     const { isScrubbing } = this.player;
-    return (
-      (isScrubbing && !this.#isTruthShown ? null : this.#truthWish(api)) ??
-      (isScrubbing && this.#view.mode === 'truth' ? null : this.#runWish(api, 'a', this.#mirror.run(this.#view.selected))) ??
-      this.#runWish(api, 'b', this.#other)
-    );
+    if (this.#view.mode === 'truth') return this.#truthWish(api) ?? (isScrubbing ? null : runs());
+    if (this.#isTruthShown || !this.truth) return this.#truthWish(api) ?? runs();
+    return runs() ?? (isScrubbing ? null : this.#truthWish(api));
   }
 
   get #isTruthShown(): boolean {
@@ -206,7 +208,7 @@ export class Pictures {
   #place(part: Part, picture: Picture, steps: number | null): void {
     const dataset = this.#dataset;
     if (part.kind === 'run') {
-      const layer: Layer = { picture, region: WHOLE, asked: part.size, subject: `${part.subject} played`, steps: steps ?? 0 };
+      const layer: Layer = { picture, region: WHOLE, asked: part.size, subject: `${part.subject} played`, steps: steps ?? 0, time: null };
       this[part.slot] = { base: layer, detail: null };
     } else if (dataset) {
       this.truth = { picture, region: WHOLE, asked: { width: dataset.width, height: dataset.height } };
@@ -268,21 +270,29 @@ export class Pictures {
     const wholeSize = region && isTraining ? fitInto(this.size, COARSE_SIDE) : this.size;
     const moment = run.dataset.kind === 'video' ? { time: this.player.time } : {};
     const size = isTraining ? this.#affordable(run, wholeSize) : this.#coarseFirst(run, slot, wholeSize, moment);
-    const isCurrent = (layer: Layer | null, subject: string): boolean =>
-      layer?.subject === subject && layer.steps === run.progress.steps;
-    const baseSubject = `${slot} ${run.id} ${momentWords(moment)} ${size.width} ${size.height} ${networkOf(run)}`;
-    if (!isCurrent(base, baseSubject)) return this.#query(api, slot, run, { ...size, ...moment }, baseSubject);
+    const subject = `${slot} ${run.id} ${momentWords(moment)} ${size.width} ${size.height} ${networkOf(run)}`;
+    if (!isCurrent(base, subject, run)) return this.#query(api, slot, run, { ...size, ...moment }, subject);
+    const part = region && this.#sharperPart(run, region, size);
     // What takes long waits until the moment is let go.
-    if (!region || this.player.isScrubbing) {
+    if (!part || this.player.isScrubbing) {
       if (detail) this[slot] = { base, detail: null };
       if (slot === 'a') this.detailReport = null;
       return null;
     }
+    const partSubject = `${slot} ${run.id} ${momentWords(moment)} ${JSON.stringify(part)} ${networkOf(run)}`;
+    if (isCurrent(detail, partSubject, run)) return null;
+    return this.#query(api, slot, run, { ...part, ...moment }, partSubject);
+  }
+
+  /** The part in sight as large as it is asked for; null where, beside training, it would be no sharper than the whole. */
+  #sharperPart(
+    run: RunState,
+    region: Region,
+    whole: { width: number; height: number },
+  ): { width: number; height: number; region: Region } | null {
     const full = detailSize(this.viewport as Viewport, region);
-    const sharp = isTraining ? this.#affordable(run, full) : full;
-    const detailSubject = `${slot} ${run.id} ${momentWords(moment)} ${JSON.stringify([sharp, region])} ${networkOf(run)}`;
-    if (isCurrent(detail, detailSubject)) return null;
-    return this.#query(api, slot, run, { ...sharp, region, ...moment }, detailSubject);
+    const size = run.status === 'training' ? this.#affordable(run, full) : full;
+    return size.width > 1.01 * whole.width * (region.right - region.left) ? { ...size, region } : null;
   }
 
   #query(
@@ -292,7 +302,7 @@ export class Pictures {
     request: PictureRequest,
     subject: string,
   ): Wish<FieldPicture> {
-    const { region = null, width, height } = request;
+    const { region = null, width, height, time = null } = request;
     const size = { width, height };
     const isKnown = this.#isKnown(run, size, region);
     let asked = 0;
@@ -309,8 +319,10 @@ export class Pictures {
       },
       take: (picture) => {
         const { steps, milliseconds, bytes } = picture;
-        const layer: Layer = { picture, region: region ?? WHOLE, asked: size, subject, steps };
-        this[slot] = region ? { base: this[slot].base, detail: layer } : { base: layer, detail: this[slot].detail };
+        const layer: Layer = { picture, region: region ?? WHOLE, asked: size, subject, steps, time };
+        const { base, detail } = this[slot];
+        // Over the whole of another moment, a part would be wrong.
+        this[slot] = region ? { base, detail: layer } : { base: layer, detail: detail?.time === time ? detail : null };
         if (!isKnown) this.#speed.set(run.id, milliseconds / (width * height));
         else this.#knownSpeed.set(run.id, (performance.now() - asked) / (width * height));
         this.#remember(run, size, region, steps);
@@ -326,7 +338,8 @@ export class Pictures {
     const run = this.#mirror.run(id);
     if (run?.status !== 'training') return 0;
     const { query, drawing } = run.progress.seconds < EARLY_SECONDS ? PAUSE.early : PAUSE.later;
-    return Math.max(query * milliseconds, drawing * this.#cost.gap);
+    // One that took longer was asked for before training; the next will not.
+    return Math.max(query * Math.min(milliseconds, BESIDE_TRAINING_MS), drawing * this.#cost.gap);
   }
 
   /** The size itself if a query of it can be made beside training, else a smaller one of the same proportions. */
@@ -390,6 +403,10 @@ export class Pictures {
     const shown = this.size.width / sourceWidth;
     return viewport.scale > 1.01 * shown || this.size.width > MOST_SIDE ? viewport.visible : null;
   }
+}
+
+function isCurrent(layer: Layer | null, subject: string, { progress }: RunState): boolean {
+  return layer?.subject === subject && layer.steps === progress.steps;
 }
 
 function momentWords({ time }: { time?: number }): string {

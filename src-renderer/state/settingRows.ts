@@ -109,6 +109,7 @@ const WORDS: Readonly<Record<string, string>> = {
   relu: 'ReLU',
   fourier: 'Fourier',
   axes: 'rows and columns',
+  'coordx-a': 'CoordX-A',
 };
 
 /** A word of a setting as a person reads it. */

@@ -88,7 +88,7 @@ describe('a batch holds the values of its coordinates', () => {
 
 test('samplers draw anew every step, the same for the same seed', () => {
   const spec = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [64, 64], outputs: 1 }).spec;
-  for (const batch of ['axes', 'tiles', 'points'] as const) {
+  for (const batch of ['axes', 'coordx-a', 'tiles', 'points'] as const) {
     const draws = [1, 1, 2].map((seed) => {
       const draw = batchSampler(new GridSampler(tellingSignal([64, 64], 1), spec), { batch, batchPoints: 1100 });
       const random = new Random(seed);
@@ -108,6 +108,17 @@ test('rows of an axis batch are spread over the whole axis', () => {
   for (const rows of batch.coordinates) {
     for (const [i, x] of rows.entries()) assert.ok(Math.abs((x + 1) / 2 - (i + 0.5) / 100) < 0.0055, String(x));
   }
+});
+
+test('CoordX-A takes 10 to 90 % of the frames, and as many shared pixels as keep to the points', () => {
+  const spec = { ...findPreset('coordx').config({ axes: ['t', 'y', 'x'], sizes: [60, 40, 50], outputs: 1 }).spec, branches: [[0], [1, 2]] };
+  const draw = batchSampler(new GridSampler(tellingSignal([60, 40, 50], 1), spec), { batch: 'coordx-a', batchPoints: 6000 });
+  const random = new Random(2);
+  const counts = Array.from({ length: 200 }, () => draw(random).counts as [number, number]);
+  const frames = counts.map(([count]) => count);
+  assert.ok(Math.min(...frames) >= 6 && Math.min(...frames) <= 9, `at least ${Math.min(...frames)} frames`);
+  assert.ok(Math.max(...frames) <= 54 && Math.max(...frames) >= 51, `at most ${Math.max(...frames)} frames`);
+  for (const [t, pixels] of counts) assert.ok(t * pixels <= 6000 && t * (pixels + 1) > 6000, `${t} x ${pixels}`);
 });
 
 describe('halfway between samples', () => {

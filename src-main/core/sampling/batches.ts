@@ -9,6 +9,8 @@ import { GridSampler } from './grid.ts';
 
 /** Longest side of a tile. */
 const TILE_SIDE = 32;
+/** Of the first branch, in a step of CoordX-A. */
+const VARIED_SHARE = { least: 0.1, most: 0.9 };
 
 /** The options that say what a step sees of a grid. */
 type GridOptions = Pick<TrainingOptions, 'batch' | 'batchPoints'>;
@@ -37,7 +39,8 @@ function midwaySampler(signal: GridSignal, spec: FieldSpec, options: TrainingOpt
 /**
  * The sampler of a form (TrainingOptions.batch) over a signal:
  * - full: every sample in one brick, the same in every step;
- * - axes: one brick of stratified random rows of every branch, the paper's CoordX-A;
+ * - axes: one brick of stratified random rows of every branch, as many as axesCounts says;
+ * - coordx-a: the same with another share of the first branch in every step, as in the paper: 10 to 90 % of a video's frames;
  * - tiles: bricks of neighbouring samples at random places;
  * - points: scattered samples.
  * At most `batchPoints` points a step, but always at least one; `full` and small signals are taken whole.
@@ -50,6 +53,8 @@ export function batchSampler(sampler: GridSampler, options: GridOptions): DrawBa
       return wholeBatch(sampler);
     case 'axes':
       return fits ? wholeBatch(sampler) : axesBatch(sampler, options.batchPoints);
+    case 'coordx-a':
+      return fits ? wholeBatch(sampler) : variedBatch(sampler, options.batchPoints);
     case 'tiles':
       return fits ? wholeBatch(sampler) : tilesBatch(sampler, options.batchPoints);
     case 'points':
@@ -82,16 +87,30 @@ export function axesCounts(samples: readonly number[], points: number): number[]
   return counts;
 }
 
-/** Rows of a branch are drawn one from each of n equal strata, so that a step sees all of the signal. */
 function axesBatch(sampler: GridSampler, points: number): DrawBatch {
   const counts = axesCounts(sampler.samples, points);
+  return (random) => sampler.batch([stratifiedRows(sampler.samples, counts, random)]);
+}
+
+/** CoordX section 4.3: a random share of the first branch, and of the others as many as keep to the number of points. */
+function variedBatch(sampler: GridSampler, points: number): DrawBatch {
+  const { samples } = sampler;
+  const [first = 1, ...others] = samples;
+  // A plain MLP has no other branch that could make up for fewer rows.
+  if (others.length === 0) return axesBatch(sampler, points);
   return (random) => {
-    const brick = sampler.samples.map((n, branch) => {
-      const count = counts[branch] as number;
-      return Uint32Array.from({ length: count }, (_, i) => Math.floor(((i + random.uniform()) * n) / count));
-    });
-    return sampler.batch([brick]);
+    const share = random.range(VARIED_SHARE.least, VARIED_SHARE.most);
+    const count = Math.max(1, Math.min(points, Math.round(share * first)));
+    return sampler.batch([stratifiedRows(samples, [count, ...axesCounts(others, points / count)], random)]);
   };
+}
+
+/** Rows of a branch are drawn one from each of n equal strata, so that a step sees all of the signal. */
+function stratifiedRows(samples: readonly number[], counts: readonly number[], random: Random): Uint32Array[] {
+  return samples.map((n, branch) => {
+    const count = counts[branch] as number;
+    return Uint32Array.from({ length: count }, (_, i) => Math.floor(((i + random.uniform()) * n) / count));
+  });
 }
 
 function tilesBatch(sampler: GridSampler, points: number): DrawBatch {
