@@ -149,7 +149,7 @@ async function* bricks(asked: Asked, { truncation }: ShapeTraining, side: number
   const along = axisCoordinates(n);
   const step = 2 / (n - 1);
   const counts = Math.ceil(n / side);
-  const middles = Float32Array.from({ length: counts }, (_, b) => -1 + (b * side + (side - 1) / 2) * step);
+  const middles = Float32Array.from({ length: counts }, (_, b) => -1 + (b * side + side / 2) * step);
   const coarse = scaled(await field.evaluate(gridBrick(field.spec, { z: middles, y: middles, x: middles })), toDistance);
   const kept = new KeptBricks(n, side, truncation);
   const near: number[] = [];

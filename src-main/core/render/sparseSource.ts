@@ -77,9 +77,9 @@ export class SparseSource extends CubeSource {
   }
 }
 
-/** A place in samples as one in middles of bricks. */
+/** A place in samples as one in middles of bricks; those are samples too, so that no cell has a kink. */
 function inBricks(place: number, side: number, count: number): number {
-  return Math.min(count - 1, Math.max(0, (place - 0.5 * (side - 1)) / side));
+  return Math.min(count - 1, Math.max(0, (place - (side >> 1)) / side));
 }
 
 function middlesOf({ brick, table, fill, values }: SparseGrid, [nz, ny, nx]: GridSize): Float32Array {

@@ -6,6 +6,7 @@ import type { SparseGrid } from '../../core/mesh/sparseGrid.ts';
 import type { Model } from '../../core/model.ts';
 import { wholeVolume } from '../../core/query/volume.ts';
 import { Session } from '../../core/session.ts';
+import type { ShapeTraining } from '../../core/training/shapeOptions.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { sessionPorts } from '../sessionPorts.ts';
 import { placementOf, type PlacementFlags } from './options.ts';
@@ -49,11 +50,11 @@ export async function queryModel<T>(
   }
 }
 
-/** A model of a shape. @throws SettingError when it is of something else, and what else readModelFile throws. */
-export async function readShapeModel(file: string): Promise<{ model: Model; dataset: ShapeDataset }> {
+/** A model of a shape, and what it has learned. @throws SettingError for any other, and what else readModelFile throws. */
+export async function readShapeModel(file: string): Promise<{ model: Model; dataset: ShapeDataset; shape: ShapeTraining }> {
   const model = await readModelFile(file);
-  const { dataset } = model;
-  if (dataset.kind === 'shape') return { model, dataset };
+  const { dataset, training: { shape } } = model;
+  if (dataset.kind === 'shape' && shape) return { model, dataset, shape };
   throw new SettingError(`"${file}" is a model of ${kindInWords(dataset.kind)}: "coordx query" writes it as a picture.`);
 }
 

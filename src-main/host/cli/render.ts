@@ -85,8 +85,8 @@ export function addRender(program: Command, terminal: Terminal): void {
 }
 
 async function render(terminal: Terminal, modelFile: string, flags: RenderFlags): Promise<void> {
-  const { model } = await readShapeModel(modelFile);
-  const wish = wishOf(flags, model.training.shape as ShapeTraining);
+  const { model, shape } = await readShapeModel(modelFile);
+  const wish = wishOf(flags, shape);
   const { width, height, resolution } = wish;
   const out = flags.out ?? namedAfter(modelFile, `-${width}x${height}.png`);
   const isMoving = isClip(out, flags);
