@@ -31,17 +31,16 @@ export class SparseSource extends CubeSource {
   }
 
   protected inCube(x: number, y: number, z: number): number {
-    const { brick, table, values } = this.#grid;
+    const { brick, values } = this.#grid;
     const i = Math.min(this.lastX - 1, x | 0);
     const j = Math.min(this.lastY - 1, y | 0);
     const k = Math.min(this.lastZ - 1, z | 0);
-    const bi = (i / brick[2]) | 0;
-    const bj = (j / brick[1]) | 0;
-    const bk = (k / brick[0]) | 0;
-    const [inX, inY, inZ] = [i - bi * brick[2], j - bj * brick[1], k - bk * brick[0]];
+    const inX = i % brick[2];
+    const inY = j % brick[1];
+    const inZ = k % brick[0];
     const isBetween = inX === brick[2] - 1 || inY === brick[1] - 1 || inZ === brick[0] - 1;
     if (isBetween) return this.#between(i, j, k, x, y, z);
-    const kept = table[(bk * this.#counts[1] + bj) * this.#counts[2] + bi] as number;
+    const kept = this.#keptAt(i, j, k);
     if (kept < 0) return this.#far(x, y, z);
     const corner = (kept * brick[0] + inZ) * this.#plane + inY * this.#row + inX;
     return trilinear(values, corner, this.#row, this.#plane, x - i, y - j, z - k);
@@ -49,6 +48,11 @@ export class SparseSource extends CubeSource {
 
   /** In a cell whose samples lie in several bricks. */
   #between(i: number, j: number, k: number, x: number, y: number, z: number): number {
+    let isNear = false;
+    for (let corner = 0; corner < 8 && !isNear; corner++) {
+      isNear = this.#keptAt(i + (corner & 1), j + ((corner >> 1) & 1), k + (corner >> 2)) >= 0;
+    }
+    if (!isNear) return this.#far(x, y, z);
     const cell = this.#cell;
     for (let corner = 0; corner < 8; corner++) {
       cell[corner] = this.#sample(i + (corner & 1), j + ((corner >> 1) & 1), k + (corner >> 2));
@@ -57,13 +61,19 @@ export class SparseSource extends CubeSource {
   }
 
   #sample(i: number, j: number, k: number): number {
-    const { brick, table, values } = this.#grid;
-    const bi = (i / brick[2]) | 0;
-    const bj = (j / brick[1]) | 0;
-    const bk = (k / brick[0]) | 0;
-    const kept = table[(bk * this.#counts[1] + bj) * this.#counts[2] + bi] as number;
+    const { brick, values } = this.#grid;
+    const kept = this.#keptAt(i, j, k);
     if (kept < 0) return this.#far(i, j, k);
-    return values[(kept * brick[0] + k - bk * brick[0]) * this.#plane + (j - bj * brick[1]) * this.#row + i - bi * brick[2]] as number;
+    const plane = (kept * brick[0] + (k % brick[0])) * this.#plane;
+    return values[plane + (j % brick[1]) * this.#row + (i % brick[2])] as number;
+  }
+
+  /** The kept brick of a sample, or -1. */
+  #keptAt(i: number, j: number, k: number): number {
+    const { brick, table } = this.#grid;
+    const counts = this.#counts;
+    const place = (((k / brick[0]) | 0) * counts[1] + ((j / brick[1]) | 0)) * counts[2] + ((i / brick[2]) | 0);
+    return table[place] as number;
   }
 
   /** Between the middles of bricks; beyond them, as at the nearest place between them. */
