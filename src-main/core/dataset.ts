@@ -108,7 +108,7 @@ export function kindInWords(kind: DatasetDescription['kind']): string {
 /** A dataset that has pixels. @throws CoordxError when it is a shape. */
 export function pictureOf(dataset: DatasetDescription): PictureDataset {
   if (dataset.kind !== 'shape') return dataset;
-  throw new CoordxError(`"${dataset.name}" is a shape and has no picture: "coordx mesh" makes a mesh of its model.`);
+  throw new CoordxError(`"${dataset.name}" is a shape and has no picture of its own: "coordx render" draws its model, and "coordx mesh" makes a mesh of it.`);
 }
 
 /** Whether fields of one can go on training on the other: pictures of the same axes, sizes and outputs; the same shape. */

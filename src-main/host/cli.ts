@@ -9,6 +9,7 @@ import { addInfo } from './cli/info.ts';
 import { addMesh } from './cli/mesh.ts';
 import { addPresets } from './cli/presets.ts';
 import { addQuery } from './cli/query.ts';
+import { addRender } from './cli/render.ts';
 import { addServe } from './cli/serve.ts';
 import { processTerminal, type Terminal } from './cli/terminal.ts';
 
@@ -61,7 +62,7 @@ function commandLine(terminal: Terminal): Command {
     })
     .exitOverride();
   // The commands take over how errors and output are handled.
-  for (const add of [addFit, addQuery, addMesh, addInfo, addPresets, addEngines, addExport, addServe]) add(program, terminal);
+  for (const add of [addFit, addQuery, addMesh, addRender, addInfo, addPresets, addEngines, addExport, addServe]) add(program, terminal);
   return program;
 }
 

@@ -11,9 +11,9 @@ import {
 import {
   leastStep,
   lightDirections,
-  toLinear,
   type Slice,
 } from '../../src-main/core/render/shading.ts';
+import { toLinear } from '../../src-main/core/render/srgb.ts';
 import type { Area } from './imagePasses.ts';
 import { paneLefts, paneSize, slotsOf, splitAt } from './layout.ts';
 import type { Size, Slot } from './picture.ts';

@@ -11,17 +11,13 @@ import { readShape } from '../../src-main/io/mesh/readShape.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { readOpened } from '../../src-main/host/studio/opening.ts';
 import { ball, ballPoints, onlyTriangles } from '../fixtures/meshes.ts';
-import { coordx, FakeTerminal, jsonLines, ON_CPU, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
+import { coordx, FakeTerminal, jsonLines, ON_CPU, SMOOTH, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
 
 const RADIUS = 30;
 const CENTER = [100, -50, 7] as const;
 const { place, files } = await temporaryFolder();
 const SHAPE = place('ball.obj');
 const MODEL = place('ball.coordx');
-const SMOOTH = [
-  ...['width=48', 'rank=24', 'sharedLayers=1', 'firstOmega=5', 'learningRate=2e-3'],
-  ...['batchPoints=4096', 'brickSamples=4', 'nearSide=0.5', 'truncation=0.3'],
-].flatMap((setting) => ['--set', setting]);
 
 async function meshIn(file: string): Promise<TriangleMesh> {
   const { surface } = await readShape(file);
@@ -93,7 +89,7 @@ describe('fit of a shape', () => {
     }
     const query = await coordx(['query', MODEL]);
     assert.equal(query.code, 1);
-    assert.match(query.stderr, /"ball\.obj" is a shape and has no picture: "coordx mesh" makes a mesh of its model\./);
+    assert.match(query.stderr, /"ball\.obj" is a shape and has no picture of its own: "coordx render" draws its model, and "coordx mesh" makes a mesh of it\./);
     await assert.rejects(readOpened(MODEL, {}), /"ball\.obj" is a shape and has no picture/, 'the window opens it');
     const missing = await coordx(['fit', place('missing.obj')]);
     assert.match(missing.stderr, /missing\.obj/);

@@ -66,6 +66,11 @@ export async function coordx(args: string[], terminal = new FakeTerminal()): Pro
 
 /** A network small enough for a test. */
 export const TINY = ['--set', 'width=16', '--set', 'rank=4', '--set', 'sharedLayers=1'];
+/** Settings with which a simple shape is learned in a few hundred quick steps. */
+export const SMOOTH = [
+  ...['width=48', 'rank=24', 'sharedLayers=1', 'firstOmega=5', 'learningRate=2e-3'],
+  ...['batchPoints=4096', 'brickSamples=4', 'nearSide=0.5', 'truncation=0.3'],
+].flatMap((setting) => ['--set', setting]);
 /** The device that every machine has; it is not measured when it is asked for. */
 export const ON_CPU = ['--engine', 'onnx', '--device', 'cpu', '--threads', '1'];
 

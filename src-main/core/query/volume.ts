@@ -149,7 +149,7 @@ async function* bricks(asked: Asked, { truncation }: ShapeTraining, side: number
   const along = axisCoordinates(n);
   const step = 2 / (n - 1);
   const counts = Math.ceil(n / side);
-  const middles = Float32Array.from({ length: counts }, (_, b) => -1 + (b * side + (side - 1) / 2) * step);
+  const middles = Float32Array.from({ length: counts }, (_, b) => -1 + (b * side + side / 2) * step);
   const coarse = scaled(await field.evaluate(gridBrick(field.spec, { z: middles, y: middles, x: middles })), toDistance);
   const kept = new KeptBricks(n, side, truncation);
   const near: number[] = [];
@@ -239,6 +239,7 @@ class KeptBricks {
   addSlab(slab: Slab): void {
     const [side, counts] = [this.#side, this.#counts];
     const near = (NORMAL_STEPS * 2) / (this.#size - 1);
+    const middle = (side >> 1) * (side * side + side + 1);
     const [from, to] = [slab.start.map((at) => at / side), slab.start.map((at, axis) => Math.ceil((at + (slab.size[axis] as number)) / side))];
     for (let bz = from[0] as number; bz < (to[0] as number); bz++) {
       for (let by = from[1] as number; by < (to[1] as number); by++) {
@@ -246,7 +247,7 @@ class KeptBricks {
           const brick = cutBrick(slab, [bz * side, by * side, bx * side], side);
           const at = (bz * counts + by) * counts + bx;
           if (isNear(brick, near)) this.#keep(at, brick);
-          else this.fill(at, brick[0] as number);
+          else this.fill(at, brick[middle] as number);
         }
       }
     }

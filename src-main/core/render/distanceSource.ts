@@ -20,26 +20,18 @@ export interface DistanceGrid {
   limit: number;
 }
 
-/** A grid with trilinear interpolation. @throws SettingError when it has fewer samples than it says, or than 2 a side */
-export class GridSource implements DistanceSource {
+/** Samples over the cube, the first and last on its faces, and what adds up outside of it. */
+export abstract class CubeSource implements DistanceSource {
   readonly spacing: number;
   readonly limit: number;
-  #values: Float32Array;
   /** Samples along x, y, z, less one. */
-  #lastX: number;
-  #lastY: number;
-  #lastZ: number;
-  #row: number;
-  #plane: number;
+  protected readonly lastX: number;
+  protected readonly lastY: number;
+  protected readonly lastZ: number;
 
-  constructor({ size, values, limit }: DistanceGrid) {
-    const [nz, ny, nx] = size;
-    if (Math.min(...size) < 2 || values.length !== nz * ny * nx) {
-      throw new SettingError('A grid of distances needs two samples a side, and one value for each.');
-    }
-    this.#values = values;
-    [this.#lastX, this.#lastY, this.#lastZ] = [nx - 1, ny - 1, nz - 1];
-    [this.#row, this.#plane] = [nx, nx * ny];
+  /** @param size [nz, ny, nx] */
+  protected constructor(size: DistanceGrid['size'], limit: number) {
+    [this.lastZ, this.lastY, this.lastX] = [size[0] - 1, size[1] - 1, size[2] - 1];
     this.spacing = 2 / (Math.max(...size) - 1);
     this.limit = limit;
   }
@@ -48,29 +40,59 @@ export class GridSource implements DistanceSource {
     const cx = x < -1 ? -1 : x > 1 ? 1 : x;
     const cy = y < -1 ? -1 : y > 1 ? 1 : y;
     const cz = z < -1 ? -1 : z > 1 ? 1 : z;
-    const inside = this.#inside((cx + 1) * 0.5 * this.#lastX, (cy + 1) * 0.5 * this.#lastY, (cz + 1) * 0.5 * this.#lastZ);
+    const inside = this.inCube((cx + 1) * 0.5 * this.lastX, (cy + 1) * 0.5 * this.lastY, (cz + 1) * 0.5 * this.lastZ);
     if (cx === x && cy === y && cz === z) return inside;
     return inside + Math.sqrt((x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2);
   }
 
-  /** @param x in samples, 0..nx - 1, and so on */
-  #inside(x: number, y: number, z: number): number {
-    const values = this.#values;
-    const row = this.#row;
-    const plane = this.#plane;
-    // The last sample belongs to the cell before it.
-    const i = Math.min(this.#lastX - 1, x | 0);
-    const j = Math.min(this.#lastY - 1, y | 0);
-    const k = Math.min(this.#lastZ - 1, z | 0);
-    const fx = x - i;
-    const fy = y - j;
-    const o = k * plane + j * row + i;
-    const a = mix(values[o] as number, values[o + 1] as number, fx);
-    const b = mix(values[o + row] as number, values[o + row + 1] as number, fx);
-    const c = mix(values[o + plane] as number, values[o + plane + 1] as number, fx);
-    const d = mix(values[o + plane + row] as number, values[o + plane + row + 1] as number, fx);
-    return mix(mix(a, b, fy), mix(c, d, fy), z - k);
+  /** @param x in samples, 0..lastX, and so on */
+  protected abstract inCube(x: number, y: number, z: number): number;
+}
+
+/** A grid with trilinear interpolation. @throws SettingError when it has fewer samples than it says, or than 2 a side */
+export class GridSource extends CubeSource {
+  #values: Float32Array;
+  #row: number;
+  #plane: number;
+
+  constructor({ size, values, limit }: DistanceGrid) {
+    const [nz, ny, nx] = size;
+    if (Math.min(...size) < 2 || values.length !== nz * ny * nx) {
+      throw new SettingError('A grid of distances needs two samples a side, and one value for each.');
+    }
+    super(size, limit);
+    this.#values = values;
+    [this.#row, this.#plane] = [nx, nx * ny];
   }
+
+  protected inCube(x: number, y: number, z: number): number {
+    // The last sample belongs to the cell before it.
+    const i = Math.min(this.lastX - 1, x | 0);
+    const j = Math.min(this.lastY - 1, y | 0);
+    const k = Math.min(this.lastZ - 1, z | 0);
+    return trilinear(this.#values, k * this.#plane + j * this.#row + i, this.#row, this.#plane, x - i, y - j, z - k);
+  }
+}
+
+/**
+ * What is between the eight samples of a cell.
+ * @param corner where its first sample is in `values`; those along y and z are `row` and `plane` further
+ * @param fx how far it is to the next sample, 0..1, and so on
+ */
+export function trilinear(
+  values: Float32Array,
+  corner: number,
+  row: number,
+  plane: number,
+  fx: number,
+  fy: number,
+  fz: number,
+): number {
+  const a = mix(values[corner] as number, values[corner + 1] as number, fx);
+  const b = mix(values[corner + row] as number, values[corner + row + 1] as number, fx);
+  const c = mix(values[corner + plane] as number, values[corner + plane + 1] as number, fx);
+  const d = mix(values[corner + plane + row] as number, values[corner + plane + row + 1] as number, fx);
+  return mix(mix(a, b, fy), mix(c, d, fy), fz);
 }
 
 function mix(a: number, b: number, part: number): number {

@@ -1,5 +1,6 @@
 /** The colour of one ray: where it goes through the cube and the slice, what it meets, and how that is shaded. */
 import type { Vector3 } from '../mesh/mesh.ts';
+import { colourIndex } from './colourTables.ts';
 import type { DistanceSource } from './distanceSource.ts';
 import { March } from './march.ts';
 import {
@@ -23,7 +24,7 @@ import {
   type Rgb,
   type Shading,
 } from './shading.ts';
-import { axisIndex, tableEntry, writeSlice } from './sliceLines.ts';
+import { axisIndex, writeSlice } from './sliceLines.ts';
 import {
   brightness,
   lightReaching,
@@ -208,7 +209,7 @@ export class PixelColour {
   }
 
   #writeEntry(table: Uint8Array, place: number, factor: number): void {
-    const entry = tableEntry(place);
+    const entry = 4 * colourIndex(place);
     for (let c = 0; c < 3; c++) this.rgb[c] = ((table[entry + c] as number) / 255) * factor;
   }
 

@@ -2,8 +2,9 @@
  * How a shape is shown: what is chosen, as plain data, and the numbers of light and march. The renderer here and the
  * shaders of the window both read them, so that they make the same picture. Colours are display-encoded, 0..1.
  */
-import type { CameraBasis } from './orbitCamera.ts';
 import type { Vector3 } from '../mesh/mesh.ts';
+import { COLOUR_TABLES } from './colourTables.ts';
+import type { CameraBasis } from './orbitCamera.ts';
 import { along, scaled, unit } from './vector.ts';
 
 /**
@@ -62,7 +63,7 @@ export const DEFAULT_SHADING: Shading = {
   mode: 'lit',
   surface: [0.84, 0.755, 0.67],
   background: BACKGROUNDS.dark,
-  heat: greyTable(),
+  heat: COLOUR_TABLES.ember,
   error: null,
   slice: null,
 };
@@ -133,20 +134,6 @@ export function leastStep(pixel: number): number {
   return Math.min(LEAST_STEP.most, Math.max(LEAST_STEP.least, LEAST_STEP.pixels * pixel));
 }
 
-/** Linear light of a display-encoded colour (sRGB). */
-export function toLinear(value: number): number {
-  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-}
-
-/** The display encoding of linear light (sRGB). */
-export function toDisplay(linear: number): number {
-  return linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055;
-}
-
 function inCube([x, y, z]: readonly [number, number, number], { right, up, forward }: CameraBasis): Vector3 {
   return unit(along(along(scaled(right, x), up, y), forward, -z));
-}
-
-function greyTable(): Uint8Array {
-  return Uint8Array.from({ length: 1024 }, (_, i) => (i % 4 === 3 ? 255 : i >> 2));
 }

@@ -1,16 +1,12 @@
 /** What is drawn on a slice: the distances' colours, contours at equal distances, and the outline of a second source. */
 import type { Vector3 } from '../mesh/mesh.ts';
+import { colourIndex } from './colourTables.ts';
 import type { DistanceSource } from './distanceSource.ts';
 import { NEAR_LIMIT, SLICE, type Rgb, type Slice } from './shading.ts';
 
 /** x: 0, y: 1, z: 2 */
 export function axisIndex(axis: Slice['axis']): 0 | 1 | 2 {
   return axis === 'x' ? 0 : axis === 'y' ? 1 : 2;
-}
-
-/** Entry of a [256, 4] table for a place in it, 0..1; what lies outside gets the colours of the ends. */
-export function tableEntry(place: number): number {
-  return 4 * Math.floor(Math.min(1, Math.max(0, place)) * 255 + 0.5);
 }
 
 /**
@@ -25,7 +21,7 @@ export function writeSlice(
   colour: Vector3,
 ): void {
   const distance = source.at(x, y, z);
-  const entry = tableEntry(0.5 + (0.5 * distance) / slice.range);
+  const entry = 4 * colourIndex(0.5 + (0.5 * distance) / slice.range);
   for (let c = 0; c < 3; c++) colour[c] = (slice.colours[entry + c] as number) / 255;
   const slope = slopeInPlane(source, slice, [x, y, z]) * pixel;
   if (Math.abs(distance) < NEAR_LIMIT * source.limit) {

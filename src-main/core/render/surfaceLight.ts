@@ -5,7 +5,8 @@
  */
 import type { Vector3 } from '../mesh/mesh.ts';
 import type { DistanceSource } from './distanceSource.ts';
-import { LIGHT, MARCH, MATCAP, NEAR_LIMIT, OCCLUSION, SHADOW, toDisplay, toLinear, type Rgb } from './shading.ts';
+import { LIGHT, MARCH, MATCAP, NEAR_LIMIT, OCCLUSION, SHADOW, type Rgb } from './shading.ts';
+import { toDisplay, toLinear } from './srgb.ts';
 import { dot, unit } from './vector.ts';
 
 const LUMINANCE: Vector3 = [0.2126, 0.7152, 0.0722];

@@ -15,8 +15,7 @@ import type { Terminal } from './terminal.ts';
 import { count, duration } from './words.ts';
 
 export const CODECS = ['h264', 'vp9', 'av1', 'vp8'] as const satisfies VideoCodec[];
-const EXTENSIONS = Object.keys(CLIP_CONTAINERS);
-export const CLIP_EXTENSIONS = EXTENSIONS.join(', ');
+export const CLIP_EXTENSIONS = Object.keys(CLIP_CONTAINERS);
 /** Names of numbered pictures hold the place of their number. */
 const NUMBERED = /%0?\d?d/;
 
@@ -103,7 +102,7 @@ async function checkClip(out: string, { depth }: { depth?: string }): Promise<vo
   if (path.extname(out).toLowerCase() === '.png') {
     throw new SettingError(`"${out}" names one picture: give --time for a still, or a name such as frame-%04d.png for all.`);
   }
-  await checkOutput(out, EXTENSIONS);
+  await checkOutput(out, CLIP_EXTENSIONS);
 }
 
 function writeOptions(

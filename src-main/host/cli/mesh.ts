@@ -1,13 +1,10 @@
 /** `coordx mesh`: a model of a shape as a mesh, at any resolution, in the units and at the place of the source. */
 import type { Command } from 'commander';
-import { kindInWords } from '../../core/dataset.ts';
-import { SettingError } from '../../core/errors.ts';
 import { triangleCount, vertexCount } from '../../core/mesh/mesh.ts';
 import { fieldSurface } from '../../core/query/surface.ts';
-import { VOLUME_RANGE, wholeVolume } from '../../core/query/volume.ts';
+import { VOLUME_RANGE } from '../../core/query/volume.ts';
 import { MESH_EXTENSIONS, writeMesh } from '../../io/mesh/writeMesh.ts';
-import { readModelFile } from '../../io/modelFile.ts';
-import { queryModel, type Querying } from './modelQuery.ts';
+import { queryModel, readShapeModel, turn, volumeOf } from './modelQuery.ts';
 import { addPlacement, wholeNumber, type PlacementFlags } from './options.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';
 import type { Terminal } from './terminal.ts';
@@ -55,15 +52,11 @@ export function addMesh(program: Command, terminal: Terminal): void {
 async function mesh(terminal: Terminal, modelFile: string, flags: MeshFlags): Promise<void> {
   const { resolution = DEFAULT_RESOLUTION, faces } = flags;
   const out = flags.out ?? namedAfter(modelFile, '.glb');
-  const model = await readModelFile(modelFile);
-  const { dataset } = model;
-  if (dataset.kind !== 'shape') {
-    throw new SettingError(`"${modelFile}" is a model of ${kindInWords(dataset.kind)}: "coordx query" writes it as a picture.`);
-  }
+  const { model, dataset } = await readShapeModel(modelFile);
   await checkOutput(out, MESH_EXTENSIONS);
   const request = { transform: dataset.transform, ...(faces === undefined ? {} : { faces }) };
   const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async (querying) => {
-    const grid = await volumeOf(querying, resolution);
+    const grid = await volumeOf(querying, resolution, QUERY_PART);
     const { line, signal } = querying;
     const surface = await fieldSurface(grid, request, {
       signal,
@@ -81,17 +74,4 @@ async function mesh(terminal: Terminal, modelFile: string, flags: MeshFlags): Pr
       ? `${JSON.stringify({ out, resolution, triangles, vertices, notes, seconds, engine, device })}\n`
       : [`saved as ${out}, ${count(triangles)} triangles, ${count(vertices)} vertices`, ...notes].map((text) => `${text}\n`).join(''),
   );
-}
-
-function volumeOf({ session, run, line, signal }: Querying, resolution: number) {
-  return wholeVolume(session.volume(run.id, { resolution }, signal), (done) =>
-    line.show(QUERY_PART * done, () => [`asking the field on ${resolution} x ${resolution} x ${resolution} samples`]),
-  );
-}
-
-/** Lets Ctrl-C be heard. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

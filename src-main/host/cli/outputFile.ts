@@ -5,6 +5,8 @@ import { FileError } from '../../core/errors.ts';
 import { withTemporaryFile } from '../../io/atomicFile.ts';
 
 export const MODEL_EXTENSION = '.coordx';
+/** What pictures can be written as. */
+export const PICTURE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff'];
 
 /** A file of the current directory, named after another file. */
 export function namedAfter(file: string, ending: string): string {

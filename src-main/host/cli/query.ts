@@ -17,12 +17,11 @@ import {
 } from './options.ts';
 import { CLIP_EXTENSIONS, CODECS, queryClip, refuseClip, timeOf, type ClipFlags } from './clip.ts';
 import { queryModel } from './modelQuery.ts';
-import { checkOutput, namedAfter } from './outputFile.ts';
+import { checkOutput, namedAfter, PICTURE_EXTENSIONS } from './outputFile.ts';
 import type { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
 import { count, pictureKind } from './words.ts';
 
-const EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff'];
 /** Formats that hold 16 bits, and those that have a quality. */
 const DEEP = ['.png', '.tif', '.tiff'];
 const LOSSY = ['.jpg', '.jpeg', '.webp'];
@@ -32,7 +31,7 @@ const HELP = `
 A model of a video is written as a clip, by default of its own length and rate and
 as MP4; --time writes one still of it. Times may lie between its frames, and
 --speed 0.25 shows it four times as slow, with frames that the source never had.
-Clips end in ${CLIP_EXTENSIONS}; a name such as frame-%04d.png, or one
+Clips end in ${CLIP_EXTENSIONS.join(', ')}; a name such as frame-%04d.png, or one
 without an ending, writes its frames as numbered pictures.
 
 --region takes a part of the picture: x0,y0,x1,y1 in fractions of its width and
@@ -70,7 +69,7 @@ export function addQuery(program: Command, terminal: Terminal): void {
     .option('--size <WxH>', 'width and height in pixels', parseSize)
     .option('--scale <factor>', "size as a multiple of the original's", number('--scale'))
     .option('--region <x0,y0,x1,y1>', 'part of the picture, in fractions from 0 to 1', parseRegion)
-    .option('--out <file>', `picture to write: ${EXTENSIONS.join(', ')} (default: <model>-<width>x<height>.png)`)
+    .option('--out <file>', `picture to write: ${PICTURE_EXTENSIONS.join(', ')} (default: <model>-<width>x<height>.png)`)
     .option('--time <seconds>', 'of a video: one still', number('--time'))
     .option('--start <seconds>', 'of a video: where the clip begins', number('--start'))
     .option('--end <seconds>', 'of a video: where it ends', number('--end'))
@@ -96,7 +95,7 @@ async function query(terminal: Terminal, modelFile: string, flags: QueryFlags): 
   const request = validatePicture({ ...requestOf(flags, dataset), ...(dataset.kind === 'video' ? timeOf(flags, dataset) : {}) });
   const { width, height } = request;
   const out = flags.out ?? namedAfter(modelFile, `-${width}x${height}.png`);
-  await checkOutput(out, EXTENSIONS);
+  await checkOutput(out, PICTURE_EXTENSIONS);
   const options = formatOptions(flags, out, dataset);
   const size = { width, height, channels };
   const { run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
