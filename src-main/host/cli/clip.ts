@@ -1,16 +1,15 @@
 /** `coordx query` of a video's model: a clip of any size, rate, part and speed. */
 import path from 'node:path';
-import type { TimedFrame } from '../../core/api.ts';
 import type { VideoDataset } from '../../core/dataset.ts';
 import { SettingError } from '../../core/errors.ts';
 import type { Model } from '../../core/model.ts';
 import { planClip, timeFraction, videoDuration, type Clip } from '../../core/query/clip.ts';
 import { CLIP_CONTAINERS, type VideoCodec } from '../../core/query/clipFormats.ts';
 import type { PictureRequest } from '../../core/query/grid.ts';
+import { frameValues } from '../frameValues.ts';
 import { queryModel } from './modelQuery.ts';
 import { firstGiven, type PlacementFlags } from './options.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';
-import type { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
 import { count, duration } from './words.ts';
 
@@ -70,7 +69,9 @@ export async function queryClip(terminal: Terminal, modelFile: string, task: Cli
   const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
     const frames = session.frames(run.id, { ...request, times: [...clip.times] }, signal);
     const { writeVideo } = await import('../../io/video/writeVideo.ts');
-    return writeVideo(out, { ...writeOptions(flags, dataset, clip), width, height, signal }, shown(frames, clip, line));
+    const { length } = clip.times;
+    const shown = frameValues(frames, (done) => line.show(done / length, () => [`frame ${count(done)} of ${count(length)}`]));
+    return writeVideo(out, { ...writeOptions(flags, dataset, clip), width, height, signal }, shown);
   });
   const { codec, notes } = written;
   const facts = { out, width, height, channels: dataset.channels, frames: written.frames, frameRate: clip.frameRate, codec };
@@ -120,15 +121,6 @@ function writeOptions(
     ...(quality === undefined ? {} : { quality }),
     ...(audio === undefined ? {} : { audioFrom: { file: audio, start, end } }),
   };
-}
-
-async function* shown(frames: AsyncIterable<TimedFrame>, { times }: Clip, line: ProgressLine): AsyncGenerator<Float32Array> {
-  let done = 0;
-  for await (const { values } of frames) {
-    yield values;
-    done += 1;
-    line.show(done / times.length, () => [`frame ${count(done)} of ${count(times.length)}`]);
-  }
 }
 
 function words(clip: { width: number; height: number; frames: number; frameRate: number; codec: string }): string {

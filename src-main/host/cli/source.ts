@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { SettingError } from '../../core/errors.ts';
 import type { Signal } from '../../core/dataset.ts';
 import { normalizeShape, type ShapeSignal } from '../../core/signal/shape.ts';
-import { planVideo, type VideoCrop, type VideoSelection } from '../../core/signal/videoSource.ts';
+import type { VideoCrop, VideoPlan, VideoSelection } from '../../core/signal/videoSource.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
 import { firstGiven, number } from './options.ts';
 import { ProgressLine } from './progressLine.ts';
@@ -51,17 +51,14 @@ export async function readSource(
     const { readImage } = await import('../../io/image/readImage.ts');
     return readImage(file);
   }
-  const { probeVideo, readVideo } = await import('../../io/video/readVideo.ts');
+  const { readVideo } = await import('../../io/video/readVideo.ts');
   const line = new ProgressLine(terminal);
   const abort = new AbortController();
   const release = terminal.onInterrupt(() => abort.abort());
-  const selection = selectionOf(flags);
   try {
-    const plan = planVideo(await probeVideo(file, abort.signal), selection);
-    const frames = `${count(plan.frames)} ${plan.frames === 1 ? 'frame' : 'frames'}`;
-    terminal.err(`${path.basename(file)}: ${frames} of ${plan.width} x ${plan.height}, ${bytes(plan.bytes)} of memory.\n`);
     return await readVideo(file, {
-      ...selection,
+      ...selectionOf(flags),
+      planned: (_, plan) => terminal.err(`${path.basename(file)}: ${planWords(plan)}.\n`),
       signal: abort.signal,
       progress: (done, total) => line.show(done / total, () => [`decoding frame ${count(done)} of ${count(total)}`]),
     });
@@ -69,6 +66,10 @@ export async function readSource(
     line.clear();
     release();
   }
+}
+
+function planWords({ frames, width, height, bytes: memory }: VideoPlan): string {
+  return `${count(frames)} ${frames === 1 ? 'frame' : 'frames'} of ${width} x ${height}, ${bytes(memory)} of memory`;
 }
 
 async function readShapeSignal(terminal: Terminal, file: string): Promise<ShapeSignal> {

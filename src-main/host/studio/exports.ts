@@ -1,6 +1,5 @@
 /** What a Studio writes for other programs: pictures, models, curves. */
 import path from 'node:path';
-import type { TimedFrame } from '../../core/api.ts';
 import { CoordxError, SettingError } from '../../core/errors.ts';
 import type { VideoDataset } from '../../core/dataset.ts';
 import { planClip, type ClipRequest } from '../../core/query/clip.ts';
@@ -11,6 +10,7 @@ import type { ClipFormat, Task } from '../../core/studio/api.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 import { writeImage } from '../../io/image/writeImage.ts';
 import { withTemporaryFile } from '../../io/temporaryFile.ts';
+import { frameValues } from '../frameValues.ts';
 import { modelGraph } from '../modelGraph.ts';
 import { saveModel } from '../saveModel.ts';
 import { metricsCsv, metricsJson } from './metricsFile.ts';
@@ -62,15 +62,16 @@ export async function exportClip({ inner }: StudioRun, file: string, task: ClipT
   const { dataset } = inner.info;
   if (dataset.kind !== 'video') throw new SettingError('Clips are made of the fields of videos, and this is one of an image.');
   const { clip, format, source } = task;
-  if (!format.sound) return writeClip({ inner }, file, task, progress);
+  if (!format.sound) return writeClip(inner, dataset, file, task, progress);
   if (!source?.video) throw new CoordxError('Open the video to take its sound along.');
   if ((clip.speed ?? 1) !== 1) throw new SettingError('Sound is taken over as it is: it cannot go with another speed.');
-  return withTemporaryFile(source.bytes, (sound) => writeClip({ inner }, file, task, progress, sound));
+  return withTemporaryFile(source.bytes, (sound) => writeClip(inner, dataset, file, task, progress, sound));
 }
 
 /** @param sound file that sound is taken from. */
 async function writeClip(
-  { inner }: Pick<StudioRun, 'inner'>,
+  inner: StudioRun['inner'],
+  video: VideoDataset,
   file: string,
   { request, clip, format, source }: ClipTask,
   { signal, progress }: Task,
@@ -78,15 +79,14 @@ async function writeClip(
 ): Promise<string[]> {
   const { width, height } = validatePicture(request);
   return inner.use(async (session, id) => {
-    const { dataset, spec } = session.info(id);
-    const { times, frameRate } = planClip(dataset as VideoDataset, clip);
+    const { times, frameRate } = planClip(video, clip);
     const start = (source?.video?.selection.start ?? 0) + (clip.start ?? 0);
     const frames = frameValues(session.frames(id, { ...request, times: [...times] }, signal), (done) => progress?.(done / times.length));
     const { writeVideo } = await import('../../io/video/writeVideo.ts');
     const { notes } = await writeVideo(
       file,
       {
-        ...{ width, height, channels: spec.outputs as 1 | 3, frameRate, signal },
+        ...{ width, height, channels: video.channels, frameRate, signal },
         ...{ codec: format.codec, quality: format.quality },
         ...(sound === undefined ? {} : { audioFrom: { file: sound, start, end: start + times.length / frameRate } }),
       },
@@ -94,15 +94,6 @@ async function writeClip(
     );
     return notes;
   });
-}
-
-async function* frameValues(frames: AsyncIterable<TimedFrame>, told: (frames: number) => void): AsyncGenerator<Float32Array> {
-  let done = 0;
-  for await (const { values } of frames) {
-    yield values;
-    done += 1;
-    told(done);
-  }
 }
 
 /** Writes a run as a model file or as an ONNX graph, as the file's name says. @throws SettingError, FileError. */

@@ -18,11 +18,6 @@ export interface MeasuredFrames {
   milliseconds: number;
 }
 
-/** From one pixel that is looked at to the next, beside training: 1 of an image, and of a small video. */
-export function measuringStride(signal: { kind: 'image' | 'video'; width: number; height: number }): number {
-  return signal.kind === 'image' ? 1 : strideOf(signal.width, signal.height);
-}
-
 /** Samples along the axes of a source that are looked at beside training: all of an image, y and x; fewer of a video. */
 export function measuredSizes(sizes: number[]): number[] {
   const [frames, height, width] = sizes;
@@ -31,17 +26,19 @@ export function measuredSizes(sizes: number[]): number[] {
   return [frames, strided(height, stride), strided(width, stride)];
 }
 
+/** From one pixel that is looked at to the next, across and down: 1 of a small video. */
 function strideOf(width: number, height: number): number {
   return Math.max(1, Math.floor(Math.min(width, height) / LEAST_SIDE));
 }
 
-/** PSNR of each frame. @param stride from one pixel that is looked at to the next, across and down. */
+/** PSNR of each frame, of the pixels that are looked at. @param clock milliseconds. */
 export async function framePsnr(
   session: Pick<SessionApi, 'frames'>,
   run: RunId,
   video: VideoSignal,
-  { stride, clock }: { stride: number; clock: () => number },
+  clock: () => number,
 ): Promise<MeasuredFrames> {
+  const stride = strideOf(video.width, video.height);
   const [width, height] = [strided(video.width, stride), strided(video.height, stride)];
   // The last pixel that is looked at may stand before the picture's edge.
   const region = { left: 0, top: 0, right: endOf(width, stride, video.width), bottom: endOf(height, stride, video.height) };

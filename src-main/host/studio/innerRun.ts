@@ -9,7 +9,7 @@ import { stepShape, type Session } from '../../core/session.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import type { VideoSignal } from '../../core/signal/video.ts';
 import { faultOf } from './faults.ts';
-import { framePsnr, measuringStride } from './frameQuality.ts';
+import { framePsnr } from './frameQuality.ts';
 import { ErrorSum, Monitor } from './monitor.ts';
 import type { Moment, RunCurves } from './runCurves.ts';
 import type { StepEstimates } from './stepEstimates.ts';
@@ -108,8 +108,7 @@ export class InnerRun {
   measureEnd(signal: ImageSignal | VideoSignal): Promise<void> {
     return this.#measureOnce(async () => {
       // Frames are many, and whoever looks at them would have to wait.
-      if (signal.kind === 'video') await this.#measurePsnr(signal, measuringStride(signal));
-      else if (signal.values.length > MOST_SSIM_VALUES) await this.#measurePsnr(signal, 1);
+      if (signal.kind === 'video' || signal.values.length > MOST_SSIM_VALUES) await this.#measurePsnr(signal);
       else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure();
     });
   }
@@ -121,7 +120,7 @@ export class InnerRun {
     if (progress.steps % LEARN_STEPS === 0) this.#learn();
     const { signal } = this.#context;
     if (signal && this.#monitor.isDue(progress.seconds, milliseconds / 1000)) {
-      void this.#measureOnce(() => this.#measurePsnr(signal, measuringStride(signal)));
+      void this.#measureOnce(() => this.#measurePsnr(signal));
     }
   }
 
@@ -145,15 +144,14 @@ export class InnerRun {
     }
   }
 
-  /** @param stride of a video, from one pixel that is looked at to the next. */
-  #measurePsnr(signal: ImageSignal | VideoSignal, stride: number): Promise<void> {
-    return signal.kind === 'image' ? this.#measureImage(signal) : this.#measureVideo(signal, stride);
+  #measurePsnr(signal: ImageSignal | VideoSignal): Promise<void> {
+    return signal.kind === 'image' ? this.#measureImage(signal) : this.#measureVideo(signal);
   }
 
-  async #measureVideo(video: VideoSignal, stride: number): Promise<void> {
+  async #measureVideo(video: VideoSignal): Promise<void> {
     await this.use(async (session, id) => {
       const { steps, seconds } = session.info(id).progress;
-      const { frames, mean, milliseconds } = await framePsnr(session, id, video, { stride, clock: () => this.#context.clock() });
+      const { frames, mean, milliseconds } = await framePsnr(session, id, video, () => this.#context.clock());
       this.curves.frames = { steps, psnr: frames };
       this.keep({ steps, seconds }, mean, milliseconds / 1000);
     });

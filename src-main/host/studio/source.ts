@@ -78,13 +78,14 @@ export function truePicture(signal: ImageSignal | VideoSignal, frame = 0): TrueP
 
 async function decodeVideo(file: string, selection: VideoSelection, task: Task): Promise<Pick<Source, 'signal' | 'video'>> {
   // Loaded when it is needed: native code takes long to load.
-  const { probeVideo, readVideo } = await import('../../io/video/readVideo.ts');
+  const { readVideo } = await import('../../io/video/readVideo.ts');
   const { signal: abort, progress } = task;
-  const description = await probeVideo(file, abort);
+  let video: Source['video'] = null;
   const signal = await readVideo(file, {
     ...selection,
     ...(abort ? { signal: abort } : {}),
+    planned: (description) => (video = { description, selection }),
     progress: (done, total) => progress?.(done / total),
   });
-  return { signal, video: { description, selection } };
+  return { signal, video };
 }

@@ -7,6 +7,7 @@ import {
   DEFAULT_FRAME_RATE,
   planVideo,
   type VideoDescription,
+  type VideoPlan,
   type VideoSelection,
 } from '../../core/signal/videoSource.ts';
 import { Clip, refuseTooLarge } from './clip.ts';
@@ -21,6 +22,8 @@ import { timeTolerance } from './timeline.ts';
 export interface ReadVideoOptions extends VideoSelection {
   /** Bytes the values may take; videoMemoryLimit() when left out. */
   memoryLimit?: number;
+  /** Called with what the file holds and what the values will be, before anything is decoded. */
+  planned?: (description: VideoDescription, plan: VideoPlan) => void;
   /** Stops the work. */
   signal?: AbortSignal;
   /** Called with the frames done so far and in all. */
@@ -69,6 +72,7 @@ export async function probeVideo(file: string, signal?: AbortSignal): Promise<Vi
 export async function readVideo(file: string, options: ReadVideoOptions = {}): Promise<VideoSignal> {
   const { signal, progress, memoryLimit = videoMemoryLimit() } = options;
   const source = await openSource(file, signal);
+  options.planned?.(source.description, planVideo(source.description, options));
   const read = async (description: VideoDescription): Promise<VideoSignal> => {
     const plan = planVideo(description, options);
     refuseTooLarge(plan, memoryLimit, file);
