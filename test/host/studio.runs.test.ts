@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { CancelledError, SettingError } from '../../src-main/core/errors.ts';
 import {
   curveOf,
+  emptyEngine,
   everything,
   makeStudio,
   openStudio,
@@ -51,6 +53,30 @@ describe('runs', () => {
     const { progress, status } = runOf((await everything({ studio })).state, id);
     assert.equal(status, 'training');
     await until({ studio }, (state) => runOf(state, id).progress.steps > progress.steps + 3);
+    await studio.close();
+  });
+
+  test('are measured in full at the end, also where one in passing is under way then', { timeout: 60_000 }, async () => {
+    // A step a second, and queries that outlast the end of training: one of the ends comes in the midst of a measurement.
+    let now = 0;
+    const engine = emptyEngine(() => void (now += 1000));
+    const slow = {
+      ...engine,
+      createField: async (...args: Parameters<typeof engine.createField>) => {
+        const field = await engine.createField(...args);
+        const evaluate: typeof field.evaluate = async (bricks) => {
+          for (let i = 0; i < 10; i++) await setImmediate();
+          return field.evaluate(bricks);
+        };
+        return { ...field, evaluate };
+      },
+    };
+    const { studio } = await openStudio(PICTURE, { engine: slow, ports: { clock: () => now } });
+    const id = await studio.addRun({ setup: smallSetup() });
+    for (let steps = 1; steps <= 60; steps++) {
+      await studio.train({ run: id, budget: { steps } });
+      assert.equal((await untilMeasured({ studio }, id)).metrics?.steps, steps);
+    }
     await studio.close();
   });
 

@@ -45,7 +45,8 @@ export class InnerRun {
   #unsubscribe: () => void;
   #borrowers = 0;
   #isRetired = false;
-  #isMeasuring = false;
+  /** What measures it in passing, or at the end; it does not reject. */
+  #measuring: Promise<void> | null = null;
 
   constructor(context: RunContext, info: RunInfo, curves: RunCurves) {
     this.id = info.id;
@@ -105,8 +106,10 @@ export class InnerRun {
   }
 
   /** Measures it in full where training has ended, unless the source is too large for that. */
-  measureEnd(signal: ImageSignal | VideoSignal): Promise<void> {
-    return this.#measureOnce(async () => {
+  async measureEnd(signal: ImageSignal | VideoSignal): Promise<void> {
+    // One in passing may have begun before the last step.
+    await this.#measuring;
+    await this.#measureOnce(async () => {
       // Frames are many, and whoever looks at them would have to wait.
       if (signal.kind === 'video' || signal.values.length > MOST_SSIM_VALUES) await this.#measurePsnr(signal);
       else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure();
@@ -131,17 +134,15 @@ export class InnerRun {
     if (milliseconds !== null) this.#context.estimates.learn({ engine, device, spec, shape, milliseconds });
   }
 
-  /** Measures in passing: nobody waits for it, and a failure is told to whoever asks next. */
+  /** Measures unless that is under way: nobody waits for it, and a failure is told to whoever asks next. */
   async #measureOnce(measure: () => Promise<void>): Promise<void> {
-    if (this.#isMeasuring) return;
-    this.#isMeasuring = true;
-    try {
-      await measure();
-    } catch (error) {
-      faultOf(error);
-    } finally {
-      this.#isMeasuring = false;
-    }
+    if (this.#measuring) return;
+    this.#measuring = measure()
+      .catch(faultOf)
+      .then(() => {
+        this.#measuring = null;
+      });
+    await this.#measuring;
   }
 
   #measurePsnr(signal: ImageSignal | VideoSignal): Promise<void> {
