@@ -5,8 +5,9 @@
  */
 import type { RunId, RunInfo } from '../api.ts';
 import type { DeviceName, DeviceReport, EngineName } from '../engine.ts';
-import type { PictureDataset } from '../dataset.ts';
-import type { PictureMetrics } from '../model.ts';
+import type { DatasetDescription } from '../dataset.ts';
+import type { AxisName } from '../field/spec.ts';
+import type { Metrics } from '../model.ts';
 import type { ClipRequest } from '../query/clip.ts';
 import type { VideoCodec } from '../query/clipFormats.ts';
 import type { FramesRequest } from '../query/frames.ts';
@@ -27,11 +28,14 @@ export interface RunSetup {
   device: DeviceName | 'auto';
 }
 
+/** Quality after so many steps. */
+export type MeasuredMetrics = Metrics & { steps: number };
+
 /** A run as the window shows it. */
 export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' | 'seed' | 'engine' | 'device'> {
   setup: RunSetup;
   /** What it was or will be trained on. */
-  dataset: PictureDataset;
+  dataset: DatasetDescription;
   /** Where it computes: what `auto` chose. */
   engine: EngineName;
   device: DeviceName;
@@ -41,8 +45,8 @@ export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' |
   done: number;
   /** Mean of the last steps; null before the first. */
   stepMilliseconds: number | null;
-  /** Quality at the source's size, and after how many steps it was measured. */
-  metrics: (PictureMetrics & { steps: number }) | null;
+  /** Quality against the source, and after how many steps it was measured. */
+  metrics: MeasuredMetrics | null;
   /** Why training broke off, in a sentence; null when it did not. */
   fault: string | null;
   /** Of a video: after how many steps its frames were measured last; null before. */
@@ -57,7 +61,7 @@ export type ViewMemory = { [key: string]: unknown };
 export interface StudioState {
   /** Grows with every change. */
   revision: number;
-  dataset: PictureDataset | null;
+  dataset: DatasetDescription | null;
   /** The file of a video that is open; null of anything else. */
   video: VideoDescription | null;
   /** In the order in which they are listed. */
@@ -74,10 +78,11 @@ export interface StudioState {
 
 /**
  * loss: the mean training loss of a stretch of steps. psnr: quality of the whole picture, or of all frames of a video, in
- * decibels.
- * Both are kept short by joining neighbours as they grow.
+ * decibels. iou: of a shape, intersection over union on points about the surface, 0..1.
+ * All are kept short by joining neighbours as they grow. A run has the loss and its quality.
  */
-export type SeriesName = 'loss' | 'psnr';
+export type SeriesName = 'loss' | QualityName;
+export type QualityName = 'psnr' | 'iou';
 
 /** What a window has of a series. */
 export interface KnownSeries {
@@ -138,6 +143,58 @@ export interface FrameQuality {
   psnr: Float32Array;
 }
 
+/** Distances of a shape on a grid over its domain [-1, 1]^3, the first and the last sample on its faces. */
+export interface Volume {
+  /** Samples along every axis. */
+  resolution: number;
+  /** [z, y, x], half-precision floats as their bits: negative inside, in units of the domain. */
+  values: Uint16Array;
+  /** Beyond it distances are cut off. */
+  limit: number;
+}
+
+export interface FieldVolume extends Volume {
+  /** As in FieldPicture. */
+  steps: number;
+  milliseconds: number;
+  bytes: number;
+}
+
+/** Features of a branch at samples along its axes. */
+export interface BranchFactors {
+  axes: AxisName[];
+  /** [samples, R] of one axis, [samples, samples, R] of two. */
+  values: Float32Array;
+}
+
+/**
+ * A field without tail, as what its branches make of samples along their axes: the distance is the sum over r of the
+ * product of the branches' features r, and between two samples the features are interpolated.
+ */
+export interface FieldFactors {
+  rank: number;
+  /** Samples along every axis, the first and the last on the ends of the domain. */
+  samples: number;
+  /** In the order of the field's branches. */
+  branches: BranchFactors[];
+  /** As in Volume. */
+  limit: number;
+  /** As in FieldPicture. */
+  steps: number;
+  milliseconds: number;
+}
+
+/** A mesh in units of the domain, in which it lies within [-1, 1]^3. */
+export interface DomainMesh {
+  /** [vertices, 3] */
+  positions: Float32Array;
+  /** [triangles, 3], outwards counterclockwise. */
+  indices: Uint32Array;
+}
+
+/** Names a clip that is being written frame by frame. */
+export type ClipId = number;
+
 /** A video before it is opened. */
 export interface ProbedVideo {
   description: VideoDescription;
@@ -162,9 +219,9 @@ export interface PixelRect {
   height: number;
 }
 
-/** What was opened. */
+/** What was opened. Notes are sentences about what was repaired or ignored of it. */
 export type Opened =
-  | { kind: 'source'; dataset: PictureDataset }
+  | { kind: 'source'; dataset: DatasetDescription; notes: string[] }
   | { kind: 'model'; run: RunId }
   | { kind: 'project'; runs: number };
 
@@ -187,7 +244,7 @@ export interface StudioMethods {
   /** What a file holds if it is a video, without decoding it; null when it is anything else. */
   probe: { args: { file: Ticket }; result: ProbedVideo | null };
   /**
-   * An image or a video becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces
+   * An image, a video or a shape becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces
    * everything.
    * @param selection which part of a video; all of it when left out.
    */
@@ -221,10 +278,18 @@ export interface StudioMethods {
   frames: { args: { run: RunId; request: FramesRequest; most: number }; result: FieldFrames };
   /** The source, or a part of it, averaged down like `picture`; of a video a frame, the first when left out. */
   truth: { args: { rect: PixelRect | null; most: number; frame?: number }; result: Picture };
-  /** PSNR and SSIM of the whole against the source, or of a part, which of a video is one of a frame. */
-  measure: { args: { run: RunId; rect: PixelRect | null; frame?: number }; result: PictureMetrics };
+  /** Quality of the whole against the source; of a picture also of a part, which of a video is one of a frame. */
+  measure: { args: { run: RunId; rect: PixelRect | null; frame?: number }; result: Metrics };
   /** Of a video: how good each frame was when they were measured last; null before. */
   frameQuality: { args: { run: RunId }; result: FrameQuality | null };
+  /** The field of a shape on a grid. */
+  volume: { args: { run: RunId; resolution: number }; result: FieldVolume };
+  /** A shape's field that has no tail, branch by branch. @throws SettingError when it has one. */
+  factors: { args: { run: RunId; samples: number }; result: FieldFactors };
+  /** True distances of the shape that is open, cut off at `limit`; finding them takes seconds of a fine grid. */
+  trueVolume: { args: { resolution: number; limit: number }; result: Volume };
+  /** The mesh that is open; null of a point cloud. */
+  trueMesh: { args: null; result: DomainMesh | null };
   /** Writes a picture of any size; the format is that of the file's name. */
   exportPicture: {
     args: { run: RunId; request: PictureRequest; bitDepth: 8 | 16; quality: number; file: Ticket };
@@ -235,6 +300,22 @@ export interface StudioMethods {
     args: { run: RunId; request: Omit<FramesRequest, 'times'>; clip: ClipRequest; format: ClipFormat; file: Ticket };
     result: string[];
   };
+  /**
+   * Writes the surface of a shape's field as a mesh in units of the source; the format is that of the file's name.
+   * @param faces most triangles; null: all that are found. Gives what is not as asked, in sentences.
+   */
+  exportMesh: { args: { run: RunId; resolution: number; faces: number | null; file: Ticket }; result: string[] };
+  /** Begins a clip of frames that the window draws; the format is that of the file's name. */
+  startClip: {
+    args: { width: number; height: number; frameRate: number; codec: VideoCodec; quality: number; file: Ticket };
+    result: ClipId;
+  };
+  /** Adds a frame, [height, width, 4] bytes of red, green, blue and opacity; returns when the next one can be taken. */
+  addFrame: { args: { clip: ClipId; pixels: Uint8Array }; result: null };
+  /** Ends a clip, and its file is there. Gives what is not as asked, in sentences. */
+  endClip: { args: { clip: ClipId }; result: string[] };
+  /** Gives up a clip: no file is left of it. */
+  dropClip: { args: { clip: ClipId }; result: null };
   /** Writes a run: .coordx to go on with, .onnx for other programs. */
   exportModel: { args: { run: RunId; file: Ticket }; result: null };
   /** Writes the histories and metrics of all runs: .csv or .json. */

@@ -13,7 +13,7 @@ export interface Grant {
 }
 
 /** What a file that is to be written will hold; decides the extensions that are offered. */
-export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'clip' | 'metrics';
+export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'clip' | 'mesh' | 'metrics';
 
 /** Extensions of each kind, the usual one first. */
 export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> = {
@@ -22,6 +22,7 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
   graph: ['onnx'],
   picture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff'],
   clip: ['mp4', 'webm', 'gif', 'webp'],
+  mesh: ['glb', 'obj', 'ply', 'stl'],
   metrics: ['csv', 'json'],
 };
 
@@ -29,7 +30,9 @@ export const IMAGE_EXTENSIONS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp'
 /** GIF and WebP may hold either. */
 export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'gif', 'webp', 'npy'];
 
+export const SHAPE_EXTENSIONS: readonly string[] = ['obj', 'ply', 'stl', 'glb', 'gltf', 'off', 'xyz'];
+
 /** Extensions that can be opened. */
 export const SOURCE_EXTENSIONS: readonly string[] = [
-  ...new Set(['coordxproj', 'coordx', ...IMAGE_EXTENSIONS, ...VIDEO_EXTENSIONS]),
+  ...new Set(['coordxproj', 'coordx', ...IMAGE_EXTENSIONS, ...VIDEO_EXTENSIONS, ...SHAPE_EXTENSIONS]),
 ];
