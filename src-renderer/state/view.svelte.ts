@@ -1,6 +1,7 @@
 /** What is looked at, and how: everything of it is found again in a project. */
 import type { RunId } from '../../src-main/core/api.ts';
 import type { PixelRect } from '../../src-main/core/studio/api.ts';
+import { numberOr, oneOf } from './remembered.ts';
 
 export const MODES = ['field', 'truth', 'sideBySide', 'swipe', 'difference'] as const;
 export type Mode = (typeof MODES)[number];
@@ -99,15 +100,6 @@ export class View {
   reset(): void {
     this.restore({}, []);
   }
-}
-
-/** A word of the list, the first when it is none of them. */
-function oneOf<T extends string>(words: readonly [T, ...T[]], value: unknown): T {
-  return words.find((word) => word === value) ?? words[0];
-}
-
-function numberOr<T>(value: unknown, otherwise: T): number | T {
-  return typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
 }
 
 /** The word after `value`, and the first again after the last. */

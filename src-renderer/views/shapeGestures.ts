@@ -3,7 +3,7 @@
  * wheel and pinch zoom to where they are, a double click shows all of it, and the divider can be taken hold of. What is
  * on show stays with the host: this asks for it and says what it is to become.
  */
-import { fitTo, orbit, pan, zoom, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
+import { orbit, pan, zoom, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
 import { wheelFactor } from './camera.ts';
 import { devicePoint, distance, isNearDivider, NEAR } from './interaction.ts';
 import { paneAt, paneSize, type ViewSize } from './layout.ts';
@@ -15,8 +15,6 @@ export interface ShapeSceneInSight {
   camera: OrbitCamera;
   mode: ShapeMode;
   size: ViewSize;
-  /** Of the shape: what a double click shows. */
-  bounds: { min: [number, number, number]; max: [number, number, number] };
 }
 
 export interface ShapeGestureHost {
@@ -25,6 +23,8 @@ export interface ShapeGestureHost {
   onCamera(camera: OrbitCamera): void;
   /** Place of the divider, 0..1. */
   onDivider(at: number): void;
+  /** All of the shape is to be seen. */
+  onFit(): void;
 }
 
 /** Degrees for dragging across the height of a pane. */
@@ -135,8 +135,7 @@ class ShapeGestures {
   #doubleClick = (event: MouseEvent): void => {
     const scene = this.#host.scene();
     if (!scene || isNearDivider(devicePoint(this.#element, event, scene), scene, NEAR.mouse)) return;
-    const { camera, mode, size, bounds } = scene;
-    this.#host.onCamera(fitTo(camera, bounds, paneSize(mode, size)));
+    this.#host.onFit();
   };
 
   #showCursor(event: PointerEvent, point: Point, scene: ShapeSceneInSight): void {

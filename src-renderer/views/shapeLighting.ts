@@ -8,6 +8,7 @@ export const DECLARATIONS = /* glsl */ `
 precision highp float;
 precision highp int;
 precision highp sampler2D;
+precision highp sampler2DArray;
 precision highp sampler3D;
 
 // Pixel of the pane, from its top left, = gl_FragCoord * placement.xy + placement.zw.

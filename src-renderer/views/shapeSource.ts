@@ -1,11 +1,12 @@
 /**
- * Fields of distances on the GPU: grids as 3-D textures, and fully split networks as the tables of their axes, of which
- * the shader makes the distance itself (out(z, y, x) = sum over r of a_r(z) b_r(y) c_r(x); coordx.md, accelerated
- * rendering). Uploaded when they change and never again.
+ * Fields of distances on the GPU: grids as 3-D textures, and fully split networks as the features of their branches, of
+ * which the shader makes the distance itself (out(z, y, x) = sum over r of a_r(z) b_r(y) c_r(x), or of a_r(z) b_r(y, x);
+ * coordx.md, accelerated rendering). Uploaded when they change and never again.
  */
 import {
   ClampToEdgeWrapping,
   Data3DTexture,
+  DataArrayTexture,
   DataTexture,
   DataUtils,
   FloatType,
@@ -30,12 +31,16 @@ export interface GridShape {
   limit: number;
 }
 
+export type ShapeAxis = 'x' | 'y' | 'z';
+
 export interface FactorShape {
   kind: 'factors';
   /** R, up to 512 */
   rank: number;
-  /** The features of z, y and x: [n, R] each, n from 2 to 2048; between two samples they are interpolated. */
-  tables: readonly [Float32Array, Float32Array, Float32Array];
+  /** n, along every axis: from 2 to 2048; between two samples features are interpolated. */
+  samples: number;
+  /** [n, R] of one axis, [n, n, R] of two: three of one axis, or one of one and one of two, each axis once. */
+  branches: readonly { axes: readonly ShapeAxis[]; values: Float32Array }[];
   limit: number;
 }
 
@@ -59,7 +64,10 @@ export class SourceTextures {
   }
 
   get kind(): SourceKind {
-    return this.#source.kind;
+    const source = this.#source;
+    if (source.kind === 'grid') return 'grid';
+    const lines = source.branches.filter(({ axes }) => axes.length === 1);
+    return lines.length === 3 ? 'lines' : `planes-${lines[0]?.axes[0] as ShapeAxis}`;
   }
 
   /** Shows another field, in the same memory where it has the same size. */
@@ -69,8 +77,13 @@ export class SourceTextures {
     if (source.kind === 'grid') this.#replaceGrid(source, before);
     else {
       this.dispose();
-      const [z, y, x] = source.tables.map((table) => tableTexture(table, source.rank)) as DataTexture[];
-      this.#textures = { X: x as Texture, Y: y as Texture, Z: z as Texture };
+      this.#textures = Object.fromEntries(
+        source.branches.map(({ axes, values }): [string, Texture] => {
+          const texels = rankTexels(values, source.rank);
+          if (axes.length > 1) return ['Plane', this.#planeTexture(texels, source)];
+          return [axes.join().toUpperCase(), lineTexture(texels, source)];
+        }),
+      );
     }
   }
 
@@ -88,6 +101,24 @@ export class SourceTextures {
   dispose(): void {
     for (const texture of Object.values(this.#textures)) texture.dispose();
     this.#textures = {};
+  }
+
+  /** A layer for each four ranks: rows are samples of the first axis, columns of the second. */
+  #planeTexture({ data, texels }: RankTexels, { samples }: FactorShape): Texture {
+    const layers = new Float32Array(data.length);
+    for (let at = 0; at < samples ** 2; at++) {
+      for (let r = 0; r < texels; r++) {
+        const from = 4 * (at * texels + r);
+        layers.set(data.subarray(from, from + 4), 4 * (r * samples ** 2 + at));
+      }
+    }
+    const uploaded = this.#isUploadedAsFloats ? layers : halvesOf(layers);
+    const texture = new DataArrayTexture(uploaded, samples, samples, texels);
+    texture.format = RGBAFormat;
+    texture.type = this.#isUploadedAsFloats ? FloatType : HalfFloatType;
+    texture.minFilter = texture.magFilter = LinearFilter;
+    texture.needsUpdate = true;
+    return texture;
   }
 
   #replaceGrid(grid: GridShape, before: ShapeSource): void {
@@ -115,21 +146,30 @@ export class SourceTextures {
   }
 }
 
-/** Between two samples; of tables, the finest axis counts. */
+/** Between two samples along the finest axis. */
 function spacingOf(source: ShapeSource): number {
-  const sides = source.kind === 'grid' ? source.size : source.tables.map(({ length }) => length / source.rank);
-  return 2 / (Math.max(...sides) - 1);
+  return 2 / ((source.kind === 'grid' ? Math.max(...source.size) : source.samples) - 1);
 }
 
-/** [n, R] as rows of texels, each of four ranks; those that are missing are zero. */
-function tableTexture(table: Float32Array, rank: number): DataTexture {
+/** Features [..., R] with ranks in texels of four; those that are missing are zero. */
+interface RankTexels {
+  data: Float32Array;
+  /** Texels for all ranks. */
+  texels: number;
+}
+
+function rankTexels(values: Float32Array, rank: number): RankTexels {
   const texels = Math.ceil(rank / 4);
-  const samples = table.length / rank;
-  const padded = rank % 4 === 0 ? table : new Float32Array(4 * texels * samples);
-  if (padded !== table) {
-    for (let i = 0; i < samples; i++) padded.set(table.subarray(i * rank, (i + 1) * rank), 4 * texels * i);
-  }
-  const texture = new DataTexture(padded, texels, samples, RGBAFormat, FloatType);
+  if (rank % 4 === 0) return { data: values, texels };
+  const rows = values.length / rank;
+  const data = new Float32Array(4 * texels * rows);
+  for (let i = 0; i < rows; i++) data.set(values.subarray(i * rank, (i + 1) * rank), 4 * texels * i);
+  return { data, texels };
+}
+
+/** Rows are samples. */
+function lineTexture({ data, texels }: RankTexels, { samples }: FactorShape): Texture {
+  const texture = new DataTexture(data, texels, samples, RGBAFormat, FloatType);
   texture.minFilter = texture.magFilter = NearestFilter;
   texture.needsUpdate = true;
   return texture;

@@ -39,8 +39,8 @@ class ShapePage {
   keep(name: string, source: TestSource): void {
     const { limit } = source;
     if (source.kind === 'factors') {
-      const [z, y, x] = source.tables.map(floats) as [Float32Array, Float32Array, Float32Array];
-      this.#sources.set(name, { kind: 'factors', rank: source.rank, tables: [z, y, x], limit });
+      const branches = source.branches.map(({ axes, values }) => ({ axes, values: floats(values) }));
+      this.#sources.set(name, { ...source, branches });
       return;
     }
     const exact = floats(source.values);
@@ -149,16 +149,18 @@ class ShapePage {
   /** Attaches gestures to a scene, in place of those before, and keeps what they make of it. */
   follow({ camera, mode, size }: ShapeScene): void {
     this.#detach();
-    const log: ShapeLog = { camera, divider: null };
+    const log: ShapeLog = { camera, divider: null, fits: 0 };
     this.log = log;
-    const bounds = { min: [-0.5, -0.4, -0.3], max: [0.5, 0.4, 0.3] } as const;
     this.#detach = attachShapeGestures(this.canvas, {
-      scene: () => ({ camera: log.camera, mode, size, bounds: { min: [...bounds.min], max: [...bounds.max] } }),
+      scene: () => ({ camera: log.camera, mode, size }),
       onCamera: (next) => {
         log.camera = next;
       },
       onDivider: (at) => {
         log.divider = at;
+      },
+      onFit: () => {
+        log.fits += 1;
       },
     });
   }

@@ -3,6 +3,7 @@ import type { OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
 import type { Shading } from '../../src-main/core/render/shading.ts';
 import type { ViewSize } from '../../src-renderer/views/layout.ts';
 import type { Slot } from '../../src-renderer/views/picture.ts';
+import type { ShapeAxis } from '../../src-renderer/views/shapeSource.ts';
 import type { MeshShow, ShapeMode } from '../../src-renderer/views/shapeViewState.ts';
 
 /** Numbers as base 64 of their little-endian bytes: lists of numbers would take long to travel. */
@@ -10,7 +11,7 @@ export type Packed = string;
 
 export type TestSource =
   | { kind: 'grid'; size: [number, number, number]; values: Packed; isHalf: boolean; limit: number }
-  | { kind: 'factors'; rank: number; tables: [Packed, Packed, Packed]; limit: number };
+  | { kind: 'factors'; rank: number; samples: number; branches: { axes: ShapeAxis[]; values: Packed }[]; limit: number };
 
 export interface TestMesh {
   positions: Packed;
@@ -38,6 +39,8 @@ export interface ShapeScene {
 export interface ShapeLog {
   camera: OrbitCamera;
   divider: number | null;
+  /** How often all of the shape was asked for. */
+  fits: number;
 }
 
 export const SHAPE_COLOURS = { split: [1, 0, 1], mesh: [0.2, 0.5, 1] } as const;

@@ -7,7 +7,8 @@ import { ball } from '../fixtures/meshes.ts';
 import { cuboid, gridOf, sphere, torus, type Distance } from '../fixtures/referenceShape.ts';
 import { assertLooksLike, type Agreement } from '../fixtures/shapePictures.ts';
 import { ShapeBrowser } from './shapeBrowser.ts';
-import { pack, SHAPE_COLOURS, type ShapeScene } from './shapeScene.ts';
+import type { ShapeAxis } from '../../src-renderer/views/shapeSource.ts';
+import { pack, SHAPE_COLOURS, type ShapeScene, type TestSource } from './shapeScene.ts';
 
 const SIZE = { width: 72, height: 54, pixelRatio: 1 };
 const CAMERA: OrbitCamera = { ...DEFAULT_CAMERA, azimuth: 33, elevation: 21 };
@@ -214,21 +215,28 @@ describe('a network evaluated in the shader', () => {
   /** exp(-(x^2 + y^2 + z^2) / s) is a product; with a constant, which is one too, its zero is a sphere. */
   const WIDTH = 0.5;
   const RADIUS = 0.6;
-  function tables(n: number): [string, string, string] {
-    const level = Math.exp(-(RADIUS ** 2) / WIDTH);
-    const table = (scale: number, level1: number): string =>
-      pack(Float32Array.from({ length: 5 * n }, (_, i) => {
-        const x = -1 + (2 * Math.floor(i / 5)) / (n - 1);
-        // Two of five ranks are in use, one in the first texel and one in the second.
-        return i % 5 === 0 ? scale * Math.exp(-(x ** 2) / WIDTH) : i % 5 === 4 ? level1 : 0;
-      }));
-    return [table(-0.5, 0.5 * level), table(1, 1), table(1, 1)];
-  }
+  const LEVEL = 0.5 * Math.exp(-(RADIUS ** 2) / WIDTH);
+  const along = (i: number): number => -1 + (2 * i) / (SIDE - 1);
+  /** [..., 5], of which two ranks are in use, one in the first texel and one in the second. */
+  const ranks = (squares: number[], [scale, level]: [number, number]): string =>
+    pack(Float32Array.from(squares.flatMap((square) => [scale * Math.exp(-square / WIDTH), 0, 0, 0, level])));
+  const line = Array.from({ length: SIDE }, (_, i) => along(i) ** 2);
+  const plane = line.flatMap((square) => line.map((other) => square + other));
+  const network = (axes: ShapeAxis[][]): TestSource => ({
+    kind: 'factors',
+    rank: 5,
+    samples: SIDE,
+    limit: 1e3,
+    branches: axes.map((names, i) => ({
+      axes: names,
+      values: ranks(names.length > 1 ? plane : line, i === 0 ? [-0.5, LEVEL] : [1, 1]),
+    })),
+  });
   const field: Distance = (p) => 0.5 * (Math.exp(-(RADIUS ** 2) / WIDTH) - Math.exp(-(p[0] ** 2 + p[1] ** 2 + p[2] ** 2) / WIDTH));
 
   test('looks as its field does, and as the grid of its values', async () => {
     SHAPES.product = field;
-    await browser.keep('factors', { kind: 'factors', rank: 5, tables: tables(SIDE), limit: 1e3 });
+    await browser.keep('factors', network([['z'], ['y'], ['x']]));
     await browser.keep('values', { kind: 'grid', size: [SIDE, SIDE, SIDE], values: pack(gridOf(field, SIDE)), isHalf: false, limit: 1e3 });
     for (const mode of ['normals', 'depth', 'lit'] as const) {
       await assertShows('factors', { shading: { mode } }, { worst: 5, except: 0.03 }, { shape: 'product' });
@@ -241,6 +249,24 @@ describe('a network evaluated in the shader', () => {
         for (let c = 0; c < 4; c++) most = Math.max(most, Math.abs((factors.at(x, y)[c] as number) - (values.at(x, y)[c] as number)));
       }
       assert.ok(most <= 3, `${mode}: ${most} steps of 255 apart`);
+    }
+  });
+
+  test('of an axis and a plane looks as its field does, whichever axis it is', async () => {
+    // Unlike along all axes, or one plane would look like the other.
+    const stretch = { x: 1, y: 2, z: 4 };
+    SHAPES.stretched = (p) => LEVEL - 0.5 * Math.exp(-(p[0] ** 2 + 2 * p[1] ** 2 + 4 * p[2] ** 2) / WIDTH);
+    for (const [alone, others] of [['z', ['y', 'x']], ['y', ['z', 'x']], ['x', ['z', 'y']]] as [ShapeAxis, [ShapeAxis, ShapeAxis]][]) {
+      const [rows, columns] = others;
+      const squares = line.flatMap((row) => line.map((column) => stretch[rows] * row + stretch[columns] * column));
+      await browser.keep('planes', {
+        ...{ kind: 'factors', rank: 5, samples: SIDE, limit: 1e3 },
+        branches: [
+          { axes: [alone], values: ranks(line.map((square) => stretch[alone] * square), [-0.5, LEVEL]) },
+          { axes: others, values: ranks(squares, [1, 1]) },
+        ],
+      });
+      await assertShows('planes', { shading: { mode: 'normals' } }, { worst: 6, except: 0.03 }, { shape: 'stretched' });
     }
   });
 
