@@ -1,12 +1,13 @@
 /** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
 import { findPreset, DEFAULT_PRESET } from '../../src-main/core/field/presets.ts';
-import { domainOf, type PictureDataset, type VideoDataset } from '../../src-main/core/dataset.ts';
+import { domainOf, type DatasetDescription, type PictureDataset, type ShapeDataset, type VideoDataset } from '../../src-main/core/dataset.ts';
 import type { VideoSelection } from '../../src-main/core/signal/videoSource.ts';
 import type { Opened, ProbedVideo, RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/studio/files.ts';
 import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/studio/hostApi.ts';
 import type { DeviceReport } from '../../src-main/core/engine.ts';
 import type { RunId } from '../../src-main/core/api.ts';
+import type { Bounds, Vector3 } from '../../src-main/core/mesh/mesh.ts';
 import type { Host } from '../client/host.ts';
 import { RpcClient, studioApi } from '../client/rpcClient.ts';
 import { DrawingCost } from './drawingCost.ts';
@@ -19,7 +20,15 @@ import { Pictures } from './pictures.svelte.ts';
 import type { Player, PlayerData } from './player.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { isSame } from './same.ts';
+import { ShapeLook, type OrbitCamera, type ShapeLookData } from './shapeLook.svelte.ts';
+import { Shapes } from './shapes.svelte.ts';
 import { View, type ViewData } from './view.svelte.ts';
+
+/** How a picture of the view is to be. */
+export interface SnapshotWish {
+  size: { width: number; height: number };
+  isTransparent: boolean;
+}
 
 /** Dialogs, of which one is open at most. */
 export type Dialog =
@@ -33,6 +42,7 @@ export type Dialog =
   | { kind: 'closeProject' }
   | { kind: 'exportPicture' }
   | { kind: 'exportClip' }
+  | { kind: 'exportMesh' }
   | { kind: 'exportModel' }
   | { kind: 'exportMetrics' }
   | { kind: 'palette' }
@@ -52,6 +62,7 @@ export class App {
   readonly jobs = new Jobs(this.notices);
   readonly preferences = new Preferences();
   readonly pictures: Pictures;
+  readonly shapes: Shapes;
   dialog = $state.raw<Dialog | null>(null);
   link = $state<EngineLink>('starting');
   /** Why the engine process ended last, and what it left behind. */
@@ -65,8 +76,10 @@ export class App {
   opening = $state.raw<string | null>(null);
   /** Where the project was saved last. */
   savedAs = $state.raw<Grant | null>(null);
-  /** Takes the view as it is on the screen; set by the viewport. */
-  snapshot: (() => Promise<Uint8Array>) | null = null;
+  /** Takes the view as it is on the screen, as a PNG file; a shape also in another size. Set by the viewport. */
+  snapshot: ((wanted?: SnapshotWish) => Promise<Uint8Array>) | null = null;
+  /** Draws a shape through another camera, [height, width, 4] bytes; null while no shape is on show. Set by the viewport. */
+  frame: ((camera: OrbitCamera, size: SnapshotWish['size']) => Promise<Uint8Array>) | null = null;
   /** What the host asked to do by its menu. */
   onCommand: (id: string) => void = () => undefined;
   #client: RpcClient | null = null;
@@ -83,13 +96,11 @@ export class App {
     this.host = host;
     const cost = new DrawingCost();
     this.mirror = new Mirror(cost);
-    this.pictures = new Pictures(
-      () => (this.link === 'connected' ? this.#api : null),
-      this.mirror,
-      this.view,
-      cost,
-      (error) => this.notices.fail(error),
-    );
+    const api = (): StudioApi | null => (this.link === 'connected' ? this.#api : null);
+    const failed = (error: unknown): void => this.notices.fail(error);
+    this.pictures = new Pictures(api, this.mirror, this.view, cost, failed);
+    const look = new ShapeLook(() => this.shape && boundsOf(this.shape));
+    this.shapes = new Shapes(api, this.mirror, this.view, look, cost, failed);
     host.onEvent((event) => void this.#hear(event).catch((error: unknown) => this.notices.fail(error)));
     host.onReach((isReached) => {
       if (!isReached) this.#disconnect('unreachable');
@@ -110,10 +121,28 @@ export class App {
     return this.mirror.run(this.view.selected);
   }
 
-  /** The video that is looked at, or whose field is; null of an image. */
+  /** What is looked at: what is open, or what the selected run is of where nothing is, or only what looks quite different. */
+  get subject(): DatasetDescription | null {
+    const { dataset } = this.mirror.state;
+    const own = this.run?.dataset ?? null;
+    if (!dataset || !own) return dataset ?? own;
+    return (own.kind === 'shape') === (dataset.kind === 'shape') ? dataset : own;
+  }
+
+  /** The image or video that is looked at, or whose field is. */
+  get picture(): PictureDataset | null {
+    const { subject } = this;
+    return subject?.kind === 'shape' ? null : subject;
+  }
+
   get video(): VideoDataset | null {
-    const dataset = this.mirror.state.dataset ?? this.run?.dataset;
-    return dataset?.kind === 'video' ? dataset : null;
+    const { subject } = this;
+    return subject?.kind === 'video' ? subject : null;
+  }
+
+  get shape(): ShapeDataset | null {
+    const { subject } = this;
+    return subject?.kind === 'shape' ? subject : null;
   }
 
   /** The draft of the selected run. */
@@ -203,9 +232,8 @@ export class App {
     if (opened.kind === 'project') this.savedAs = file;
     if (opened.kind === 'source') {
       this.savedAs = null;
-      this.pictures.clear();
-      this.view.reset();
-      this.drafts.restore([], []);
+      this.#forget();
+      for (const note of opened.notes) this.notices.tell('info', note);
       await this.addRun(defaultSetup(opened.dataset, DEFAULT_PRESET));
     }
     this.dismissAutosave();
@@ -216,9 +244,20 @@ export class App {
   async closeProject(): Promise<void> {
     await this.api.closeProject(null);
     this.savedAs = null;
-    this.pictures.clear();
+    this.#forget();
+  }
+
+  /** Nothing is known any more of what was open. */
+  #forget(): void {
+    this.#clearPictures();
     this.view.reset();
+    this.shapes.look.restore({});
     this.drafts.restore([], []);
+  }
+
+  #clearPictures(): void {
+    this.pictures.clear();
+    this.shapes.clear();
   }
 
   /** Makes a run and selects it. */
@@ -232,7 +271,8 @@ export class App {
   memory(): ViewMemory {
     const { runs } = this.mirror.state;
     const view = this.view.remember(runs.map(({ id }) => id));
-    return { view, drafts: this.drafts.remember(runs), player: this.player.remember() };
+    const shape = this.shapes.look.remember();
+    return { view, drafts: this.drafts.remember(runs), player: this.player.remember(), shape: { ...shape } };
   }
 
   /** Tells the engine what to remember of the window, if that has changed. */
@@ -304,7 +344,7 @@ export class App {
     this.#api = api;
     this.link = 'connected';
     this.#remembered = null;
-    this.pictures.clear();
+    this.#clearPictures();
     this.mirror.follow(
       api,
       (memory) => this.#adopt(memory),
@@ -324,10 +364,11 @@ export class App {
   /** Takes over what a project remembered. */
   #adopt(memory: ViewMemory): void {
     const { runs } = this.mirror.state;
-    this.pictures.clear();
+    this.#clearPictures();
     // Written by this program, and read so that any part of it may be missing.
     this.view.restore((memory['view'] ?? {}) as Partial<ViewData>, runs.map(({ id }) => id));
     this.player.restore((memory['player'] ?? {}) as Partial<PlayerData>);
+    this.shapes.look.restore((memory['shape'] ?? {}) as Partial<ShapeLookData>);
     const drafts = Array.isArray(memory['drafts']) ? (memory['drafts'] as { run: number; draft: Draft }[]) : [];
     this.drafts.restore(runs, drafts);
     this.#remembered = this.memory();
@@ -338,8 +379,14 @@ function isModel({ name }: Grant): boolean {
   return TARGET_EXTENSIONS.model.some((extension) => name.toLowerCase().endsWith(`.${extension}`));
 }
 
+/** Of a shape in its domain: it lies in the middle of that. */
+function boundsOf({ size, transform }: ShapeDataset): Bounds {
+  const [x, y, z] = size.map((side) => (side * transform.scale) / 2) as Vector3;
+  return { min: [-x, -y, -z], max: [x, y, z] };
+}
+
 /** What a new run is made from. */
-export function defaultSetup(dataset: PictureDataset, preset: string): RunSetup {
+export function defaultSetup(dataset: DatasetDescription, preset: string): RunSetup {
   const config = findPreset(preset).config(domainOf(dataset));
   return { name: preset, preset, config, seed: 0, engine: 'auto', device: 'auto' };
 }

@@ -1,6 +1,6 @@
 /** PSNR and SSIM of the selected rectangle, of the runs on show: asked again when either changes. */
 import type { RunId } from '../../src-main/core/api.ts';
-import type { PictureMetrics } from '../../src-main/core/model.ts';
+import { pictureMetrics, type PictureMetrics } from '../../src-main/core/model.ts';
 import type { PixelRect, RunState, StudioApi } from '../../src-main/core/studio/api.ts';
 import { nextArea, restAfter, sameRect, type AreaMeasure } from './areaPlan.ts';
 import { Pump, type Wish } from './pump.ts';
@@ -54,7 +54,8 @@ export class AreaMetrics {
       subject,
       ask: (signal) => {
         asked = performance.now();
-        return api.measure({ run, rect: target.rect, ...(frame === null ? {} : { frame }) }, { signal });
+        const moment = frame === null ? {} : { frame };
+        return api.measure({ run, rect: target.rect, ...moment }, { signal }).then(pictureMetrics);
       },
       take: (metrics) => {
         const measure = { metrics, rect: target.rect, moment, order: this.#order++ };

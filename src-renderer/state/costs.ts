@@ -3,7 +3,7 @@ import { parameterCount, stepFlops, stepMemory } from '../../src-main/core/field
 import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine.ts';
 import { findPreset } from '../../src-main/core/field/presets.ts';
 import { splitDepth } from '../../src-main/core/field/spec.ts';
-import { domainOf, type PictureDataset } from '../../src-main/core/dataset.ts';
+import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
 import { stepShape } from '../../src-main/core/session.ts';
 import type { RunConfig } from '../../src-main/core/settings.ts';
 
@@ -23,7 +23,7 @@ export interface Cost {
 }
 
 /** @throws SettingError for a network with more parameters than any may have. */
-export function costOf({ spec, training }: RunConfig, dataset: PictureDataset): Cost {
+export function costOf({ spec, training }: RunConfig, dataset: DatasetDescription): Cost {
   const shape = stepShape({ spec, training, dataset });
   const parameters = parameterCount(spec);
   const flops = stepFlops(spec, shape);

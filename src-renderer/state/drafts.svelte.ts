@@ -6,7 +6,7 @@ import type { RunId } from '../../src-main/core/api.ts';
 import { CoordxError } from '../../src-main/core/errors.ts';
 import { parameterCount } from '../../src-main/core/field/cost.ts';
 import { findPreset } from '../../src-main/core/field/presets.ts';
-import { domainOf, type PictureDataset } from '../../src-main/core/dataset.ts';
+import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
 import { applySettings } from '../../src-main/core/settings.ts';
 import type { RunSetup, RunState } from '../../src-main/core/studio/api.ts';
 import { isSame } from './same.ts';
@@ -81,7 +81,7 @@ export class Drafts {
   }
 
   /** Takes the settings of a preset, made for the dataset. */
-  setPreset(run: RunState, preset: string, dataset: PictureDataset): void {
+  setPreset(run: RunState, preset: string, dataset: DatasetDescription): void {
     const { setup } = this.of(run);
     this.#edit(run, 'preset', { setup: { ...setup, preset, config: findPreset(preset).config(domainOf(dataset)) } });
   }

@@ -1,7 +1,7 @@
 /** How long a step of a draft takes, asked of the engine while the draft is being edited: always for the newest only. */
 import { CancelledError } from '../../src-main/core/errors.ts';
 import { PRESETS } from '../../src-main/core/field/presets.ts';
-import type { PictureDataset } from '../../src-main/core/dataset.ts';
+import type { DatasetDescription } from '../../src-main/core/dataset.ts';
 import type { RunSetup, StepEstimate } from '../../src-main/core/studio/api.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
 import { defaultSetup, type App } from './app.svelte.ts';
@@ -46,7 +46,7 @@ export class Estimate {
 /** Asks for all presets on a dataset, one after another, until aborted; what cannot be answered is left out. */
 export async function estimatePresets(
   app: App,
-  dataset: PictureDataset,
+  dataset: DatasetDescription,
   signal: AbortSignal,
   tell: (preset: string, estimate: StepEstimate) => void,
 ): Promise<void> {

@@ -10,6 +10,7 @@ import { WHOLE } from '../../src-main/core/query/grid.ts';
 import type { FieldPicture, Picture, PixelRect, RunState, StudioApi } from '../../src-main/core/studio/api.ts';
 import type { DrawingCost } from './drawingCost.ts';
 import type { Mirror } from './mirror.svelte.ts';
+import { networkOf } from './networkOf.ts';
 import { Playback, type Part } from './playback.ts';
 import { nearestFrame, Player } from './player.svelte.ts';
 import { Pump, type Wish } from './pump.ts';
@@ -159,12 +160,23 @@ export class Pictures {
   }
 
   get #dataset(): PictureDataset | null {
-    return this.#mirror.state.dataset ?? this.#mirror.run(this.#view.selected)?.dataset ?? null;
+    return this.#source ?? this.#selected?.dataset ?? null;
+  }
+
+  /** What is open, if it has pixels. */
+  get #source(): PictureDataset | null {
+    const { dataset } = this.#mirror.state;
+    return dataset?.kind === 'shape' ? null : dataset;
+  }
+
+  get #selected(): PictureRun | null {
+    return pictureRun(this.#mirror.run(this.#view.selected));
   }
 
   /** The run that the selected one is compared with. */
-  get #other(): RunState | null {
-    return this.#mirror.run(this.#view.other === 'truth' || this.#view.mode === 'field' ? null : this.#view.other);
+  get #other(): PictureRun | null {
+    const { mode, other } = this.#view;
+    return pictureRun(this.#mirror.run(other === 'truth' || mode === 'field' ? null : other));
   }
 
   #wish(): Wish<unknown> | null {
@@ -172,7 +184,7 @@ export class Pictures {
     if (!api) return null;
     if (this.player.isPlaying) return this.#playback.wish(api);
     const runs = (): Wish<FieldPicture> | null =>
-      this.#runWish(api, 'a', this.#mirror.run(this.#view.selected)) ?? this.#runWish(api, 'b', this.#other);
+      this.#runWish(api, 'a', this.#selected) ?? this.#runWish(api, 'b', this.#other);
     // What is in sight comes first; the rest waits until a moment that is dragged is let go.
     const { isScrubbing } = this.player;
     if (this.#view.mode === 'truth') return this.#truthWish(api) ?? (isScrubbing ? null : runs());
@@ -188,8 +200,8 @@ export class Pictures {
   /** What plays: of the source only what is in sight. */
   #playingParts(): Part[] {
     const { mode } = this.#view;
-    const { dataset } = this.#mirror.state;
-    const part = (slot: 'a' | 'b', run: RunState | null): Part[] => {
+    const dataset = this.#source;
+    const part = (slot: 'a' | 'b', run: PictureRun | null): Part[] => {
       if (!run) return [];
       const isTraining = run.status === 'training';
       const size = isTraining ? this.#affordable(run, this.size) : this.size;
@@ -200,7 +212,7 @@ export class Pictures {
       this.#isTruthShown && dataset?.kind === 'video'
         ? [{ kind: 'truth', slot: 'truth', subject: `truth ${dataset.name}`, frameAt: (time) => nearestFrame(dataset, time) }]
         : [];
-    const runs = mode === 'truth' ? [] : [...part('a', this.#mirror.run(this.#view.selected)), ...part('b', this.#other)];
+    const runs = mode === 'truth' ? [] : [...part('a', this.#selected), ...part('b', this.#other)];
     return [...runs, ...truth];
   }
 
@@ -220,7 +232,7 @@ export class Pictures {
 
   /** The source once, and again the part in sight where it was averaged down. */
   #truthWish(api: StudioApi): Wish<Picture> | null {
-    const { dataset } = this.#mirror.state;
+    const dataset = this.#source;
     if (!dataset) return null;
     const moment = dataset.kind === 'video' ? { frame: this.player.frame } : {};
     const subject = `truth ${dataset.name} ${dataset.width} ${dataset.height} ${moment.frame}`;
@@ -262,7 +274,7 @@ export class Pictures {
   }
 
   /** What a run's slot lacks: first the whole, then, if it is zoomed into, the part in sight. */
-  #runWish(api: StudioApi, slot: 'a' | 'b', run: RunState | null): Wish<FieldPicture> | null {
+  #runWish(api: StudioApi, slot: 'a' | 'b', run: PictureRun | null): Wish<FieldPicture> | null {
     if (!run) return null;
     const { base, detail } = this[slot];
     const region = this.#detailRegion();
@@ -399,10 +411,17 @@ export class Pictures {
     if (!viewport || !detail || mode === 'truth') return null;
     // Between its pixels there is no truth that a field could differ from.
     if (mode === 'difference' && other === 'truth') return null;
-    const sourceWidth = this.#mirror.state.dataset?.width ?? this.size.width;
+    const sourceWidth = this.#source?.width ?? this.size.width;
     const shown = this.size.width / sourceWidth;
     return viewport.scale > 1.01 * shown || this.size.width > MOST_SIDE ? viewport.visible : null;
   }
+}
+
+/** A run on an image or a video. */
+type PictureRun = RunState & { dataset: PictureDataset };
+
+function pictureRun(run: RunState | null): PictureRun | null {
+  return run && run.dataset.kind !== 'shape' ? (run as PictureRun) : null;
 }
 
 function isCurrent(layer: Layer | null, subject: string, { progress }: RunState): boolean {
@@ -415,11 +434,6 @@ function momentWords({ time }: { time?: number }): string {
 
 function knownAs(steps: number, { width, height }: { width: number; height: number }, region: Region | null): string {
   return JSON.stringify([steps, width, height, region]);
-}
-
-/** What an untrained network is made from: with other settings, it is another one of as many steps. */
-function networkOf({ setup }: RunState): string {
-  return JSON.stringify([setup.config.spec, setup.seed]);
 }
 
 /** Size of a part at screen resolution. */

@@ -1,10 +1,9 @@
 /** A run in words: how it stands, and what a press of Train would do. */
 import { learningRateAt } from '../../src-main/core/training/schedule.ts';
 import type { RunState } from '../../src-main/core/studio/api.ts';
-import type { Series } from './mirror.svelte.ts';
 import type { Amount, Draft } from './drafts.svelte.ts';
 import { nextBudget } from './training.ts';
-import { count, decibels, plain } from './words.ts';
+import { count, plain } from './words.ts';
 
 export type RunTone = 'fresh' | 'training' | 'paused' | 'done' | 'failed';
 
@@ -50,17 +49,6 @@ export function trainLabel(run: RunState, draft: Draft): string {
   const { amount } = draft;
   const { targetPsnr } = amount;
   return targetPsnr === undefined ? `Train ${amountWords(amount)} more` : `Train ${amountWords(amount)}`;
-}
-
-/** The newest PSNR that is known: of the series, or measured. Null before the first. */
-export function newestPsnr({ metrics }: RunState, { points }: Series): number | null {
-  const [steps, , psnr] = points.slice(-3);
-  if (metrics && (steps === undefined || metrics.steps >= steps)) return metrics.psnr;
-  return psnr ?? null;
-}
-
-export function psnrWords(psnr: number | null): string {
-  return psnr === null ? '–' : decibels(psnr);
 }
 
 /** The rate of the next step. */

@@ -1,11 +1,11 @@
 /** The settings of a run as a panel shows them: grouped, named, with a slider's stops, and the reason where one has no effect. */
 import { findPreset } from '../../src-main/core/field/presets.ts';
-import { domainOf, type PictureDataset } from '../../src-main/core/dataset.ts';
-import { SETTINGS, type RunConfig, type Setting } from '../../src-main/core/settings.ts';
+import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
+import { SETTINGS, settingsOf, type RunConfig, type Setting } from '../../src-main/core/settings.ts';
 import type { RunSetup } from '../../src-main/core/studio/api.ts';
 import { isSame } from './same.ts';
 
-export const GROUPS = ['Architecture', 'Input and activation', 'Training'] as const;
+export const GROUPS = ['Architecture', 'Input and activation', 'Training', 'Shape'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export type SettingChanges = Readonly<Record<string, string | number>>;
@@ -35,6 +35,10 @@ const onlyWith =
   (kind: string) =>
   ({ spec }: RunConfig): string | null =>
     spec.encoding.kind === kind ? null : `with ${wordLabel(kind)} encoding only`;
+
+const onlyBricks = ({ training }: RunConfig): string | null => (training.batch === 'bricks' ? null : 'in bricks only');
+const onlyDistances = ({ training }: RunConfig): string | null =>
+  training.shape?.target === 'distance' ? null : 'of distances only';
 
 const DEPTHS = Array.from({ length: 17 }, (_, i) => i);
 const SIZES = powersAndHalves(1, 4096);
@@ -94,13 +98,27 @@ const ROWS: Readonly<Record<string, readonly [group: Group, label: string, detai
     },
   ],
   midway: ['Training', 'Midway', { stops: PARTS }],
+  target: ['Shape', 'Target'],
+  truncation: ['Shape', 'Truncation', { stops: decades([1, 1.5, 2, 3, 4, 5, 7], 0.01, 2), idle: onlyDistances }],
+  brickSamples: ['Shape', 'Brick samples', { stops: SIZES.filter((size) => size <= 64), idle: onlyBricks }],
+  nearSide: ['Shape', 'Near side', { stops: decades([1, 1.5, 2, 3, 5, 7], 0.01, 2), idle: onlyBricks }],
+  wideShare: ['Shape', 'Wide share', { stops: PARTS }],
+  renewal: ['Shape', 'Renewal', { stops: powersAndHalves(1, 1024) }],
 };
 
-/** All settings in the order of the core's table; one that this panel does not know yet is shown by its key. */
-export const SETTING_ROWS: readonly SettingRow[] = SETTINGS.map((setting) => {
+/** All settings of images and videos; see rowsOf. */
+export const SETTING_ROWS: readonly SettingRow[] = SETTINGS.map(rowOf);
+
+/** The settings that a config has, in the order of the core's table. */
+export function rowsOf(config: RunConfig): readonly SettingRow[] {
+  return config.training.shape ? settingsOf(config).map(rowOf) : SETTING_ROWS;
+}
+
+/** One that this panel does not know yet is shown by its key. */
+function rowOf(setting: Setting): SettingRow {
   const [group, label, details] = ROWS[setting.key] ?? ['Training', setting.key];
   return { setting, label, group, stops: null, idle: nothing, along: alone, ...details };
-});
+}
 
 /** Axes divided among branches: y|x, tyx. */
 const DIVISION = /^[tzyx|]+$/;
@@ -119,7 +137,7 @@ export function wordLabel(word: string): string {
 }
 
 /** What a preset gives for this dataset; null for one that this program does not know. */
-export function presetConfig(preset: string, dataset: PictureDataset): RunConfig | null {
+export function presetConfig(preset: string, dataset: DatasetDescription): RunConfig | null {
   try {
     return findPreset(preset).config(domainOf(dataset));
   } catch {
@@ -129,7 +147,7 @@ export function presetConfig(preset: string, dataset: PictureDataset): RunConfig
 
 /** Names of the settings, and of seed and place, in which two setups differ. */
 export function differences(a: RunSetup, b: RunSetup): string[] {
-  const settings = SETTING_ROWS.filter(({ setting }) => !isSame(setting.read(a.config), setting.read(b.config)));
+  const settings = rowsOf(a.config).filter(({ setting }) => !isSame(setting.read(a.config), setting.read(b.config)));
   const others = (['seed', 'engine', 'device'] as const).filter((key) => a[key] !== b[key]);
   return [...settings.map(({ label }) => label), ...others];
 }

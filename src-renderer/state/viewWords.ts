@@ -1,6 +1,6 @@
 /** What the viewport shows, in words: for readers of the screen, and beside the picture. */
 import type { Filter, Metric, Mode } from './view.svelte.ts';
-import { decibels } from './words.ts';
+import { decibels, milliseconds } from './words.ts';
 
 export interface ViewFacts {
   mode: Mode;
@@ -70,6 +70,14 @@ export function describeView({ mode, metric, run, size, moment, other, psnr }: V
     case 'difference':
       return `${METRIC_NAMES[metric]} difference of ${field} and ${other} in false colour.${quality}`;
   }
+}
+
+/** Milliseconds from which on it is said how long something takes. */
+const LONG_MS = 400;
+
+/** What is being asked, and how long that takes where it takes long. */
+export function askingWords(what: string, expected: number | null): string {
+  return `Querying ${what}${expected !== null && expected > LONG_MS ? `, about ${milliseconds(expected)}` : ''}`;
 }
 
 /** Seconds of a video -> "0:02.500", "1:02:03.040". */

@@ -58,7 +58,8 @@ function selectSome(app: App): void {
 }
 
 function wakePictures(app: App): void {
-  const { pictures, view, mirror } = app;
+  const { pictures, shapes, view, mirror } = app;
+  const { look } = shapes;
   const wished = $derived.by(
     steady(() => ({
       link: app.link,
@@ -67,15 +68,22 @@ function wakePictures(app: App): void {
       view: [view.selected, view.other, view.mode, view.resolution, view.detail],
       moment: momentOf(pictures.player),
       viewport: pictures.viewport,
+      shape: [look.resolution, look.drawing, look.overlay, look.slice !== null],
     })),
   );
   $effect(() => {
     void wished;
-    untrack(() => pictures.wake(true));
+    untrack(() => {
+      pictures.wake(true);
+      shapes.wake(true);
+    });
   });
   $effect(() => {
     void mirror.state;
-    untrack(() => pictures.wake(false));
+    untrack(() => {
+      pictures.wake(false);
+      shapes.wake(false);
+    });
   });
 }
 

@@ -33,3 +33,9 @@ export function cssColor(color: string): string {
   probe.remove();
   return resolved;
 }
+
+/** The same as numbers from 0 to 1. */
+export function rgbOf(color: string): [red: number, green: number, blue: number] {
+  const [red = 0, green = 0, blue = 0] = (cssColor(color).match(/[\d.]+/g) ?? []).map((part) => Number(part) / 255);
+  return [red, green, blue];
+}

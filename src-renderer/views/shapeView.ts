@@ -146,7 +146,18 @@ export class ShapeView {
    * @throws Error in a sentence when it is too large, or the GPU was lost.
    */
   async snapshot(size: Size = this.#state.size, isTransparent = false): Promise<Uint8Array> {
+    const background = isTransparent ? null : this.#state.shading.background;
     const { width, height } = size;
+    return encodePng(await this.#picture({ width, height }, { shading: { ...this.#state.shading, background } }), { width, height });
+  }
+
+  /** The view through another camera, as [height, width, 4] bytes. @throws Error as `snapshot`. */
+  frame(camera: OrbitCamera, size: Size): Promise<Uint8Array> {
+    return this.#picture(size, { camera });
+  }
+
+  /** Draws the view aside with some changes, with smooth edges where the device holds as many pixels. */
+  async #picture({ width, height }: Size, changes: Partial<ShapeViewState>): Promise<Uint8Array> {
     if (Math.max(width, height) > this.mostSide || Math.min(width, height) < 1) {
       throw new Error(`A picture of the view can have 1 to ${this.mostSide} pixels a side.`);
     }
@@ -154,16 +165,14 @@ export class ShapeView {
     const isSmooth = Math.max(width, height) * rays <= this.mostSide && width * height * rays ** 2 <= mostPixels;
     const buffer = isSmooth ? { width: width * rays, height: height * rays } : { width, height };
     this.#upload();
-    const background = isTransparent ? null : this.#state.shading.background;
     const pixelRatio = (this.#state.size.pixelRatio * height) / Math.max(1, this.#state.size.height);
-    const shading = { ...this.#state.shading, background };
-    const state = { ...this.#state, size: { width, height, pixelRatio }, shading };
+    const state = { ...this.#state, ...changes, size: { width, height, pixelRatio } };
     const frame = shapePasses(state, this.#textures(), buffer);
     const target = this.#painter.newTarget(buffer);
     this.#snapshots += 1;
     try {
       await this.#drawAside(target, frame);
-      return await encodePng(this.#painter.readPixels(target, { width, height }), { width, height });
+      return this.#painter.readPixels(target, { width, height });
     } finally {
       target.dispose();
       this.#snapshots -= 1;

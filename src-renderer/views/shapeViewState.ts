@@ -4,6 +4,8 @@ import type { Rgb, Shading } from '../../src-main/core/render/shading.ts';
 import type { Mode, ViewSize } from './layout.ts';
 import type { Slot } from './picture.ts';
 
+export { BACKGROUNDS, DEFAULT_SHADING, type Shading } from '../../src-main/core/render/shading.ts';
+
 /** All panes look through one camera. */
 export type ShapeMode = Exclude<Mode, { kind: 'difference' }>;
 

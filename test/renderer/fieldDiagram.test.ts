@@ -73,11 +73,11 @@ describe('the drawing of a network', () => {
 test('a model is compared with the raw picture', () => {
   const dataset = { kind: 'image', name: 'a.png', width: 100, height: 50, channels: 3, bitDepth: 16 } as const;
   assert.deepEqual(modelSize(7500, dataset), {
-    ...{ model: 30_000, source: 30_000, bitsPerPixel: 48, sourceBitsPerPixel: 48, ratio: 1 },
+    ...{ model: 30_000, source: 30_000, unit: 'pixel', bits: 48, sourceBits: 48, ratio: 1 },
   });
   // Of a video all frames count.
   const video = { ...dataset, kind: 'video', channels: 3, frames: 10, frameRate: 25 } as const;
   assert.deepEqual(modelSize(7500, video), {
-    ...{ model: 30_000, source: 300_000, bitsPerPixel: 4.8, sourceBitsPerPixel: 48, ratio: 0.1 },
+    ...{ model: 30_000, source: 300_000, unit: 'pixel', bits: 4.8, sourceBits: 48, ratio: 0.1 },
   });
 });

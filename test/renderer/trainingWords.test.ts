@@ -6,7 +6,8 @@ import { progress, runState } from './runState.ts';
 
 const { amountKind, amountOf } = await import('../../src-renderer/state/amounts.ts');
 const { nextBudget } = await import('../../src-renderer/state/training.ts');
-const { newestPsnr, statusWords, toneOf, trainLabel, amountWords } = await import('../../src-renderer/state/runWords.ts');
+const { newestOf, qualityWords } = await import('../../src-renderer/state/quality.ts');
+const { statusWords, toneOf, trainLabel, amountWords } = await import('../../src-renderer/state/runWords.ts');
 
 const draft = (amount: { seconds?: number; steps?: number; targetPsnr?: number }, isAmountNew = false) => ({
   ...{ setup: runState().setup, amount, isAmountNew },
@@ -82,10 +83,10 @@ describe('how a run stands', () => {
     const series = { generation: 1, points: Float64Array.from([10, 1, 20, 20, 2, 22]) };
     const none = { generation: 1, points: new Float64Array(0) };
     const measured = (steps: number) => runState({ metrics: { psnr: 25, ssim: 0.9, steps } });
-    assert.equal(newestPsnr(runState(), none), null);
-    assert.equal(newestPsnr(runState(), series), 22);
-    assert.equal(newestPsnr(measured(30), series), 25);
-    assert.equal(newestPsnr(measured(15), series), 22);
-    assert.equal(newestPsnr(measured(15), none), 25);
+    assert.equal(newestOf(runState(), none), null);
+    assert.equal(newestOf(runState(), series), 22);
+    assert.equal(newestOf(measured(30), series), 25);
+    assert.equal(newestOf(measured(15), series), 22);
+    assert.equal(newestOf(measured(15), none), 25);
   });
 });

@@ -3,10 +3,10 @@ import type { Shown } from '../../state/pictures.svelte.ts';
 import type { View } from '../../state/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../views/colourMaps.ts';
 import { DEFAULT_RANGE, metricRange, type Metric } from '../../views/difference.ts';
-import type { Colours, Filter, Rgb } from '../../views/imagePasses.ts';
+import type { Colours, Filter } from '../../views/imagePasses.ts';
 import type { Mode } from '../../views/layout.ts';
 import { averagedRegion, type Region, type Slot } from '../../views/picture.ts';
-import { cssColor } from '../themeColors.ts';
+import { rgbOf } from '../themeColors.ts';
 
 /** Where the picture that the selected run is compared with stands. */
 export function otherSlot({ other }: Pick<View, 'other'>): Slot {
@@ -58,16 +58,10 @@ export function placed({ picture, region, asked }: Shown): Region {
 /** Colours of the theme of the moment. */
 export function viewColours(): Colours {
   return {
-    background: rgb('var(--stage)'),
-    checker: [rgb('var(--checker-a)'), rgb('var(--checker-b)')],
-    grid: [...rgb('var(--line-strong)'), 0.5],
-    split: rgb('var(--accent)'),
-    selection: [rgb('var(--raised)'), rgb('var(--accent)')],
+    background: rgbOf('var(--stage)'),
+    checker: [rgbOf('var(--checker-a)'), rgbOf('var(--checker-b)')],
+    grid: [...rgbOf('var(--line-strong)'), 0.5],
+    split: rgbOf('var(--accent)'),
+    selection: [rgbOf('var(--raised)'), rgbOf('var(--accent)')],
   };
-}
-
-/** 'rgb(201, 204, 209)' -> [0.79, 0.8, 0.82] */
-function rgb(color: string): Rgb {
-  const [red = 0, green = 0, blue = 0] = (cssColor(color).match(/[\d.]+/g) ?? []).map((part) => Number(part) / 255);
-  return [red, green, blue];
 }
