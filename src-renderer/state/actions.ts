@@ -4,6 +4,8 @@ import type { RunState } from '../../src-main/core/studio/api.ts';
 import type { App } from './app.svelte.ts';
 import { exportModel, exportView, saveProject } from './exporting.ts';
 import { freeName, oneStep, startTraining } from './training.ts';
+import { shapeActions } from './shapeActions.ts';
+import { SHAPE_RESOLUTION } from './shapeLook.svelte.ts';
 import { FILTERS, METRICS, MODES, next, RESOLUTION, THEMES, type Metric, type Mode } from './view.svelte.ts';
 
 export interface Action {
@@ -20,8 +22,9 @@ export interface ViewportControls {
   /** In parts of the viewport. */
   panBy(across: number, down: number): void;
   fit(): void;
-  actualSize(): void;
-  selectCentre(): void;
+  /** Of pictures alone. */
+  actualSize?(): void;
+  selectCentre?(): void;
 }
 
 /** A command of the table with what it does. */
@@ -44,6 +47,7 @@ export function commands(app: App, viewport: () => ViewportControls | null): rea
     ...trainingActions(app),
     ...viewActions(app),
     ...videoActions(app),
+    ...shapeActions(app),
     ...cameraActions(app, viewport),
     ...exportActions(app),
     ...windowActions(app),
@@ -171,17 +175,22 @@ function viewActions(
     viewSwipe: mode(swipe),
     viewDifference: mode(difference),
     nextMetric: {
+      enabled: () => app.picture !== null,
       run: () => {
         // Where no difference is on show, the first press shows one.
         if (view.mode === 'difference') setMetric(app, next(METRICS, view.metric));
         view.mode = 'difference';
       },
     },
-    nextFilter: { run: () => void (view.filter = next(FILTERS, view.filter)) },
-    toggleDetail: { run: () => void (view.detail = !view.detail), checked: () => view.detail },
+    nextFilter: { run: () => void (view.filter = next(FILTERS, view.filter)), enabled: () => app.picture !== null },
+    toggleDetail: {
+      run: () => void (view.detail = !view.detail),
+      enabled: () => app.picture !== null,
+      checked: () => view.detail,
+    },
     finer: { run: () => setResolution(app, 2 * currentResolution(app)) },
     coarser: { run: () => setResolution(app, currentResolution(app) / 2) },
-    sourceResolution: { run: () => setResolution(app, null) },
+    sourceResolution: { run: () => setResolution(app, null), enabled: () => app.picture !== null },
     clearSelection: { run: () => void (view.selection = null), enabled: () => view.selection !== null },
   };
 }
@@ -209,6 +218,10 @@ function cameraActions(
     },
     enabled: () => viewport() !== null,
   });
+  const picture = (act: (controls: ViewportControls) => void): Action => ({
+    ...move(act),
+    enabled: () => viewport() !== null && app.picture !== null,
+  });
   const divide = (by: number): Action => ({
     run: () => void (app.view.divider = Math.min(1, Math.max(0, app.view.divider + by))),
     enabled: () => app.view.mode === 'swipe',
@@ -217,14 +230,14 @@ function cameraActions(
     zoomIn: move((controls) => controls.zoomBy(ZOOM_STEP)),
     zoomOut: move((controls) => controls.zoomBy(1 / ZOOM_STEP)),
     fit: move((controls) => controls.fit()),
-    actualSize: move((controls) => controls.actualSize()),
+    actualSize: picture((controls) => controls.actualSize?.()),
     panLeft: move((controls) => controls.panBy(-PAN_STEP, 0)),
     panRight: move((controls) => controls.panBy(PAN_STEP, 0)),
     panUp: move((controls) => controls.panBy(0, -PAN_STEP)),
     panDown: move((controls) => controls.panBy(0, PAN_STEP)),
     swipeLeft: divide(-DIVIDER_STEP),
     swipeRight: divide(DIVIDER_STEP),
-    selectCentre: move((controls) => controls.selectCentre()),
+    selectCentre: picture((controls) => controls.selectCentre?.()),
   };
 }
 
@@ -285,11 +298,12 @@ function videoActions(
 
 function exportActions(
   app: App,
-): Some<'exportPicture' | 'exportClip' | 'exportView' | 'exportMetrics' | 'exportModel' | 'exportGraph'> {
+): Some<'exportPicture' | 'exportClip' | 'exportMesh' | 'exportView' | 'exportMetrics' | 'exportModel' | 'exportGraph'> {
   const enabled = (): boolean => app.run !== null;
   return {
     exportPicture: { run: () => void (app.dialog = { kind: 'exportPicture' }), enabled },
-    exportClip: { run: () => void (app.dialog = { kind: 'exportClip' }), enabled: () => app.run?.dataset.kind === 'video' },
+    exportClip: { run: () => void (app.dialog = { kind: 'exportClip' }), enabled: () => app.run !== null && app.run.dataset.kind !== 'image' },
+    exportMesh: { run: () => void (app.dialog = { kind: 'exportMesh' }), enabled: () => app.run?.dataset.kind === 'shape' },
     exportView: { run: () => exportView(app), enabled },
     exportMetrics: { run: () => void (app.dialog = { kind: 'exportMetrics' }), enabled },
     exportModel: { run: () => void (app.dialog = { kind: 'exportModel' }), enabled },
@@ -324,8 +338,13 @@ function windowActions(
   };
 }
 
-/** Asks the field for another number of pixels; its own pixels are then shown, not the screen's. */
-export function setResolution({ view }: App, side: number | null): void {
+/** Asks the field for another number of pixels, or of samples; its own pixels are then shown, not the screen's. */
+export function setResolution({ view, shape, shapes }: App, side: number | null): void {
+  if (shape) {
+    const { least, most, usual } = SHAPE_RESOLUTION;
+    shapes.look.resolution = Math.round(Math.min(most, Math.max(least, side ?? usual)));
+    return;
+  }
   view.resolution = side === null ? null : Math.round(Math.min(RESOLUTION.most, Math.max(RESOLUTION.least, side)));
   view.detail = side === null;
 }
@@ -336,7 +355,8 @@ export function setMetric({ view }: App, metric: Metric): void {
   view.range = null;
 }
 
-function currentResolution({ view, pictures }: App): number {
+function currentResolution({ view, pictures, shape, shapes }: App): number {
+  if (shape) return shapes.look.resolution;
   return view.resolution ?? Math.max(pictures.size.width, pictures.size.height);
 }
 

@@ -1,10 +1,12 @@
 /** Writing things for other programs and for later: asks where, writes, and hands over. */
+import { CancelledError } from '../../src-main/core/errors.ts';
 import type { ClipRequest } from '../../src-main/core/query/clip.ts';
-import type { ClipExtension } from '../../src-main/core/query/clipFormats.ts';
+import type { ClipExtension, VideoCodec } from '../../src-main/core/query/clipFormats.ts';
 import type { ClipFormat, Task } from '../../src-main/core/studio/api.ts';
 import type { Grant, TargetKind } from '../../src-main/core/studio/files.ts';
 import type { PictureRequest } from '../../src-main/core/query/grid.ts';
-import type { App } from './app.svelte.ts';
+import type { App, SnapshotWish } from './app.svelte.ts';
+import type { CameraWay, MeshExtension } from './shapeExport.ts';
 
 export interface PictureOptions {
   request: PictureRequest;
@@ -36,6 +38,65 @@ export async function exportClip(app: App, { size, clip, format, extension }: Cl
   if (!run) return;
   await write(app, 'clip', `${stem(app)}-${size.width}x${size.height}${extension}`, async (file, task) => {
     const notes = await app.api.exportClip({ run: run.id, request: size, clip, format, file: file.ticket }, task);
+    for (const note of notes) app.notices.tell('info', note);
+  });
+}
+
+/** A shape as it is on show, as a picture of any size. */
+export async function exportRender(app: App, wish: SnapshotWish): Promise<void> {
+  const { snapshot } = app;
+  if (!snapshot) return;
+  await write(app, 'picture', `${stem(app)}-${wish.size.width}x${wish.size.height}.png`, async (file, task) => {
+    const bytes = await snapshot(wish);
+    await app.api.exportBytes({ bytes, file: file.ticket }, task);
+  });
+}
+
+export interface ShapeClipOptions {
+  size: { width: number; height: number };
+  frames: number;
+  frameRate: number;
+  codec: VideoCodec;
+  quality: number;
+  extension: ClipExtension;
+  camera: CameraWay;
+}
+
+/** A shape as a clip along a camera's way: the window draws the frames, one after another, and the engine encodes them. */
+export async function exportShapeClip(app: App, options: ShapeClipOptions): Promise<void> {
+  const { frame } = app;
+  if (!frame) return;
+  const { size, frames, frameRate, codec, quality, extension, camera } = options;
+  await write(app, 'clip', `${stem(app)}-${size.width}x${size.height}${extension}`, async (file, task) => {
+    const clip = await app.api.startClip({ ...size, frameRate, codec, quality, file: file.ticket }, task);
+    try {
+      for (let k = 0; k < frames; k++) {
+        if (task.signal?.aborted) throw new CancelledError();
+        const pixels = await frame(camera(k / frames), size);
+        await app.api.addFrame({ clip, pixels }, task);
+        task.progress?.((k + 1) / frames);
+      }
+      for (const note of await app.api.endClip({ clip }, task)) app.notices.tell('info', note);
+    } catch (error) {
+      await app.api.dropClip({ clip }).catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+export interface MeshOptions {
+  resolution: number;
+  /** Most triangles; null: all. */
+  faces: number | null;
+  extension: MeshExtension;
+}
+
+/** The surface of a shape's field as a mesh. */
+export async function exportMesh(app: App, { resolution, faces, extension }: MeshOptions): Promise<void> {
+  const { run } = app;
+  if (!run) return;
+  await write(app, 'mesh', `${stem(app)}.${extension}`, async (file, task) => {
+    const notes = await app.api.exportMesh({ run: run.id, resolution, faces, file: file.ticket }, task);
     for (const note of notes) app.notices.tell('info', note);
   });
 }

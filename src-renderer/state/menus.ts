@@ -7,6 +7,7 @@ export const MENUS: readonly { name: MenuName; title: string }[] = [
   { name: 'edit', title: 'Edit' },
   { name: 'view', title: 'View' },
   { name: 'video', title: 'Video' },
+  { name: 'shape', title: 'Shape' },
   { name: 'run', title: 'Run' },
   { name: 'export', title: 'Export' },
   { name: 'help', title: 'Help' },
@@ -16,7 +17,7 @@ export const MENUS: readonly { name: MenuName; title: string }[] = [
 const STARTS: ReadonlySet<CommandId> = new Set<CommandId>([
   ...(['save', 'close', 'palette', 'nextMetric', 'zoomIn', 'finer', 'clearSelection', 'togglePlots'] as const),
   ...(['trainAll', 'measure', 'addRun', 'nextRun', 'exportMetrics', 'exportModel', 'about'] as const),
-  ...(['loop', 'nextFrame', 'markIn'] as const),
+  ...(['loop', 'nextFrame', 'markIn', 'toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera'] as const),
 ]);
 
 /** The commands of a menu in groups, which lines divide. */

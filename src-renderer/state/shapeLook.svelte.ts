@@ -1,5 +1,6 @@
 /** How a shape is looked at: from where, in which light, cut where. Everything of it is found again in a project. */
 import type { Bounds } from '../../src-main/core/mesh/mesh.ts';
+import type { CameraPath } from '../../src-main/core/render/cameraPath.ts';
 import {
   DEFAULT_CAMERA,
   fitTo,
@@ -48,12 +49,6 @@ export interface SliceState {
   at: number;
 }
 
-/** A moment of a camera's way, in seconds from its beginning. */
-export interface CameraKey {
-  time: number;
-  camera: OrbitCamera;
-}
-
 /** What a project remembers. */
 export interface ShapeLookData {
   camera: OrbitCamera | null;
@@ -79,7 +74,7 @@ export class ShapeLook {
   isTurning = $state(false);
   isRecording = $state(false);
   /** The way that was recorded last. */
-  path = $state.raw<readonly CameraKey[]>([]);
+  path = $state.raw<CameraPath>([]);
   /** Device pixels of a pane; null while there is no viewport. */
   pane = $state.raw<PictureSize | null>(null);
   #chosen = $state.raw<OrbitCamera | null>(null);

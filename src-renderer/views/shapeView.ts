@@ -152,12 +152,12 @@ export class ShapeView {
   }
 
   /** The view through another camera, as [height, width, 4] bytes. @throws Error as `snapshot`. */
-  frame(camera: OrbitCamera, size: Size): Promise<Uint8Array> {
-    return this.#picture(size, { camera });
+  async frame(camera: OrbitCamera, size: Size): Promise<Uint8Array> {
+    return new Uint8Array((await this.#picture(size, { camera })).buffer);
   }
 
   /** Draws the view aside with some changes, with smooth edges where the device holds as many pixels. */
-  async #picture({ width, height }: Size, changes: Partial<ShapeViewState>): Promise<Uint8Array> {
+  async #picture({ width, height }: Size, changes: Partial<ShapeViewState>): Promise<Uint8ClampedArray<ArrayBuffer>> {
     if (Math.max(width, height) > this.mostSide || Math.min(width, height) < 1) {
       throw new Error(`A picture of the view can have 1 to ${this.mostSide} pixels a side.`);
     }

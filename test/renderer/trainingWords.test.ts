@@ -88,5 +88,11 @@ describe('how a run stands', () => {
     assert.equal(newestOf(measured(30), series), 25);
     assert.equal(newestOf(measured(15), series), 22);
     assert.equal(newestOf(measured(15), none), 25);
+    const shape = { iouEasy: 0.99, iouHard: 0.9, distance: 0.001, chamfer: null, eikonal: null, steps: 30 };
+    assert.equal(newestOf({ metrics: shape }, none), 0.9, 'of a shape, IoU about the surface');
+  });
+
+  test('is said in its unit', () => {
+    assert.deepEqual([qualityWords('psnr', 31.4159), qualityWords('iou', 0.95349), qualityWords('iou', null)], ['31.42 dB', 'IoU 0.953', '–']);
   });
 });

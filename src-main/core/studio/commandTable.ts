@@ -3,7 +3,7 @@
  * this table. What a command does is the window's (src-renderer/state/actions.ts).
  */
 
-export type MenuName = 'file' | 'edit' | 'view' | 'video' | 'run' | 'export' | 'help';
+export type MenuName = 'file' | 'edit' | 'view' | 'video' | 'shape' | 'run' | 'export' | 'help';
 
 export interface CommandEntry {
   id: string;
@@ -76,12 +76,26 @@ export const COMMANDS = [
   command('goToIn', 'video', 'Go to the In Point', 'Shift+I'),
   command('goToOut', 'video', 'Go to the Out Point', 'Shift+O'),
   command('clearMarks', 'video', 'Clear In and Out', 'Alt+X'),
+  command('nextShading', 'shape', 'Next Shading', 'G'),
+  command('nextOverlay', 'shape', 'True Mesh: None, Wireframe, Solid', 'W'),
+  command('nextDrawing', 'shape', 'Grid or Network', 'E'),
+  command('toggleSlice', 'shape', 'Slice', 'X'),
+  command('nextSliceAxis', 'shape', 'Next Axis of the Slice', 'Shift+X'),
+  command('sliceForwards', 'shape', 'Move the Slice Forwards', 'Alt+ArrowUp'),
+  command('sliceBackwards', 'shape', 'Move the Slice Back', 'Alt+ArrowDown'),
+  command('toggleTurning', 'shape', 'Turntable', 'T'),
+  command('toggleProjection', 'shape', 'Perspective or Orthographic', 'P'),
+  command('lookFromFront', 'shape', 'Look from the Front', 'Shift+F'),
+  command('lookFromRight', 'shape', 'Look from the Right', 'Shift+R'),
+  command('lookFromTop', 'shape', 'Look from Above', 'Shift+T'),
+  command('home', 'shape', 'The First View Again', 'H'),
+  command('recordCamera', 'shape', 'Record the Camera', 'R'),
   command('toggleTraining', 'run', 'Train or Pause', 'Space'),
   command('step', 'run', 'One Step', '.'),
   command('reset', 'run', 'Reset to Fresh Weights', 'Mod+Backspace'),
   command('trainAll', 'run', 'Train All Together', 'Mod+Enter'),
   command('pauseAll', 'run', 'Pause All', 'Mod+.'),
-  command('measure', 'run', 'Measure PSNR and SSIM', 'M'),
+  command('measure', 'run', 'Measure the Quality', 'M'),
   command('addRun', 'run', 'Add a Run…', 'N'),
   command('duplicateRun', 'run', 'Duplicate the Run', 'Mod+D'),
   command('renameRun', 'run', 'Rename the Run…', 'F2'),
@@ -90,6 +104,7 @@ export const COMMANDS = [
   command('previousRun', 'run', 'Previous Run', 'PageUp'),
   command('exportPicture', 'export', 'Picture…', 'Mod+E'),
   command('exportClip', 'export', 'Clip…', 'Shift+E'),
+  command('exportMesh', 'export', 'Mesh…', 'Shift+M'),
   command('exportView', 'export', 'Current View…', 'Mod+Shift+E'),
   command('exportMetrics', 'export', 'Metrics…'),
   command('exportModel', 'export', 'Model…'),
