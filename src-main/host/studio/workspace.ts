@@ -9,6 +9,7 @@ import type { RunSetup, Task, ViewMemory } from '../../core/studio/api.ts';
 import type { Project, StoredRun } from '../../io/projectFile.ts';
 import { MAX_RUNS } from '../../io/projectManifest.ts';
 import type { StudioPorts } from '../sessionPorts.ts';
+import { turn } from '../turn.ts';
 import type { ChangeKind, RunContext, Truth } from './innerRun.ts';
 import { NearPoints } from './nearPoints.ts';
 import { storedSource, type Source } from './source.ts';
@@ -172,10 +173,6 @@ function truthOf(source: Source): Truth {
 }
 
 function newSession(ports: StudioPorts): Session {
-  const turn = (): Promise<void> =>
-    new Promise((resolve) => {
-      setImmediate(resolve);
-    });
   return new Session({
     selectEngine: (request) => ports.selectEngine(request),
     clock: () => ports.clock(),
