@@ -6,6 +6,8 @@ import type { DeviceName, EngineName } from './engine.ts';
 import type { FieldSpec } from './field/spec.ts';
 import type { DatasetDescription, DatasetOf } from './dataset.ts';
 import type { Metrics, Model, Progress } from './model.ts';
+import type { DistanceData } from './mesh/distanceData.ts';
+import type { Factors } from './query/factors.ts';
 import type { FramesRequest } from './query/frames.ts';
 import type { Band, PictureRequest } from './query/grid.ts';
 import type { VolumePart, VolumeRequest } from './query/volume.ts';
@@ -71,6 +73,21 @@ export interface TimedFrame {
   milliseconds: number;
 }
 
+/** As of TimedBand. */
+export interface TimedVolumePart extends VolumePart {
+  milliseconds: number;
+}
+
+export interface TimedFactors extends Factors {
+  milliseconds: number;
+}
+
+export interface TimedPoints {
+  /** As of VolumePart, at some of the points, in order. */
+  distances: Float32Array;
+  milliseconds: number;
+}
+
 /** Quality of a run after so many steps. */
 export interface Measured {
   metrics: Metrics;
@@ -93,8 +110,11 @@ export interface SessionApi {
   openImage(image: ImageSignal, name: string): Promise<DatasetOf<ImageSignal>>;
   /** Takes a decoded video as the dataset; earlier runs are removed. */
   openVideo(video: VideoSignal, name: string): Promise<DatasetOf<VideoSignal>>;
-  /** Takes a shape as the dataset; earlier runs are removed. Seconds of a million triangles. */
-  openShape(shape: ShapeSignal, name: string): Promise<DatasetOf<ShapeSignal>>;
+  /**
+   * Takes a shape as the dataset; earlier runs are removed. Seconds of a million triangles.
+   * @param data of buildDistanceData, which is what takes so long, when it is there already.
+   */
+  openShape(shape: ShapeSignal, name: string, data?: DistanceData): Promise<DatasetOf<ShapeSignal>>;
   /** Makes a run with fresh weights. */
   createRun(request: RunRequest): Promise<RunInfo>;
   /** Makes a run of a saved model; it goes on training if the dataset is open and is the model's. */
@@ -112,7 +132,11 @@ export interface SessionApi {
   /** A video's field at any times; may be asked for while it trains. */
   frames(run: RunId, request: FramesRequest, signal?: AbortSignal): AsyncIterable<TimedFrame>;
   /** A shape's field on a grid over its domain, in parts of which the last one holds it; may be asked for while it trains. */
-  volume(run: RunId, request: VolumeRequest, signal?: AbortSignal): AsyncIterable<VolumePart>;
+  volume(run: RunId, request: VolumeRequest, signal?: AbortSignal): AsyncIterable<TimedVolumePart>;
+  /** A shape's field at points [n, 3], x y z, in parts; may be asked for while it trains. */
+  points(run: RunId, points: Float32Array, signal?: AbortSignal): AsyncIterable<TimedPoints>;
+  /** A shape's field without tail, branch by branch, on so many samples along every axis; may be asked for while it trains. */
+  factors(run: RunId, samples: number): Promise<TimedFactors>;
   /** Quality at the source's own size, and after how many steps. Needs the dataset. */
   measure(run: RunId, signal?: AbortSignal): Promise<Measured>;
   /** A copy of everything a model file holds. */

@@ -8,7 +8,10 @@ import type {
   SessionApi,
   SessionEvent,
   TimedBand,
+  TimedFactors,
   TimedFrame,
+  TimedPoints,
+  TimedVolumePart,
   TrainingEnd,
 } from './api.ts';
 import type { BrickShape } from './batch.ts';
@@ -27,10 +30,13 @@ import {
   type Signal,
 } from './dataset.ts';
 import { measurePicture } from './measure.ts';
+import type { DistanceData } from './mesh/distanceData.ts';
 import type { Metrics, Model } from './model.ts';
+import { queryFactors } from './query/factors.ts';
 import { queryFrames, type FramesRequest } from './query/frames.ts';
 import { queryPicture, validatePicture, type PictureRequest } from './query/grid.ts';
-import { queryVolume, validateVolume, type VolumePart, type VolumeRequest } from './query/volume.ts';
+import { queryPoints } from './query/points.ts';
+import { queryVolume, validateVolume, type VolumeRequest } from './query/volume.ts';
 import { freshStart, Run, savedStart, type RunStart } from './run.ts';
 import { axesCounts } from './sampling/batches.ts';
 import { chunksHere, type ChunkDrawer, type ChunkTask } from './sampling/chunks.ts';
@@ -43,7 +49,7 @@ import type { VideoSignal } from './signal/video.ts';
 import { batchesOf, openSource, type Source } from './source.ts';
 import { validateTraining } from './training/options.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from './training/schedule.ts';
-import type { ShapeTraining } from './training/shapeOptions.ts';
+import { outputScale, type ShapeTraining } from './training/shapeOptions.ts';
 import { shapeQuality, type ShapeTruth } from './training/shapeQuality.ts';
 
 /** What a request for an engine says. */
@@ -100,8 +106,8 @@ export class Session implements SessionApi {
     return this.#open(video, name);
   }
 
-  async openShape(shape: ShapeSignal, name: string): Promise<DatasetOf<ShapeSignal>> {
-    return this.#open(shape, name);
+  async openShape(shape: ShapeSignal, name: string, data?: DistanceData): Promise<DatasetOf<ShapeSignal>> {
+    return this.#open(shape, name, data);
   }
 
   async createRun(request: RunRequest): Promise<RunInfo> {
@@ -175,11 +181,26 @@ export class Session implements SessionApi {
     }
   }
 
-  async *volume(id: RunId, request: VolumeRequest, signal?: AbortSignal): AsyncGenerator<VolumePart> {
+  async *volume(id: RunId, request: VolumeRequest, signal?: AbortSignal): AsyncGenerator<TimedVolumePart> {
     validateVolume(request);
     const run = this.#run(id);
     const parts = queryVolume(run.field, shapeOf(run), request, signal);
-    for await (const { part } of this.#query(id, parts)) yield part;
+    for await (const { part, milliseconds } of this.#query(id, parts)) yield { ...part, milliseconds };
+  }
+
+  async *points(id: RunId, points: Float32Array, signal?: AbortSignal): AsyncGenerator<TimedPoints> {
+    const run = this.#run(id);
+    const scale = outputScale(shapeOf(run));
+    for await (const { part, milliseconds } of this.#query(id, queryPoints(run.field, points, signal))) {
+      yield { distances: part.map((value) => scale * value), milliseconds };
+    }
+  }
+
+  async factors(id: RunId, samples: number): Promise<TimedFactors> {
+    const run = this.#run(id);
+    const { value, done } = await this.#query(id, queryFactors(run.field, shapeOf(run), samples)).next();
+    if (done) throw new CancelledError();
+    return { ...value.part, milliseconds: value.milliseconds };
   }
 
   /** Training steps run between the parts of a query, so nothing waits for all of it, yet all of it is of one moment. */
@@ -216,13 +237,17 @@ export class Session implements SessionApi {
   async #measureShape(id: RunId, truth: ShapeTruth, signal?: AbortSignal): Promise<Metrics> {
     const run = this.#run(id);
     const parts = shapeQuality(run.field, shapeOf(run), truth, signal);
-    for await (const { part } of this.#query(id, parts)) if (part) return part;
+    for await (const { part } of this.#query(id, parts)) {
+      if (part) return part;
+      // True distances are found without any waiting: who cancels must be heard.
+      await this.#ports.turn?.();
+    }
     throw new CancelledError();
   }
 
-  async #open<S extends Signal>(signal: S, name: string): Promise<DatasetOf<S>> {
+  async #open<S extends Signal>(signal: S, name: string, data?: DistanceData): Promise<DatasetOf<S>> {
     await this.close();
-    this.#source = openSource(signal, name);
+    this.#source = openSource(signal, name, data);
     return this.#source.dataset as DatasetOf<S>;
   }
 

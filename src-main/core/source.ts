@@ -1,7 +1,7 @@
 /** What a session has open: a dataset, what its runs draw batches from, and what they are measured against. */
 import { describeSource, type DatasetDescription, type PictureSignal, type Signal } from './dataset.ts';
 import { SettingError } from './errors.ts';
-import { buildDistanceData, shareDistanceData } from './mesh/distanceData.ts';
+import { buildDistanceData, shareDistanceData, type DistanceData } from './mesh/distanceData.ts';
 import { trainingSampler } from './sampling/batches.ts';
 import { ChunkBatches, type ChunkDrawer, type ChunkTask } from './sampling/chunks.ts';
 import type { RunStart } from './run.ts';
@@ -15,16 +15,19 @@ export type Source =
   | { kind: 'picture'; dataset: DatasetDescription; signal: PictureSignal }
   | { kind: 'shape'; dataset: DatasetDescription; truth: ShapeTruth };
 
-/** Makes a source ready to be learned: of a shape, the tree that finds distances, which takes seconds of a large one. */
-export function openSource(signal: Signal, name: string): Source {
+/**
+ * Makes a source ready to be learned: of a shape, the tree that finds distances, which takes seconds of a large one.
+ * @param data that tree, when it has been made already.
+ */
+export function openSource(signal: Signal, name: string, data?: DistanceData): Source {
   const dataset = describeSource(signal, name);
   if (signal.kind !== 'shape') return { kind: 'picture', dataset, signal };
-  return { kind: 'shape', dataset, truth: shapeTruth(signal) };
+  return { kind: 'shape', dataset, truth: shapeTruth(signal, data) };
 }
 
 /** In shared memory: threads that draw from it need no copy. */
-function shapeTruth(signal: ShapeSignal): ShapeTruth {
-  return new ShapeTruth(signal, shareDistanceData(buildDistanceData(signal.surface)));
+function shapeTruth(signal: ShapeSignal, data?: DistanceData): ShapeTruth {
+  return new ShapeTruth(signal, data ?? shareDistanceData(buildDistanceData(signal.surface)));
 }
 
 /** Where a run's batches come from. @param drawChunks draws the chunks of a shape. */

@@ -1,11 +1,11 @@
 /** Threads that draw the samples of a shape beside training. They end with the run, and do not keep the program alive. */
 import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { CancelledError, EngineError } from '../core/errors.ts';
 import type { Chunk, ChunkDrawer, ChunkTask } from '../core/sampling/chunks.ts';
 import type { ChunkReply } from './chunkWorker.ts';
 import { chunkProgram } from './files/programFiles.ts';
+import { startThread } from './startThread.ts';
 
 /** More threads than these are not needed by any step. */
 const MOST_THREADS = 4;
@@ -74,12 +74,4 @@ class ChunkThread {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
-}
-
-/** Tests run the sources, by a loader that a thread does not take over. */
-function startThread(program: string, workerData: ChunkTask): Worker {
-  if (!program.endsWith('.ts')) return new Worker(program, { workerData });
-  const url = JSON.stringify(pathToFileURL(program).href);
-  const load = `import('tsx/esm/api').then(({ register }) => { register(); return import(${url}); })`;
-  return new Worker(load, { eval: true, workerData });
 }

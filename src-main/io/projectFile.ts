@@ -1,12 +1,12 @@
 /**
  * A project in one file, .coordxproj: a zip archive of
  *   project.json        what the window shows of it: runs in order, curves, budgets (projectManifest.ts)
- *   source/<name>       the image's or video's own file, byte for byte; missing when none is open
+ *   source/<name>       the image's, video's or shape's own file, byte for byte; missing when none is open
  *   runs/<n>.coordx     the n-th run, from 1, as a model file (modelFile.ts)
  * The same project always gives the same bytes.
  */
 import { CancelledError, FileError } from '../core/errors.ts';
-import type { Model } from '../core/model.ts';
+import { isShapeMetrics, type Model } from '../core/model.ts';
 import type { Task } from '../core/studio/api.ts';
 import { replaceFileAtomically } from './atomicFile.ts';
 import { modelPieces, readModelBytes } from './modelFile.ts';
@@ -71,7 +71,9 @@ export async function readProjectFile(path: string, { signal, progress }: Task =
     for (const [i, run] of manifest.runs.entries()) {
       if (signal?.aborted) throw new CancelledError();
       const entry = runEntry(i);
-      runs.push({ ...run, model: await readModelBytes(await archive.read(entry, limit), `${path}/${entry}`) });
+      const model = await readModelBytes(await archive.read(entry, limit), `${path}/${entry}`);
+      refuseMixed(run, model, path);
+      runs.push({ ...run, model });
       progress?.((i + 1) / manifest.runs.length);
     }
     return { ...manifest, source: source && bytes && { ...source, bytes }, runs };
@@ -85,6 +87,13 @@ function refuseStrangers({ path, names }: ZipArchive, { source, runs }: ProjectM
   if (unknown !== undefined) {
     throw new FileError(`"${path}" holds "${printable(unknown)}", which does not belong in this project file.`);
   }
+}
+
+/** @throws FileError when a run was measured as what its model is not. */
+function refuseMixed({ name, metrics, history }: RunEntry, { dataset }: Model, path: string): void {
+  const isShape = dataset.kind === 'shape';
+  const isFitting = 'iou' in history === isShape && (metrics === null || isShapeMetrics(metrics) === isShape);
+  if (!isFitting) throw new FileError(`"${path}" is damaged: the curves of "${printable(name)}" are not those of its model.`);
 }
 
 /** The name is never used as a path. */

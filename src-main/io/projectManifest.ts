@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { FileError } from '../core/errors.ts';
 import { COLUMNS, MOST_POINTS, type StoredSeries } from '../core/history.ts';
 import type { VideoSelection } from '../core/signal/videoSource.ts';
-import type { RunSetup, RunState, SeriesName, ViewMemory } from '../core/studio/api.ts';
+import type { MeasuredMetrics, RunSetup, RunState, ViewMemory } from '../core/studio/api.ts';
 import {
   budgetSchema,
   deviceSchema,
@@ -20,15 +20,18 @@ export const MAX_RUNS = 64;
 /** Largest number of a run. */
 const MAX_RUN_ID = 2 ** 31;
 
+/** The curves of a run: its loss and, of a picture or of a shape, its quality. */
+export type StoredHistory = { loss: StoredSeries } & ({ psnr: StoredSeries } | { iou: StoredSeries });
+
 /** What a project file says of a run beside its model. */
 export interface RunEntry extends Pick<RunSetup, 'name' | 'engine' | 'device'>, Pick<RunState, 'id' | 'budget' | 'metrics'> {
-  history: Record<SeriesName, StoredSeries>;
+  history: StoredHistory;
 }
 
 export interface ProjectManifest {
   /** What it was called when it was kept by itself; null in a file that has its name from somebody. */
   name: string | null;
-  /** The image or video, by its file name, and which part of a video it is. */
+  /** The image, video or shape, by its file name, and which part of a video it is. */
   source: { name: string; selection?: VideoSelection | undefined } | null;
   /** In the order in which they are listed. */
   runs: RunEntry[];
@@ -44,6 +47,8 @@ const count = z.int().nonnegative();
 /** Numbers of which some may be none; JSON has no words for those. */
 const value = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
 type StoredValue = z.infer<typeof value>;
+/** Of a shape: what not every field has. */
+const measure = value.nullable();
 
 const series = z
   .strictObject({ origin: count, stretch: count, points: z.array(value).max(COLUMNS * MOST_POINTS) })
@@ -63,8 +68,13 @@ const projectSchema = z.strictObject({
         engine: engineSchema,
         device: deviceSchema,
         budget: budgetSchema.nullable(),
-        metrics: z.strictObject({ psnr: value, ssim: value, steps: count }).nullable(),
-        history: z.strictObject({ loss: series, psnr: series }),
+        metrics: z
+          .union([
+            z.strictObject({ psnr: value, ssim: value, steps: count }),
+            z.strictObject({ ...{ iouEasy: value, iouHard: value, distance: measure, chamfer: measure, eikonal: measure }, steps: count }),
+          ])
+          .nullable(),
+        history: z.union([z.strictObject({ loss: series, psnr: series }), z.strictObject({ loss: series, iou: series })]),
       }),
     )
     .max(MAX_RUNS)
@@ -98,8 +108,8 @@ export function encodeProject({ name, source, runs, memory }: ProjectManifest, p
       engine,
       device,
       budget,
-      metrics: metrics && { psnr: stored(metrics.psnr), ssim: stored(metrics.ssim), steps: metrics.steps },
-      history: { loss: storedSeries(history.loss), psnr: storedSeries(history.psnr) },
+      metrics: metrics && mapValues({ ...metrics }, (number) => (number === null ? null : stored(number))),
+      history: mapValues({ ...history }, storedSeries),
     })),
     memory,
   };
@@ -125,8 +135,8 @@ export function parseProject(bytes: Uint8Array, path: string): ProjectManifest {
     source,
     runs: runs.map(({ metrics, history, ...run }) => ({
       ...run,
-      metrics: metrics && { psnr: Number(metrics.psnr), ssim: Number(metrics.ssim), steps: metrics.steps },
-      history: { loss: restoredSeries(history.loss), psnr: restoredSeries(history.psnr) },
+      metrics: metrics && restoredMetrics(metrics),
+      history: restoredHistory(history),
     })),
     memory,
   };
@@ -143,6 +153,35 @@ function check(json: unknown, path: string): z.infer<typeof projectSchema> {
   const { data, error } = projectSchema.safeParse(json);
   if (!data) throw new FileError(`The project.json of "${path}" is not valid: ${firstIssue(error)}`);
   return data;
+}
+
+type StoredRun = z.infer<typeof projectSchema>['runs'][number];
+
+function restoredMetrics(metrics: NonNullable<StoredRun['metrics']>): MeasuredMetrics {
+  const { steps } = metrics;
+  if ('psnr' in metrics) return { psnr: Number(metrics.psnr), ssim: Number(metrics.ssim), steps };
+  const { iouEasy, iouHard, distance, chamfer, eikonal } = metrics;
+  return {
+    iouEasy: Number(iouEasy),
+    iouHard: Number(iouHard),
+    distance: restoredMeasure(distance),
+    chamfer: restoredMeasure(chamfer),
+    eikonal: restoredMeasure(eikonal),
+    steps,
+  };
+}
+
+function restoredMeasure(measured: StoredValue | null): number | null {
+  return measured === null ? null : Number(measured);
+}
+
+function restoredHistory(history: StoredRun['history']): StoredHistory {
+  const loss = restoredSeries(history.loss);
+  return 'psnr' in history ? { loss, psnr: restoredSeries(history.psnr) } : { loss, iou: restoredSeries(history.iou) };
+}
+
+function mapValues<T, U>(record: Record<string, T>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
 function stored(number: number): StoredValue {

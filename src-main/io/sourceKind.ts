@@ -1,7 +1,7 @@
 /** Whether a source is an image, a video or a shape: by what it holds, and by its name where that says nothing. */
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { SHAPE_EXTENSIONS } from './mesh/readShape.ts';
+import { SHAPE_EXTENSIONS } from '../core/studio/files.ts';
 import { isPattern } from './video/imageSequence.ts';
 import { FORMAT_BYTES, videoFormatOf } from './video/videoFormat.ts';
 
@@ -14,7 +14,7 @@ const EITHER = ['gif', 'webp'];
  */
 export async function sourceKind(file: string): Promise<'image' | 'video' | 'shape'> {
   const entry = await stat(file).catch(() => null);
-  const named = SHAPE_EXTENSIONS.includes(path.extname(file).toLowerCase()) ? 'shape' : 'image';
+  const named = isNamedAsShape(file) ? 'shape' : 'image';
   if (!entry) return isPattern(file) ? 'video' : named;
   if (entry.isDirectory()) return 'video';
   // To open a pipe would be to wait for its other end.
@@ -29,6 +29,11 @@ export async function sourceKind(file: string): Promise<'image' | 'video' | 'sha
     () => 1,
   );
   return frames > 1 ? 'video' : 'image';
+}
+
+/** Whether a file's name ends as those of shapes do. */
+export function isNamedAsShape(file: string): boolean {
+  return SHAPE_EXTENSIONS.includes(path.extname(file).slice(1).toLowerCase());
 }
 
 async function firstBytes(file: string): Promise<Uint8Array> {

@@ -8,7 +8,9 @@ import {
   curveOf,
   everything,
   HEIGHT,
+  measured,
   openStudio,
+  psnrOf,
   smallSetup,
   testFolder,
   untilMeasured,
@@ -91,10 +93,10 @@ describe('pictures', () => {
     });
     assert.deepEqual([whole.steps, whole.width, whole.height], [31, 6, 5]);
     const [steps, , psnr] = curveOf(await everything({ studio }), id, 'psnr').at(-1) ?? [];
-    const measured = await studio.measure({ run: id, rect: null });
+    const full = await measured({ studio }, { run: id, rect: null });
     assert.equal(steps, 31);
-    assert.ok(Math.abs((psnr ?? 0) - measured.psnr) < 1e-9, `${psnr} and ${measured.psnr}`);
-    assert.notEqual(measured.psnr, metrics?.psnr);
+    assert.ok(Math.abs((psnr ?? 0) - full.psnr) < 1e-9, `${psnr} and ${full.psnr}`);
+    assert.notEqual(full.psnr, psnrOf(metrics));
     await studio.close();
   });
 
@@ -120,13 +122,13 @@ describe('pictures', () => {
     const id = await studio.addRun({ setup: smallSetup() });
     await studio.train({ run: id, budget: { steps: 50 } });
     await untilMeasured({ studio }, id);
-    const whole = await studio.measure({ run: id, rect: null });
-    const all = await studio.measure({ run: id, rect: { left: 0, top: 0, width: WIDTH, height: HEIGHT } });
+    const whole = await measured({ studio }, { run: id, rect: null });
+    const all = await measured({ studio }, { run: id, rect: { left: 0, top: 0, width: WIDTH, height: HEIGHT } });
     assert.ok(Math.abs(all.psnr - whole.psnr) < 1e-6 && Math.abs(all.ssim - whole.ssim) < 1e-6, JSON.stringify([all, whole]));
 
     // The squared errors of parts that cover the picture add up to that of the whole.
     const errorOf = async (left: number, top: number, width: number, height: number): Promise<number> => {
-      const { psnr } = await studio.measure({ run: id, rect: { left, top, width, height } });
+      const { psnr } = await measured({ studio }, { run: id, rect: { left, top, width, height } });
       return width * height * 10 ** (-psnr / 10);
     };
     const parts = [

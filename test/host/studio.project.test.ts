@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, mock, test } from 'node:test';
+import { pictureOf } from '../../src-main/core/dataset.ts';
 import { EngineError, FileError } from '../../src-main/core/errors.ts';
 import type { Model } from '../../src-main/core/model.ts';
 import type { StudioState } from '../../src-main/core/studio/api.ts';
@@ -133,7 +134,7 @@ describe('a project', () => {
     };
     const second = await openStudio(file, { ports: { selectEngine } });
     const { runs } = (await everything(second)).state;
-    assert.deepEqual(runs.map(({ hasDataset, dataset }) => [hasDataset, dataset.width]), [[false, 30], [true, 24]]);
+    assert.deepEqual(runs.map(({ hasDataset, dataset }) => [hasDataset, pictureOf(dataset).width]), [[false, 30], [true, 24]]);
     assert.deepEqual(runs.map(({ setup }) => setup.device), ['auto', 'auto']);
     await Promise.all([other, first, second].map(({ studio }) => studio.close()));
   });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { pictureOf } from '../../src-main/core/dataset.ts';
 import { CancelledError, CoordxError, FileError, SettingError } from '../../src-main/core/errors.ts';
 import type { RunSetup, StudioApi } from '../../src-main/core/studio/api.ts';
 import type { Channel } from '../../src-main/core/wire/channel.ts';
@@ -252,7 +253,8 @@ describe('a window that is not trusted', () => {
       { seed: 1, numRuns: 500 },
     );
     await studio.open({ file: reading(PICTURE) });
-    assert.equal((await everything({ studio })).state.dataset?.width, WIDTH);
+    const { dataset } = (await everything({ studio })).state;
+    assert.equal(dataset && pictureOf(dataset).width, WIDTH);
     assert.ok(run > 0, 'there was a run');
     await studio.close();
   });

@@ -12,7 +12,7 @@ import type { Picture, RunSetup } from '../../src-main/core/studio/api.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
 import { HALF_FLOATS } from '../../src-renderer/views/halfFloat.ts';
 import { audioPackets, waveFrame, writeClip } from '../fixtures/videoFiles.ts';
-import { everything, makeStudio, testFolder, until, runOf, smallSetup, writePicture, type TestStudio } from '../fixtures/studios.ts';
+import { everything, makeStudio, measured, runOf, smallSetup, testFolder, until, writePicture, type TestStudio } from '../fixtures/studios.ts';
 
 const FOLDER = testFolder();
 const place = (name: string): string => path.join(FOLDER, name);
@@ -134,7 +134,7 @@ describe('a video’s field', () => {
     await until(test, (state) => runOf(state, run).framesMeasured === 60);
     const inPassing = await test.studio.frameQuality({ run });
     assert.equal(inPassing?.psnr.length, 8);
-    const { psnr, ssim } = await test.studio.measure({ run, rect: null });
+    const { psnr, ssim } = await measured(test, { run, rect: null });
     const quality = await test.studio.frameQuality({ run });
     const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     assert.ok(Math.abs(mean(quality?.psnr ?? new Float32Array(0)) - psnr) < 1e-3, 'frames and their mean');
@@ -143,7 +143,7 @@ describe('a video’s field', () => {
     assert.ok(farthest(inPassing?.psnr ?? [], quality?.psnr ?? []) < 1e-3, 'in passing and in full');
     // A part is one of a frame: against what the field gives there.
     const [whole, frame] = [{ left: 0, top: 0, ...SIZE }, 5];
-    const part = await test.studio.measure({ run, rect: whole, frame });
+    const part = await measured(test, { run, rect: whole, frame });
     assert.ok(Math.abs(part.psnr - (quality?.psnr[frame] ?? NaN)) < 1e-3, `${part.psnr} dB of frame ${frame}`);
     assert.equal(frameTime(frame, 8), 5 / 7);
   });

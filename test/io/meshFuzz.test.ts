@@ -9,7 +9,8 @@ import fc from 'fast-check';
 import { FileError } from '../../src-main/core/errors.ts';
 import { isMesh } from '../../src-main/core/mesh/mesh.ts';
 import { Random } from '../../src-main/core/random.ts';
-import { decodeShape, SHAPE_EXTENSIONS, type ShapeFile } from '../../src-main/io/mesh/readShape.ts';
+import { SHAPE_EXTENSIONS } from '../../src-main/core/studio/files.ts';
+import { decodeShape, type ShapeFile } from '../../src-main/io/mesh/readShape.ts';
 import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';
 import { ball, tetrahedron } from '../fixtures/meshes.ts';
@@ -113,12 +114,12 @@ describe('damaged', () => {
 
 describe('any bytes', () => {
   for (const extension of SHAPE_EXTENSIONS) {
-    test(`as ${extension}`, async () => {
+    test(`as .${extension}`, async () => {
       const starts = ['', 'ply\nformat binary_little_endian 1.0\n', 'solid ', 'OFF\n', 'v 1 2 3\nf ', 'glTF\x02\0\0\0', '{"asset":{"version":"2.0"},'];
       const content = fc.tuple(fc.constantFrom(...starts), fc.uint8Array({ maxLength: 300 }));
       await fc.assert(
         fc.asyncProperty(content, async ([start, rest]) => {
-          await isShape(Buffer.concat([Buffer.from(start, 'latin1'), rest]), extension);
+          await isShape(Buffer.concat([Buffer.from(start, 'latin1'), rest]), `.${extension}`);
         }),
         { numRuns: 200, seed: 2 },
       );

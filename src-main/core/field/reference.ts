@@ -4,7 +4,7 @@
  */
 import { pointCount, type Batch, type Bricks } from '../batch.ts';
 import type { Loss } from '../engine.ts';
-import { parameterLayout, type Layer } from './parameters.ts';
+import { parameterLayout, type Layer, type Layout } from './parameters.ts';
 import { backFusion, fuse } from './referenceFusion.ts';
 import { applyLayer, backLayer, encode, zeros, type LayerTrace, type Matrix, type Parameters } from './referenceLayers.ts';
 import { branchSizes, type FieldSpec } from './spec.ts';
@@ -31,6 +31,18 @@ interface Trace {
  */
 export function referenceForward(spec: FieldSpec, parameters: Parameters, bricks: Bricks): Float64Array {
   return transpose(forward(spec, parameters, bricks).prediction).values;
+}
+
+/** Features [G*R, rows] of a branch, of coordinates [rows, K]. @throws RangeError as referenceForward. */
+export function referenceFeatures(
+  spec: FieldSpec,
+  parameters: Parameters,
+  branch: number,
+  coordinates: Float32Array,
+): Float64Array {
+  const layout = parameterLayout(spec);
+  checkLength('parameters', parameters, layout.size);
+  return transpose(lastOutput(branchTraces(spec, parameters, layout, branch, coordinates))).values;
 }
 
 /**
@@ -80,12 +92,22 @@ function forward(spec: FieldSpec, parameters: Parameters, bricks: Bricks): Trace
   const branches = branchSizes(spec).map((size, i) => {
     const coordinates = bricks.coordinates[i] ?? new Float32Array();
     checkLength(`coordinates of branch ${i}`, coordinates, bricks.bricks * (bricks.counts[i] as number) * size);
-    const layers = [layout.first[i] as Layer, ...layout.shared];
-    return applyLayers(spec, parameters, layers, encode(spec, i, coordinates));
+    return branchTraces(spec, parameters, layout, i, coordinates);
   });
   const fused = fuse(spec, bricks, branches.map(lastOutput));
   const tail = applyLayers(spec, parameters, layout.tail, fused);
   return { branches, tail, prediction: tail.at(-1)?.output ?? fused };
+}
+
+function branchTraces(
+  spec: FieldSpec,
+  parameters: Parameters,
+  layout: Layout,
+  branch: number,
+  coordinates: Float32Array,
+): LayerTrace[] {
+  const layers = [layout.first[branch] as Layer, ...layout.shared];
+  return applyLayers(spec, parameters, layers, encode(spec, branch, coordinates));
 }
 
 function applyLayers(spec: FieldSpec, parameters: Parameters, layers: Layer[], input: Matrix): LayerTrace[] {

@@ -2,7 +2,7 @@
 import type { Batch, Bricks } from '../batch.ts';
 import type { Engine, EngineField, FieldOptions, Loss, LossGradient } from '../engine.ts';
 import { parameterLayout } from './parameters.ts';
-import { referenceForward, referenceGradient } from './reference.ts';
+import { referenceFeatures, referenceForward, referenceGradient } from './reference.ts';
 import type { FieldSpec } from './spec.ts';
 
 /** Computes in float64 and rounds its results to float32. It keeps no memory budget: a batch is taken whole. */
@@ -37,6 +37,10 @@ class ReferenceField implements EngineField {
 
   async evaluate(bricks: Bricks): Promise<Float32Array> {
     return Float32Array.from(referenceForward(this.spec, this.#parameters, bricks));
+  }
+
+  async features(branch: number, coordinates: Float32Array): Promise<Float32Array> {
+    return Float32Array.from(referenceFeatures(this.spec, this.#parameters, branch, coordinates));
   }
 
   async dispose(): Promise<void> {

@@ -1,51 +1,28 @@
 /** A queried volume as something to draw: distances, whatever its field has learned. */
-import { spacing, type SparseGrid } from '../mesh/sparseGrid.ts';
+import type { SparseGrid } from '../mesh/sparseGrid.ts';
+import { volumeDistances } from '../query/volumeDistances.ts';
 import type { ShapeTraining } from '../training/shapeOptions.ts';
 import { GridSource, type DistanceSource } from './distanceSource.ts';
 import { SparseSource } from './sparseSource.ts';
 
-/** Logits tell how far the surface is only next to it: up to so many samples. */
-const LOGIT_REACH = 8;
-
 /**
- * What is marched of a volume. Logits of occupancy are divided by how steep they are at the surface, so that there they
- * are as large as distances, and cut off a few samples away.
+ * What is marched of a volume.
  * @param volume of Session.volume, over [-1, 1]^3
  * @param shape what its field has learned
  */
-export function volumeSource(
-  volume: SparseGrid,
-  { target, truncation }: Pick<ShapeTraining, 'target' | 'truncation'>,
-): DistanceSource {
-  if (target === 'distance') return sourceOf(volume, truncation);
-  const limit = LOGIT_REACH * spacing(volume)[0];
-  const slope = slopeAtSurface(volume);
-  const toDistance = (logit: number): number => Math.min(limit, Math.max(-limit, logit / slope));
-  return sourceOf({ ...volume, fill: volume.fill.map(toDistance), values: volume.values.map(toDistance) }, limit);
+export function volumeSource(volume: SparseGrid, shape: Pick<ShapeTraining, 'target' | 'truncation'>): DistanceSource {
+  const { volume: distances, limit } = volumeDistances(volume, shape);
+  // Learned distances flatten towards the truncation by themselves; logits grow on.
+  return sourceOf(shape.target === 'distance' ? distances : cutOff(distances, limit), limit);
+}
+
+function cutOff(volume: SparseGrid, limit: number): SparseGrid {
+  const cut = (values: Float32Array): Float32Array => values.map((value) => Math.min(limit, Math.max(-limit, value)));
+  return { ...volume, fill: cut(volume.fill), values: cut(volume.values) };
 }
 
 function sourceOf(volume: SparseGrid, limit: number): DistanceSource {
   const { size, table, values } = volume;
   const isDense = table.length === 1 && table[0] === 0;
   return isDense ? new GridSource({ size, values, limit }) : new SparseSource(volume, limit);
-}
-
-/** The mean length of the gradient where the sign changes; 1 where it never does. */
-function slopeAtSurface(volume: SparseGrid): number {
-  const { values, brick: [nz, ny, nx] } = volume;
-  const plane = ny * nx;
-  let [sum, count] = [0, 0];
-  // A brick's last samples have no neighbours in it.
-  for (let row = 0; row < values.length / nx; row++) {
-    if (row % ny === ny - 1 || Math.floor(row / ny) % nz === nz - 1) continue;
-    for (let at = row * nx; at < (row + 1) * nx - 1; at++) {
-      const here = values[at] as number;
-      const [x, y, z] = [values[at + 1] as number, values[at + nx] as number, values[at + plane] as number];
-      const isInside = here <= 0;
-      if (x <= 0 === isInside && y <= 0 === isInside && z <= 0 === isInside) continue;
-      sum += Math.sqrt((x - here) ** 2 + (y - here) ** 2 + (z - here) ** 2);
-      count += 1;
-    }
-  }
-  return count > 0 ? sum / count / spacing(volume)[0] : 1;
 }

@@ -23,7 +23,7 @@ export const MAX_HEADER_BYTES = 8 << 20;
 /** Deepest nesting of a message. */
 const MAX_DEPTH = 32;
 
-const ARRAY_TYPES = { Uint8Array, Uint16Array, Float32Array, Float64Array } as const;
+const ARRAY_TYPES = { Uint8Array, Uint16Array, Uint32Array, Float32Array, Float64Array } as const;
 type ArrayType = keyof typeof ARRAY_TYPES;
 type WireArray = InstanceType<(typeof ARRAY_TYPES)[ArrayType]>;
 

@@ -142,6 +142,10 @@ class OnnxField implements EngineField {
     return values;
   }
 
+  features(branch: number, coordinates: Float32Array): Promise<Float32Array> {
+    return this.#branchFeatures(branch, coordinates, coordinates.length / (branchSizes(this.spec)[branch] as number));
+  }
+
   async dispose(): Promise<void> {
     for (const session of this.#sessions.values()) await (await session).release();
     this.#sessions.clear();

@@ -14,7 +14,7 @@ import { EngineError } from '../../core/errors.ts';
 import { parameterLayout } from '../../core/field/parameters.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
 import { cutBatch, cutBricks, placeOutputs, planTilesThatFit } from '../../core/tiles.ts';
-import { encodeBricks, forward, weightsOf, type Weights } from './forward.ts';
+import { branchFeatures, encodeBricks, forward, weightsOf, type Weights } from './forward.ts';
 import type { LoadedTensorflow, Tensorflow } from './load.ts';
 import { stepBytes } from './memory.ts';
 
@@ -79,6 +79,11 @@ class TensorflowField implements EngineField {
       placeOutputs(outputs, bricks, range, this.spec.outputs, values as Float32Array);
     }
     return outputs;
+  }
+
+  async features(branch: number, coordinates: Float32Array): Promise<Float32Array> {
+    const [features] = await this.#read(() => [branchFeatures(this.#tf, this.spec, this.#weights, branch, coordinates)]);
+    return features as Float32Array;
   }
 
   async dispose(): Promise<void> {

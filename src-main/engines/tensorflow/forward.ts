@@ -39,20 +39,41 @@ function encode(tf: Tensorflow, spec: FieldSpec, branch: number, coordinates: Te
 
 /** Outputs [O, points] from the encoded coordinates of every branch. To be called within `tf.tidy`. */
 export function forward(tf: Tensorflow, spec: FieldSpec, weights: Weights, inputs: Tensor3D[]): Tensor2D {
+  const layers = appliedLayers(tf, spec, weights);
+  const features = inputs.map((input, i) => {
+    const [bricks, n, size] = input.shape;
+    const rows = layers.branch(i, input.reshape<Tensor2D>([bricks * n, size]));
+    return rows.reshape<Tensor3D>([bricks, n, rows.shape[1]]);
+  });
+  const fused = fuse(tf, spec, features).reshape<Tensor2D>([-1, fusedFeatures(spec)]);
+  return tf.transpose(layers.tail(fused));
+}
+
+/** Features [G*R, rows] of a branch from coordinates [rows, K]. To be called within `tf.tidy`. */
+export function branchFeatures(tf: Tensorflow, spec: FieldSpec, weights: Weights, branch: number, coordinates: Float32Array): Tensor2D {
+  const size = branchSizes(spec)[branch] as number;
+  const rows = coordinates.length / size;
+  const raw = tf.tensor3d(coordinates, [1, rows, size]);
+  const input = spec.encoding.kind === 'none' ? raw : encode(tf, spec, branch, raw);
+  return tf.transpose(appliedLayers(tf, spec, weights).branch(branch, input.reshape<Tensor2D>([rows, input.shape[2]])));
+}
+
+/** The layers of a branch, and those after fusion, as functions of rows. */
+function appliedLayers(
+  tf: Tensorflow,
+  spec: FieldSpec,
+  weights: Weights,
+): { branch: (i: number, rows: Tensor2D) => Tensor2D; tail: (rows: Tensor2D) => Tensor2D } {
   const layout = parameterLayout(spec);
   const order = allLayers(layout);
   const apply = (rows: Tensor2D, layer: Layer): Tensor2D => {
     const place = 2 * order.indexOf(layer);
     return applyLayer(tf, spec, layer, [weights[place] as Tensor2D, weights[place + 1] as Tensor1D], rows);
   };
-  const features = inputs.map((input, i) => {
-    const [bricks, n, size] = input.shape;
-    const layers = [layout.first[i] as Layer, ...layout.shared];
-    const rows = layers.reduce(apply, input.reshape<Tensor2D>([bricks * n, size]));
-    return rows.reshape<Tensor3D>([bricks, n, rows.shape[1]]);
-  });
-  const fused = fuse(tf, spec, features).reshape<Tensor2D>([-1, fusedFeatures(spec)]);
-  return tf.transpose(layout.tail.reduce(apply, fused));
+  return {
+    branch: (i, rows) => [layout.first[i] as Layer, ...layout.shared].reduce(apply, rows),
+    tail: (rows) => layout.tail.reduce(apply, rows),
+  };
 }
 
 function applyLayer(

@@ -1,19 +1,16 @@
 /** `coordx mesh`: a model of a shape as a mesh, at any resolution, in the units and at the place of the source. */
 import type { Command } from 'commander';
 import { triangleCount, vertexCount } from '../../core/mesh/mesh.ts';
-import { fieldSurface } from '../../core/query/surface.ts';
 import { VOLUME_RANGE } from '../../core/query/volume.ts';
-import { MESH_EXTENSIONS, writeMesh } from '../../io/mesh/writeMesh.ts';
-import { queryModel, readShapeModel, turn, volumeOf } from './modelQuery.ts';
+import { MESH_EXTENSIONS } from '../../io/mesh/writeMesh.ts';
+import { LEAST_FACES, saveMesh, type MeshStage } from '../saveMesh.ts';
+import { queryModel, readShapeModel } from './modelQuery.ts';
 import { addPlacement, wholeNumber, type PlacementFlags } from './options.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';
 import type { Terminal } from './terminal.ts';
 import { count } from './words.ts';
 
 const DEFAULT_RESOLUTION = 256;
-const LEAST_FACES = 4;
-/** The part of the work that is asking the field; the rest is extraction. */
-const QUERY_PART = 0.6;
 
 const HELP = `
 The mesh is closed, without holes at the end of the domain, and faces outwards; its
@@ -50,22 +47,20 @@ export function addMesh(program: Command, terminal: Terminal): void {
 }
 
 async function mesh(terminal: Terminal, modelFile: string, flags: MeshFlags): Promise<void> {
-  const { resolution = DEFAULT_RESOLUTION, faces } = flags;
+  const { resolution = DEFAULT_RESOLUTION, faces = null } = flags;
   const out = flags.out ?? namedAfter(modelFile, '.glb');
-  const { model, dataset } = await readShapeModel(modelFile);
+  const { model } = await readShapeModel(modelFile);
   await checkOutput(out, MESH_EXTENSIONS);
-  const request = { transform: dataset.transform, ...(faces === undefined ? {} : { faces }) };
-  const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async (querying) => {
-    const grid = await volumeOf(querying, resolution, QUERY_PART);
-    const { line, signal } = querying;
-    const surface = await fieldSurface(grid, request, {
+  const words: Record<Exclude<MeshStage, 'writing'>, string> = {
+    asking: `asking the field on ${resolution} x ${resolution} x ${resolution} samples`,
+    extracting: 'extracting the surface',
+  };
+  const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, ({ session, run, line, signal }) =>
+    saveMesh(out, session, run.id, { resolution, faces }, {
       signal,
-      progress: (done) => line.show(QUERY_PART + (1 - QUERY_PART) * done, () => ['extracting the surface']),
-      turn,
-    });
-    line.say('Writing the mesh.');
-    return { ...surface, notes: await writeMesh(out, surface.mesh, surface.normals) };
-  });
+      progress: (done, stage) => (stage === 'writing' ? line.say('Writing the mesh.') : line.show(done, () => [words[stage]])),
+    }),
+  );
   const { notes } = written;
   const [triangles, vertices] = [triangleCount(written.mesh), vertexCount(written.mesh)];
   const { engine, device } = run;

@@ -64,10 +64,3 @@ export function volumeOf({ session, run, line, signal }: Querying, resolution: n
     line.show(part * done, () => [`asking the field on ${resolution} x ${resolution} x ${resolution} samples`]),
   );
 }
-
-/** Lets Ctrl-C be heard during long work. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}

@@ -7,7 +7,8 @@ import { renderShape, type ShapeBand } from '../../core/render/renderShape.ts';
 import type { Shading } from '../../core/render/shading.ts';
 import { volumeSource } from '../../core/render/volumeSource.ts';
 import type { ShapeTraining } from '../../core/training/shapeOptions.ts';
-import { turn, volumeOf, type Querying } from './modelQuery.ts';
+import { turn } from '../turn.ts';
+import { volumeOf, type Querying } from './modelQuery.ts';
 
 /** What is asked for. */
 export interface Wish extends PictureSize {

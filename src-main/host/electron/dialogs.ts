@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { app, dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
-import { IMAGE_EXTENSIONS, SOURCE_EXTENSIONS, TARGET_EXTENSIONS, VIDEO_EXTENSIONS, type TargetKind } from '../../core/studio/files.ts';
+import { IMAGE_EXTENSIONS, SHAPE_EXTENSIONS, SOURCE_EXTENSIONS, TARGET_EXTENSIONS, VIDEO_EXTENSIONS, type TargetKind } from '../../core/studio/files.ts';
 import { safeFileName } from '../files/fileName.ts';
 
 const UNNAMED = 'untitled';
@@ -17,6 +17,10 @@ const NAMES: Record<string, string> = {
   mp4: 'MP4 video',
   webm: 'WebM video',
   gif: 'GIF animation',
+  glb: 'GLB mesh',
+  obj: 'OBJ mesh',
+  ply: 'PLY mesh',
+  stl: 'STL mesh',
   csv: 'CSV table',
   json: 'JSON',
 };
@@ -27,11 +31,12 @@ const OWN = ['coordxproj', 'coordx'];
 /** The dialog that chooses a file to open. */
 export function openOptions(): OpenDialogOptions {
   return {
-    title: 'Open an image, a video, a model or a project',
+    title: 'Open an image, a video, a shape, a model or a project',
     filters: [
-      { name: 'Images, videos, models and projects', extensions: [...SOURCE_EXTENSIONS] },
+      { name: 'Images, videos, shapes, models and projects', extensions: [...SOURCE_EXTENSIONS] },
       { name: 'Images', extensions: [...IMAGE_EXTENSIONS] },
       { name: 'Videos', extensions: [...VIDEO_EXTENSIONS] },
+      { name: 'Shapes', extensions: [...SHAPE_EXTENSIONS] },
       ...OWN.map((extension) => ({ name: `${NAMES[extension] as string}s`, extensions: [extension] })),
     ],
     properties: ['openFile'],

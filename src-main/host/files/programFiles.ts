@@ -28,6 +28,11 @@ export function chunkProgram(): string {
   return hostProgram('chunkWorker');
 }
 
+/** The program of a thread that reads a shape, or finds distances to it. */
+export function shapeProgram(): string {
+  return hostProgram('shapeWorker');
+}
+
 /** A program of the host by its name, as electron.config.ts builds it. */
 function hostProgram(name: string): string {
   return IS_SOURCE

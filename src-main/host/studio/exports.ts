@@ -1,20 +1,20 @@
 /** What a Studio writes for other programs: pictures, models, curves. */
 import path from 'node:path';
 import { CoordxError, SettingError } from '../../core/errors.ts';
-import type { VideoDataset } from '../../core/dataset.ts';
+import { kindInWords, pictureOf, type VideoDataset } from '../../core/dataset.ts';
 import { planClip, type ClipRequest } from '../../core/query/clip.ts';
 import type { FramesRequest } from '../../core/query/frames.ts';
 import { validatePicture, type Band, type PictureRequest } from '../../core/query/grid.ts';
-import type { Channels } from '../../core/signal/image.ts';
 import type { ClipFormat, Task } from '../../core/studio/api.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 import { writeImage } from '../../io/image/writeImage.ts';
 import { withTemporaryFile } from '../../io/temporaryFile.ts';
 import { frameValues } from '../frameValues.ts';
 import { modelGraph } from '../modelGraph.ts';
+import { saveMesh } from '../saveMesh.ts';
 import { saveModel } from '../saveModel.ts';
 import { metricsCsv, metricsJson } from './metricsFile.ts';
-import type { Source } from './source.ts';
+import { videoOf, type Source } from './source.ts';
 import type { StudioRun } from './studioRun.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -31,7 +31,8 @@ export async function exportPicture(
 ): Promise<void> {
   const { width, height } = validatePicture(request);
   await inner.use(async (session, id) => {
-    const size = { width, height, channels: session.info(id).spec.outputs as Channels };
+    const { channels } = pictureOf(session.info(id).dataset);
+    const size = { width, height, channels };
     const rows = bandValues(session.picture(id, request, signal), (done) => progress?.((ROWS_PART * done) / height));
     await writeImage(file, size, rows, { ...format, ...(signal ? { signal } : {}) });
   });
@@ -60,10 +61,10 @@ export interface ClipTask {
  */
 export async function exportClip({ inner }: StudioRun, file: string, task: ClipTask, progress: Task): Promise<string[]> {
   const { dataset } = inner.info;
-  if (dataset.kind !== 'video') throw new SettingError('Clips are made of the fields of videos, and this is one of an image.');
+  if (dataset.kind !== 'video') throw new SettingError(`Clips are made of the fields of videos, and this is one of ${kindInWords(dataset.kind)}.`);
   const { clip, format, source } = task;
   if (!format.sound) return writeClip(inner, dataset, file, task, progress);
-  if (!source?.video) throw new CoordxError('Open the video to take its sound along.');
+  if (!source || !videoOf(source)) throw new CoordxError('Open the video to take its sound along.');
   if ((clip.speed ?? 1) !== 1) throw new SettingError('Sound is taken over as it is: it cannot go with another speed.');
   return withTemporaryFile(source.bytes, (sound) => writeClip(inner, dataset, file, task, progress, sound));
 }
@@ -80,7 +81,7 @@ async function writeClip(
   const { width, height } = validatePicture(request);
   return inner.use(async (session, id) => {
     const { times, frameRate } = planClip(video, clip);
-    const start = (source?.video?.selection.start ?? 0) + (clip.start ?? 0);
+    const start = (videoOf(source)?.selection.start ?? 0) + (clip.start ?? 0);
     const frames = frameValues(session.frames(id, { ...request, times: [...times] }, signal), (done) => progress?.(done / times.length));
     const { writeVideo } = await import('../../io/video/writeVideo.ts');
     const { notes } = await writeVideo(
@@ -92,6 +93,20 @@ async function writeClip(
       },
       frames,
     );
+    return notes;
+  });
+}
+
+/** Writes a run of a shape as a mesh, as `coordx mesh` does. @throws SettingError, FileError, CancelledError. */
+export async function exportMesh(
+  { inner }: StudioRun,
+  file: string,
+  request: { resolution: number; faces: number | null },
+  { signal, progress }: Task,
+): Promise<string[]> {
+  return inner.use(async (session, id) => {
+    const task = { ...(signal ? { signal } : {}), ...(progress ? { progress } : {}) };
+    const { notes } = await saveMesh(file, session, id, request, task);
     return notes;
   });
 }

@@ -3,14 +3,15 @@
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
 import type { RunId, RunInfo, SessionEvent } from '../../core/api.ts';
-import { pictureOf } from '../../core/dataset.ts';
-import { pictureMetrics, type PictureMetrics } from '../../core/model.ts';
+import type { PictureSignal } from '../../core/dataset.ts';
+import { isShapeMetrics, type Metrics } from '../../core/model.ts';
 import { stepShape, type Session } from '../../core/session.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import type { VideoSignal } from '../../core/signal/video.ts';
 import { faultOf } from './faults.ts';
 import { framePsnr } from './frameQuality.ts';
 import { ErrorSum, Monitor } from './monitor.ts';
+import type { NearPoints } from './nearPoints.ts';
 import type { Moment, RunCurves } from './runCurves.ts';
 import type { StepEstimates } from './stepEstimates.ts';
 
@@ -20,11 +21,14 @@ import type { StepEstimates } from './stepEstimates.ts';
  */
 export type ChangeKind = 'setup' | 'step' | 'ended' | 'measured' | 'passing';
 
+/** What runs are measured against. */
+export type Truth = PictureSignal | NearPoints;
+
 /** What runs need of their Studio. */
 export interface RunContext {
   session: Session;
-  /** The dataset, or null when none is open. */
-  signal: ImageSignal | VideoSignal | null;
+  /** Null when no dataset is open. */
+  truth: Truth | null;
   estimates: StepEstimates;
   /** Milliseconds, monotonic. */
   clock(): number;
@@ -52,7 +56,7 @@ export class InnerRun {
     this.id = info.id;
     this.curves = curves;
     this.#context = context;
-    this.#monitor = new Monitor(info, pictureOf(info.dataset));
+    this.#monitor = new Monitor(info, info.dataset);
     this.#unsubscribe = context.session.subscribe((event) => this.#hear(event));
   }
 
@@ -86,32 +90,33 @@ export class InnerRun {
     await this.#context.session.removeRun(this.id);
   }
 
-  /** Keeps a PSNR of the whole. @param moment that it is of. @param cost seconds that it took. */
-  keep(moment: Moment, psnr: number, cost: number): void {
+  /** Keeps a quality of the whole. @param moment that it is of. @param cost seconds that it took. */
+  keep(moment: Moment, quality: number, cost: number): void {
     this.#monitor.measured(moment.seconds, cost);
-    this.curves.measured(moment, psnr, this.#context.changed('passing'));
+    this.curves.measured(moment, quality, this.#context.changed('passing'));
   }
 
-  /** PSNR and SSIM of the whole, kept too. @throws CoordxError without its dataset; CancelledError. */
-  async measure(signal?: AbortSignal): Promise<PictureMetrics> {
+  /** All measures of the whole, kept too. @throws CoordxError without its dataset; CancelledError. */
+  async measure(signal?: AbortSignal): Promise<Metrics> {
     return this.use(async (session, id) => {
       const { seconds } = session.info(id).progress;
       const { steps, framePsnr, metrics } = await session.measure(id, signal);
-      const { psnr, ssim } = pictureMetrics(metrics);
-      this.curves.metrics = { psnr, ssim, steps };
+      this.curves.metrics = { ...metrics, steps };
       if (framePsnr) this.curves.frames = { steps, psnr: framePsnr };
-      this.curves.measured({ steps, seconds }, psnr, this.#context.changed('measured'));
-      return { psnr, ssim };
+      const revision = this.#context.changed('measured');
+      // The curve of a shape is of the points that are measured in passing: others would be a leap in it.
+      if (!isShapeMetrics(metrics)) this.curves.measured({ steps, seconds }, metrics.psnr, revision);
+      return metrics;
     });
   }
 
-  /** Measures it in full where training has ended, unless the source is too large for that. */
-  async measureEnd(signal: ImageSignal | VideoSignal): Promise<void> {
+  /** Measures it in full where training has ended, unless the source is too large for that, or a shape. */
+  async measureEnd(truth: Truth): Promise<void> {
     // One in passing may have begun before the last step.
     await this.#measuring;
     await this.#measureOnce(async () => {
-      // Frames are many, and whoever looks at them would have to wait.
-      if (signal.kind === 'video' || signal.values.length > MOST_SSIM_VALUES) await this.#measurePsnr(signal);
+      // Frames are many, points and surfaces of shapes too, and whoever looks at them would have to wait.
+      if (truth.kind !== 'image' || truth.values.length > MOST_SSIM_VALUES) await this.#measurePassing(truth);
       else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure();
     });
   }
@@ -121,9 +126,9 @@ export class InnerRun {
     const { progress, milliseconds } = event;
     this.curves.step(progress, progress.loss, milliseconds, this.#context.changed('step'));
     if (progress.steps % LEARN_STEPS === 0) this.#learn();
-    const { signal } = this.#context;
-    if (signal && this.#monitor.isDue(progress.seconds, milliseconds / 1000)) {
-      void this.#measureOnce(() => this.#measurePsnr(signal));
+    const { truth } = this.#context;
+    if (truth && this.#monitor.isDue(progress.seconds, milliseconds / 1000)) {
+      void this.#measureOnce(() => this.#measurePassing(truth));
     }
   }
 
@@ -145,8 +150,23 @@ export class InnerRun {
     await this.#measuring;
   }
 
-  #measurePsnr(signal: ImageSignal | VideoSignal): Promise<void> {
-    return signal.kind === 'image' ? this.#measureImage(signal) : this.#measureVideo(signal);
+  #measurePassing(truth: Truth): Promise<void> {
+    switch (truth.kind) {
+      case 'image':
+        return this.#measureImage(truth);
+      case 'video':
+        return this.#measureVideo(truth);
+      case 'shape':
+        return this.#measureShape(truth);
+    }
+  }
+
+  async #measureShape(points: NearPoints): Promise<void> {
+    await this.use(async (session, id) => {
+      const { steps, seconds } = session.info(id).progress;
+      const { iou, milliseconds } = await points.iou(session, id);
+      this.keep({ steps, seconds }, iou, milliseconds / 1000);
+    });
   }
 
   async #measureVideo(video: VideoSignal): Promise<void> {

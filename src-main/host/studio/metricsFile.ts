@@ -1,9 +1,8 @@
 /** Curves and metrics of runs as files for spreadsheets and scripts. */
 import { COLUMNS } from '../../core/history.ts';
-import type { PictureDataset } from '../../core/dataset.ts';
+import type { DatasetDescription } from '../../core/dataset.ts';
 import type { SeriesName } from '../../core/studio/api.ts';
 import { lossToPsnr } from '../../core/training/schedule.ts';
-import { SERIES } from './runCurves.ts';
 import type { StudioRun } from './studioRun.ts';
 
 interface Point {
@@ -13,25 +12,26 @@ interface Point {
 }
 
 /**
- * One row a point: run, series, steps, seconds, value. The loss stands there as it is and, as `batchPsnr`, in decibels of
- * the step's own batch. What is not a number is left empty.
+ * One row a point: run, series, steps, seconds, value. The loss stands there as it is and, of a picture, as `batchPsnr` in
+ * decibels of the step's own batch. What is not a number is left empty.
  */
 export function metricsCsv(runs: readonly StudioRun[]): string {
   const rows = runs.flatMap((run) => {
     const row = (series: string, { steps, seconds, value }: Point): string =>
       [quoted(run.setup.name), series, steps, seconds, Number.isNaN(value) ? '' : value].join(',');
+    const [, quality] = run.curves.names;
     const losses = pointsOf(run, 'loss');
     return [
       ...losses.map((point) => row('loss', point)),
-      ...losses.map((point) => row('batchPsnr', { ...point, value: lossToPsnr(point.value) })),
-      ...pointsOf(run, 'psnr').map((point) => row('psnr', point)),
+      ...(quality === 'psnr' ? losses.map((point) => row('batchPsnr', { ...point, value: lossToPsnr(point.value) })) : []),
+      ...pointsOf(run, quality).map((point) => row(quality, point)),
     ];
   });
   return ['run,series,steps,seconds,value', ...rows, ''].join('\r\n');
 }
 
 /** Everything of the runs but their weights. JSON has no NaN and no infinities: they are null. */
-export function metricsJson(dataset: PictureDataset | null, runs: readonly StudioRun[]): string {
+export function metricsJson(dataset: DatasetDescription | null, runs: readonly StudioRun[]): string {
   const report = {
     format: 'coordx-metrics',
     version: 1,
@@ -50,7 +50,7 @@ export function metricsJson(dataset: PictureDataset | null, runs: readonly Studi
         progress: { steps, seconds, loss },
         budget,
         metrics,
-        series: Object.fromEntries(SERIES.map((name) => [name, pointsOf(run, name)])),
+        series: Object.fromEntries(run.curves.names.map((name) => [name, pointsOf(run, name)])),
       };
     }),
   };

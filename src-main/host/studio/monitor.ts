@@ -1,12 +1,15 @@
 /** When a run in training is measured against its source, and the error that a measurement adds up. */
 import { queryFlops, stepFlops } from '../../core/field/cost.ts';
+import type { FieldSpec } from '../../core/field/spec.ts';
 import { branchSamples } from '../../core/sampling/grid.ts';
 import { stepShape } from '../../core/session.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import { psnr } from '../../core/training/metrics.ts';
 import type { RunConfig } from '../../core/settings.ts';
-import { domainOf, type PictureDataset } from '../../core/dataset.ts';
+import type { BrickShape } from '../../core/batch.ts';
+import { domainOf, type DatasetDescription } from '../../core/dataset.ts';
 import { measuredSizes } from './frameQuality.ts';
+import { nearBricks } from './nearPoints.ts';
 import type { Rows } from './pictures.ts';
 
 /** Part of the training time that measuring takes at most. */
@@ -25,9 +28,8 @@ export class Monitor {
   /** After which the next one has to wait. */
   #last: number | null = null;
 
-  constructor({ spec, training }: RunConfig, dataset: PictureDataset) {
-    const whole = { bricks: 1, counts: branchSamples(spec, measuredSizes(domainOf(dataset).sizes)) };
-    this.#costInSteps = queryFlops(spec, whole) / stepFlops(spec, stepShape({ spec, training, dataset }));
+  constructor({ spec, training }: RunConfig, dataset: DatasetDescription) {
+    this.#costInSteps = queryFlops(spec, measuredBricks(spec, dataset)) / stepFlops(spec, stepShape({ spec, training, dataset }));
   }
 
   /** Whether it is time. To be asked after every step. @param step seconds that the step took. */
@@ -44,6 +46,12 @@ export class Monitor {
     this.#hasMeasured = true;
     this.#last = seconds;
   }
+}
+
+/** What a field is asked for when it is measured in passing. */
+function measuredBricks(spec: FieldSpec, dataset: DatasetDescription): BrickShape {
+  if (dataset.kind === 'shape') return nearBricks(spec);
+  return { bricks: 1, counts: branchSamples(spec, measuredSizes(domainOf(dataset).sizes)) };
 }
 
 /** The squared error of a picture of the whole source, band by band. */

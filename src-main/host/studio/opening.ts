@@ -2,7 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/errors.ts';
-import { pictureModel, type PictureModel } from '../../core/model.ts';
+import type { Model } from '../../core/model.ts';
 import type { VideoSelection } from '../../core/signal/videoSource.ts';
 import type { ProbedVideo, Task } from '../../core/studio/api.ts';
 import { readModelFile } from '../../io/modelFile.ts';
@@ -10,11 +10,11 @@ import { isProject, readProjectFile, type Project } from '../../io/projectFile.t
 import { possibleName } from '../../io/schemas.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
 import { readZip } from '../../io/zip.ts';
-import { readImageSource, readVideoSource, restoreSource, type Source } from './source.ts';
+import { readImageSource, readShapeSource, readVideoSource, restoreSource, type Source } from './source.ts';
 
 export type OpenedFile =
   | { kind: 'source'; source: Source }
-  | { kind: 'model'; name: string; model: PictureModel }
+  | { kind: 'model'; name: string; model: Model }
   | { kind: 'project'; name: string; project: Project; source: Source | null };
 
 type FileKind = OpenedFile['kind'];
@@ -32,19 +32,26 @@ export async function readOpened(file: string, selection: VideoSelection, task: 
   // Names come from anywhere; this one is stored, and shown.
   const name = possibleName(path.basename(file));
   switch (await kindOf(file)) {
-    case 'source': {
-      const kind = await sourceKind(file);
-      if (kind === 'shape') throw new FileError(`"${name}" is a shape: "coordx fit" learns it on the command line, the window does not yet.`);
-      const source = kind === 'video' ? await readVideoSource(file, name, selection, task) : await readImageSource(file, name);
-      return { kind: 'source', source };
-    }
+    case 'source':
+      return { kind: 'source', source: await readSource(file, name, selection, task) };
     case 'model':
-      return { kind: 'model', name, model: pictureModel(await readModelFile(file)) };
+      return { kind: 'model', name, model: await readModelFile(file) };
     case 'project': {
       const project = await readProjectFile(file, task);
       const source = project.source && (await restoreSource(project.source, file, task));
       return { kind: 'project', name, project, source };
     }
+  }
+}
+
+async function readSource(file: string, name: string, selection: VideoSelection, task: Task): Promise<Source> {
+  switch (await sourceKind(file)) {
+    case 'image':
+      return readImageSource(file, name);
+    case 'video':
+      return readVideoSource(file, name, selection, task);
+    case 'shape':
+      return readShapeSource(file, name, task);
   }
 }
 

@@ -1,17 +1,17 @@
 /** What windows ask of a run: pictures of it, and how good it is. */
 import { SettingError } from '../../core/errors.ts';
-import type { PictureDataset } from '../../core/dataset.ts';
+import { pictureOf, type PictureDataset, type PictureSignal } from '../../core/dataset.ts';
 import type { PictureMetrics } from '../../core/model.ts';
 import { joinBands, validatePicture, WHOLE, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import type { FramesRequest } from '../../core/query/frames.ts';
-import type { Channels, ImageSignal } from '../../core/signal/image.ts';
-import { frameTime, type VideoSignal } from '../../core/signal/video.ts';
+import type { Channels } from '../../core/signal/image.ts';
+import { frameTime } from '../../core/signal/video.ts';
 import type { FieldFrames, FieldPicture, Picture, PixelRect, Task } from '../../core/studio/api.ts';
 import { meanSquaredError, psnr, ssim } from '../../core/training/metrics.ts';
 import { queryEstimate } from '../estimates.ts';
 import { ErrorSum } from './monitor.ts';
 import { cutImage, PictureBuilder } from './pictures.ts';
-import { truePicture } from './source.ts';
+import { truePicture, type Source } from './source.ts';
 import type { StudioRun } from './studioRun.ts';
 
 /**
@@ -22,17 +22,19 @@ import type { StudioRun } from './studioRun.ts';
  */
 export async function fieldPicture(
   { inner }: StudioRun,
-  source: ImageSignal | VideoSignal | null,
+  source: Source | null,
   request: PictureRequest,
   most: number,
   { signal, progress }: Task,
 ): Promise<FieldPicture> {
   validatePicture(request);
   return inner.use(async (session, id) => {
-    const { spec, hasDataset, progress: moment } = session.info(id);
+    const { spec, dataset, hasDataset, progress: moment } = session.info(id);
+    pictureOf(dataset);
     const { width, height } = request;
     const builder = new PictureBuilder({ width, height, channels: spec.outputs as Channels }, most);
-    const error = source?.kind === 'image' && hasDataset && isWhole(request, source) ? new ErrorSum(source) : null;
+    const truth = source?.signal;
+    const error = truth?.kind === 'image' && hasDataset && isWhole(request, truth) ? new ErrorSum(truth) : null;
     let milliseconds = 0;
     for await (const band of session.picture(id, request, signal)) {
       milliseconds += band.milliseconds;
@@ -55,7 +57,8 @@ export async function fieldFrames(
   const { width, height, times } = request;
   validatePicture({ width, height });
   return inner.use(async (session, id) => {
-    const { spec, progress: moment } = session.info(id);
+    const { spec, dataset, progress: moment } = session.info(id);
+    pictureOf(dataset);
     const frames: Picture[] = [];
     let milliseconds = 0;
     for await (const frame of session.frames(id, request, signal)) {
@@ -72,7 +75,7 @@ export async function fieldFrames(
 /** PSNR and SSIM of a part of the source, of a video of one frame. @throws SettingError unless it lies inside. */
 export async function measurePart(
   { inner }: StudioRun,
-  source: ImageSignal | VideoSignal,
+  source: PictureSignal,
   { rect, frame = 0 }: { rect: PixelRect; frame?: number },
   { signal }: Task,
 ): Promise<PictureMetrics> {

@@ -1,12 +1,12 @@
 /** What is known of a run's training as it goes on: its curves, its pace, its quality. */
-import { Series, type StoredSeries } from '../../core/history.ts';
-import type { PictureMetrics } from '../../core/model.ts';
-import type { FrameQuality, SeriesName } from '../../core/studio/api.ts';
+import { Series } from '../../core/history.ts';
+import type { DatasetDescription } from '../../core/dataset.ts';
+import type { Metrics } from '../../core/model.ts';
+import type { FrameQuality, MeasuredMetrics, QualityName, SeriesName } from '../../core/studio/api.ts';
+import type { StoredHistory } from '../../io/projectManifest.ts';
 
 /** Steps whose mean time is told. */
 const RECENT_STEPS = 20;
-
-export const SERIES: readonly SeriesName[] = ['loss', 'psnr'];
 
 /** Steps and seconds of training at some moment. */
 export interface Moment {
@@ -14,28 +14,40 @@ export interface Moment {
   seconds: number;
 }
 
+/** How the quality of a run is told. */
+export function qualityOf({ kind }: Pick<DatasetDescription, 'kind'>): QualityName {
+  return kind === 'shape' ? 'iou' : 'psnr';
+}
+
+/** A curve, and the revision of the state at which it last changed. */
+interface Curve {
+  series: Series;
+  changedAt: number;
+}
+
 export class RunCurves {
-  metrics: (PictureMetrics & { steps: number }) | null;
+  metrics: MeasuredMetrics | null;
   /** Of a video: how good its frames were when they were measured last. */
   frames: FrameQuality | null = null;
-  #series: Record<SeriesName, Series>;
-  /** Revision of the state at which each of the curves last changed. */
-  #changedAt: Record<SeriesName, number> = { loss: 0, psnr: 0 };
+  #loss: Curve;
+  #quality: Curve & { name: QualityName };
   /** Milliseconds of the last steps. */
   #recent: number[] = [];
 
-  private constructor(series: Record<SeriesName, Series>, metrics: (PictureMetrics & { steps: number }) | null) {
-    this.#series = series;
+  private constructor(loss: Series, name: QualityName, quality: Series, metrics: MeasuredMetrics | null) {
+    this.#loss = { series: loss, changedAt: 0 };
+    this.#quality = { name, series: quality, changedAt: 0 };
     this.metrics = metrics;
   }
 
   /** Those of a run that has trained for so many steps without being watched. */
-  static fresh(steps: number, metrics: PictureMetrics | null): RunCurves {
-    return new RunCurves({ loss: new Series(steps, 1), psnr: new Series(steps, 0) }, metrics && { ...metrics, steps });
+  static fresh(quality: QualityName, steps: number, metrics: Metrics | null): RunCurves {
+    return new RunCurves(new Series(steps, 1), quality, new Series(steps, 0), metrics && { ...metrics, steps });
   }
 
-  static restore(history: Record<SeriesName, StoredSeries>, metrics: (PictureMetrics & { steps: number }) | null): RunCurves {
-    return new RunCurves({ loss: Series.restore(history.loss), psnr: Series.restore(history.psnr) }, metrics);
+  static restore(history: StoredHistory, metrics: MeasuredMetrics | null): RunCurves {
+    const [name, quality] = 'iou' in history ? (['iou', history.iou] as const) : (['psnr', history.psnr] as const);
+    return new RunCurves(Series.restore(history.loss), name, Series.restore(quality), metrics);
   }
 
   /** Mean time of the last steps; null before the first. */
@@ -44,29 +56,43 @@ export class RunCurves {
     return length === 0 ? null : this.#recent.reduce((sum, ms) => sum + ms, 0) / length;
   }
 
+  /** What curves there are: the loss, and the quality. */
+  get names(): [SeriesName, QualityName] {
+    return ['loss', this.#quality.name];
+  }
+
+  /** One of those curves. */
   series(name: SeriesName): Series {
-    return this.#series[name];
+    return this.#curve(name).series;
   }
 
   changedAt(name: SeriesName): number {
-    return this.#changedAt[name];
+    return this.#curve(name).changedAt;
   }
 
   /** Adds a step. @param revision of the state with it. */
   step({ steps, seconds }: Moment, loss: number, milliseconds: number, revision: number): void {
     this.#recent.push(milliseconds);
     if (this.#recent.length > RECENT_STEPS) this.#recent.shift();
-    this.#series.loss.add(steps, seconds, loss);
-    this.#changedAt.loss = revision;
+    this.#loss.series.add(steps, seconds, loss);
+    this.#loss.changedAt = revision;
   }
 
-  /** Adds a PSNR of the whole picture. @param revision of the state with it. */
-  measured({ steps, seconds }: Moment, psnr: number, revision: number): void {
-    this.#series.psnr.add(steps, seconds, psnr);
-    this.#changedAt.psnr = revision;
+  /** Adds a quality of the whole. @param revision of the state with it. */
+  measured({ steps, seconds }: Moment, quality: number, revision: number): void {
+    this.#quality.series.add(steps, seconds, quality);
+    this.#quality.changedAt = revision;
   }
 
-  stored(): Record<SeriesName, StoredSeries> {
-    return { loss: this.#series.loss.stored(), psnr: this.#series.psnr.stored() };
+  stored(): StoredHistory {
+    const loss = this.#loss.series.stored();
+    const quality = this.#quality.series.stored();
+    return this.#quality.name === 'iou' ? { loss, iou: quality } : { loss, psnr: quality };
+  }
+
+  #curve(name: SeriesName): Curve {
+    if (name === 'loss') return this.#loss;
+    if (name === this.#quality.name) return this.#quality;
+    throw new RangeError(`this run has no ${name}`);
   }
 }

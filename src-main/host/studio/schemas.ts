@@ -2,8 +2,12 @@
 import { z } from 'zod';
 import { MAX_CLIP_FRAMES } from '../../core/query/clip.ts';
 import { CLIP_CONTAINERS, type VideoCodec } from '../../core/query/clipFormats.ts';
+import { FACTOR_RANGE } from '../../core/query/factors.ts';
 import { MAX_SIDE } from '../../core/query/grid.ts';
+import { VOLUME_RANGE } from '../../core/query/volume.ts';
+import { MAX_FRAME_RATE } from '../../core/signal/videoSource.ts';
 import type { StudioMethod, StudioMethods } from '../../core/studio/api.ts';
+import { SHAPE_RANGES } from '../../core/training/shapeOptions.ts';
 import {
   budgetSchema,
   deviceSchema,
@@ -14,6 +18,7 @@ import {
   textSchema,
   trainingSchema,
 } from '../../io/schemas.ts';
+import { LEAST_FACES } from '../saveMesh.ts';
 
 /** Longest side of a picture that comes back, as half-precision floats of four channels: 512 MiB. */
 const MAX_PICTURE_SIDE = 8192;
@@ -63,10 +68,23 @@ const clip = z.strictObject({
 const codecs: readonly VideoCodec[] = Object.values(CLIP_CONTAINERS).flatMap((container) => container.codecs);
 const quality = z.int().min(1).max(100);
 
+/** Samples along each axis of a volume that comes back: 256 MiB of the finest. */
+const resolution = z.int().min(2).max(512);
+/** Of a mesh, whose samples stay here. */
+const meshResolution = z.int().min(VOLUME_RANGE.min).max(VOLUME_RANGE.max);
+/** Longest side of a frame that a window draws: 64 MiB of it. */
+const MAX_CLIP_SIDE = 4096;
+const MAX_FRAME_BYTES = 4 * MAX_CLIP_SIDE ** 2;
+const clipSide = z.int().min(1).max(MAX_CLIP_SIDE);
+
+function bytes(most: number): z.ZodType<Uint8Array> {
+  return z.instanceof(Uint8Array).refine(({ length }) => length <= most, 'too long');
+}
+
 /** Milliseconds that a window may ask to be left alone. */
 const MAX_CALM_MS = 10_000;
 
-const known = z.strictObject({ run, name: z.enum(['loss', 'psnr']), generation: z.int(), length: count });
+const known = z.strictObject({ run, name: z.enum(['loss', 'psnr', 'iou']), generation: z.int(), length: count });
 
 /** For every method what it takes; a method without would be an error of the compiler. */
 export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[M]['args']> } = {
@@ -91,6 +109,10 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   truth: z.strictObject({ rect, most, frame: frame.exactOptional() }),
   measure: z.strictObject({ run, rect, frame: frame.exactOptional() }),
   frameQuality: z.strictObject({ run }),
+  volume: z.strictObject({ run, resolution }),
+  factors: z.strictObject({ run, samples: z.int().min(FACTOR_RANGE.min).max(FACTOR_RANGE.max) }),
+  trueVolume: z.strictObject({ resolution, limit: z.number().positive().max(SHAPE_RANGES.truncation.max) }),
+  trueMesh: nothing,
   exportPicture: z.strictObject({
     run,
     request,
@@ -105,10 +127,18 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
     format: z.strictObject({ codec: z.enum(codecs), quality, sound: z.boolean() }),
     file: ticket,
   }),
+  exportMesh: z.strictObject({ run, resolution: meshResolution, faces: z.int().min(LEAST_FACES).nullable(), file: ticket }),
+  startClip: z.strictObject({
+    ...{ width: clipSide, height: clipSide },
+    ...{ frameRate: z.number().positive().max(MAX_FRAME_RATE), codec: z.enum(codecs), quality, file: ticket },
+  }),
+  addFrame: z.strictObject({ clip: count, pixels: bytes(MAX_FRAME_BYTES) }),
+  endClip: z.strictObject({ clip: count }),
+  dropClip: z.strictObject({ clip: count }),
   exportModel: z.strictObject({ run, file: ticket }),
   exportMetrics: z.strictObject({ file: ticket }),
   exportBytes: z.strictObject({
-    bytes: z.instanceof(Uint8Array).refine(({ length }) => length <= MAX_FILE_BYTES, 'too long'),
+    bytes: bytes(MAX_FILE_BYTES),
     file: ticket,
   }),
   remember: z.strictObject({ memory: memorySchema }),

@@ -10,7 +10,7 @@ import { EngineError } from '../../core/errors.ts';
 import { Exclusive } from '../../core/exclusive.ts';
 import { stepFlops } from '../../core/field/cost.ts';
 import { validateSpec, type FieldSpec } from '../../core/field/spec.ts';
-import type { PictureDataset } from '../../core/dataset.ts';
+import type { DatasetDescription } from '../../core/dataset.ts';
 import { stepShape, type EngineRequest } from '../../core/session.ts';
 import type { RunSetup, StepEstimate } from '../../core/studio/api.ts';
 import { validateTraining } from '../../core/training/options.ts';
@@ -56,7 +56,7 @@ export class StepEstimates {
    */
   async estimate(
     { config, engine, device }: RunSetup,
-    dataset: PictureDataset,
+    dataset: DatasetDescription,
     isIdle: () => boolean,
   ): Promise<StepEstimate | null> {
     const spec = validateSpec(config.spec);

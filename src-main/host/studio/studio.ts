@@ -1,14 +1,18 @@
-/** A Studio: what windows do with images, videos and runs, call by call. It answers any number of windows at once. */
+/** A Studio: what windows do with images, videos, shapes and runs, call by call. It answers any number of windows at once. */
 import path from 'node:path';
 import type { RunId } from '../../core/api.ts';
 import type { DeviceReport } from '../../core/engine.ts';
-import { CancelledError, CoordxError } from '../../core/errors.ts';
+import { CancelledError, SettingError } from '../../core/errors.ts';
 import { Exclusive } from '../../core/exclusive.ts';
-import type { PictureMetrics } from '../../core/model.ts';
+import type { Metrics } from '../../core/model.ts';
 import type {
   Changes,
+  ClipId,
+  DomainMesh,
+  FieldFactors,
   FieldFrames,
   FieldPicture,
+  FieldVolume,
   FrameQuality,
   KnownSeries,
   Opened,
@@ -20,6 +24,7 @@ import type {
   StudioMethods,
   StudioState,
   Task,
+  Volume,
 } from '../../core/studio/api.ts';
 import { listDevices } from '../../engines/select.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
@@ -27,14 +32,15 @@ import { writeProjectFile } from '../../io/projectFile.ts';
 import type { StudioPorts } from '../sessionPorts.ts';
 import { Autosave } from './autosave.ts';
 import { ChangeFeed } from './changeFeed.ts';
-import { exportClip, exportMetrics, exportModel, exportPicture } from './exports.ts';
+import { DrawnClips } from './drawnClips.ts';
+import { exportClip, exportMesh, exportMetrics, exportModel, exportPicture } from './exports.ts';
 import { faultOf } from './faults.ts';
 import type { ChangeKind } from './innerRun.ts';
 import { probeOpened, readOpened, type OpenedFile } from './opening.ts';
 import { sourcePicture } from './pictures.ts';
 import { checkRect, fieldFrames, fieldPicture, measurePart } from './queries.ts';
-import { SERIES } from './runCurves.ts';
-import { truePicture } from './source.ts';
+import { fieldFactors, fieldVolume, trueMesh, TrueVolumes } from './shapeQueries.ts';
+import { pictureSignal, truePicture, videoOf } from './source.ts';
 import { StepEstimates } from './stepEstimates.ts';
 import type { Tickets } from './tickets.ts';
 import { Workspace, type WorkspaceTools } from './workspace.ts';
@@ -61,6 +67,8 @@ export class Studio implements StudioApi {
   #work: Workspace;
   #feed = new ChangeFeed();
   #autosave: Autosave | null;
+  #clips = new DrawnClips();
+  #trueVolumes = new TrueVolumes();
   /** Opening, adding, saving: one at a time. */
   #turns = new Exclusive();
   #lastId: RunId = 0;
@@ -97,6 +105,7 @@ export class Studio implements StudioApi {
   /** Keeps what is not saved, and ends everything. */
   async close(): Promise<void> {
     this.#feed.close();
+    await this.#clips.close();
     await Promise.all(this.#work.runs.map((run) => run.pause()));
     if (this.#isChanged) await this.#autosave?.flush();
     await this.#work.close();
@@ -169,8 +178,7 @@ export class Studio implements StudioApi {
   }
 
   async picture({ run, request, most }: Args<'picture'>, task: Task = {}): Promise<FieldPicture> {
-    const { source } = this.#work;
-    return fieldPicture(this.#work.run(run), source && source.signal, request, most, task);
+    return fieldPicture(this.#work.run(run), this.#work.source, request, most, task);
   }
 
   async frames({ run, request, most }: Args<'frames'>, task: Task = {}): Promise<FieldFrames> {
@@ -178,21 +186,38 @@ export class Studio implements StudioApi {
   }
 
   async truth({ rect, most, frame }: Args<'truth'>, { signal }: Task = {}): Promise<Picture> {
-    const { source } = this.#work;
-    if (!source) throw new CoordxError('Open an image or a video to see it.');
-    if (rect) checkRect(rect, source.signal);
-    return sourcePicture(truePicture(source.signal, frame), rect, most, signal);
+    const truth = pictureSignal(this.#work.source);
+    if (rect) checkRect(rect, truth);
+    return sourcePicture(truePicture(truth, frame), rect, most, signal);
   }
 
-  async measure({ run, rect, frame = 0 }: Args<'measure'>, task: Task = {}): Promise<PictureMetrics> {
+  async measure({ run, rect, frame = 0 }: Args<'measure'>, task: Task = {}): Promise<Metrics> {
     const { inner } = this.#work.run(run);
     const { source } = this.#work;
-    if (rect && source && inner.info.hasDataset) return measurePart(this.#work.run(run), source.signal, { rect, frame }, task);
+    const { dataset, hasDataset } = inner.info;
+    if (rect && dataset.kind === 'shape') throw new SettingError('A shape is measured as a whole.');
+    if (rect && hasDataset) return measurePart(this.#work.run(run), pictureSignal(source), { rect, frame }, task);
     return inner.measure(task.signal);
   }
 
   async frameQuality({ run }: Args<'frameQuality'>): Promise<FrameQuality | null> {
     return this.#work.run(run).curves.frames;
+  }
+
+  async volume({ run, resolution }: Args<'volume'>, task: Task = {}): Promise<FieldVolume> {
+    return fieldVolume(this.#work.run(run), resolution, task);
+  }
+
+  async factors({ run, samples }: Args<'factors'>): Promise<FieldFactors> {
+    return fieldFactors(this.#work.run(run), samples);
+  }
+
+  trueVolume(args: Args<'trueVolume'>, task: Task = {}): Promise<Volume> {
+    return this.#trueVolumes.of(this.#work.source, args, task);
+  }
+
+  async trueMesh(): Promise<DomainMesh | null> {
+    return trueMesh(this.#work.source);
   }
 
   async exportPicture(args: Args<'exportPicture'>, task: Task = {}): Promise<null> {
@@ -205,6 +230,28 @@ export class Studio implements StudioApi {
   async exportClip({ run, request, clip, format, file }: Args<'exportClip'>, task: Task = {}): Promise<string[]> {
     const target = this.#tickets.path(file, 'write');
     return exportClip(this.#work.run(run), target, { request, clip, format, source: this.#work.source }, task);
+  }
+
+  async exportMesh({ run, resolution, faces, file }: Args<'exportMesh'>, task: Task = {}): Promise<string[]> {
+    return exportMesh(this.#work.run(run), this.#tickets.path(file, 'write'), { resolution, faces }, task);
+  }
+
+  async startClip({ file, ...options }: Args<'startClip'>): Promise<ClipId> {
+    return this.#clips.start(this.#tickets.path(file, 'write'), options);
+  }
+
+  async addFrame({ clip, pixels }: Args<'addFrame'>): Promise<null> {
+    await this.#clips.add(clip, pixels);
+    return null;
+  }
+
+  endClip({ clip }: Args<'endClip'>): Promise<string[]> {
+    return this.#clips.end(clip);
+  }
+
+  async dropClip({ clip }: Args<'dropClip'>): Promise<null> {
+    await this.#clips.drop(clip);
+    return null;
   }
 
   async exportModel({ run, file }: Args<'exportModel'>): Promise<null> {
@@ -256,7 +303,7 @@ export class Studio implements StudioApi {
       case 'source': {
         const work = await Workspace.open(this.#tools, opened.source);
         await this.#replace(work);
-        return { kind: 'source', dataset: datasetOf(work) };
+        return { kind: 'source', dataset: datasetOf(work), notes: opened.source.notes };
       }
       case 'model': {
         const { name } = path.parse(opened.name);
@@ -290,6 +337,7 @@ export class Studio implements StudioApi {
   async #replace(work: Workspace): Promise<void> {
     const old = this.#work;
     this.#work = work;
+    this.#trueVolumes.clear();
     this.#savedEdits = this.#edits;
     this.#memoryRevision = this.#feed.touch('soon');
     await old.close();
@@ -311,7 +359,7 @@ export class Studio implements StudioApi {
     return {
       revision: this.#feed.revision,
       dataset,
-      video: source?.video?.description ?? null,
+      video: videoOf(source)?.description ?? null,
       runs: runs.map((run) => run.state()),
       project: { name, changed: this.#isChanged, autosaved: this.#autosave?.saved ?? null },
     };
@@ -319,18 +367,18 @@ export class Studio implements StudioApi {
 
   /** Whether a curve has another length than is known. */
   #lacksSeries(known: KnownSeries[]): boolean {
-    return this.#work.runs.some((run) =>
-      SERIES.some((name) => !run.curves.series(name).isKnown(knownOf(known, run.id, name))),
+    return this.#work.runs.some(({ id, curves }) =>
+      curves.names.some((name) => !curves.series(name).isKnown(knownOf(known, id, name))),
     );
   }
 
   #seriesSince({ revision, series }: Args<'changes'>): SeriesUpdate[] {
-    return this.#work.runs.flatMap((run) =>
-      SERIES.flatMap((name) => {
-        const known = knownOf(series, run.id, name);
-        const curve = run.curves.series(name);
-        const isCurrent = curve.isKnown(known) && run.curves.changedAt(name) <= revision;
-        return isCurrent ? [] : [{ run: run.id, name, ...curve.since(known) }];
+    return this.#work.runs.flatMap(({ id, curves }) =>
+      curves.names.flatMap((name) => {
+        const known = knownOf(series, id, name);
+        const curve = curves.series(name);
+        const isCurrent = curve.isKnown(known) && curves.changedAt(name) <= revision;
+        return isCurrent ? [] : [{ run: id, name, ...curve.since(known) }];
       }),
     );
   }

@@ -3,18 +3,17 @@
  * another one replaces when the setup changes.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { RunId } from '../../core/api.ts';
-import { pictureOf } from '../../core/dataset.ts';
+import type { RunId, RunInfo } from '../../core/api.ts';
 import { CoordxError, EngineError } from '../../core/errors.ts';
 import { Exclusive } from '../../core/exclusive.ts';
-import type { Model, PictureModel } from '../../core/model.ts';
+import type { Model } from '../../core/model.ts';
 import type { Session } from '../../core/session.ts';
 import type { RunSetup, RunState } from '../../core/studio/api.ts';
 import { budgetDone, validateBudget, type Budget } from '../../core/training/schedule.ts';
 import type { StoredRun } from '../../io/projectFile.ts';
 import { faultOf } from './faults.ts';
 import { InnerRun, type RunContext } from './innerRun.ts';
-import { RunCurves } from './runCurves.ts';
+import { qualityOf, RunCurves } from './runCurves.ts';
 
 export class StudioRun {
   readonly id: RunId;
@@ -42,13 +41,13 @@ export class StudioRun {
   /** A run with fresh weights. @throws CoordxError as Session.createRun. */
   static async create(id: RunId, context: RunContext, setup: RunSetup): Promise<StudioRun> {
     const info = await context.session.createRun(requestOf(setup));
-    return new StudioRun(id, context, setup, new InnerRun(context, info, RunCurves.fresh(0, null)), null);
+    return new StudioRun(id, context, setup, freshRun(context, info), null);
   }
 
   /** A run of a model that was opened by itself. */
-  static async open(id: RunId, context: RunContext, name: string, model: PictureModel): Promise<StudioRun> {
+  static async open(id: RunId, context: RunContext, name: string, model: Model): Promise<StudioRun> {
     const setup = setupOf(model, { name, engine: 'auto', device: 'auto' });
-    const curves = RunCurves.fresh(model.progress.steps, model.metrics);
+    const curves = RunCurves.fresh(qualityOf(model.dataset), model.progress.steps, model.metrics);
     return new StudioRun(id, context, setup, new InnerRun(context, await context.session.openModel(model), curves), null);
   }
 
@@ -87,7 +86,7 @@ export class StudioRun {
     return {
       id: this.id,
       setup: this.#setup,
-      dataset: pictureOf(dataset),
+      dataset,
       hasDataset,
       engine,
       device,
@@ -200,8 +199,8 @@ export class StudioRun {
     this.#training = null;
     this.#fault = fault;
     this.#context.changed('ended');
-    const { signal } = this.#context;
-    if (fault === null && signal && !this.#isInterrupted) void this.#inner.measureEnd(signal);
+    const { truth } = this.#context;
+    if (fault === null && truth && !this.#isInterrupted) void this.#inner.measureEnd(truth);
   }
 
   async #halt(): Promise<void> {
@@ -230,7 +229,7 @@ export class StudioRun {
     const info = await this.#context.session.createRun(requestOf(setup));
     this.#budget = null;
     this.#fault = null;
-    await this.#replace(new InnerRun(this.#context, info, RunCurves.fresh(0, null)), setup);
+    await this.#replace(freshRun(this.#context, info), setup);
   }
 
   async #replace(inner: InnerRun, setup: RunSetup): Promise<void> {
@@ -240,6 +239,10 @@ export class StudioRun {
     this.#context.changed('setup');
     await old.retire();
   }
+}
+
+function freshRun(context: RunContext, info: RunInfo): InnerRun {
+  return new InnerRun(context, info, RunCurves.fresh(qualityOf(info.dataset), 0, null));
 }
 
 function requestOf({ preset, config, seed, engine, device }: RunSetup): Parameters<Session['createRun']>[0] {

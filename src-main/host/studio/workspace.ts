@@ -1,14 +1,17 @@
 /** What is open in a Studio: a dataset and the runs on it, over a Session of their own. Replaced as a whole. */
 import type { RunId } from '../../core/api.ts';
 import { CancelledError, CoordxError } from '../../core/errors.ts';
-import type { PictureDataset } from '../../core/dataset.ts';
-import type { PictureModel } from '../../core/model.ts';
+import type { DatasetDescription } from '../../core/dataset.ts';
+import type { Model } from '../../core/model.ts';
+import { chunksHere } from '../../core/sampling/chunks.ts';
 import { Session } from '../../core/session.ts';
 import type { RunSetup, Task, ViewMemory } from '../../core/studio/api.ts';
 import type { Project, StoredRun } from '../../io/projectFile.ts';
 import { MAX_RUNS } from '../../io/projectManifest.ts';
 import type { StudioPorts } from '../sessionPorts.ts';
-import type { ChangeKind, RunContext } from './innerRun.ts';
+import { turn } from '../turn.ts';
+import type { ChangeKind, RunContext, Truth } from './innerRun.ts';
+import { NearPoints } from './nearPoints.ts';
 import { storedSource, type Source } from './source.ts';
 import type { StepEstimates } from './stepEstimates.ts';
 import { StudioRun } from './studioRun.ts';
@@ -31,19 +34,19 @@ export class Workspace {
   /** What the window wants to find again. */
   memory: ViewMemory | null = null;
   readonly source: Source | null;
-  readonly dataset: PictureDataset | null;
+  readonly dataset: DatasetDescription | null;
   #tools: WorkspaceTools;
   #context: RunContext;
   /** In the order in which they are listed. */
   #runs: StudioRun[] = [];
 
-  private constructor(tools: WorkspaceTools, session: Session, source: Source | null, dataset: PictureDataset | null) {
+  private constructor(tools: WorkspaceTools, session: Session, source: Source | null, dataset: DatasetDescription | null) {
     this.source = source;
     this.dataset = dataset;
     this.#tools = tools;
     this.#context = {
       session,
-      signal: source?.signal ?? null,
+      truth: source && truthOf(source),
       estimates: tools.estimates,
       clock: () => tools.ports.clock(),
       changed: (kind) => tools.changed(this, kind),
@@ -103,7 +106,7 @@ export class Workspace {
   }
 
   /** Makes a run of a model that was opened. */
-  async addModel(name: string, model: PictureModel): Promise<StudioRun> {
+  async addModel(name: string, model: Model): Promise<StudioRun> {
     this.#checkRoom();
     return this.#insert(await StudioRun.open(this.#tools.nextId(), this.#context, name, model), this.#runs.length);
   }
@@ -157,18 +160,23 @@ export class Workspace {
   }
 }
 
-function openSource(session: Session, { signal, name }: Source): Promise<PictureDataset> {
+function openSource(session: Session, source: Source): Promise<DatasetDescription> {
+  const { name } = source;
+  if (source.kind === 'shape') return session.openShape(source.signal, name, source.data);
+  const { signal } = source;
   return signal.kind === 'image' ? session.openImage(signal, name) : session.openVideo(signal, name);
 }
 
+/** What runs are measured against. */
+function truthOf(source: Source): Truth {
+  return source.kind === 'shape' ? new NearPoints(source.signal, source.data) : source.signal;
+}
+
 function newSession(ports: StudioPorts): Session {
-  const turn = (): Promise<void> =>
-    new Promise((resolve) => {
-      setImmediate(resolve);
-    });
   return new Session({
     selectEngine: (request) => ports.selectEngine(request),
     clock: () => ports.clock(),
     turn: () => ports.turn?.() ?? turn(),
+    drawChunks: (task) => ports.drawChunks?.(task) ?? chunksHere(task),
   });
 }

@@ -7,6 +7,7 @@ import { boundsOf, vertexCount, type Surface } from '../../core/mesh/mesh.ts';
 import { triangulatedCount, type PolygonMesh } from '../../core/mesh/polygons.ts';
 import { count, repairMesh } from '../../core/mesh/repair.ts';
 import { repairPoints } from '../../core/mesh/repairPoints.ts';
+import { SHAPE_EXTENSIONS } from '../../core/studio/files.ts';
 import { asFileError } from '../fileError.ts';
 import { printable } from '../printable.ts';
 import { readGltf, type ReadBeside } from './gltf.ts';
@@ -37,9 +38,6 @@ const READERS: Record<string, Reader> = {
   '.xyz': readXyz,
 };
 
-/** What names of files with shapes end with. */
-export const SHAPE_EXTENSIONS = Object.keys(READERS);
-
 const MAX_BYTES = 2 ** 30;
 /** Far from where squares of squares of lengths leave the range of 64 bits. */
 const MAX_COORDINATE = 1e30;
@@ -54,7 +52,7 @@ const MIN_POINTS = 4;
  */
 export async function readShape(file: string): Promise<ShapeFile> {
   readerOf(file);
-  return decodeShape(await readBytes(file), file, (name) => readBeside(file, name));
+  return decodeShape(await readShapeBytes(file), file, (name) => readBeside(file, name));
 }
 
 /**
@@ -77,10 +75,11 @@ function readerOf(file: string): Reader {
   const extension = path.extname(file).toLowerCase();
   const reader = Object.hasOwn(READERS, extension) ? READERS[extension] : undefined;
   if (reader) return reader;
-  throw new FileError(`"${file}" is of no kind that shapes are read from: ${SHAPE_EXTENSIONS.join(', ')}.`);
+  throw new FileError(`"${file}" is of no kind that shapes are read from: ${SHAPE_EXTENSIONS.map((ending) => `.${ending}`).join(', ')}.`);
 }
 
-async function readBytes(file: string): Promise<Uint8Array> {
+/** The bytes of a file with a shape. @throws FileError when it is missing, empty, no file, or larger than 1 GiB. */
+export async function readShapeBytes(file: string): Promise<Uint8Array> {
   let data: Buffer;
   try {
     const entry = await stat(file);
@@ -109,7 +108,7 @@ async function readBeside(file: string, name: string): Promise<Uint8Array> {
   }
   const isBelow = beside.startsWith(path.resolve(folder) + path.sep);
   if (!isBelow || /^[a-z][a-z0-9+.-]*:/i.test(name) || beside.includes('\0')) throw notBeside(file, name);
-  return readBytes(beside);
+  return readShapeBytes(beside);
 }
 
 function notBeside(file: string, name: string): FileError {

@@ -1,0 +1,94 @@
+/**
+ * A fully split field of a shape as the features of its branches: its distance is a sum of products of them, which is few
+ * numbers for any resolution, and can be summed up anywhere, as by a graphics card.
+ */
+import type { EngineField } from '../engine.ts';
+import { SettingError } from '../errors.ts';
+import { checkNumber, type AxisName, type FieldSpec } from '../field/spec.ts';
+import { axisCoordinates } from '../signal/signal.ts';
+import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
+import { gridBrick } from './grid.ts';
+import { queryVolume, wholeVolume } from './volume.ts';
+import { logitReach, slopeAtSurface } from './volumeDistances.ts';
+
+/** Features of a branch at samples along its axes. */
+export interface BranchFeatures {
+  axes: AxisName[];
+  /** [samples, R] of one axis, [samples, samples, R] of two. */
+  values: Float32Array;
+}
+
+export interface Factors {
+  /** R */
+  rank: number;
+  samples: number;
+  /** In the order of the field's branches. The sum over r of the product of features r is the distance. */
+  branches: BranchFeatures[];
+  /** Distances are right, at most, from -limit to limit. */
+  limit: number;
+}
+
+/** Samples along every axis that can be asked for. */
+export const FACTOR_RANGE = { min: 2, max: 1024, integer: true } as const;
+/** Most axes of a branch: the samples of three would be a volume. */
+const MOST_AXES = 2;
+/** Samples along each axis of the volume that tells how steep logits are at the surface. */
+const SLOPE_RESOLUTION = 64;
+/** Rows and features that are turned together: both sides of it stay in the caches. */
+const TILE = 32;
+
+/**
+ * The features, in one part, in units of the domain, negative inside; logits of occupancy are divided by their slope as in
+ * volumeDistances.ts.
+ * @throws SettingError when the field has a tail, or one branch, or its engine has no features to give.
+ */
+export async function* queryFactors(field: EngineField, shape: ShapeTraining, samples: number): AsyncGenerator<Factors> {
+  checkNumber('samples', samples, FACTOR_RANGE);
+  checkSpec(field.spec);
+  const { spec } = field;
+  const along = axisCoordinates(samples);
+  const { coordinates } = gridBrick(spec, { z: along, y: along, x: along });
+  const isDistance = shape.target === 'distance';
+  const scale = outputScale(shape) / (isDistance ? 1 : await slopeOf(field, shape));
+  const isSum = spec.fusion === 'sum';
+  const rank = isSum ? spec.branches.length : spec.rank;
+  const branches: BranchFeatures[] = [];
+  for (const [i, rows] of coordinates.entries()) {
+    if (!field.features) throw new SettingError('The engine of this run gives no features of branches: choose another one.');
+    const features = await field.features(i, rows);
+    // The scale goes into one factor of every product.
+    const values = isSum ? besideOnes(features, i, rank, scale) : turned(features, rank, i === 0 ? scale : 1);
+    branches.push({ axes: (spec.branches[i] ?? []).map((axis) => spec.axes[axis] as AxisName), values });
+  }
+  yield { rank, samples, branches, limit: isDistance ? shape.truncation : logitReach(samples) };
+}
+
+function checkSpec({ branches, tailLayers }: FieldSpec): void {
+  if (branches.length > 1 && tailLayers === 0 && branches.every(({ length }) => length <= MOST_AXES)) return;
+  throw new SettingError('Only a fully split field is a sum of products of its branches: tailLayers must be 0, with two branches or three.');
+}
+
+async function slopeOf(field: EngineField, shape: ShapeTraining): Promise<number> {
+  return slopeAtSurface(await wholeVolume(queryVolume(field, shape, { resolution: SLOPE_RESOLUTION })));
+}
+
+/** [R, rows] as [rows, R], multiplied. */
+function turned(features: Float32Array, rank: number, scale: number): Float32Array {
+  const rows = features.length / rank;
+  const values = new Float32Array(features.length);
+  for (let row0 = 0; row0 < rows; row0 += TILE) {
+    for (let r0 = 0; r0 < rank; r0 += TILE) {
+      for (let row = row0; row < Math.min(rows, row0 + TILE); row++) {
+        for (let r = r0; r < Math.min(rank, r0 + TILE); r++) values[row * rank + r] = scale * (features[r * rows + row] as number);
+      }
+    }
+  }
+  return values;
+}
+
+/** A sum of branches as a sum of products: feature r of branch r is its own, and those of the others are 1. */
+function besideOnes(features: Float32Array, branch: number, rank: number, scale: number): Float32Array {
+  const values = new Float32Array(features.length * rank).fill(1);
+  for (const [row, feature] of features.entries()) values[row * rank + branch] = scale * feature;
+  return values;
+}
