@@ -96,7 +96,7 @@ export function describeField(spec: FieldSpec): string {
   if (branches.length === 1) return `A plain MLP of ${1 + spec.sharedLayers + tailLayers} layers, ${layers}, ${ends}.`;
   const names = branches.map((branch) => branch.map((axis) => axes[axis]).join('')).join(' and ');
   const tail = `${tailLayers} more ${tailLayers === 1 ? 'layer' : 'layers'}`;
-  const after = tailLayers === 0 ? `are the ${axes.includes('t') ? 'video' : 'picture'}` : `pass ${tail}`;
+  const after = tailLayers === 0 ? `are the ${meaning(axes)}` : `pass ${tail}`;
   return [
     `${branches.length} branches (${names}) of ${splitDepth(spec)} layers, ${layers};`,
     `their ${fusionWords(spec)}, ${after}.`,
@@ -116,4 +116,10 @@ function activationWords({ activation }: FieldSpec): string {
 function encodingWords({ encoding }: FieldSpec): string {
   if (encoding.kind === 'positional') return `, positional encoding of ${Math.max(...encoding.octaves)} octaves`;
   return encoding.kind === 'fourier' ? `, ${encoding.frequencies} Fourier frequencies an axis` : '';
+}
+
+/** What a field over these axes gives. */
+function meaning(axes: FieldSpec['axes']): string {
+  if (axes.includes('z')) return 'distance';
+  return axes.includes('t') ? 'video' : 'picture';
 }

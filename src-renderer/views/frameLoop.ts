@@ -1,6 +1,6 @@
 /**
- * When and how finely a picture is drawn that may take long: coarsely while something moves, in full when it is still,
- * smoothed when there is time; in bands, so that nothing waits for it; and only when something changed.
+ * When and how finely a picture is drawn that may take long: coarsely while something moves, finer and finer up to the
+ * full size when it is still, smoothed when there is time; in bands, so that nothing waits for it; and only when something changed.
  */
 import { BandPace } from './bandPace.ts';
 import { FramePace } from './framePace.ts';
@@ -50,6 +50,9 @@ const HOPELESS_MS = 100;
 /** A picture that takes no longer is drawn once more with `SMOOTH` rays a pixel along each axis. */
 const SMOOTH_MS = 120;
 const SMOOTH = 2;
+/** What takes longer in full is shown coarsely first, and then finer in steps of this factor. */
+const SLOW_MS = 500;
+const FINER = 2;
 
 export class FrameLoop {
   #drawer: FrameDrawer;
@@ -57,8 +60,10 @@ export class FrameLoop {
   #bands = new BandPace();
   #stale: Change | null = null;
   #frame: Frame | null = null;
-  /** Whether the next still frame is the smooth one, of which all that is shown is known. */
-  #isSmoothing = false;
+  /** Of the next still frame, when it is to be finer than the one before; null when it shows something else. */
+  #finer: number | null = null;
+  /** Milliseconds that the last frame would have taken in full. */
+  #fullMs = 0;
   #isPaused = false;
   /** The animation frame that was asked for; 0: none. */
   #request = 0;
@@ -81,7 +86,7 @@ export class FrameLoop {
   /** Has everything drawn anew. */
   ask(change: Change): void {
     clearTimeout(this.#restTimer);
-    this.#isSmoothing = false;
+    this.#finer = null;
     if (!this.#stale || this.#stale === 'still' || change === 'moving') this.#stale = change;
     if (!this.#frame) this.#schedule();
   }
@@ -114,7 +119,7 @@ export class FrameLoop {
     const full = this.#drawer.fullSize();
     const change = this.#stale;
     if (!change || this.#isPaused || !full) return;
-    const ratio = change === 'still' ? (this.#isSmoothing ? SMOOTH : 1) : this.#movingRatio(full);
+    const ratio = change === 'still' ? (this.#finer ?? this.#stillRatio(full)) : this.#movingRatio(full);
     const buffer = scaled(full, ratio);
     this.#stale = null;
     this.#drawer.begin(buffer);
@@ -174,22 +179,29 @@ export class FrameLoop {
     const took = performance.now() - start;
     this.#frame = null;
     if (change !== 'still') this.#pace.took(took);
-    const fullMs = took / ratio ** 2;
+    this.#fullMs = took / ratio ** 2;
     if (this.#stale) {
       this.#schedule();
       return;
     }
     this.#settle();
-    if (ratio < 1) this.#refineAfter(change === 'live' ? Math.min(MOST_REST_MS, fullMs) : 0, false);
-    else if (ratio === 1 && took <= SMOOTH_MS) this.#refineAfter(0, true);
+    const isSlow = this.#fullMs > SLOW_MS;
+    const rest = { still: 0, moving: REST_MS, live: Math.max(REST_MS, Math.min(MOST_REST_MS, this.#fullMs)) };
+    if (ratio < 1) this.#refineAfter(rest[change], isSlow ? Math.min(1, FINER * ratio) : 1);
+    else if (ratio === 1 && took <= SMOOTH_MS) this.#refineAfter(REST_MS, SMOOTH);
   }
 
-  #refineAfter(milliseconds: number, isSmoothing: boolean): void {
+  #refineAfter(milliseconds: number, ratio: number): void {
     this.#restTimer = setTimeout(() => {
       this.#stale ??= 'still';
-      this.#isSmoothing = isSmoothing;
+      this.#finer = ratio;
       this.#schedule();
-    }, Math.max(REST_MS, milliseconds));
+    }, milliseconds);
+  }
+
+  /** Of something else that is to be seen at once. */
+  #stillRatio(full: Size): number {
+    return this.#fullMs > SLOW_MS ? this.#movingRatio(full) : 1;
   }
 
   #movingRatio({ width, height }: Size): number {

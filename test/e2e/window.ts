@@ -26,7 +26,7 @@ export async function setSeconds(page: Page, seconds: number): Promise<void> {
 
 /** Decibels that the panel of training shows now; null before there are any. */
 export async function shownPsnr(page: Page): Promise<number | null> {
-  const words = await training(page).locator('.psnr').innerText();
+  const words = await training(page).locator('.quality').innerText();
   const value = /([\d.]+) dB/.exec(words)?.[1];
   return value === undefined ? null : Number(value);
 }
@@ -41,7 +41,7 @@ export async function shownSteps(page: Page): Promise<number> {
 export async function untilPsnr(page: Page, least: number, timeout = 120_000): Promise<void> {
   await page.waitForFunction(
     (wanted) => {
-      const words = document.querySelector('[aria-label="Training"] .psnr')?.textContent ?? '';
+      const words = document.querySelector('[aria-label="Training"] .quality')?.textContent ?? '';
       return Number(/([\d.]+) dB/.exec(words)?.[1] ?? 0) >= wanted;
     },
     least,

@@ -156,7 +156,7 @@ export const DEFAULT_PRESET = 'split';
 export const PRESETS: readonly Preset[] = [
   {
     name: 'split',
-    description: 'Fully split: the best picture per second on a CPU.',
+    description: 'Fully split: the most quality per second on a CPU.',
     config: split,
   },
   {

@@ -29,6 +29,7 @@ const TITLES: Record<MenuName, string> = {
   edit: '&Edit',
   view: '&View',
   video: 'Vi&deo',
+  shape: '&Shape',
   run: '&Run',
   export: 'E&xport',
   help: '&Help',
@@ -36,6 +37,7 @@ const TITLES: Record<MenuName, string> = {
 /** Commands that begin a group of their own. */
 const GROUPS: ReadonlySet<string> = new Set([
   ...(['save', 'close', 'palette', 'nextMetric', 'zoomIn', 'finer', 'clearSelection', 'togglePlots', 'loop', 'nextFrame', 'markIn'] satisfies CommandId[]),
+  ...(['toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera'] satisfies CommandId[]),
   ...(['trainAll', 'measure', 'addRun', 'nextRun', 'exportMetrics', 'exportModel', 'paper', 'about'] satisfies CommandId[]),
 ]);
 /** After this one stands the list of recent files. */
