@@ -33,6 +33,7 @@ export default defineConfig({
             electron: inRoot('src-main/host/electron.ts'),
             engineProcess: inRoot('src-main/host/engineProcess.ts'),
             chunkWorker: inRoot('src-main/host/chunkWorker.ts'),
+            renderWorker: inRoot('src-main/host/renderWorker.ts'),
           },
           external: ['electron', 'electron/main'],
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
