@@ -124,12 +124,14 @@ async function render(terminal: Terminal, modelFile: string, flags: RenderFlags)
     }
   });
   const { engine, device } = run;
+  // Along a path there is no one camera.
+  const still = flags.path === undefined ? { camera: scene?.camera } : {};
   const clip = written ? { frames: written.frames, frameRate: plan?.frameRate, codec: written.codec } : {};
   const notes = written?.notes ?? [];
   const frames = written ? `, ${count(written.frames)} frames` : '';
   terminal.out(
     flags.json
-      ? `${JSON.stringify({ out, width, height, ...clip, resolution, camera: scene?.camera, notes, seconds, engine, device })}\n`
+      ? `${JSON.stringify({ out, width, height, ...clip, resolution, ...still, notes, seconds, engine, device })}\n`
       : [`saved as ${out}, ${width} x ${height}${frames}`, ...notes].map((text) => `${text}\n`).join(''),
   );
 }

@@ -46,8 +46,8 @@ export function planTurn({ seconds, fps: frameRate = DEFAULT_RATE, frames: wante
 }
 
 /** From a path's first keyframe to its last. @throws SettingError when it would have too many frames, or is told how long to last. */
-export function planPath(path: CameraPath, { fps: frameRate = DEFAULT_RATE, ...lengths }: ClipFlags): ShapeClip {
-  const given = firstGiven(lengths);
+export function planPath(path: CameraPath, { seconds, fps: frameRate = DEFAULT_RATE, frames: wanted }: ClipFlags): ShapeClip {
+  const given = firstGiven({ seconds, frames: wanted });
   if (given) throw new SettingError(`--path and --${given} cannot be given together: the path says how long the clip lasts.`);
   checkNumber('--fps', frameRate, RATES);
   const frames = Math.round(pathDuration(path) * frameRate) + 1;

@@ -25,7 +25,8 @@ export class Samples {
 
   /** Looks through a folder once, for pictures and then for shapes; one that is missing has no samples. */
   static async open(folder: string): Promise<Samples> {
-    const files = (await readdir(folder).catch(() => [])).sort();
+    const files: string[] = await readdir(folder).catch(() => []);
+    files.sort();
     const samples = await Promise.all(
       Object.entries(SIZES).flatMap(([extension, sizeOf]) =>
         files
