@@ -16,23 +16,23 @@ const cutOff = (distance: (p: Vector3) => number, limit: number): DistanceSource
   limit,
 });
 
-/** The light that reaches places along x of the plane y = 0. */
-const alongX = (source: DistanceSource, light: Vector3, count: number): number[] =>
-  Array.from({ length: count }, (_, i) => lightReaching(source, [(1.2 * i) / count - 0.6, 0, 0], UP, light));
+/** The light that reaches places along x of a surface, at z = 0. */
+const alongX = (source: DistanceSource, height: (x: number) => number, light: Vector3, count: number): number[] =>
+  Array.from({ length: count }, (_, i) => (1.2 * i) / count - 0.6).map((x) => lightReaching(source, [x, height(x), 0], UP, light));
 
 describe('soft shadows', () => {
   test('have no hard edges where distances are cut off', () => {
     const ball = sphere(0.15, [0, 0.7, 0]);
     const plane = cutOff((p) => Math.min(p[1], ball(p)), LIMIT);
-    const light = alongX(plane, [0.1, Math.sqrt(0.99), 0], 1200);
+    const light = alongX(plane, () => 0, [0.1, Math.sqrt(0.99), 0], 1200);
     assert.ok(Math.min(...light) < 0.01 && Math.max(...light) > 0.99, 'no shadow, or nothing but shadow');
     const steps = light.slice(1).map((value, i) => Math.abs(value - (light[i] as number)));
     assert.ok(Math.max(...steps) < 0.1, `a step of ${Math.max(...steps)} from one place to the next, a thousandth away`);
   });
 
   test('leave a surface in light whose unevenness is less than a cell', () => {
-    const uneven = cutOff((p) => p[1] - 0.002 * Math.sin(90 * p[0]) * Math.cos(70 * p[2]), LIMIT);
-    const light = alongX(uneven, [Math.cos(0.25), Math.sin(0.25), 0], 300);
+    const height = (x: number): number => 0.002 * Math.sin(90 * x);
+    const light = alongX(cutOff(([x, y]) => y - height(x), LIMIT), height, [Math.cos(0.25), Math.sin(0.25), 0], 300);
     assert.ok(Math.min(...light) > 0.95, `${Math.min(...light)} of the light reaches a place that nothing shades`);
   });
 });
