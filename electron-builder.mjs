@@ -34,7 +34,7 @@ export default {
   electronDist: process.env.ELECTRON_OVERRIDE_DIST_PATH || 'node_modules/electron/dist',
   // Native packages come built, for every version of Node.
   npmRebuild: false,
-  extraResources: [{ from: 'resources/samples', to: 'samples', filter: ['*.png'] }],
+  extraResources: [{ from: 'resources/samples', to: 'samples', filter: ['*.png', '*.ply'] }],
   asar: true,
   asarUnpack: UNPACKED,
   afterPack: checkPackage,

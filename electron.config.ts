@@ -34,6 +34,7 @@ export default defineConfig({
             engineProcess: inRoot('src-main/host/engineProcess.ts'),
             chunkWorker: inRoot('src-main/host/chunkWorker.ts'),
             shapeWorker: inRoot('src-main/host/shapeWorker.ts'),
+            renderWorker: inRoot('src-main/host/renderWorker.ts'),
           },
           external: ['electron', 'electron/main'],
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

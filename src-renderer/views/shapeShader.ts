@@ -85,13 +85,14 @@ float openness(vec3 p, vec3 n) {
   return clamp(1.0 - ${float(OCCLUSION.strength)} * sum, 0.0, 1.0);
 }
 
-float lightReaching(vec3 p) {
+float lightReaching(vec3 p, vec3 n) {
   float known = ${float(NEAR_LIMIT)} * shownLimit;
+  vec3 start = p + ${float(SHADOW.lift)} * n;
   float least = 1.0;
   float t = ${float(SHADOW.from)};
   for (int i = 0; i < ${SHADOW.steps} && t < ${float(SHADOW.reach)} && least > 0.0; i++) {
-    float value = shownAt(p + t * keyLight);
-    if (value < known) least = min(least, ${float(SHADOW.sharpness)} * value / t);
+    float value = shownAt(start + t * keyLight);
+    least = min(least, value / min(t / ${float(SHADOW.sharpness)}, known));
     t += clamp(${float(MARCH.part)} * value, ${float(SHADOW.leastStep)}, ${float(SHADOW.mostStep)});
   }
   least = max(0.0, least);
@@ -240,7 +241,7 @@ function sliceFunctions(needsOther: boolean): string {
 
 /** A function for the colour of a point of the surface. */
 function modeColour(mode: ShadingMode, hasError: boolean): string {
-  const shade = 'float open = openness(p, n);\nfloat reaching = dot(n, keyLight) > 0.0 ? lightReaching(p) : 0.0;';
+  const shade = 'float open = openness(p, n);\nfloat reaching = dot(n, keyLight) > 0.0 ? lightReaching(p, n) : 0.0;';
   const error = `tableColour(errorColours, 0.5 + 0.5 * otherAt(p) / errorRange)
     * mix(${float(ERROR_SHADE)}, 1.0, brightness(n, open, reaching))`;
   const bodies: Record<ShadingMode, string> = {

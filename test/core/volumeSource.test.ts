@@ -6,7 +6,7 @@ import { denseGrid, type SparseGrid } from '../../src-main/core/mesh/sparseGrid.
 import { DOMAIN } from '../../src-main/core/query/volume.ts';
 import { Random } from '../../src-main/core/random.ts';
 import { March } from '../../src-main/core/render/march.ts';
-import { volumeSource } from '../../src-main/core/render/volumeSource.ts';
+import { marchedVolume, volumeSource } from '../../src-main/core/render/volumeSource.ts';
 import { cuboid, gridOf, sphere, torus, type Distance } from '../fixtures/referenceShape.ts';
 
 const SIDE = 97;
@@ -50,7 +50,7 @@ describe('a volume that is drawn', () => {
     const grid = whole(RING);
     const sparse = inBricks(grid);
     assert.ok(sparse.values.length < 0.6 * grid.values.length, `${sparse.values.length} samples are kept`);
-    const [exact, source] = [volumeSource(grid, DISTANCES), volumeSource(sparse, DISTANCES)];
+    const [exact, source] = [volumeSource(marchedVolume(grid, DISTANCES)), volumeSource(marchedVolume(sparse, DISTANCES))];
     assert.deepEqual([source.spacing, source.limit], [exact.spacing, exact.limit]);
     let [near, far] = [0, 0];
     for (const p of points(10_000, 1.2)) {
@@ -64,7 +64,7 @@ describe('a volume that is drawn', () => {
   });
 
   test('kept in bricks has no steps where bricks meet', () => {
-    const source = volumeSource(inBricks(whole(RING)), DISTANCES);
+    const source = volumeSource(marchedVolume(inBricks(whole(RING)), DISTANCES));
     const tiny = 1e-4 * STEP;
     for (const [x, y, z] of points(5000, 1)) {
       // A place next to a sample at which a brick begins, when rounded to one.
@@ -77,7 +77,7 @@ describe('a volume that is drawn', () => {
   test('kept in bricks is met by the same rays, also a plate of six samples', () => {
     for (const shape of [RING, cuboid([0.7, 3 * STEP, 0.5])]) {
       const grid = whole(shape);
-      const [exact, sparse] = [grid, inBricks(grid)].map((kept) => new March(volumeSource(kept, DISTANCES), 1e-4)) as [March, March];
+      const [exact, sparse] = [grid, inBricks(grid)].map((kept) => new March(volumeSource(marchedVolume(kept, DISTANCES)), 1e-4)) as [March, March];
       for (const [u, v, w] of points(2000, 0.9)) {
         const tilt = Math.hypot(1, w);
         const ray = [u, 1.2, v, 0, -1 / tilt, w / tilt, 0, 3] as const;
@@ -92,7 +92,7 @@ describe('a volume that is drawn', () => {
     for (const slope of [20, 400]) {
       const grid = whole((p) => Math.min(30, Math.max(-30, slope * RING(p))), Infinity);
       for (const volume of [grid, inBricks(grid)]) {
-        const source = volumeSource(volume, OCCUPANCY);
+        const source = volumeSource(marchedVolume(volume, OCCUPANCY));
         const march = new March(source, 1e-4);
         for (const [x, , z] of points(500, 0.9)) {
           const off = Math.hypot(x, z) - 0.6;

@@ -33,10 +33,10 @@ describe('threads that draw chunks', () => {
     await writeFile(
       program,
       `import { parentPort } from 'node:worker_threads';
-       parentPort.on('message', (seed) => {
+       parentPort.on('message', ({ id, asked: seed }) => {
          if (seed === 1) throw new Error('out of memory');
          if (seed === 2) process.exit(3);
-         parentPort.postMessage({ seed, chunk: seed });
+         parentPort.postMessage({ id, answer: seed });
        });`,
     );
     const threads = chunkThreads(TASK, program);

@@ -1,6 +1,7 @@
 /** Models of shapes drawn on the command line: the outline of a ball from all sides, and what is written and refused. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { SHADING_MODES } from '../../src-main/core/render/shading.ts';
@@ -74,6 +75,16 @@ function meetsBall({ azimuth, elevation, distance, target, projection, fieldOfVi
 const cross = (a: Vec, b: Vec): Vec => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 const unit = (a: Vec): Vec => a.map((value) => value / Math.hypot(...a)) as Vec;
 
+/** Of a clip of normals: in a frame, the middle of the ball faces a camera at these angles. */
+async function assertFaces(clip: string, frame: number, azimuth: number, elevation: number): Promise<void> {
+  const [a, e] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
+  const facing = [Math.sin(a) * Math.cos(e), Math.sin(e), Math.cos(a) * Math.cos(e)];
+  const data = await sharp(clip, { page: frame }).removeAlpha().raw().toBuffer();
+  const seen = [...data.subarray(3 * (30 * 80 + 40), 3 * (30 * 80 + 40) + 3)].map((value) => value / 127.5 - 1);
+  const cosine = facing.reduce((sum, value, c) => sum + value * (seen[c] as number), 0) / Math.hypot(...seen);
+  assert.ok(cosine > 0.95, `frame ${frame} faces ${seen.join(', ')} and not ${facing.join(', ')}`);
+}
+
 describe('render', () => {
   const sides: [number, number, string][] = [[0, 0, 'perspective'], [120, 40, 'perspective'], [-75, -60, 'orthographic'], [200, 85, 'orthographic']];
   for (const [azimuth, elevation, projection] of sides) {
@@ -132,21 +143,44 @@ describe('render', () => {
     assert.match(run.stdout, /^saved as .*turn\.gif, 80 x 60, 4 frames\n$/);
     const { pages, delay } = await sharp(out, { animated: true }).metadata();
     assert.deepEqual([pages, delay], [4, [100, 100, 100, 100]]);
-    for (let k = 0; k < 4; k++) {
-      // The middle of the ball faces the camera.
-      const [a, e] = [((30 + 90 * k) * Math.PI) / 180, (20 * Math.PI) / 180];
-      const facing = [Math.sin(a) * Math.cos(e), Math.sin(e), Math.cos(a) * Math.cos(e)];
-      const data = await sharp(out, { page: k }).removeAlpha().raw().toBuffer();
-      const seen = [...data.subarray(3 * (30 * 80 + 40), 3 * (30 * 80 + 40) + 3)].map((value) => value / 127.5 - 1);
-      const cosine = facing.reduce((sum, value, c) => sum + value * (seen[c] as number), 0) / Math.hypot(...seen);
-      assert.ok(cosine > 0.95, `frame ${k} faces ${seen.join(', ')} and not ${facing.join(', ')}`);
-    }
+    for (let k = 0; k < 4; k++) await assertFaces(out, k, 30 + 90 * k, 20);
     for (const [args, pagesOf] of [[[], 1], [['--frames', '2'], 2]] as const) {
       const webp = place(`of${pagesOf}.webp`);
       const picture = await coordx(['render', MODEL, ...SMALL, ...args, '--out', webp]);
       assert.equal(picture.code, 0, picture.stderr);
       assert.equal((await sharp(webp, { animated: true }).metadata()).pages ?? 1, pagesOf);
     }
+  });
+
+  test('follows the keyframes of a camera path in a clip', async () => {
+    const keys = [0, 0.2].map((time, i) => ({
+      time,
+      camera: { azimuth: 60 * i, elevation: 40 * i, distance: 4, target: [0, 0, 0], projection: 'perspective', fieldOfView: 30 },
+    }));
+    const file = place('path.json');
+    await writeFile(file, JSON.stringify(keys));
+    const out = place('path.gif');
+    const run = await coordx(['render', MODEL, ...SMALL, '--shading', 'normals', '--path', file, '--fps', '10', '--out', out]);
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(run.stdout, /path\.gif, 80 x 60, 3 frames\n$/);
+    // Halfway in time it is halfway, by symmetry.
+    for (const [k, part] of [0, 0.5, 1].entries()) await assertFaces(out, k, 60 * part, 40 * part);
+  });
+
+  test('is cut by a slice, beyond which nothing is left', async () => {
+    const args = ['--azimuth', '0', '--elevation', '0', '--projection', 'orthographic', '--background', 'none'];
+    const { pixels: whole } = await rendered('whole.png', args);
+    const { pixels: half } = await rendered('half.png', [...args, '--slice', 'x=0']);
+    const { data } = await sharp(place('half.png')).extract({ left: 0, top: 0, width: 39, height: 60 }).raw().toBuffer({ resolveWithObject: true });
+    const alphas = (bytes: Buffer): number => bytes.filter((_, i) => i % 4 === 3).reduce((sum, alpha) => sum + alpha, 0);
+    assert.ok(Math.abs((2 * alphas(half.data)) / alphas(whole.data) - 1) < 0.1, 'not half of it is left');
+    assert.ok(Math.abs(alphas(data) / alphas(half.data) - 1) < 0.05, 'what is left is not on the left');
+    // Seen from x, the plane is a disc of the inside's blue, and the outside's red around it.
+    const { pixels: cut } = await rendered('cut.png', ['--azimuth', '90', '--elevation', '0', '--slice', 'x=0']);
+    const [red, , blue] = cut.data.subarray(3 * (30 * 80 + 40));
+    assert.ok((blue as number) > (red as number) + 40, `the middle is ${red} red and ${blue} blue`);
+    const [outerRed, , outerBlue] = cut.data.subarray(3 * (7 * 80 + 63));
+    assert.ok((outerRed as number) > (outerBlue as number) + 40, `the outside is ${outerRed} red and ${outerBlue} blue`);
   });
 
   for (const [name, words] of [['stopped.png', 'row'], ['stopped.mp4', 'frame']] as const) {
@@ -170,7 +204,18 @@ describe('render', () => {
     const image = place('small.png');
     await writePicture(image);
     await coordx(['fit', image, ...TINY, ...ON_CPU, '--steps', '0', '--out', place('small.coordx')]);
+    const paths = { 'words.json': 'no JSON', 'late.json': '[]', 'azimuth.json': '[{"time":0,"camera":{"azimuth":"x"}}]' };
+    for (const [name, text] of Object.entries(paths)) await writeFile(place(name), text);
+    const along = (name: string, ...args: string[]): string[] => [MODEL, '--path', place(name), '--out', place('no.mp4'), ...args];
     const cases: [string[], RegExp][] = [
+      [[MODEL, '--slice', 'x=2'], /--slice must be an axis and a place from -1 to 1, as in x=0\.1, not "x=2"\./],
+      [[MODEL, '--slice', 'w=0'], /--slice must be an axis/],
+      [[MODEL, '--path', place('late.json'), '--out', place('no.png')], /--path is for clips/],
+      [along('words.json'), /words\.json" is no camera path: it: /],
+      [along('late.json'), /late\.json" is no camera path: A camera path has 1 to 16384 keyframes, not 0\./],
+      [along('azimuth.json'), /azimuth\.json" is no camera path: 0\.camera\.azimuth: expected number/],
+      [along('nowhere.json'), /There is no file ".*nowhere\.json"/],
+      [along('late.json', '--zoom', '2'), /--path and --zoom cannot be given together: the path says where the camera is\./],
       [[place('small.coordx')], /is a model of an image: "coordx query" writes it as a picture\./],
       [[MODEL, '--size', '0x10'], /--size must be WxH/],
       [[MODEL, '--elevation', '91'], /--elevation must be a number from -90 to 90, not 91\./],

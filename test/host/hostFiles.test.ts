@@ -12,6 +12,9 @@ import { safeFileName } from '../../src-main/host/files/fileName.ts';
 import { hasEnded, markOf, markText, ownMark } from '../../src-main/host/files/processMark.ts';
 import { Recents } from '../../src-main/host/files/recents.ts';
 import { Samples } from '../../src-main/host/files/samples.ts';
+import { triangleCount } from '../../src-main/core/mesh/mesh.ts';
+import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
+import { ball } from '../fixtures/meshes.ts';
 import { testFolder } from './webClient.ts';
 
 describe('autosaves', () => {
@@ -157,7 +160,7 @@ describe('recent files', () => {
 });
 
 describe('samples', () => {
-  test('are the PNG files of a folder, with their sizes', async () => {
+  test('are the pictures and then the shapes of a folder, with their sizes', async () => {
     const folder = testFolder();
     const header = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(8)]);
     header.writeUInt32BE(640, 16);
@@ -166,8 +169,13 @@ describe('samples', () => {
     writeFileSync(path.join(folder, 'short.png'), header.subarray(0, 20));
     writeFileSync(path.join(folder, 'other.png'), Buffer.alloc(100));
     writeFileSync(path.join(folder, 'notes.txt'), '');
+    await writeMesh(path.join(folder, 'ball.ply'), ball(1, 8));
+    writeFileSync(path.join(folder, 'other.ply'), 'ply');
     const samples = await Samples.open(folder);
-    assert.deepEqual(samples.list(), [{ name: 'two-words.png', title: 'Two words', width: 640, height: 480 }]);
+    assert.deepEqual(samples.list(), [
+      { name: 'two-words.png', title: 'Two words', size: '640 × 480' },
+      { name: 'ball.ply', title: 'Ball', size: `${triangleCount(ball(1, 8)).toLocaleString('en-US')} triangles` },
+    ]);
     assert.equal(samples.path('two-words.png'), path.join(folder, 'two-words.png'));
     assert.throws(() => samples.path('notes.txt'), FileError);
   });

@@ -97,7 +97,7 @@ describe('a package', () => {
     }
     // Beside general patterns, a platform's would be a set of their own: all files but those that they leave out.
     assert.equal(config.files, undefined);
-    assert.deepEqual(config.extraResources, [{ from: 'resources/samples', to: 'samples', filter: ['*.png'] }]);
+    assert.deepEqual(config.extraResources, [{ from: 'resources/samples', to: 'samples', filter: ['*.png', '*.ply'] }]);
   });
 
   test('holds of its packages what Node loads', () => {

@@ -23,8 +23,9 @@ describe("a window's calls", () => {
     assert.equal(about.components['node'], process.versions.node);
     assert.match(about.components['onnxruntime'] ?? '', /^\d+\.\d+\.\d+$/);
     assert.deepEqual(samples, [
-      { name: 'lake.png', title: 'Lake', width: 512, height: 512 },
-      { name: 'still-life.png', title: 'Still life', width: 512, height: 512 },
+      { name: 'lake.png', title: 'Lake', size: '512 × 512' },
+      { name: 'still-life.png', title: 'Still life', size: '512 × 512' },
+      { name: 'seashell.ply', title: 'Seashell', size: '60,000 triangles' },
     ]);
     assert.equal(await window.value('menu', { commands: [{ id: 'open', enabled: true }], title: 'x', changed: false }), null);
     window.socket.close();
@@ -86,7 +87,7 @@ describe("a window's calls", () => {
       assert.equal('error' in answer && answer.error.name, 'HostCallError', `${method} ${JSON.stringify(args)}`);
     }
     assert.equal(server.log.length, lines + wrong.length);
-    assert.equal((await window.value<Sample[]>('samples')).length, 2);
+    assert.equal((await window.value<Sample[]>('samples')).length, 3);
     window.socket.close();
   });
 

@@ -4,6 +4,7 @@ import { buildTree, type BoundingTree } from './boundingTree.ts';
 import { buildDipoleSums, type Dipoles } from './dipoleSums.ts';
 import { isMesh, type PointCloud, type Surface, type TriangleMesh } from './mesh.ts';
 import { pointRadii } from './pointRadii.ts';
+import { shared } from './shared.ts';
 
 /** All that answering takes, as plain arrays: it can be posted to a worker thread, or lie in shared memory. */
 export interface DistanceData {
@@ -151,26 +152,14 @@ export function shareDistanceData(data: DistanceData): DistanceData {
   return {
     kind: data.kind,
     tree: {
-      boxes: sharedFloats(boxes),
-      after: sharedIndices(after),
-      first: sharedIndices(first),
-      count: sharedIndices(count),
-      order: sharedIndices(order),
+      boxes: shared(boxes),
+      after: shared(after),
+      first: shared(first),
+      count: shared(count),
+      order: shared(order),
     },
-    items: sharedFloats(data.items),
-    sums: sharedFloats(data.sums),
-    border: data.border && sharedFloats(data.border),
+    items: shared(data.items),
+    sums: shared(data.sums),
+    border: data.border && shared(data.border),
   };
-}
-
-function sharedFloats(values: Float32Array): Float32Array {
-  const shared = new Float32Array(new SharedArrayBuffer(values.byteLength));
-  shared.set(values);
-  return shared;
-}
-
-function sharedIndices(values: Uint32Array): Uint32Array {
-  const shared = new Uint32Array(new SharedArrayBuffer(values.byteLength));
-  shared.set(values);
-  return shared;
 }

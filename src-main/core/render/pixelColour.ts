@@ -163,7 +163,7 @@ export class PixelColour {
     if (mode === 'lit' || mode === 'occlusion') {
       lit.open = openness(shown, p[0], p[1], p[2], lit.normal);
       const isFacing = dot(lit.normal, lit.key) > 0;
-      lit.reaching = isFacing ? lightReaching(shown, p[0], p[1], p[2], lit.key) : 0;
+      lit.reaching = isFacing ? lightReaching(shown, p, lit.normal, lit.key) : 0;
     }
     this.#writeMode(mode);
   }

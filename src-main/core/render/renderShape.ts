@@ -1,6 +1,6 @@
 /**
  * A shape's picture without a graphics device: the same that the window's shaders draw, for the command line and for
- * pictures of any size. Bands of rows come one by one, so that a long render can be cancelled and reported.
+ * pictures of any size. Bands of rows come one by one, so that a long render can be shared out, reported and cancelled.
  */
 import { CancelledError } from '../errors.ts';
 import { checkNumber } from '../field/spec.ts';
@@ -16,6 +16,11 @@ export interface ShapePicture extends PictureSize {
   antialias: number;
 }
 
+export interface ShapeSources {
+  shown: DistanceSource;
+  other: DistanceSource | null;
+}
+
 /** Rows top..top+rows-1 of a picture. */
 export interface ShapeBand {
   top: number;
@@ -29,29 +34,44 @@ const MAX_SIDE = 16384;
 /** Rays of a band: some tens of milliseconds. */
 const BAND_RAYS = 1 << 15;
 
+/** What draws rows top..top+rows-1 of a picture: drawBand, here or in a thread. */
+export type DrawBand = (picture: ShapePicture, top: number, rows: number) => Promise<ShapeBand>;
+
 /**
- * The picture in bands from top to bottom.
- * @param sources `shown` is what is drawn; `other` colours its error and is outlined on the slice
+ * The picture in bands from top to bottom, the same however many are drawn at once.
+ * @param ahead bands that are asked for before the first of them is there, at least 1
  * @throws SettingError when its size or antialiasing is out of range, before the first band
  * @throws CancelledError once `signal` is aborted
  */
 export async function* renderShape(
-  sources: { shown: DistanceSource; other: DistanceSource | null },
+  draw: DrawBand,
   picture: ShapePicture,
-  options: { signal?: AbortSignal; turn?: () => Promise<void> } = {},
+  { signal, ahead = 1 }: { signal?: AbortSignal; ahead?: number } = {},
 ): AsyncGenerator<ShapeBand> {
   const { width, height, antialias } = picture;
   checkNumber('width', width, { min: 1, max: MAX_SIDE, integer: true });
   checkNumber('height', height, { min: 1, max: MAX_SIDE, integer: true });
   checkNumber('antialias', antialias, { min: 1, max: 4, integer: true });
-  const colour = new PixelColour(sources, picture);
   const bandRows = Math.max(1, Math.floor(BAND_RAYS / (width * antialias ** 2)));
-  for (let top = 0; top < height; top += bandRows) {
-    if (options.signal?.aborted) throw new CancelledError();
-    const rows = Math.min(bandRows, height - top);
-    yield { top, rows, pixels: renderRows(colour, picture, top, rows) };
-    await options.turn?.();
+  const asked: Promise<ShapeBand>[] = [];
+  for (let top = 0; top < height || asked.length > 0; ) {
+    if (signal?.aborted) throw new CancelledError();
+    for (; top < height && asked.length < ahead; top += bandRows) {
+      const band = draw(picture, top, Math.min(bandRows, height - top));
+      // Those that are behind one that fails are never waited for.
+      band.catch(() => undefined);
+      asked.push(band);
+    }
+    yield await (asked.shift() as Promise<ShapeBand>);
   }
+}
+
+/**
+ * Rows top..top+rows-1 of a picture.
+ * @param sources `shown` is what is drawn; `other` colours its error and is outlined on the slice
+ */
+export function drawBand(sources: ShapeSources, picture: ShapePicture, top: number, rows: number): ShapeBand {
+  return { top, rows, pixels: renderRows(new PixelColour(sources, picture), picture, top, rows) };
 }
 
 function renderRows(colour: PixelColour, { width, antialias }: ShapePicture, top: number, rows: number): Uint8Array {

@@ -99,11 +99,11 @@ export const LIGHT = {
 /** Ambient occlusion: how much nearer the surface is than it would be to a plane, at points along the normal. */
 export const OCCLUSION = { taps: 5, first: 0.012, step: 0.045, fade: 0.78, strength: 2.8 } as const;
 /**
- * Soft shadows: how narrowly the way to the light passes the surface. Shown alone, they begin softly where it turns away
+ * Soft shadows: how narrowly the way to the light, from `lift` above it, passes the surface. Shown alone, they begin softly where it turns away
  * from the light, by `edge` of its cosine.
  */
 export const SHADOW = {
-  ...{ from: 0.015, reach: 1.2, leastStep: 0.012, mostStep: 0.15 },
+  ...{ lift: 0.01, from: 0.015, reach: 1.2, leastStep: 0.012, mostStep: 0.15 },
   ...{ steps: 36, sharpness: 9, edge: 0.3 },
 } as const;
 /** Distances above this part of a source's limit may be cut off: nothing is concluded from them. */

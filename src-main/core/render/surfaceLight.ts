@@ -38,14 +38,19 @@ export function openness(source: DistanceSource, x: number, y: number, z: number
   return Math.min(1, Math.max(0, 1 - OCCLUSION.strength * sum));
 }
 
-/** How much of the key light reaches a point, 0..1. */
-export function lightReaching(source: DistanceSource, x: number, y: number, z: number, light: Vector3): number {
+/**
+ * How much of the key light reaches a point, 0..1. The way to the light begins somewhat above the surface: where light
+ * grazes it, its least unevenness would else be a shadow.
+ */
+export function lightReaching(source: DistanceSource, [x, y, z]: Vector3, n: Vector3, light: Vector3): number {
   const known = NEAR_LIMIT * source.limit;
+  const [px, py, pz] = [x + SHADOW.lift * n[0], y + SHADOW.lift * n[1], z + SHADOW.lift * n[2]];
   let least = 1;
-  let t = SHADOW.from;
+  let t: number = SHADOW.from;
   for (let i = 0; i < SHADOW.steps && t < SHADOW.reach && least > 0; i++) {
-    const distance = source.at(x + t * light[0], y + t * light[1], z + t * light[2]);
-    if (distance < known) least = Math.min(least, (SHADOW.sharpness * distance) / t);
+    const distance = source.at(px + t * light[0], py + t * light[1], pz + t * light[2]);
+    // A penumbra wider than what is known would end at a hard edge.
+    least = Math.min(least, distance / Math.min(t / SHADOW.sharpness, known));
     t += Math.min(SHADOW.mostStep, Math.max(SHADOW.leastStep, MARCH.part * distance));
   }
   const part = Math.max(0, least);

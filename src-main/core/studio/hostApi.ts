@@ -9,8 +9,8 @@ export interface Sample {
   /** File name, which also asks for it. */
   name: string;
   title: string;
-  width: number;
-  height: number;
+  /** How large it is, in words: "512 × 512", "60,000 triangles". */
+  size: string;
 }
 
 /** A file that was opened or saved before. */

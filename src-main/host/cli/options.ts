@@ -72,6 +72,14 @@ export function parseSize(text: string): { width: number; height: number } {
   return size;
 }
 
+/** `x=0.1` -> a plane in the field's cube. @throws SettingError */
+export function parseSlice(text: string): { axis: 'x' | 'y' | 'z'; at: number } {
+  const [, axis, place = ''] = /^([xyz])=(.+)$/.exec(text) ?? [];
+  const at = toNumber(place);
+  if (axis !== undefined && at >= -1 && at <= 1) return { axis: axis as 'x' | 'y' | 'z', at };
+  throw new SettingError(`--slice must be an axis and a place from -1 to 1, as in x=0.1, not ${shown(text)}.`);
+}
+
 /** `0.25,0,0.75,0.5` -> a region within the picture. @throws SettingError */
 export function parseRegion(text: string): Region {
   const numbers = text.split(',').map(toNumber);

@@ -1,13 +1,14 @@
 /** What `coordx render` draws, and from where: a model's volume, and a camera that has all of the shape in sight. */
+import { availableParallelism } from 'node:os';
 import { insideBounds } from '../../core/mesh/insideBounds.ts';
 import { DOMAIN } from '../../core/query/volume.ts';
-import type { DistanceSource } from '../../core/render/distanceSource.ts';
+import { COLOUR_TABLES } from '../../core/render/colourTables.ts';
 import { DEFAULT_CAMERA, fitTo, turntable, type OrbitCamera, type PictureSize } from '../../core/render/orbitCamera.ts';
 import { renderShape, type ShapeBand } from '../../core/render/renderShape.ts';
-import type { Shading } from '../../core/render/shading.ts';
-import { volumeSource } from '../../core/render/volumeSource.ts';
+import type { Shading, Slice } from '../../core/render/shading.ts';
+import { marchedVolume } from '../../core/render/volumeSource.ts';
 import type { ShapeTraining } from '../../core/training/shapeOptions.ts';
-import { turn } from '../turn.ts';
+import { renderThreads, type RenderThreads } from '../renderThreads.ts';
 import { volumeOf, type Querying } from './modelQuery.ts';
 
 /** What is asked for. */
@@ -20,22 +21,28 @@ export interface Wish extends PictureSize {
   /** How much larger the shape is shown than as it fits the picture. */
   zoom: number;
   shading: Shading;
+  slice: Pick<Slice, 'axis' | 'at'> | null;
   antialias: number;
+  /** Threads that draw; as many as the processor runs at once by default. */
+  threads?: number;
 }
 
 /** The part of the work that is asking the field. */
 export const VOLUME_PART = 0.1;
 /** Free space around a shape that fits the picture, as a part of its size. */
 const MARGIN = 0.04;
+/** Contours on a slice, from the surface to where distances are known no more. */
+const CONTOURS = 5;
+const CONTOUR_COLOUR = [0.08, 0.08, 0.1] as const;
 
 export class ShapeScene {
   readonly camera: OrbitCamera;
-  #source: DistanceSource;
+  #threads: RenderThreads;
   #wish: Wish;
   #signal: AbortSignal;
 
-  private constructor(source: DistanceSource, camera: OrbitCamera, wish: Wish, signal: AbortSignal) {
-    [this.#source, this.camera, this.#wish, this.#signal] = [source, camera, wish, signal];
+  private constructor(threads: RenderThreads, camera: OrbitCamera, wish: Wish, signal: AbortSignal) {
+    [this.#threads, this.camera, this.#wish, this.#signal] = [threads, camera, wish, signal];
   }
 
   /** @param views of a turn, in all of which the shape fits the picture: 1 for a still. @throws CancelledError */
@@ -45,18 +52,33 @@ export class ShapeScene {
     const fitted = fitTo({ ...DEFAULT_CAMERA, ...wish.camera }, bounds, wish);
     const all = Array.from({ length: views }, (_, k) => fitTo(turntable(fitted, k / views), bounds, wish).distance);
     const distance = ((1 + MARGIN) * Math.max(...all)) / wish.zoom;
-    return new ShapeScene(volumeSource(volume, wish.shape), { ...fitted, distance }, wish, querying.signal);
+    const shown = marchedVolume(volume, wish.shape);
+    const threads = renderThreads({ shown, other: null }, wish.threads ?? availableParallelism());
+    const slice = wish.slice && sliceOf(wish.slice, shown.limit);
+    return new ShapeScene(threads, { ...fitted, distance }, { ...wish, shading: { ...wish.shading, slice } }, querying.signal);
   }
 
-  /** The bands of a picture, as writers of pictures take them. @param progress of the turn, 0..1. @throws CancelledError */
-  async *bands(progress = 0): AsyncGenerator<{ top: number; rows: number; planes: Float32Array }> {
+  /** The bands of a picture, as writers of pictures take them. @throws CancelledError */
+  async *bands(camera = this.camera): AsyncGenerator<{ top: number; rows: number; planes: Float32Array }> {
     const { width, height, shading, antialias } = this.#wish;
-    const picture = { width, height, shading, antialias, camera: turntable(this.camera, progress) };
+    const { draw, ahead } = this.#threads;
     const channels = shading.background ? 3 : 4;
-    for await (const band of renderShape({ shown: this.#source, other: null }, picture, { signal: this.#signal, turn })) {
+    const picture = { width, height, shading, antialias, camera };
+    for await (const band of renderShape(draw, picture, { signal: this.#signal, ahead })) {
       yield { top: band.top, rows: band.rows, planes: planesOf(band, channels) };
     }
   }
+
+  /** Ends its threads. */
+  close(): void {
+    this.#threads.close();
+  }
+}
+
+/** @param limit distances are known up to it */
+function sliceOf(plane: Pick<Slice, 'axis' | 'at'>, limit: number): Slice {
+  const colours = COLOUR_TABLES.balance;
+  return { ...plane, spacing: limit / CONTOURS, range: limit, colours, contour: CONTOUR_COLOUR, trueContour: CONTOUR_COLOUR };
 }
 
 /** [channels, rows, width], 0..1. */

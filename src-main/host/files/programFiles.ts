@@ -33,6 +33,11 @@ export function shapeProgram(): string {
   return hostProgram('shapeWorker');
 }
 
+/** The program of a thread that draws bands of a picture of a shape. */
+export function renderProgram(): string {
+  return hostProgram('renderWorker');
+}
+
 /** A program of the host by its name, as electron.config.ts builds it. */
 function hostProgram(name: string): string {
   return IS_SOURCE

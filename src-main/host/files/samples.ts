@@ -1,12 +1,18 @@
-/** The pictures that come with the program: the PNG files of a folder. */
+/** The pictures and shapes that come with the program: the PNG and PLY files of a folder. */
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/errors.ts';
 import type { Sample } from '../../core/studio/hostApi.ts';
+import { readPlyHeader } from '../../io/mesh/plyHeader.ts';
 
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 /** Signature, chunk length and name, then width and height. */
 const PNG_HEADER_BYTES = 24;
+/** More than the headers have that this program writes. */
+const PLY_HEADER_BYTES = 1024;
+
+/** By the end of a name: how large it is, in words, as the file's beginning says; null when that is of no such file. */
+const SIZES: Record<string, (file: string) => Promise<string | null>> = { '.png': pngSize, '.ply': plySize };
 
 export class Samples {
   #folder: string;
@@ -17,14 +23,19 @@ export class Samples {
     this.#samples = samples;
   }
 
-  /** Looks through a folder once; one that is missing has no samples. */
+  /** Looks through a folder once, for pictures and then for shapes; one that is missing has no samples. */
   static async open(folder: string): Promise<Samples> {
-    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.png')).sort();
+    const files: string[] = await readdir(folder).catch(() => []);
+    files.sort();
     const samples = await Promise.all(
-      names.map(async (name) => {
-        const size = await pngSize(path.join(folder, name));
-        return size && { name, title: titleOf(name), ...size };
-      }),
+      Object.entries(SIZES).flatMap(([extension, sizeOf]) =>
+        files
+          .filter((name) => name.endsWith(extension))
+          .map(async (name) => {
+            const size = await sizeOf(path.join(folder, name));
+            return size === null ? null : { name, title: titleOf(name), size };
+          }),
+      ),
     );
     return new Samples(
       folder,
@@ -50,14 +61,30 @@ function titleOf(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Width and height as the file's beginning says; null when it is no PNG. */
-async function pngSize(file: string): Promise<{ width: number; height: number } | null> {
-  const handle = await open(file).catch(() => null);
-  if (!handle) return null;
+async function pngSize(file: string): Promise<string | null> {
+  const start = await beginningOf(file, PNG_HEADER_BYTES);
+  const isPng = start.length === PNG_HEADER_BYTES && start.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE);
+  return isPng ? `${start.readUInt32BE(16)} × ${start.readUInt32BE(20)}` : null;
+}
+
+async function plySize(file: string): Promise<string | null> {
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(PNG_HEADER_BYTES), 0, PNG_HEADER_BYTES, 0);
-    const isPng = bytesRead === PNG_HEADER_BYTES && buffer.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE);
-    return isPng ? { width: buffer.readUInt32BE(16), height: buffer.readUInt32BE(20) } : null;
+    const { elements } = readPlyHeader(await beginningOf(file, PLY_HEADER_BYTES), file);
+    const faces = elements.find(({ name }) => name === 'face')?.count ?? 0;
+    return `${faces.toLocaleString('en-US')} triangles`;
+  } catch (error) {
+    if (error instanceof FileError) return null;
+    throw error;
+  }
+}
+
+/** At most so many bytes of a file; none when it cannot be read. */
+async function beginningOf(file: string, bytes: number): Promise<Buffer> {
+  const handle = await open(file).catch(() => null);
+  if (!handle) return Buffer.alloc(0);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }
