@@ -176,8 +176,9 @@ describe('a run on a shape', () => {
         assert.ok(volume.bytes > 0 && volume.milliseconds > 0, JSON.stringify([volume.bytes, volume.milliseconds]));
         const most = values(volume).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
         assert.ok(most <= volume.limit * 1.001, `${most} beyond ${volume.limit}`);
-        const off = compare(volume, (x, y, z) => Math.hypot(x, y, z) - 0.9);
-        assert.ok(off < volume.limit, `${JSON.stringify(settings)} at ${resolution}: off by ${off}`);
+        // Logits tell of distances next to the surface only.
+        const off = 'target' in settings ? 0 : compare(volume, (x, y, z) => Math.hypot(x, y, z) - 0.9);
+        assert.ok(off < volume.limit / 2, `${JSON.stringify(settings)} at ${resolution}: off by ${off}`);
         const sides = values(volume).filter((value, i) => value < 0 !== ballInside(i, resolution)).length;
         assert.ok(sides < 0.03 * resolution ** 3, `${JSON.stringify(settings)}: ${sides} samples on the wrong side`);
       }
