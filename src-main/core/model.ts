@@ -2,7 +2,7 @@
  * A trained (or half-trained) field with everything that is needed to query it, to score it and to
  * go on training it as if it had never stopped. io/modelFile.ts writes it to a .coordx file.
  */
-import { pictureOf, type DatasetDescription, type PictureDataset } from './dataset.ts';
+import type { DatasetDescription } from './dataset.ts';
 import type { FieldSpec } from './field/spec.ts';
 import type { RandomState } from './random.ts';
 import type { TrainingOptions } from './training/options.ts';
@@ -59,18 +59,6 @@ export interface Model {
   parameters: Float32Array;
   /** Adam's moments, [P] each. */
   moments: { first: Float32Array; second: Float32Array };
-}
-
-/** A model of an image or a video. */
-export interface PictureModel extends Model {
-  dataset: PictureDataset;
-  metrics: PictureMetrics | null;
-}
-
-/** The model as one of an image or a video. @throws CoordxError when it is of a shape. */
-export function pictureModel(model: Model): PictureModel {
-  const { metrics } = model;
-  return { ...model, dataset: pictureOf(model.dataset), metrics: metrics && pictureMetrics(metrics) };
 }
 
 /** The metrics of a field that is known to be one of an image or a video. @throws RangeError when it is not. */

@@ -198,9 +198,9 @@ export class Session implements SessionApi {
 
   async factors(id: RunId, samples: number): Promise<TimedFactors> {
     const run = this.#run(id);
-    const { value, done } = await this.#query(id, queryFactors(run.field, shapeOf(run), samples)).next();
-    if (done) throw new CancelledError();
-    return { ...value.part, milliseconds: value.milliseconds };
+    const only = await this.#query(id, queryFactors(run.field, shapeOf(run), samples)).next();
+    if (only.done) throw new CancelledError();
+    return { ...only.value.part, milliseconds: only.value.milliseconds };
   }
 
   /** Training steps run between the parts of a query, so nothing waits for all of it, yet all of it is of one moment. */

@@ -74,7 +74,9 @@ const projectSchema = z.strictObject({
             z.strictObject({ ...{ iouEasy: value, iouHard: value, distance: measure, chamfer: measure, eikonal: measure }, steps: count }),
           ])
           .nullable(),
-        history: z.union([z.strictObject({ loss: series, psnr: series }), z.strictObject({ loss: series, iou: series })]),
+        history: z
+          .strictObject({ loss: series, psnr: series.exactOptional(), iou: series.exactOptional() })
+          .refine(({ psnr, iou }) => (psnr === undefined) !== (iou === undefined), 'must be that of a picture or of a shape'),
       }),
     )
     .max(MAX_RUNS)
@@ -175,9 +177,10 @@ function restoredMeasure(measured: StoredValue | null): number | null {
   return measured === null ? null : Number(measured);
 }
 
-function restoredHistory(history: StoredRun['history']): StoredHistory {
-  const loss = restoredSeries(history.loss);
-  return 'psnr' in history ? { loss, psnr: restoredSeries(history.psnr) } : { loss, iou: restoredSeries(history.iou) };
+function restoredHistory({ loss, psnr, iou }: StoredRun['history']): StoredHistory {
+  if (iou) return { loss: restoredSeries(loss), iou: restoredSeries(iou) };
+  if (psnr) return { loss: restoredSeries(loss), psnr: restoredSeries(psnr) };
+  throw new RangeError('a run has a quality');
 }
 
 function mapValues<T, U>(record: Record<string, T>, change: (value: T) => U): Record<string, U> {

@@ -34,7 +34,7 @@ const messages: fc.Arbitrary<Message> = fc.record(
 );
 
 function sample(): Message {
-  const value = { a: Float64Array.of(1, NaN), b: [Uint8Array.of(1, 2, 3), { $array: 5 }], c: Infinity, d: Uint16Array.of(7) };
+  const value = { a: Float64Array.of(1, NaN), b: [Uint8Array.of(1, 2, 3), { $array: 5 }], c: Infinity, d: Uint16Array.of(7), e: Uint32Array.of(2 ** 32 - 1) };
   return { kind: 'result', id: 12, value };
 }
 

@@ -8,7 +8,7 @@ import type { Batch } from '../../src-main/core/batch.ts';
 import type { Engine, EngineField, FieldOptions, LossGradient } from '../../src-main/core/engine.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';
-import { referenceForward, referenceGradient } from '../../src-main/core/field/reference.ts';
+import { referenceFeatures, referenceForward, referenceGradient } from '../../src-main/core/field/reference.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { adamStep, createAdamState } from '../../src-main/core/training/adam.ts';
 import { trainingStep } from '../../src-main/core/training/trainer.ts';
@@ -225,6 +225,15 @@ function promiseTests(makeEngine: MakeEngine): void {
           const values = await field.evaluate({ bricks: 1, counts, coordinates, comesAgain: true });
           assertClose(`outputs, time ${time}`, relativeError(values, expected));
         }
+      }
+    }));
+
+  test('features of a branch are what fusion takes of it', () =>
+    using(async (field) => {
+      await field.setParameters(parameters);
+      for (const [branch, coordinates] of makeBatch(SPLIT, { bricks: 1, counts: [5, 4] }, 3).coordinates.entries()) {
+        const features = await field.features?.(branch, coordinates);
+        assertClose(`branch ${branch}`, relativeError(features ?? new Float32Array(0), referenceFeatures(SPLIT, parameters, branch, coordinates)));
       }
     }));
 

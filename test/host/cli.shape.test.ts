@@ -9,7 +9,6 @@ import { isShapeMetrics } from '../../src-main/core/model.ts';
 import { MESH_EXTENSIONS, writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
 import { readShape } from '../../src-main/io/mesh/readShape.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
-import { readOpened } from '../../src-main/host/studio/opening.ts';
 import { ball, ballPoints, onlyTriangles } from '../fixtures/meshes.ts';
 import { coordx, FakeTerminal, jsonLines, ON_CPU, SMOOTH, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
 
@@ -90,7 +89,6 @@ describe('fit of a shape', () => {
     const query = await coordx(['query', MODEL]);
     assert.equal(query.code, 1);
     assert.match(query.stderr, /"ball\.obj" is a shape and has no picture of its own: "coordx render" draws its model, and "coordx mesh" makes a mesh of it\./);
-    await assert.rejects(readOpened(MODEL, {}), /"ball\.obj" is a shape and has no picture/, 'the window opens it');
     const missing = await coordx(['fit', place('missing.obj')]);
     assert.match(missing.stderr, /missing\.obj/);
     assert.deepEqual((await files()).filter((name) => name.startsWith('no.')), []);

@@ -4,7 +4,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { CancelledError, FileError, SettingError } from '../../src-main/core/errors.ts';
-import { pictureModel } from '../../src-main/core/model.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { modelGraph } from '../../src-main/host/modelGraph.ts';
@@ -96,8 +95,8 @@ describe('an exported model', () => {
     await studio.exportModel({ run, file: writing(model) });
     await studio.exportModel({ run, file: writing(graph) });
     assert.ok(readFileSync(graph).equals(modelGraph(await readModelFile(model))), 'the graph of the model');
-    const { metrics, progress } = pictureModel(await readModelFile(model));
-    assert.deepEqual([progress.steps, metrics?.psnr], [60, psnrOf(runOf((await everything({ studio })).state, run).metrics)]);
+    const { metrics, progress } = await readModelFile(model);
+    assert.deepEqual([progress.steps, psnrOf(metrics)], [60, psnrOf(runOf((await everything({ studio })).state, run).metrics)]);
     await assert.rejects(studio.exportModel({ run, file: writing(place('one.png')) }), /must end in \.coordx or \.onnx/);
     await studio.close();
   });

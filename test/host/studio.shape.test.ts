@@ -5,7 +5,6 @@ import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { CancelledError, CoordxError, FileError, SettingError } from '../../src-main/core/errors.ts';
 import { PRESETS } from '../../src-main/core/field/presets.ts';
-import { presetConfig } from '../fixtures/shapeSetups.ts';
 import { isShapeMetrics } from '../../src-main/core/model.ts';
 import type { FieldFactors, Volume } from '../../src-main/core/studio/api.ts';
 import { encodeFrame, decodeFrame } from '../../src-main/core/wire/frame.ts';
@@ -15,9 +14,11 @@ import { readShape } from '../../src-main/io/mesh/readShape.ts';
 import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
 import { HALF_FLOATS } from '../../src-renderer/views/halfFloat.ts';
 import { ball, box, onlyTriangles } from '../fixtures/meshes.ts';
+import { presetConfig } from '../fixtures/shapeSetups.ts';
 import {
   curveOf,
   everything,
+  known,
   makeStudio,
   openStudio,
   runOf,
@@ -63,7 +64,7 @@ async function untilCurve(test: TestStudio, run: number, steps: number): Promise
   let changes = await everything(test);
   while (runOf(changes.state, run).status !== 'idle' || curveOf(changes, run, 'iou').at(-1)?.[0] !== steps) {
     const { revision } = changes.state;
-    await test.studio.changes({ revision, series: changes.series.map(({ run: id, name, generation, start, points }) => ({ run: id, name, generation, length: start + points.length / 3 })) });
+    await test.studio.changes({ revision, series: known(changes) });
     changes = await everything(test);
   }
 }
@@ -106,7 +107,7 @@ describe('a shape that is opened', () => {
 
   test('is seen as it is: its mesh, and its distances', async () => {
     const { studio, reading } = await openStudio(BALL);
-    const mesh = await studio.trueMesh(null);
+    const mesh = await studio.trueMesh();
     assert.deepEqual([mesh?.positions.length, mesh?.indices.length], [3 * 994, 3 * 1984]);
     const farthest = Math.max(...(mesh?.positions ?? []).map(Math.abs));
     assert.ok(Math.abs(farthest - 0.9) < 1e-6, `it reaches to ${farthest}`);
@@ -122,9 +123,9 @@ describe('a shape that is opened', () => {
     const cloud = place('cloud.xyz');
     writeFileSync(cloud, [[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0], [0, -1, 0], [0, 0, -1]].map((p) => `${[...p, ...p].join(' ')}\n`).join(''));
     await studio.open({ file: reading(cloud) });
-    assert.equal(await studio.trueMesh(null), null);
+    assert.equal(await studio.trueMesh(), null);
     await studio.open({ file: reading(PICTURE) });
-    await assert.rejects(studio.trueMesh(null), /Open a shape/);
+    await assert.rejects(studio.trueMesh(), /Open a shape/);
     await assert.rejects(studio.trueVolume({ resolution: 8, limit: 1 }), CoordxError);
   });
 });
@@ -137,7 +138,11 @@ describe('a run on a shape', () => {
         drawChunks: (task) => {
           const drawer = chunkThreads(task);
           open += 1;
-          return { draw: drawer.draw, close: () => { open -= 1; drawer.close(); } };
+          const close = (): void => {
+            open -= 1;
+            drawer.close();
+          };
+          return { draw: (seed) => drawer.draw(seed), close };
         },
       },
     };
@@ -146,7 +151,7 @@ describe('a run on a shape', () => {
     const run = await trained(test, {}, 300);
     assert.equal(open, 1);
     const before = await everything(test);
-    assert.deepEqual(before.series.map(({ name }) => name).sort(), ['iou', 'loss']);
+    assert.deepEqual(before.series.map(({ name }) => name), ['loss', 'iou']);
     assert.equal(curveOf(before, run, 'loss').length, 300);
     const [, , iou = 0] = curveOf(before, run, 'iou').at(-1) ?? [];
     assert.ok(iou > 0.75 && iou < 1, `IoU ${iou}`);
@@ -168,16 +173,17 @@ describe('a run on a shape', () => {
   test('is a volume, whatever it has learned, and however its grid is kept', async () => {
     const test = await openStudio(BALL);
     for (const settings of [{}, { tailLayers: 2, rank: 1 }, { target: 'occupancy' }]) {
-      const run = await trained(test, settings, 250);
+      const run = await trained(test, settings, 150);
       for (const resolution of [33, 64]) {
         const told: number[] = [];
         const volume = await test.studio.volume({ run, resolution }, { progress: (done) => told.push(done) });
-        assert.equal(volume.steps, 250);
+        assert.equal(volume.steps, 150);
         assert.ok(volume.bytes > 0 && volume.milliseconds > 0, JSON.stringify([volume.bytes, volume.milliseconds]));
         const most = values(volume).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
         assert.ok(most <= volume.limit * 1.001, `${most} beyond ${volume.limit}`);
-        const off = compare(volume, (x, y, z) => Math.hypot(x, y, z) - 0.9);
-        assert.ok(off < volume.limit, `${JSON.stringify(settings)} at ${resolution}: off by ${off}`);
+        // Logits tell of distances next to the surface only.
+        const off = 'target' in settings ? 0 : compare(volume, (x, y, z) => Math.hypot(x, y, z) - 0.9);
+        assert.ok(off < volume.limit / 2, `${JSON.stringify(settings)} at ${resolution}: off by ${off}`);
         const sides = values(volume).filter((value, i) => value < 0 !== ballInside(i, resolution)).length;
         assert.ok(sides < 0.03 * resolution ** 3, `${JSON.stringify(settings)}: ${sides} samples on the wrong side`);
       }
@@ -277,7 +283,7 @@ describe('a shape that is kept', () => {
     await test.studio.exportMetrics({ file: test.writing(csv) });
     await test.studio.exportMetrics({ file: test.writing(json) });
     const series = new Set(readFileSync(csv, 'utf8').trim().split('\r\n').slice(1).map((row) => row.split(',')[1]));
-    assert.deepEqual([...series].sort(), ['iou', 'loss']);
+    assert.deepEqual(series, new Set(['loss', 'iou']));
     const report = JSON.parse(readFileSync(json, 'utf8')) as { dataset: { kind: string }; runs: { series: Record<string, unknown[]> }[] };
     assert.equal(report.dataset.kind, 'shape');
     assert.equal(report.runs[0]?.series['iou']?.length, curveOf(await everything(test), run, 'iou').length);

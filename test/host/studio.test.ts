@@ -41,7 +41,7 @@ describe('opening', () => {
     });
     const opened = await studio.open({ file: reading(PICTURE) });
     const dataset = { kind: 'image', name: 'waves.png', width: WIDTH, height: HEIGHT, channels: 3, bitDepth: 8 };
-    assert.deepEqual(opened, { kind: 'source', dataset });
+    assert.deepEqual(opened, { kind: 'source', dataset, notes: [] });
     const first = await studio.addRun({ setup: smallSetup() });
     await studio.open({ file: reading(PICTURE) });
     const { state } = await everything({ studio });

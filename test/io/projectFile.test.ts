@@ -9,7 +9,7 @@ import { Random } from '../../src-main/core/random.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { readProjectFile, writeProjectFile, type Project } from '../../src-main/io/projectFile.ts';
 import { exact } from '../fixtures/modelFiles.ts';
-import { smallModel } from '../fixtures/models.ts';
+import { smallModel, smallShapeModel } from '../fixtures/models.ts';
 import { curve, exactProject, projects, smallProject, smallRun } from '../fixtures/projects.ts';
 import { testFolder } from '../fixtures/studios.ts';
 import { buildZip, unpackStored, type ZipEntry } from '../fixtures/zip.ts';
@@ -77,6 +77,18 @@ describe('a project file', () => {
     const history = { loss: curve(0, values), psnr: curve(0, values.map((value) => 10 * Math.log10(1 / value))) };
     const { runs } = await readBytes(await written(smallProject({ runs: [smallRun({ history })] })));
     assert.deepEqual(runs[0]?.history, history);
+  });
+
+  test('holds what was measured of shapes, and nothing of another kind than its model', async () => {
+    const shape = { iouEasy: 0.99, iouHard: 0.9, distance: null, chamfer: 0.01, eikonal: NaN, steps: 7 };
+    const curves = { loss: curve(1, [0.5]), iou: curve(0, [0.25, 1]) };
+    const run = smallRun({ model: smallShapeModel(), metrics: shape, history: curves });
+    const { runs } = await readBytes(await written(smallProject({ runs: [run] })));
+    assert.deepEqual([runs[0]?.metrics, runs[0]?.history], [shape, curves]);
+    for (const changes of [{ metrics: smallRun().metrics }, { history: smallRun().history }]) {
+      const mixed = await written(smallProject({ runs: [{ ...run, ...changes }] }));
+      await assert.rejects(readBytes(mixed), /is damaged: the curves of "split 1" are not those of its model\./);
+    }
   });
 
   test('tells its progress, and can be cancelled, which leaves the older file', async () => {

@@ -63,10 +63,7 @@ const scratch = new Float32Array(CHUNK);
 function writeCut(values: Float32Array, limit: number, halves: Uint16Array, offset: number): void {
   for (let start = 0; start < values.length; start += CHUNK) {
     const count = Math.min(CHUNK, values.length - start);
-    for (let i = 0; i < count; i++) {
-      const value = values[start + i] as number;
-      scratch[i] = value > limit ? limit : value < -limit ? -limit : value;
-    }
+    for (let i = 0; i < count; i++) scratch[i] = Math.max(-limit, Math.min(limit, values[start + i] as number));
     writeHalves(scratch.subarray(0, count), halves, offset + start, 1);
   }
 }
