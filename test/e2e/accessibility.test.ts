@@ -117,7 +117,7 @@ for (const theme of ['dark', 'light'] as const) {
       const { page } = studio;
       await command(page, 'Close Project');
       await page.getByRole('dialog').getByRole('button', { name: /^Close/ }).last().click();
-      await page.getByRole('button', { name: /Open an image, a video or a project/ }).waitFor();
+      await page.getByRole('button', { name: /Open an image, a video, a shape or a project/ }).waitFor();
       await check('welcome');
     });
 
@@ -140,6 +140,39 @@ for (const theme of ['dark', 'light'] as const) {
       await page.getByRole('dialog', { name: 'Export a clip' }).waitFor();
       await check('clip');
       await page.keyboard.press('Escape');
+    });
+
+    test('the sample shape: in training, beside the truth, cut by a slice, its error, and on its way out', async () => {
+      const { page } = studio;
+      await page.keyboard.press('Control+Shift+o');
+      await page.getByRole('button', { name: /^Seashell/ }).click();
+      await page.getByRole('button', { name: 'Open without saving' }).click();
+      const shape = page.locator('canvas.shape');
+      await shape.waitFor();
+      await setSeconds(page, KEEPS_SCREENSHOTS ? 90 : 12);
+      await train(page);
+      await page.waitForFunction(() => /IoU [\d.]+/.test(document.querySelector('[aria-label="Training"] .quality')?.textContent ?? ''));
+      await check('shape-training');
+      await page.getByText(/^Train .* more$/).first().waitFor({ timeout: 180_000 });
+      await page.keyboard.press('3');
+      await page.waitForFunction(() => /at 128 samples.*on the left/.test(document.querySelector('canvas.shape')?.ariaLabel ?? ''));
+      await check('shape');
+      await page.keyboard.press('1');
+      await page.keyboard.press('x');
+      await page.getByRole('slider', { name: 'Place of the slice' }).waitFor();
+      await check('slice');
+      await page.keyboard.press('x');
+      await page.keyboard.press('5');
+      await page.getByRole('slider', { name: 'Upper end of the colours' }).waitFor();
+      await check('error');
+      await page.keyboard.press('1');
+      for (const [keys, dialog] of [['Shift+m', 'Export a mesh'], ['Control+e', 'Export a picture'], ['Shift+e', 'Export a clip']] as const) {
+        await page.keyboard.press(keys);
+        await page.getByRole('dialog', { name: dialog }).waitFor();
+        await check(`${dialog.split(' ').at(-1)}-of-shape`);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
     });
 
     test('nothing went wrong in the window meanwhile', () => {
