@@ -70,6 +70,7 @@ export function menuTemplate(contents: MenuContents, actions: MenuActions, place
     menu('edit', textItems()),
     menu('view', [SEPARATOR, { role: 'togglefullscreen' }, { role: 'reload' }, ...devTools]),
     menu('video'),
+    menu('shape'),
     menu('run'),
     menu('export'),
     ...(isMac ? [{ role: 'windowMenu' } as const] : []),
