@@ -10,7 +10,7 @@ const SLICE_STEP = 0.02;
 type ShapeCommand =
   | 'nextShading'
   | 'nextOverlay'
-  | 'nextDrawing'
+  | 'drawNetwork'
   | 'toggleSlice'
   | 'nextSliceAxis'
   | 'sliceForwards'
@@ -46,10 +46,13 @@ export function shapeActions(app: App): Pick<Actions, ShapeCommand> {
       () => void (look.overlay = next(OVERLAYS, look.overlay)),
       () => (app.shape?.triangles ?? 0) > 0 && app.mirror.state.dataset !== null,
     ),
-    nextDrawing: ofShape(
-      () => void (look.drawing = next(DRAWINGS, look.drawing)),
-      () => app.run !== null && hasFactors(app.run),
-    ),
+    drawNetwork: {
+      ...ofShape(
+        () => void (look.drawing = next(DRAWINGS, look.drawing)),
+        () => app.run !== null && hasFactors(app.run),
+      ),
+      checked: () => look.drawing === 'network' && app.run !== null && hasFactors(app.run),
+    },
     toggleSlice: { ...ofShape(() => look.toggleSlice()), checked: () => look.slice !== null },
     nextSliceAxis: ofShape(
       () => {

@@ -59,6 +59,8 @@ for (const theme of ['dark', 'light'] as const) {
       const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((n) => n.html).join('\n')}`);
       assert.deepEqual(told, [], `axe objects to ${name} in the ${theme} theme`);
       if (!KEEPS_SCREENSHOTS) return;
+      // A shape becomes finer after it is there.
+      await page.waitForFunction(() => !document.querySelector('[data-coarse]'), undefined, { timeout: 60_000 }).catch(() => undefined);
       mkdirSync(SCREENSHOTS, { recursive: true });
       const png = await page.screenshot();
       await sharp(png).webp({ quality: 82 }).toFile(path.join(SCREENSHOTS, `${name}-${theme}.webp`));
@@ -149,13 +151,14 @@ for (const theme of ['dark', 'light'] as const) {
       await page.getByRole('button', { name: 'Open without saving' }).click();
       const shape = page.locator('canvas.shape');
       await shape.waitFor();
-      await setSeconds(page, KEEPS_SCREENSHOTS ? 90 : 12);
+      await setSeconds(page, KEEPS_SCREENSHOTS ? 45 : 12);
       await train(page);
       await page.waitForFunction(() => /IoU [\d.]+/.test(document.querySelector('[aria-label="Training"] .quality')?.textContent ?? ''));
       await check('shape-training');
-      await page.getByText(/^Train .* more$/).first().waitFor({ timeout: 180_000 });
+      await page.getByRole('button', { name: /^Train .* more$/ }).waitFor({ timeout: 120_000 });
       await page.keyboard.press('3');
       await page.waitForFunction(() => /at 128 samples.*on the left/.test(document.querySelector('canvas.shape')?.ariaLabel ?? ''));
+      if (KEEPS_SCREENSHOTS) await page.waitForTimeout(3000);
       await check('shape');
       await page.keyboard.press('1');
       await page.keyboard.press('x');

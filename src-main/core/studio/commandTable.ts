@@ -78,7 +78,7 @@ export const COMMANDS = [
   command('clearMarks', 'video', 'Clear In and Out', 'Alt+X'),
   command('nextShading', 'shape', 'Next Shading', 'G'),
   command('nextOverlay', 'shape', 'True Mesh: None, Wireframe, Solid', 'W'),
-  command('nextDrawing', 'shape', 'Grid or Network', 'E'),
+  command('drawNetwork', 'shape', 'Draw the Network Itself', 'E'),
   command('toggleSlice', 'shape', 'Slice', 'X'),
   command('nextSliceAxis', 'shape', 'Next Axis of the Slice', 'Shift+X'),
   command('sliceForwards', 'shape', 'Move the Slice Forwards', 'Alt+ArrowUp'),

@@ -12,8 +12,8 @@ import { Random } from '../../core/random.ts';
 import { evaluationPoints } from '../../core/sampling/surface.ts';
 import type { ShapeSignal } from '../../core/signal/shape.ts';
 
-/** Some 1/32 of those that a measurement takes. */
-const POINTS = 2 ** 13;
+/** Some 1/64 of those that a measurement takes: curves need many values more than they need exact ones. */
+const POINTS = 2 ** 12;
 const SEED = 0x1d0;
 /** Only sides are asked for, and further away than this they are known to be those of a point near by. */
 const LIMIT = 0.05;

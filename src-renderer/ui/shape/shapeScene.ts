@@ -9,9 +9,8 @@ import { rgbOf } from '../themeColors.ts';
 
 /** Where the colours of an error end, in units of the domain, which is 2 wide, unless somebody said otherwise. */
 export const USUAL_ERROR = 0.02;
-/** On a slice: between two contours, and where the colours end. */
-const SLICE_SPACING = 0.05;
-const SLICE_RANGE = 0.25;
+/** On a slice the colours end where distances are known no more; between two contours lies this part of that. */
+const CONTOUR_PART = 2 / 9;
 
 export const ERROR_MAP: ColourMap = COLOUR_MAPS.balance;
 
@@ -36,8 +35,12 @@ export function shapeMode(view: Pick<View, 'mode' | 'divider' | 'other'>): Shape
   }
 }
 
-/** The shading of what is chosen, in the colours of the theme. */
-export function shadingOf(look: Pick<ShapeLook, 'shading' | 'slice' | 'errorRange'>, isDifference: boolean): Shading {
+/** The shading of what is chosen, in the colours of the theme. @param limit up to which distances are known */
+export function shadingOf(
+  look: Pick<ShapeLook, 'shading' | 'slice' | 'errorRange'>,
+  isDifference: boolean,
+  limit: number,
+): Shading {
   const { slice } = look;
   return {
     ...DEFAULT_SHADING,
@@ -47,8 +50,8 @@ export function shadingOf(look: Pick<ShapeLook, 'shading' | 'slice' | 'errorRang
     error: isDifference ? { range: look.errorRange ?? USUAL_ERROR, colours: ERROR_MAP.table } : null,
     slice: slice && {
       ...slice,
-      spacing: SLICE_SPACING,
-      range: SLICE_RANGE,
+      spacing: CONTOUR_PART * limit,
+      range: limit,
       colours: ERROR_MAP.table,
       contour: [0, 0, 0],
       trueContour: rgbOf('var(--good)'),
