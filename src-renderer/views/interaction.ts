@@ -3,18 +3,17 @@
  * click goes between the whole and actual size, shift and dragging selects, and the divider can be taken hold of.
  * What is on show stays with the host: this asks for it and says what it is to become.
  */
-import { actualSize, fit, isFit, pan, screenToU, toPixel, wheelFactor, zoom, type Camera } from './camera.ts';
+import { actualSize, fit, isFit, pan, screenToU, toPixel, zoom, type Camera } from './camera.ts';
+import { distance, dividerAt, Gestures, isNearDivider, type InSight } from './gestures.ts';
 import type { PixelRect } from './imagePasses.ts';
-import { frameOf, paneAt, splitAt, type Mode, type ViewSize } from './layout.ts';
+import { frameOf, paneAt, type PanePoint } from './layout.ts';
 import type { Point, Size, Slot } from './picture.ts';
 import { rectBetween } from './selection.ts';
 
 /** What is on show. */
-export interface Scene {
+export interface Scene extends InSight {
   camera: Camera;
-  mode: Mode;
   source: Size;
-  size: ViewSize;
 }
 
 /** A place on the source, and what is shown there. */
@@ -35,8 +34,7 @@ export interface GestureHost {
   onHover(place: HoverPlace | null): void;
 }
 
-/** How near to the divider it is taken hold of, and how far a selection is drawn at least, in pixels of a style sheet. */
-export const NEAR = { mouse: 8, touch: 20 } as const;
+/** How far a selection is drawn at least, in pixels of a style sheet. */
 const LEAST_SELECTION = 3;
 
 type Drag =
@@ -47,86 +45,35 @@ type Drag =
 
 /** Listens on an element until the function that it returns is called. */
 export function attachGestures(element: HTMLElement, host: GestureHost): () => void {
-  const gestures = new Gestures(element, host);
+  const gestures = new PictureGestures(element, host);
   return () => gestures.detach();
 }
 
-class Gestures {
-  #element: HTMLElement;
+class PictureGestures extends Gestures<Scene, Drag> {
   #host: GestureHost;
-  #abort = new AbortController();
-  /** Where the pointers that are down were last, in device pixels. */
-  #pointers = new Map<number, Point>();
-  #drag: Drag | null = null;
 
   constructor(element: HTMLElement, host: GestureHost) {
-    this.#element = element;
+    super(element, () => host.scene(), 1);
     this.#host = host;
-    const { signal } = this.#abort;
-    element.style.touchAction = 'none';
-    element.addEventListener('pointerdown', this.#down, { signal });
-    element.addEventListener('pointermove', this.#move, { signal });
-    element.addEventListener('pointerup', this.#up, { signal });
-    element.addEventListener('pointercancel', this.#up, { signal });
-    element.addEventListener('pointerleave', () => host.onHover(null), { signal });
-    element.addEventListener('wheel', this.#wheel, { signal, passive: false });
-    element.addEventListener('dblclick', this.#doubleClick, { signal });
   }
 
-  detach(): void {
-    this.#abort.abort();
-    this.#element.style.touchAction = '';
-    this.#element.style.cursor = '';
+  protected dragFrom({ button, shiftKey, pointerType }: PointerEvent, point: Point, scene: Scene): Drag {
+    if (button === 1) return { kind: 'pan' };
+    if (shiftKey) return { kind: 'select', left: paneAt(scene.mode, scene.size, point).left, from: point };
+    return { kind: isNearDivider(point, scene, pointerType) ? 'divider' : 'pan' };
   }
 
-  #down = (event: PointerEvent): void => {
-    const scene = this.#host.scene();
-    if (!scene || event.button > 1) return;
-    // The middle button would scroll the page.
-    if (event.button === 1) event.preventDefault();
-    const point = devicePoint(this.#element, event, scene);
-    this.#pointers.set(event.pointerId, point);
-    this.#element.setPointerCapture(event.pointerId);
-    if (this.#pointers.size === 1) this.#drag = dragFrom(event, point, scene);
-    else this.#drag = null;
-    this.#showCursor(event, point, scene);
-  };
+  protected dragAfterPinch(): Drag {
+    return { kind: 'pan' };
+  }
 
-  #move = (event: PointerEvent): void => {
-    const scene = this.#host.scene();
-    if (!scene) return;
-    const point = devicePoint(this.#element, event, scene);
-    const before = this.#pointers.get(event.pointerId);
-    if (before) {
-      const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
-      this.#pointers.set(event.pointerId, point);
-      if (other) this.#pinch(scene, other, before, point);
-      else if (this.#drag) this.#dragOn(this.#drag, scene, before, point);
-    }
-    this.#showCursor(event, point, scene);
-    const { slot, ...place } = paneAt(scene.mode, scene.size, point);
-    this.#host.onHover({ u: screenToU(scene.camera, frameOf(scene.mode, scene.source, scene.size), place), slot });
-  };
-
-  #up = (event: PointerEvent): void => {
-    const before = this.#pointers.get(event.pointerId);
-    this.#pointers.delete(event.pointerId);
-    const scene = this.#host.scene();
-    if (!scene || !before) return;
-    const point = devicePoint(this.#element, event, scene);
-    if (this.#drag?.kind === 'select') this.#dragOn(this.#drag, scene, before, point);
-    // The finger that stays after a pinch goes on moving the picture.
-    this.#drag = this.#pointers.size === 1 ? { kind: 'pan' } : null;
-    this.#showCursor(event, point, scene);
-  };
-
-  #dragOn(drag: Drag, scene: Scene, before: Point, point: Point): void {
+  protected dragOn(drag: Drag, scene: Scene, before: Point, point: Point): void {
     const { camera, mode, source, size } = scene;
     const frame = frameOf(mode, source, size);
     if (drag.kind === 'pan') {
       this.#host.onCamera(pan(camera, frame, point.x - before.x, point.y - before.y));
     } else if (drag.kind === 'divider') {
-      this.#host.onDivider(Math.min(1, Math.max(0, point.x / size.width)));
+      this.#host.onDivider(dividerAt(point, scene));
     } else {
       const [from, to] = [drag.from, point].map(({ x, y }) => {
         const u = screenToU(camera, frame, { x: x - drag.left, y });
@@ -137,60 +84,37 @@ class Gestures {
     }
   }
 
-  /** Zooms by how the distance of two fingers changed, and moves by how their middle did. */
-  #pinch({ camera, mode, source, size }: Scene, other: Point, before: Point, point: Point): void {
-    const frame = frameOf(mode, source, size);
-    const factor = distance(other, point) / Math.max(1, distance(other, before));
-    const middle = paneAt(mode, size, { x: (other.x + point.x) / 2, y: (other.y + point.y) / 2 });
-    const moved = pan(camera, frame, (point.x - before.x) / 2, (point.y - before.y) / 2);
-    this.#host.onCamera(zoom(moved, frame, factor, middle));
+  /** A click without a move selects nothing. */
+  protected override dropped(drag: Drag, scene: Scene, before: Point, point: Point): void {
+    if (drag.kind === 'select') this.dragOn(drag, scene, before, point);
   }
 
-  #wheel = (event: WheelEvent): void => {
-    const scene = this.#host.scene();
-    if (!scene) return;
-    event.preventDefault();
-    const { camera, mode, source, size } = scene;
-    const place = paneAt(mode, size, devicePoint(this.#element, event, scene));
-    this.#host.onCamera(zoom(camera, frameOf(mode, source, size), wheelFactor(event), place));
-  };
-
-  #doubleClick = (event: MouseEvent): void => {
-    const scene = this.#host.scene();
-    if (!scene) return;
-    const point = devicePoint(this.#element, event, scene);
-    if (event.shiftKey || isNearDivider(point, scene, NEAR.mouse)) return;
-    const { camera, mode, source, size } = scene;
+  protected pinch({ camera, mode, source, size }: Scene, moved: Point, factor: number, place: PanePoint): void {
     const frame = frameOf(mode, source, size);
-    const isWhole = isFit(camera, frame);
-    this.#host.onCamera(isWhole ? actualSize(camera, frame, paneAt(mode, size, point)) : fit(frame));
-  };
-
-  #showCursor(event: PointerEvent, point: Point, scene: Scene): void {
-    const kind = this.#drag?.kind ?? dragFrom(event, point, scene).kind;
-    const panning = this.#pointers.size > 0 ? 'grabbing' : 'grab';
-    this.#element.style.cursor = kind === 'divider' ? 'col-resize' : kind === 'select' ? 'crosshair' : panning;
+    this.#host.onCamera(zoom(pan(camera, frame, moved.x, moved.y), frame, factor, place));
   }
-}
 
-/** What a pointer that goes down there would drag. */
-function dragFrom({ button, shiftKey, pointerType }: PointerEvent, point: Point, scene: Scene): Drag {
-  if (button === 1) return { kind: 'pan' };
-  if (shiftKey) return { kind: 'select', left: paneAt(scene.mode, scene.size, point).left, from: point };
-  const near = pointerType === 'touch' ? NEAR.touch : NEAR.mouse;
-  return { kind: isNearDivider(point, scene, near) ? 'divider' : 'pan' };
-}
+  protected zoomTo({ camera, mode, source, size }: Scene, factor: number, place: PanePoint): void {
+    this.#host.onCamera(zoom(camera, frameOf(mode, source, size), factor, place));
+  }
 
-/** Device pixels from the top left of the element. */
-export function devicePoint(element: Element, { clientX, clientY }: MouseEvent, { size }: Pick<Scene, 'size'>): Point {
-  const { left, top, width, height } = element.getBoundingClientRect();
-  return { x: ((clientX - left) * size.width) / width, y: ((clientY - top) * size.height) / height };
-}
+  protected doubleClick({ camera, mode, source, size }: Scene, point: Point, { shiftKey }: MouseEvent): void {
+    if (shiftKey) return;
+    const frame = frameOf(mode, source, size);
+    this.#host.onCamera(isFit(camera, frame) ? actualSize(camera, frame, paneAt(mode, size, point)) : fit(frame));
+  }
 
-export function isNearDivider({ x }: Point, { mode, size }: Pick<Scene, 'mode' | 'size'>, near: number): boolean {
-  return mode.kind === 'swipe' && Math.abs(x - (splitAt(mode, size) as number)) <= near * size.pixelRatio;
-}
+  protected cursorOf({ kind }: Drag, isDown: boolean): string {
+    if (kind === 'divider') return 'col-resize';
+    return kind === 'select' ? 'crosshair' : isDown ? 'grabbing' : 'grab';
+  }
 
-export function distance(a: Point, b: Point): number {
-  return Math.hypot(a.x - b.x, a.y - b.y);
+  protected override over({ camera, mode, source, size }: Scene, point: Point): void {
+    const { slot, ...place } = paneAt(mode, size, point);
+    this.#host.onHover({ u: screenToU(camera, frameOf(mode, source, size), place), slot });
+  }
+
+  protected override left(): void {
+    this.#host.onHover(null);
+  }
 }

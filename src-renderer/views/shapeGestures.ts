@@ -4,17 +4,15 @@
  * on show stays with the host: this asks for it and says what it is to become.
  */
 import { orbit, pan, zoom, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
-import { wheelFactor } from './camera.ts';
-import { devicePoint, distance, isNearDivider, NEAR } from './interaction.ts';
-import { paneAt, paneSize, type ViewSize } from './layout.ts';
+import { dividerAt, Gestures, isNearDivider, type InSight } from './gestures.ts';
+import { paneSize, type PanePoint } from './layout.ts';
 import type { Point } from './picture.ts';
 import type { ShapeMode } from './shapeViewState.ts';
 
 /** What is on show. */
-export interface ShapeSceneInSight {
+export interface ShapeSceneInSight extends InSight {
   camera: OrbitCamera;
   mode: ShapeMode;
-  size: ViewSize;
 }
 
 export interface ShapeGestureHost {
@@ -38,74 +36,28 @@ export function attachShapeGestures(element: HTMLElement, host: ShapeGestureHost
   return () => gestures.detach();
 }
 
-class ShapeGestures {
-  #element: HTMLElement;
+class ShapeGestures extends Gestures<ShapeSceneInSight, Drag> {
   #host: ShapeGestureHost;
-  #abort = new AbortController();
-  /** Where the pointers that are down were last, in device pixels. */
-  #pointers = new Map<number, Point>();
-  #drag: Drag | null = null;
 
   constructor(element: HTMLElement, host: ShapeGestureHost) {
-    this.#element = element;
+    super(element, () => host.scene(), 2);
     this.#host = host;
-    const { signal } = this.#abort;
-    element.style.touchAction = 'none';
-    element.addEventListener('pointerdown', this.#down, { signal });
-    element.addEventListener('pointermove', this.#move, { signal });
-    element.addEventListener('pointerup', this.#up, { signal });
-    element.addEventListener('pointercancel', this.#up, { signal });
-    element.addEventListener('wheel', this.#wheel, { signal, passive: false });
-    element.addEventListener('dblclick', this.#doubleClick, { signal });
-    // The right button moves the shape.
-    element.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
   }
 
-  detach(): void {
-    this.#abort.abort();
-    this.#element.style.touchAction = '';
-    this.#element.style.cursor = '';
+  protected dragFrom({ button, shiftKey, pointerType }: PointerEvent, point: Point, scene: ShapeSceneInSight): Drag {
+    if (button > 0 || shiftKey) return 'pan';
+    return isNearDivider(point, scene, pointerType) ? 'divider' : 'orbit';
   }
 
-  #down = (event: PointerEvent): void => {
-    const scene = this.#host.scene();
-    if (!scene || event.button > 2) return;
-    // The middle button would scroll the page.
-    if (event.button === 1) event.preventDefault();
-    const point = devicePoint(this.#element, event, scene);
-    this.#pointers.set(event.pointerId, point);
-    this.#element.setPointerCapture(event.pointerId);
-    this.#drag = this.#pointers.size === 1 ? dragFrom(event, point, scene) : null;
-    this.#showCursor(event, point, scene);
-  };
+  protected dragAfterPinch(): Drag {
+    return 'orbit';
+  }
 
-  #move = (event: PointerEvent): void => {
-    const scene = this.#host.scene();
-    if (!scene) return;
-    const point = devicePoint(this.#element, event, scene);
-    const before = this.#pointers.get(event.pointerId);
-    if (before) {
-      const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
-      this.#pointers.set(event.pointerId, point);
-      if (other) this.#pinch(scene, other, before, point);
-      else if (this.#drag) this.#dragOn(this.#drag, scene, before, point);
-    }
-    this.#showCursor(event, point, scene);
-  };
-
-  #up = (event: PointerEvent): void => {
-    const isDown = this.#pointers.delete(event.pointerId);
-    const scene = this.#host.scene();
-    if (!scene || !isDown) return;
-    // The finger that stays after a pinch turns the shape.
-    this.#drag = this.#pointers.size === 1 ? 'orbit' : null;
-    this.#showCursor(event, devicePoint(this.#element, event, scene), scene);
-  };
-
-  #dragOn(drag: Drag, { camera, mode, size }: ShapeSceneInSight, before: Point, point: Point): void {
+  protected dragOn(drag: Drag, scene: ShapeSceneInSight, before: Point, point: Point): void {
+    const { camera, mode, size } = scene;
     const [dx, dy] = [point.x - before.x, point.y - before.y];
     if (drag === 'divider') {
-      this.#host.onDivider(Math.min(1, Math.max(0, point.x / size.width)));
+      this.#host.onDivider(dividerAt(point, scene));
     } else if (drag === 'pan') {
       this.#host.onCamera(pan(camera, paneSize(mode, size), dx, dy));
     } else {
@@ -114,40 +66,21 @@ class ShapeGestures {
     }
   }
 
-  /** Zooms by how the distance of two fingers changed, and moves by how their middle did. */
-  #pinch({ camera, mode, size }: ShapeSceneInSight, other: Point, before: Point, point: Point): void {
+  protected pinch({ camera, mode, size }: ShapeSceneInSight, moved: Point, factor: number, place: PanePoint): void {
     const pane = paneSize(mode, size);
-    const factor = distance(other, point) / Math.max(1, distance(other, before));
-    const middle = paneAt(mode, size, { x: (other.x + point.x) / 2, y: (other.y + point.y) / 2 });
-    const moved = pan(camera, pane, (point.x - before.x) / 2, (point.y - before.y) / 2);
-    this.#host.onCamera(zoom(moved, pane, factor, middle));
+    this.#host.onCamera(zoom(pan(camera, pane, moved.x, moved.y), pane, factor, place));
   }
 
-  #wheel = (event: WheelEvent): void => {
-    const scene = this.#host.scene();
-    if (!scene) return;
-    event.preventDefault();
-    const { camera, mode, size } = scene;
-    const place = paneAt(mode, size, devicePoint(this.#element, event, scene));
-    this.#host.onCamera(zoom(camera, paneSize(mode, size), wheelFactor(event), place));
-  };
+  protected zoomTo({ camera, mode, size }: ShapeSceneInSight, factor: number, place: PanePoint): void {
+    this.#host.onCamera(zoom(camera, paneSize(mode, size), factor, place));
+  }
 
-  #doubleClick = (event: MouseEvent): void => {
-    const scene = this.#host.scene();
-    if (!scene || isNearDivider(devicePoint(this.#element, event, scene), scene, NEAR.mouse)) return;
+  protected doubleClick(): void {
     this.#host.onFit();
-  };
-
-  #showCursor(event: PointerEvent, point: Point, scene: ShapeSceneInSight): void {
-    const drag = this.#drag ?? dragFrom(event, point, scene);
-    const isDown = this.#pointers.size > 0;
-    this.#element.style.cursor = drag === 'divider' ? 'col-resize' : drag === 'pan' ? 'move' : isDown ? 'grabbing' : 'grab';
   }
-}
 
-/** What a pointer that goes down there would drag. */
-function dragFrom({ button, shiftKey, pointerType }: PointerEvent, point: Point, scene: ShapeSceneInSight): Drag {
-  if (button > 0 || shiftKey) return 'pan';
-  const near = pointerType === 'touch' ? NEAR.touch : NEAR.mouse;
-  return isNearDivider(point, scene, near) ? 'divider' : 'orbit';
+  protected cursorOf(drag: Drag, isDown: boolean): string {
+    if (drag === 'divider') return 'col-resize';
+    return drag === 'pan' ? 'move' : isDown ? 'grabbing' : 'grab';
+  }
 }
