@@ -1,6 +1,7 @@
 /** Runs as the window knows them, made up for tests. */
 import { findPreset } from '../../src-main/core/field/presets.ts';
-import type { PictureDataset } from '../../src-main/core/dataset.ts';
+import { domainOf } from '../../src-main/core/dataset.ts';
+import type { PictureDataset, ShapeDataset } from '../../src-main/core/dataset.ts';
 import type { RunState } from '../../src-main/core/studio/api.ts';
 
 export const DATASET: PictureDataset = {
@@ -30,6 +31,17 @@ export function runState(change: Partial<RunState> = {}, preset = 'split'): RunS
     hasDataset: true,
     ...change,
   };
+}
+
+export const SHAPE_DATASET: ShapeDataset = {
+  ...{ kind: 'shape', name: 'ring.ply', transform: { center: [0, 0, 0], scale: 1.125 } },
+  ...{ size: [1.6, 1.6, 0.5], triangles: 9216, points: 4608 },
+};
+
+/** A run on a shape. */
+export function shapeRun(change: Partial<RunState> = {}, preset = 'split'): RunState {
+  const run = runState({ dataset: SHAPE_DATASET, ...change }, preset);
+  return { ...run, setup: { ...run.setup, config: findPreset(preset).config(domainOf(SHAPE_DATASET)) } };
 }
 
 /** Progress of a run after so many steps and seconds. */
