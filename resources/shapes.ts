@@ -6,6 +6,7 @@ import path from 'node:path';
 import { buildDistanceData } from '../src-main/core/mesh/distanceData.ts';
 import { decimate } from '../src-main/core/mesh/decimate.ts';
 import { extractSurface } from '../src-main/core/mesh/extract.ts';
+import { Groups } from '../src-main/core/mesh/groups.ts';
 import { boundsOf, triangleCount, type TriangleMesh } from '../src-main/core/mesh/mesh.ts';
 import { SurfaceDistance } from '../src-main/core/mesh/signedDistance.ts';
 import { denseGrid } from '../src-main/core/mesh/sparseGrid.ts';
@@ -55,7 +56,26 @@ function meshOfShell(): TriangleMesh {
     Array.from({ length: SAMPLES }, (_, i) => posed([...points.subarray(3 * i, 3 * i + 3)] as unknown as Vec3)),
   );
   const grid = denseGrid(values, [SAMPLES, SAMPLES, SAMPLES], { min: [-1, -1, -1], max: [1, 1, 1] });
-  return decimate(extractSurface(grid), TRIANGLES);
+  return decimate(largestPiece(extractSurface(grid)), TRIANGLES);
+}
+
+/** A mesh without what hangs together with fewer triangles: threads of the shell that are thinner than the grid leave crumbs. */
+function largestPiece({ positions, indices }: TriangleMesh): TriangleMesh {
+  const pieces = new Groups(positions.length / 3);
+  for (let i = 0; i < indices.length; i += 3) {
+    pieces.join(indices[i] as number, indices[i + 1] as number);
+    pieces.join(indices[i] as number, indices[i + 2] as number);
+  }
+  const sizes = new Map<number, number>();
+  for (const corner of indices) sizes.set(pieces.first(corner), (sizes.get(pieces.first(corner)) ?? 0) + 1);
+  const [[largest]] = [...sizes].sort(([, a], [, b]) => b - a) as [[number, number]];
+  const kept = [...indices.keys()].filter((i) => pieces.first(indices[i] as number) === largest).map((i) => indices[i] as number);
+  const corners = [...new Set(kept)].sort((a, b) => a - b);
+  const places = new Map(corners.map((corner, place) => [corner, place]));
+  return {
+    positions: Float64Array.from(corners.flatMap((corner) => [...positions.subarray(3 * corner, 3 * corner + 3)])),
+    indices: Uint32Array.from(kept, (corner) => places.get(corner) as number),
+  };
 }
 
 async function drawThumbnail(file: string, mesh: TriangleMesh): Promise<void> {
