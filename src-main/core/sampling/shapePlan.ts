@@ -3,7 +3,7 @@ import type { BrickShape } from '../batch.ts';
 import type { Random } from '../random.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import type { ShapeTraining } from '../training/shapeOptions.ts';
-import { sliceBricks, type SlicePlan } from './slices.ts';
+import { SLICE_HEIGHTS, sliceBricks, type SlicePlan } from './slices.ts';
 import type { BrickPart, BrickPlan } from './surface.ts';
 
 /** The options of a run on a shape. */
@@ -22,7 +22,7 @@ const MOST_PART = 1.4;
  * - bricks: cubes of brickSamples^3 samples, around points of the surface and, a part of them, over the whole domain;
  * - axes: the outer product of random coordinates along the axes, of random numbers of them: the paper's CoordX-A;
  * - points: scattered, at the surface and in the domain in the same parts as bricks;
- * - slices: the same, but `brickSamples` of them at a time have one z.
+ * - slices: the same, but `brickSamples` places y, x at a time share their heights z.
  */
 export function shapePlan({ batch, batchPoints, shape }: ShapeOptions, random: Random): BrickPlan | SlicePlan {
   if (batch === 'slices') return slicePlan(batchPoints, shape);
@@ -41,8 +41,9 @@ export function shapeBricks({ batch, batchPoints, shape }: ShapeOptions, branche
 }
 
 function slicePlan(batchPoints: number, { brickSamples, nearSide, wideShare }: ShapeTraining): SlicePlan {
-  const points = Math.min(brickSamples, batchPoints);
-  return { bricks: Math.floor(batchPoints / points), points, near: { side: nearSide, share: 1 - wideShare } };
+  const most = Math.max(1, Math.floor(batchPoints / SLICE_HEIGHTS));
+  const places = Math.min(brickSamples, most);
+  return { bricks: Math.floor(most / places), places, near: { side: nearSide, share: 1 - wideShare } };
 }
 
 function brickSide({ brickSamples }: ShapeTraining, batchPoints: number): number {

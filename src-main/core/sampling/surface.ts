@@ -8,7 +8,7 @@ import type { Bounds, Surface } from '../mesh/mesh.ts';
 import type { DistanceField } from '../mesh/signedDistance.ts';
 import { surfacePoints, type DrawSurfacePoints } from '../mesh/surfacePoints.ts';
 import type { Random } from '../random.ts';
-import { slicePoints, sliceRows, type SlicePlan } from './slices.ts';
+import { drawSlices, slicePoints, sliceRows, type SlicePlan } from './slices.ts';
 
 /** Some of a batch's bricks. */
 export interface BrickPart {
@@ -51,8 +51,9 @@ export class SurfaceSampler {
 
   /** Points of slices, with targets that are signed distances. */
   slices(plan: SlicePlan, random: Random): Batch {
-    const points = slicePoints(this.#draw, plan, random);
-    return { ...sliceRows(points, plan, this.#branches), targets: this.#field.distance(points, this.#limit) };
+    const slices = drawSlices(this.#draw, plan, random);
+    const points = slicePoints(slices, plan);
+    return { ...sliceRows(slices, points, plan, this.#branches), targets: this.#field.distance(points, this.#limit) };
   }
 
   /**

@@ -15,7 +15,7 @@ export interface ShapeTraining {
    * and 1 stand for it. Beyond, the field need only tell the sides apart.
    */
   truncation: number;
-  /** Samples of a brick along every axis; points of a slice. */
+  /** Samples of a brick along every axis; places y, x of a slice. */
   brickSamples: number;
   /** Side of the bricks at the surface, and how far from it points are along an axis, in units of the field. */
   nearSide: number;
