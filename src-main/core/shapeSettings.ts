@@ -8,7 +8,7 @@ import { SHAPE_RANGES, SHAPE_TARGETS, type ShapeTarget, type ShapeTraining } fro
 export const SHAPE_SETTINGS: readonly Setting[] = [
   {
     key: 'batch',
-    meaning: 'Which points of a shape a step sees: bricks at its surface and of the domain, random planes of every axis, or scattered points.',
+    meaning: 'Which points of a shape a step sees: bricks at its surface and of the domain, random planes of every axis, scattered points, or slices: scattered places that share heights.',
     allowed: { words: SHAPE_FORMS },
     read: ({ training }) => training.batch,
     write: (config, value) => ({ ...config, training: { ...config.training, batch: value as BatchForm } }),
@@ -21,9 +21,9 @@ export const SHAPE_SETTINGS: readonly Setting[] = [
     write: (config, value) => withShape(config, { target: value as ShapeTarget }),
   },
   shapeNumber('truncation', 'Distance up to which a shape is learned; its domain is 2 wide.'),
-  shapeNumber('brickSamples', 'Samples of a brick along every axis.'),
-  shapeNumber('nearSide', 'Side of the bricks at the surface; the domain is 2 wide.'),
-  shapeNumber('wideShare', 'Part of the bricks that span the whole domain instead.'),
+  shapeNumber('brickSamples', 'Samples of a brick along every axis; places y, x of a slice.'),
+  shapeNumber('nearSide', 'Side of the bricks at the surface, and how far points may be from it; the domain is 2 wide.'),
+  shapeNumber('wideShare', 'Part of the bricks, points or slices that are anywhere in the domain instead.'),
   shapeNumber('renewal', 'Steps after which a chunk of new samples takes the place of an old one.'),
 ];
 

@@ -73,13 +73,16 @@ describe('a chunk', () => {
 
   test('has the form that is planned for', () => {
     for (const branches of [SPLIT, [[0], [1, 2]], [[0, 1, 2]]]) {
-      for (const batch of ['bricks', 'points'] as const) {
+      for (const batch of ['bricks', 'points', 'slices'] as const) {
         const chunk = new ChunkSampler(taskOf({ batch }, branches)).chunk(1);
         assert.deepEqual({ bricks: chunk.bricks, counts: chunk.counts }, shapeBricks(optionsOf({ batch }), branches));
       }
     }
     const random = new Random(1);
-    const samples = Array.from({ length: 50 }, () => shapePlan(optionsOf({ batch: 'axes', batchPoints: 32768 }), random).samples);
+    const samples = Array.from({ length: 50 }, () => {
+      const plan = shapePlan(optionsOf({ batch: 'axes', batchPoints: 32768 }), random);
+      return 'samples' in plan ? plan.samples : [];
+    });
     for (const sizes of samples) {
       const points = sizes.reduce((product, n) => product * n, 1);
       assert.ok(points > 31000 && points <= 32768, `${sizes.join(' x ')} is not about 32,768`);

@@ -7,6 +7,7 @@ import { boundsOf } from '../../src-main/core/mesh/mesh.ts';
 import type { DistanceField } from '../../src-main/core/mesh/signedDistance.ts';
 import { surfacePoints } from '../../src-main/core/mesh/surfacePoints.ts';
 import { Random } from '../../src-main/core/random.ts';
+import { drawSlices, SLICE_HEIGHTS, slicePoints, type SlicePlan } from '../../src-main/core/sampling/slices.ts';
 import { evaluationPoints, SurfaceSampler, type BrickPlan } from '../../src-main/core/sampling/surface.ts';
 import { ball, ballPoints, meshOf, randomPoints } from '../fixtures/meshes.ts';
 
@@ -45,6 +46,11 @@ function pointsOf({ bricks, counts, coordinates }: Batch, branches: number[][]):
     points.push(zyx.toReversed());
   }
   return points;
+}
+
+/** How far points [n, 3] are from the middle. */
+function radii(points: Float32Array): number[] {
+  return Array.from({ length: points.length / 3 }, (_, i) => Math.hypot(...points.subarray(3 * i, 3 * i + 3)));
 }
 
 describe('bricks of a surface', () => {
@@ -87,6 +93,55 @@ describe('bricks of a surface', () => {
     const draw = (seed: number) => new SurfaceSampler(ball(), codes, [[0], [1], [2]]).batch(PLAN, new Random(seed));
     assert.deepEqual(draw(3), draw(3));
     assert.notDeepEqual(draw(3), draw(4));
+  });
+});
+
+describe('slices of a surface', () => {
+  const SLICES: SlicePlan = { bricks: 60, places: 8, near: { side: 0.05, share: 0.75 } };
+  const sliced = (seed: number) => drawSlices(surfacePoints(ball()), SLICES, new Random(seed));
+  const points = 60 * SLICE_HEIGHTS * 8;
+
+  for (const [branches, bricks, counts] of [
+    [[[0], [1, 2]], 60, [SLICE_HEIGHTS, 8]],
+    [[[0], [1], [2]], points, [1, 1, 1]],
+    [[[0, 1], [2]], points, [1, 1]],
+    [[[0, 1, 2]], 1, [points]],
+  ] as const) {
+    test(`have the targets of their points, split as ${JSON.stringify(branches)}`, () => {
+      const split = branches.map((branch) => [...branch]);
+      const batch = new SurfaceSampler(ball(), codes, split, 3).slices(SLICES, new Random(1));
+      assert.deepEqual({ bricks: batch.bricks, counts: batch.counts }, { bricks, counts });
+      const rows = pointsOf(batch, split);
+      assert.deepEqual(Float32Array.from(rows.flat()), slicePoints(sliced(1), SLICES));
+      for (const [i, point] of rows.entries()) assert.equal(batch.targets[i], Math.min(3, code(point)));
+    });
+  }
+
+  test('have all their points at the surface, or anywhere, as the plan says', () => {
+    const all = slicePoints(sliced(2), SLICES);
+    const size = 3 * SLICE_HEIGHTS * 8;
+    const slices = Array.from({ length: 60 }, (_, slice) => all.subarray(slice * size, (slice + 1) * size));
+    assert.ok(all.every((value) => Math.abs(value) <= 1), 'outside of the domain');
+    // Moved along every axis, and to the height of a neighbour.
+    const near = slices.filter((slice) => radii(slice).every((radius) => Math.abs(radius - 0.8) < 0.05 * Math.sqrt(3) + 0.1));
+    assert.equal(near.length, 45, `${near.length} of 60 near the surface`);
+    // Areas of a ball are equal between equal heights.
+    for (const [low, high] of [[-1, -0.27], [-0.27, 0.27], [0.27, 1]] as const) {
+      const between = near.filter((slice) => (slice[2] as number) >= low && (slice[2] as number) < high).length;
+      assert.ok(between >= 12 && between <= 18, `${between} of 45 slices from ${low} to ${high}`);
+    }
+  });
+
+  test('stay in the domain where the surface is at its end', () => {
+    const corner = [1, -1, 1];
+    const draw = (count: number) => Float32Array.from({ length: 3 * count }, (_, i) => corner[i % 3] as number);
+    const { heights, places } = drawSlices(draw, SLICES, new Random(3));
+    for (const list of [heights, places]) assert.ok(list.every((value) => Math.abs(value) <= 1), 'beyond the end');
+  });
+
+  test('are the same for the same seed, and others for another', () => {
+    assert.deepEqual(sliced(3), sliced(3));
+    assert.notDeepEqual(sliced(3), sliced(4));
   });
 });
 

@@ -136,7 +136,7 @@ describe('a session on a shape', () => {
     const session = await openBall();
     for (const [settings, message] of [
       [{ midway: 0.5 }, /midway is a setting of images and videos alone\./],
-      [{ batch: 'tiles' }, /batch must be one of bricks, axes, points, not tiles\./],
+      [{ batch: 'tiles' }, /batch must be one of bricks, axes, points, slices, not tiles\./],
       [{ truncation: 0 }, /truncation must be a number from/],
       [{ widht: 1 }, /There is no setting widht; there are .*truncation/],
     ] as [Record<string, string | number>, RegExp][]) {

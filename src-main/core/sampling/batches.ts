@@ -60,7 +60,8 @@ export function batchSampler(sampler: GridSampler, options: GridOptions): DrawBa
     case 'points':
       return pointsBatch(sampler, Math.min(total, options.batchPoints));
     case 'bricks':
-      throw new RangeError('bricks are of shapes');
+    case 'slices':
+      throw new RangeError(`${options.batch} are of shapes`);
   }
 }
 

@@ -22,7 +22,7 @@ export interface ChunkTask {
   options: ShapeOptions;
 }
 
-/** A batch's worth of bricks, equal parts of its arrays. */
+/** A batch's worth of bricks or slices, equal parts of its arrays. */
 export interface Chunk extends Batch {
   /** Parts that can be taken one by one. */
   parts: number;
@@ -52,7 +52,7 @@ export class ChunkSampler {
   chunk(seed: number): Chunk {
     const random = new Random(seed);
     const plan = shapePlan(this.#options, random);
-    const batch = this.#sampler.batch(plan, random);
+    const batch = 'samples' in plan ? this.#sampler.batch(plan, random) : this.#sampler.slices(plan, random);
     return { ...batch, targets: toTargets(batch.targets, this.#options.shape), parts: plan.bricks };
   }
 }

@@ -8,6 +8,7 @@ import type { Bounds, Surface } from '../mesh/mesh.ts';
 import type { DistanceField } from '../mesh/signedDistance.ts';
 import { surfacePoints, type DrawSurfacePoints } from '../mesh/surfacePoints.ts';
 import type { Random } from '../random.ts';
+import { drawSlices, slicePoints, sliceRows, type SlicePlan } from './slices.ts';
 
 /** Some of a batch's bricks. */
 export interface BrickPart {
@@ -46,6 +47,13 @@ export class SurfaceSampler {
     this.#field = field;
     this.#branches = branches;
     this.#limit = limit;
+  }
+
+  /** Points of slices, with targets that are signed distances. */
+  slices(plan: SlicePlan, random: Random): Batch {
+    const slices = drawSlices(this.#draw, plan, random);
+    const points = slicePoints(slices, plan);
+    return { ...sliceRows(slices, points, plan, this.#branches), targets: this.#field.distance(points, this.#limit) };
   }
 
   /**

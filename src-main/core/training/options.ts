@@ -4,12 +4,12 @@ import { SettingError } from '../errors.ts';
 import { validateShapeTraining, type ShapeTraining } from './shapeOptions.ts';
 
 /** Which bricks a step sees; every form is drawn by a seeded sampler. */
-export type BatchForm = 'full' | 'axes' | 'coordx-a' | 'tiles' | 'bricks' | 'points';
+export type BatchForm = 'full' | 'axes' | 'coordx-a' | 'tiles' | 'bricks' | 'points' | 'slices';
 
 /** Forms of an image or a video (sampling/batches.ts) and of a shape (sampling/shapePlan.ts). */
 export const GRID_FORMS = ['full', 'axes', 'coordx-a', 'tiles', 'points'] as const satisfies BatchForm[];
-export const SHAPE_FORMS = ['bricks', 'axes', 'points'] as const satisfies BatchForm[];
-export const BATCH_FORMS: readonly BatchForm[] = ['full', 'axes', 'coordx-a', 'tiles', 'bricks', 'points'];
+export const SHAPE_FORMS = ['bricks', 'axes', 'points', 'slices'] as const satisfies BatchForm[];
+export const BATCH_FORMS: readonly BatchForm[] = ['full', 'axes', 'coordx-a', 'tiles', 'bricks', 'points', 'slices'];
 
 /** How the learning rate runs from the first step to the last of a budget. */
 export type Schedule = 'constant' | 'cosine';

@@ -15,11 +15,11 @@ export interface ShapeTraining {
    * and 1 stand for it. Beyond, the field need only tell the sides apart.
    */
   truncation: number;
-  /** Samples of a brick along every axis. */
+  /** Samples of a brick along every axis; places y, x of a slice. */
   brickSamples: number;
-  /** Side of the bricks at the surface, in units of the field. */
+  /** Side of the bricks at the surface, and how far from it points are along an axis, in units of the field. */
   nearSide: number;
-  /** Part of the bricks that span the whole domain instead. */
+  /** Part of the bricks, points or slices that are anywhere in the domain instead. */
   wideShare: number;
   /** Steps after which a chunk of new samples takes the place of an old one; see sampling/chunks.ts. */
   renewal: number;
