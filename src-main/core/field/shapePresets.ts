@@ -35,10 +35,13 @@ export const SPLIT_SHAPE_TRAINING: TrainingOptions = {
   shape: SHAPE,
 };
 
-/** Of the paper's networks, whose three branches would have a row each for every scattered point: bricks, then. */
+/**
+ * Of the paper's networks, whose branches would have a row each for every scattered point: bricks, then, and the paper's
+ * rate, at twice which they diverge.
+ */
 export const PAPER_SHAPE_TRAINING: TrainingOptions = {
   ...SPLIT_SHAPE_TRAINING,
-  learningRate: 1e-3,
+  learningRate: 5e-4,
   beta2: 0.999,
   batch: 'bricks',
   shape: { ...SHAPE, brickSamples: 4, nearSide: 0.1, wideShare: 0.2, renewal: 16 },
