@@ -13,7 +13,7 @@ import { readVideo } from '../../src-main/io/video/readVideo.ts';
 import { ring, ringDistance } from '../fixtures/meshes.ts';
 import { assertLooksLike, type Agreement } from '../fixtures/shapePictures.ts';
 import { startStudio, type Studio } from './studio.ts';
-import { command, pause, setSeconds, shownSteps, train } from './window.ts';
+import { command, setSteps, shownSteps, train } from './window.ts';
 
 /** Pixels across a picture that is compared. */
 const WIDTH = 160;
@@ -102,14 +102,13 @@ test('a mesh is opened, and its truth looks like the ring that it is', async () 
 test('it trains while the shape is shown, and learns what it looks like', async () => {
   const { page } = studio;
   await page.keyboard.press('1');
-  await setSeconds(page, 120);
+  await setSteps(page, 500);
   await train(page);
+  await page.waitForFunction(() => /at (32|48|64|96|128) samples/.test(document.querySelector('canvas.shape')?.ariaLabel ?? ''));
+  await page.getByRole('button', { name: /^Train .* more$/ }).waitFor({ timeout: 180_000 });
   await page.waitForFunction(
-    () => Number(/IoU ([\d.]+)/.exec(document.querySelector('[aria-label="Training"] .quality')?.textContent ?? '')?.[1] ?? 0) >= 0.92,
-    undefined,
-    { timeout: 150_000 },
+    () => Number(/IoU ([\d.]+)/.exec(document.querySelector('[aria-label="Training"] .quality')?.textContent ?? '')?.[1] ?? 0) >= 0.95,
   );
-  await pause(page);
   await page.waitForFunction(() => /at 128 samples/.test(document.querySelector('canvas.shape')?.ariaLabel ?? ''));
   await assertIsRing(page, 'depth', { worst: 8, except: 0.06 });
   await choose(page, 'Shading', 'normals');

@@ -24,6 +24,13 @@ export async function setSeconds(page: Page, seconds: number): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** How many steps a press of Train trains for: as much on a slow machine as on a fast one. */
+export async function setSteps(page: Page, steps: number): Promise<void> {
+  await training(page).getByRole('combobox', { name: 'What training is measured in' }).selectOption('steps');
+  await training(page).getByRole('spinbutton').first().fill(String(steps));
+  await page.keyboard.press('Enter');
+}
+
 /** Decibels that the panel of training shows now; null before there are any. */
 export async function shownPsnr(page: Page): Promise<number | null> {
   const words = await training(page).locator('.quality').innerText();
