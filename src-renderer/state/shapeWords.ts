@@ -10,6 +10,8 @@ export interface ShapeFacts {
   run: string | null;
   /** Name of what it is compared with. */
   other: string;
+  /** Whether the truth has come. */
+  isTruthThere: boolean;
   shading: ShadingMode;
   /** Samples along each axis of what is on show; null before there is anything. */
   resolution: number | null;
@@ -32,8 +34,8 @@ export function cubeWords(resolution: number): string {
 }
 
 /** All of what is on show, in a sentence or two. */
-export function describeShape({ mode, run, other, shading, resolution, quality }: ShapeFacts): string {
-  if (mode === 'truth') return `${TRUTH_NAME}, a shape.`;
+export function describeShape({ mode, run, other, isTruthThere, shading, resolution, quality }: ShapeFacts): string {
+  if (mode === 'truth') return isTruthThere ? `${TRUTH_NAME}, a shape.` : `${TRUTH_NAME} is being fetched.`;
   if (run === null) return 'No shape.';
   const field = resolution === null ? run : `${run} at ${resolution} samples along each axis`;
   const found = quality === null ? '' : ` ${run} has ${qualityWords('iou', quality)}.`;

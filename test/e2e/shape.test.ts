@@ -95,7 +95,7 @@ test('a mesh is opened, and its truth looks like the ring that it is', async () 
   await page.keyboard.press('2');
   await page.keyboard.press('Shift+F');
   await choose(page, 'Shading', 'depth');
-  await page.waitForFunction(() => document.querySelector('canvas.shape')?.ariaLabel?.startsWith('Ground truth'));
+  await page.waitForFunction(() => document.querySelector('canvas.shape')?.ariaLabel === 'Ground truth, a shape.');
   await assertIsRing(page, 'depth', { worst: 4, except: 0.02 });
 });
 
