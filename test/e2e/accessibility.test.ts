@@ -59,7 +59,8 @@ for (const theme of ['dark', 'light'] as const) {
       const told = violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((n) => n.html).join('\n')}`);
       assert.deepEqual(told, [], `axe objects to ${name} in the ${theme} theme`);
       if (!KEEPS_SCREENSHOTS) return;
-      // A shape becomes finer after it is there.
+      // A shape becomes finer after it is there, and what is new of it is drawn a little later.
+      await page.waitForTimeout(1500);
       await page.waitForFunction(() => !document.querySelector('[data-coarse]'), undefined, { timeout: 60_000 }).catch(() => undefined);
       mkdirSync(SCREENSHOTS, { recursive: true });
       const png = await page.screenshot();
