@@ -48,7 +48,7 @@ const LONG_QUERY_MS = 250;
 /** What a query beside training may take. */
 const BESIDE_TRAINING_MS = 40;
 /** Of the time that a query took, what training is left before the next; but a person sees it go on. */
-const PAUSE = { query: 15, drawing: 1, most: 800 } as const;
+const PAUSE = { query: 8, drawing: 1, most: 300 } as const;
 /** True distances are told so far from the surface, and asked for in these resolutions, one after another. */
 const TRUTH_LIMIT = 0.25;
 const TRUTH_STEPS = [48, 128] as const;
