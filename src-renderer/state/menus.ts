@@ -1,5 +1,5 @@
 /** The menus, cut from the command table. */
-import type { CommandId, MenuName } from '../../src-main/core/studio/commandTable.ts';
+import { GROUP_STARTS, type CommandId, type MenuName } from '../../src-main/core/studio/commandTable.ts';
 import type { Command } from './actions.ts';
 
 export const MENUS: readonly { name: MenuName; title: string }[] = [
@@ -13,19 +13,12 @@ export const MENUS: readonly { name: MenuName; title: string }[] = [
   { name: 'help', title: 'Help' },
 ];
 
-/** Commands that start another group in their menu. */
-const STARTS: ReadonlySet<CommandId> = new Set<CommandId>([
-  ...(['save', 'close', 'palette', 'nextMetric', 'zoomIn', 'finer', 'clearSelection', 'togglePlots'] as const),
-  ...(['trainAll', 'measure', 'addRun', 'nextRun', 'exportMetrics', 'exportModel', 'about'] as const),
-  ...(['loop', 'nextFrame', 'markIn', 'toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera'] as const),
-]);
-
 /** The commands of a menu in groups, which lines divide. */
 export function menuGroups(commands: readonly Command[], menu: MenuName): Command[][] {
   const groups: Command[][] = [];
   for (const command of commands.filter((candidate) => candidate.menu === menu)) {
     const last = groups.at(-1);
-    if (last && !STARTS.has(command.id)) last.push(command);
+    if (last && !GROUP_STARTS.has(command.id)) last.push(command);
     else groups.push([command]);
   }
   return groups;

@@ -115,3 +115,10 @@ export const COMMANDS = [
 ] as const satisfies readonly CommandEntry[];
 
 export type CommandId = (typeof COMMANDS)[number]['id'];
+
+/** Commands that start another group in their menu, which a line divides from the one before. */
+export const GROUP_STARTS: ReadonlySet<string> = new Set([
+  ...(['save', 'close', 'palette', 'nextMetric', 'zoomIn', 'finer', 'clearSelection', 'togglePlots'] satisfies CommandId[]),
+  ...(['loop', 'nextFrame', 'markIn', 'toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera'] satisfies CommandId[]),
+  ...(['trainAll', 'measure', 'addRun', 'nextRun', 'exportMetrics', 'exportModel', 'about'] satisfies CommandId[]),
+]);

@@ -1,6 +1,6 @@
 /** The native menu as data, made from the command table and from what the window can offer now. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { CommandEntry, CommandId, MenuName } from '../../core/studio/commandTable.ts';
+import { GROUP_STARTS, type CommandEntry, type CommandId, type MenuName } from '../../core/studio/commandTable.ts';
 import type { MenuCommand, RecentFile } from '../../core/studio/hostApi.ts';
 
 export interface MenuContents {
@@ -34,12 +34,8 @@ const TITLES: Record<MenuName, string> = {
   export: 'E&xport',
   help: '&Help',
 };
-/** Commands that begin a group of their own. */
-const GROUPS: ReadonlySet<string> = new Set([
-  ...(['save', 'close', 'palette', 'nextMetric', 'zoomIn', 'finer', 'clearSelection', 'togglePlots', 'loop', 'nextFrame', 'markIn'] satisfies CommandId[]),
-  ...(['toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera'] satisfies CommandId[]),
-  ...(['trainAll', 'measure', 'addRun', 'nextRun', 'exportMetrics', 'exportModel', 'paper', 'about'] satisfies CommandId[]),
-]);
+/** The native menu divides the links of its help too. */
+const PAPER: CommandId = 'paper';
 /** After this one stands the list of recent files. */
 const BEFORE_RECENT: CommandId = 'samples';
 const ABOUT: CommandId = 'about';
@@ -89,7 +85,7 @@ function commandItems(contents: MenuContents, menu: MenuName, actions: MenuActio
   for (const entry of contents.entries) {
     // A Mac has it in the application's own menu.
     if (entry.menu !== menu || (isMac && entry.id === ABOUT)) continue;
-    if (items.length > 0 && GROUPS.has(entry.id)) items.push(SEPARATOR);
+    if (items.length > 0 && (GROUP_STARTS.has(entry.id) || entry.id === PAPER)) items.push(SEPARATOR);
     items.push(commandItem(entry, contents.commands.get(entry.id), actions, isMac));
     if (entry.id === BEFORE_RECENT) items.push(recentMenu(contents.recent, actions));
   }
