@@ -1,7 +1,7 @@
 /** Files that windows send to the browser host, and fetch from it. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync, type Dirent } from 'node:fs';
 import { open } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
@@ -25,11 +25,22 @@ async function upload(host: TestHost, name: string, body: Uint8Array | string): 
   return JSON.parse(answer.toString()) as Grant;
 }
 
-/** Every file under a folder, by its path from there. */
+/** Every file under a folder, by its path from there; the host may rename and remove files and folders meanwhile. */
 function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return all.filter((name) => statSync(path.join(folder, name)).isFile()).sort();
+  return entriesOf(folder)
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesIn(path.join(folder, entry.name)).map((name) => path.join(entry.name, name)) : [entry.name],
+    )
+    .sort();
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 describe('an upload', () => {
