@@ -16,19 +16,11 @@ import type {
 } from './api.ts';
 import type { BrickShape } from './batch.ts';
 import type { DeviceName, Engine, EngineName, FieldOptions } from './engine.ts';
-import { CancelledError, CoordxError, SettingError } from './errors.ts';
+import { CancelledError, CoordxError } from './errors.ts';
 import { Exclusive } from './exclusive.ts';
-import { DEFAULT_PRESET, findPreset } from './field/presets.ts';
-import { validateSpec, type FieldSpec } from './field/spec.ts';
-import {
-  axesInWords,
-  domainOf,
-  isSameForm,
-  kindInWords,
-  type DatasetDescription,
-  type DatasetOf,
-  type Signal,
-} from './dataset.ts';
+import { DEFAULT_PRESET } from './field/presets.ts';
+import type { FieldSpec } from './field/spec.ts';
+import { isSameForm, kindInWords, type DatasetOf, type Signal } from './dataset.ts';
 import { measurePicture } from './measure.ts';
 import type { DistanceData } from './mesh/distanceData.ts';
 import type { Metrics, Model } from './model.ts';
@@ -38,19 +30,17 @@ import { queryPicture, validatePicture, type PictureRequest } from './query/grid
 import { queryPoints } from './query/points.ts';
 import { queryVolume, validateVolume, type VolumeRequest } from './query/volume.ts';
 import { freshStart, Run, savedStart, type RunStart } from './run.ts';
-import { axesCounts } from './sampling/batches.ts';
+import { requestedConfig } from './runConfig.ts';
 import { chunksHere, type ChunkDrawer, type ChunkTask } from './sampling/chunks.ts';
-import { branchSamples } from './sampling/grid.ts';
-import { shapeBricks } from './sampling/shapePlan.ts';
-import { applySettings, type RunConfig } from './settings.ts';
 import type { ImageSignal } from './signal/image.ts';
 import type { ShapeSignal } from './signal/shape.ts';
 import type { VideoSignal } from './signal/video.ts';
 import { batchesOf, openSource, type Source } from './source.ts';
-import { validateTraining } from './training/options.ts';
+import { stepShape } from './stepShape.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from './training/schedule.ts';
 import { outputScale, type ShapeTraining } from './training/shapeOptions.ts';
 import { shapeQuality, type ShapeTruth } from './training/shapeQuality.ts';
+import { TrainingLoop } from './trainingLoop.ts';
 
 /** What a request for an engine says. */
 export interface EngineRequest {
@@ -73,29 +63,22 @@ export interface SessionPorts {
   drawChunks?(task: ChunkTask): ChunkDrawer;
 }
 
-/** A run in training: its limits and the promise of its end. */
-interface Training {
-  run: Run;
-  budget: Budget;
-  /** Training seconds that do not count: the runs share compute by what each has used beyond them. */
-  secondsBefore: number;
-  stopping: boolean;
-  resolve: (end: TrainingEnd) => void;
-  reject: (error: unknown) => void;
-}
-
 export class Session implements SessionApi {
   #ports: SessionPorts;
   #source: Source | null = null;
   #runs = new Map<RunId, Run>();
   #nextRun = 1;
-  #training = new Map<RunId, Training>();
-  #isLooping = false;
+  #training: TrainingLoop;
   #engineCalls = new Exclusive();
   #listeners = new Set<(event: SessionEvent) => void>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.#training = new TrainingLoop({
+      step: (run, budget) => this.#step(run, budget),
+      turn: async () => ports.turn?.(),
+      ended: (run, end) => this.#emit({ kind: 'ended', run: run.id, end }),
+    });
   }
 
   async openImage(image: ImageSignal, name: string): Promise<DatasetOf<ImageSignal>> {
@@ -114,9 +97,7 @@ export class Session implements SessionApi {
     if (!this.#source) throw new CoordxError('Open an image, a video or a shape before creating a run.');
     const { dataset } = this.#source;
     const preset = request.preset ?? DEFAULT_PRESET;
-    const config = request.config
-      ? checkConfig(request.config, dataset)
-      : applySettings(findPreset(preset).config(domainOf(dataset)), request.settings ?? {});
+    const config = requestedConfig(request, preset, dataset);
     return this.#addRun(freshStart(config, preset, request.seed ?? 0, dataset), request);
   }
 
@@ -139,15 +120,7 @@ export class Session implements SessionApi {
     const run = this.#run(id);
     const limits = validateBudget(budget);
     this.#checkTrainable(run);
-    run.status = 'training';
-    const end = new Promise<TrainingEnd>((resolve, reject) => {
-      // Level with the one that has used least: equal shares count from now on.
-      const least = Math.min(...[...this.#training.values()].map(used));
-      const secondsBefore = run.progress.seconds - (Number.isFinite(least) ? least : 0);
-      this.#training.set(id, { run, budget: limits, secondsBefore, stopping: false, resolve, reject });
-    });
-    void this.#loop();
-    return end;
+    return this.#training.start(run, limits);
   }
 
   async step(id: RunId, budget: Budget): Promise<void> {
@@ -158,8 +131,7 @@ export class Session implements SessionApi {
   }
 
   stop(id: RunId): void {
-    const training = this.#training.get(id);
-    if (training) training.stopping = true;
+    this.#training.stop(id);
   }
 
   async *picture(id: RunId, request: PictureRequest, signal?: AbortSignal): AsyncGenerator<TimedBand> {
@@ -303,40 +275,6 @@ export class Session implements SessionApi {
     return run.info();
   }
 
-  /** Steps the runs in training, the one that has used least of the machine first, until none is left. */
-  async #loop(): Promise<void> {
-    if (this.#isLooping) return;
-    this.#isLooping = true;
-    for (;;) {
-      const next = [...this.#training.values()].reduce<Training | null>(
-        (least, training) => (least && used(least) <= used(training) ? least : training),
-        null,
-      );
-      if (!next) break;
-      try {
-        await this.#stepOrEnd(next);
-        await this.#ports.turn?.();
-      } catch (error) {
-        this.#leave(next);
-        next.reject(error);
-      }
-    }
-    this.#isLooping = false;
-  }
-
-  async #stepOrEnd(training: Training): Promise<void> {
-    const { run, budget } = training;
-    const done = budgetDone(budget, run.progress);
-    if (training.stopping || done >= 1) {
-      const end = training.stopping ? 'stopped' : 'finished';
-      this.#leave(training);
-      this.#emit({ kind: 'ended', run: run.id, end });
-      training.resolve(end);
-      return;
-    }
-    await this.#step(run, budget);
-  }
-
   async #step(run: Run, budget: Budget): Promise<void> {
     const before = run.progress.seconds;
     await this.#engineCalls.run(async () => run.trainer?.step(budgetDone(budget, run.progress)));
@@ -350,47 +288,9 @@ export class Session implements SessionApi {
     });
   }
 
-  #leave({ run }: Training): void {
-    run.status = 'idle';
-    this.#training.delete(run.id);
-  }
-
   #emit(event: SessionEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-/** @throws SettingError unless it is a field of such a dataset that can be trained. */
-function checkConfig({ spec, training }: RunConfig, dataset: DatasetDescription): RunConfig {
-  validateSpec(spec);
-  validateTraining(training);
-  const { axes, outputs } = domainOf(dataset);
-  const { kind } = dataset;
-  if (spec.axes.join() !== axes.join()) {
-    throw new SettingError(`axes must be ${axesInWords(axes)} for ${kindInWords(kind)}.`);
-  }
-  if (spec.outputs !== outputs) {
-    const what = kind === 'shape' ? 'as a shape has one distance' : `the channels of the ${kind}`;
-    throw new SettingError(`outputs must be ${outputs}, ${what}, not ${spec.outputs}.`);
-  }
-  if ((kind === 'shape') !== (training.shape !== undefined)) {
-    throw new SettingError(`The training must ${kind === 'shape' ? '' : 'not '}have the settings of shapes for ${kindInWords(kind)}.`);
-  }
-  return { spec, training };
-}
-
-function used({ run, secondsBefore }: Training): number {
-  return run.progress.seconds - secondsBefore;
-}
-
-/** The bricks of a typical step: the signal's, scaled down to the points of a batch. */
-export function stepShape({ spec, training, dataset }: Pick<RunStart, 'spec' | 'training' | 'dataset'>): BrickShape {
-  if (training.shape) return shapeBricks({ ...training, shape: training.shape }, spec.branches);
-  const { sizes } = domainOf(dataset);
-  const samples = branchSamples(spec, sizes);
-  const total = sizes.reduce((product, size) => product * size, 1);
-  const isWhole = training.batch === 'full' || total <= training.batchPoints;
-  return { bricks: 1, counts: isWhole ? samples : axesCounts(samples, training.batchPoints) };
 }
 
 /** How a field of a shape is to be read. @throws CoordxError when it is none. */

@@ -6,7 +6,7 @@ import type { FieldSpec } from '../core/field/spec.ts';
 import type { DatasetDescription } from '../core/dataset.ts';
 import { pictureSizes } from '../core/query/grid.ts';
 import { branchSamples } from '../core/sampling/grid.ts';
-import { stepShape } from '../core/session.ts';
+import { stepShape } from '../core/stepShape.ts';
 
 /** Bytes that a training step takes at most: an engine may cut it into smaller tiles than its budget allows. */
 export function stepMemoryLimit(

@@ -5,7 +5,8 @@
 import type { RunId, RunInfo, SessionEvent } from '../../core/api.ts';
 import type { PictureSignal } from '../../core/dataset.ts';
 import { isShapeMetrics, type Metrics } from '../../core/model.ts';
-import { stepShape, type Session } from '../../core/session.ts';
+import type { Session } from '../../core/session.ts';
+import { stepShape } from '../../core/stepShape.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import type { VideoSignal } from '../../core/signal/video.ts';
 import { faultOf } from './faults.ts';

@@ -2,7 +2,7 @@
 import { queryFlops, stepFlops } from '../../core/field/cost.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
 import { branchSamples } from '../../core/sampling/grid.ts';
-import { stepShape } from '../../core/session.ts';
+import { stepShape } from '../../core/stepShape.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import { psnr } from '../../core/training/metrics.ts';
 import type { RunConfig } from '../../core/settings.ts';

@@ -1,0 +1,17 @@
+/** What a step of training computes. */
+import type { BrickShape } from './batch.ts';
+import { domainOf } from './dataset.ts';
+import type { RunStart } from './run.ts';
+import { axesCounts } from './sampling/batches.ts';
+import { branchSamples } from './sampling/grid.ts';
+import { shapeBricks } from './sampling/shapePlan.ts';
+
+/** The bricks of a typical step: the signal's, scaled down to the points of a batch. */
+export function stepShape({ spec, training, dataset }: Pick<RunStart, 'spec' | 'training' | 'dataset'>): BrickShape {
+  if (training.shape) return shapeBricks({ ...training, shape: training.shape }, spec.branches);
+  const { sizes } = domainOf(dataset);
+  const samples = branchSamples(spec, sizes);
+  const total = sizes.reduce((product, size) => product * size, 1);
+  const isWhole = training.batch === 'full' || total <= training.batchPoints;
+  return { bricks: 1, counts: isWhole ? samples : axesCounts(samples, training.batchPoints) };
+}
