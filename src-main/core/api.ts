@@ -127,6 +127,8 @@ export interface SessionApi {
   step(run: RunId, budget: Budget): Promise<void>;
   /** Ends training after the step in progress; the run can be trained on. */
   stop(run: RunId): void;
+  /** No step of any run's training begins until what is returned was called; a stop waits for that too. */
+  hold(): () => void;
   /** The field as a picture of any size, in bands; may be asked for while it trains. */
   picture(run: RunId, request: PictureRequest, signal?: AbortSignal): AsyncIterable<TimedBand>;
   /** A video's field at any times; may be asked for while it trains. */

@@ -134,6 +134,10 @@ export class Session implements SessionApi {
     this.#training.stop(id);
   }
 
+  hold(): () => void {
+    return this.#training.hold();
+  }
+
   async *picture(id: RunId, request: PictureRequest, signal?: AbortSignal): AsyncGenerator<TimedBand> {
     validatePicture(request);
     const { field, rows } = this.#run(id);

@@ -28,6 +28,9 @@ export class TrainingLoop {
   #ports: TrainingPorts;
   #trainings = new Map<RunId, Training>();
   #isLooping = false;
+  #holds = 0;
+  /** Lets the loop go on that waits for the holds to end. */
+  #goOn: (() => void) | null = null;
 
   constructor(ports: TrainingPorts) {
     this.#ports = ports;
@@ -56,6 +59,17 @@ export class TrainingLoop {
     if (training) training.stopping = true;
   }
 
+  /** Lets no step begin until what is returned was called; of several holds, until all have ended. */
+  hold(): () => void {
+    this.#holds += 1;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#holds -= 1;
+      isHeld = false;
+      if (this.#holds === 0) this.#goOn?.();
+    };
+  }
+
   /** Steps the runs in training, the one that has used least of the machine first, until none is left. */
   async #loop(): Promise<void> {
     if (this.#isLooping) return;
@@ -64,12 +78,21 @@ export class TrainingLoop {
       try {
         await this.#stepOrEnd(next);
         await this.#ports.turn();
+        await this.#untilReleased();
       } catch (error) {
         this.#leave(next);
         next.reject(error);
       }
     }
     this.#isLooping = false;
+  }
+
+  async #untilReleased(): Promise<void> {
+    while (this.#holds > 0) {
+      await new Promise<void>((resolve) => {
+        this.#goOn = resolve;
+      });
+    }
   }
 
   #next(): Training | null {

@@ -4,8 +4,8 @@ import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine.ts';
 import { findPreset } from '../../src-main/core/field/presets.ts';
 import { splitDepth } from '../../src-main/core/field/spec.ts';
 import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
-import { stepShape } from '../../src-main/core/session.ts';
 import type { RunConfig } from '../../src-main/core/settings.ts';
+import { stepShape } from '../../src-main/core/stepShape.ts';
 
 /** The plain network that split ones are measured against. */
 export const BASELINE = 'siren';

@@ -281,7 +281,9 @@ export class Pictures {
     const isTraining = run.status === 'training';
     const wholeSize = region && isTraining ? fitInto(this.size, COARSE_SIDE) : this.size;
     const moment = run.dataset.kind === 'video' ? { time: this.player.time } : {};
-    const size = isTraining ? this.#affordable(run, wholeSize) : this.#coarseFirst(run, slot, wholeSize, moment);
+    // While a moment is dragged, training stands still.
+    const isBesideTraining = isTraining && !this.player.isScrubbing;
+    const size = isBesideTraining ? this.#affordable(run, wholeSize) : this.#coarseFirst(run, slot, wholeSize, moment);
     const subject = `${slot} ${run.id} ${momentWords(moment)} ${size.width} ${size.height} ${networkOf(run)}`;
     if (!isCurrent(base, subject, run)) return this.#query(api, slot, run, { ...size, ...moment }, subject);
     const part = region && this.#sharperPart(run, region, size);
@@ -317,6 +319,7 @@ export class Pictures {
     const { region = null, width, height, time = null } = request;
     const size = { width, height };
     const isKnown = this.#isKnown(run, size, region);
+    const prompt = this.player.isScrubbing;
     let asked = 0;
     return {
       subject,
@@ -324,7 +327,7 @@ export class Pictures {
         asked = performance.now();
         this.expected = isKnown ? null : width * height * (this.#speed.get(run.id) ?? 0);
         this.asking = size;
-        return api.picture({ run: run.id, request, most: MOST_SIDE }, { signal }).finally(() => {
+        return api.picture({ run: run.id, request, most: MOST_SIDE, prompt }, { signal }).finally(() => {
           this.expected = null;
           this.asking = null;
         });
@@ -359,8 +362,7 @@ export class Pictures {
     const speed = this.#speed.get(run.id);
     if (speed === undefined) return fitInto(size, COARSE_SIDE);
     const { width, height } = size;
-    const most = this.player.isScrubbing ? SCRUB_MS / 2 : BESIDE_TRAINING_MS;
-    const scale = Math.sqrt(most / Math.max(1e-9, speed * width * height));
+    const scale = Math.sqrt(BESIDE_TRAINING_MS / Math.max(1e-9, speed * width * height));
     if (scale >= 1) return size;
     // Powers of the square root of two, so that noise in the speed does not change the size all the time.
     const step = 2 ** (Math.floor(2 * Math.log2(scale)) / 2);

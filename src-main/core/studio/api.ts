@@ -271,9 +271,10 @@ export interface StudioMethods {
   estimate: { args: { setup: RunSetup }; result: StepEstimate | null };
   /**
    * The field as a picture. A result with a side longer than `most` is averaged down by a whole factor, which is
-   * how much of a very large query comes back.
+   * how much of a very large query comes back. For one that somebody who drags is waiting for (`prompt`), training stands
+   * still, and for a moment after it, when the next one is likely to be asked for.
    */
-  picture: { args: { run: RunId; request: PictureRequest; most: number }; result: FieldPicture };
+  picture: { args: { run: RunId; request: PictureRequest; most: number; prompt?: boolean }; result: FieldPicture };
   /** A video's field at several times, averaged down like `picture`. */
   frames: { args: { run: RunId; request: FramesRequest; most: number }; result: FieldFrames };
   /** The source, or a part of it, averaged down like `picture`; of a video a frame, the first when left out. */

@@ -1,16 +1,19 @@
 /** What windows ask of a run: pictures of it, and how good it is. */
+import type { RunId } from '../../core/api.ts';
 import { SettingError } from '../../core/errors.ts';
 import { pictureOf, type PictureDataset, type PictureSignal } from '../../core/dataset.ts';
 import type { PictureMetrics } from '../../core/model.ts';
 import { joinBands, validatePicture, WHOLE, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import type { FramesRequest } from '../../core/query/frames.ts';
+import type { Session } from '../../core/session.ts';
 import type { Channels } from '../../core/signal/image.ts';
 import { frameTime } from '../../core/signal/video.ts';
-import type { FieldFrames, FieldPicture, Picture, PixelRect, Task } from '../../core/studio/api.ts';
+import type { FieldFrames, FieldPicture, Picture, PixelRect, StudioMethods, Task } from '../../core/studio/api.ts';
 import { meanSquaredError, psnr, ssim } from '../../core/training/metrics.ts';
 import { queryEstimate } from '../estimates.ts';
 import { ErrorSum } from './monitor.ts';
 import { cutImage, PictureBuilder } from './pictures.ts';
+import { promptly } from './promptly.ts';
 import { truePicture, type Source } from './source.ts';
 import type { StudioRun } from './studioRun.ts';
 
@@ -19,16 +22,16 @@ import type { StudioRun } from './studioRun.ts';
  * that in passing.
  * @param source the dataset, or null when none is open.
  * @param most longest side that comes back.
+ * @param prompt whether training stands still for it.
  */
 export async function fieldPicture(
   { inner }: StudioRun,
   source: Source | null,
-  request: PictureRequest,
-  most: number,
+  { request, most, prompt = false }: Pick<StudioMethods['picture']['args'], 'request' | 'most' | 'prompt'>,
   { signal, progress }: Task,
 ): Promise<FieldPicture> {
   validatePicture(request);
-  return inner.use(async (session, id) => {
+  const query = async (session: Session, id: RunId): Promise<FieldPicture> => {
     const { spec, dataset, hasDataset, progress: moment } = session.info(id);
     pictureOf(dataset);
     const { width, height } = request;
@@ -44,7 +47,8 @@ export async function fieldPicture(
     }
     if (error) inner.keep(moment, error.psnr, milliseconds / 1000);
     return { ...builder.picture, steps: moment.steps, milliseconds, bytes: queryEstimate(spec, request).memory };
-  });
+  };
+  return inner.use((session, id) => (prompt ? promptly(session, () => query(session, id)) : query(session, id)));
 }
 
 /** A video's field at several times, one picture each. @param most longest side that comes back. */

@@ -177,8 +177,8 @@ export class Studio implements StudioApi {
     return dataset && this.#tools.estimates.estimate(setup, dataset, () => this.#work.isIdle);
   }
 
-  async picture({ run, request, most }: Args<'picture'>, task: Task = {}): Promise<FieldPicture> {
-    return fieldPicture(this.#work.run(run), this.#work.source, request, most, task);
+  async picture({ run, ...args }: Args<'picture'>, task: Task = {}): Promise<FieldPicture> {
+    return fieldPicture(this.#work.run(run), this.#work.source, args, task);
   }
 
   async frames({ run, request, most }: Args<'frames'>, task: Task = {}): Promise<FieldFrames> {

@@ -1,0 +1,15 @@
+/** Queries that a person who drags is waiting for: training gives way to them. */
+import type { SessionApi } from '../../core/api.ts';
+
+/** Training stands still for so long after one, or a step would be in the way of the next. */
+const NEXT_MS = 150;
+
+/** Runs a query of a session while none of its runs is trained. */
+export async function promptly<T>(session: Pick<SessionApi, 'hold'>, query: () => Promise<T>): Promise<T> {
+  const release = session.hold();
+  try {
+    return await query();
+  } finally {
+    setTimeout(release, NEXT_MS);
+  }
+}
