@@ -127,7 +127,7 @@ export interface SessionApi {
   step(run: RunId, budget: Budget): Promise<void>;
   /** Ends training after the step in progress; the run can be trained on. */
   stop(run: RunId): void;
-  /** No step of any run's training begins until what is returned was called; a stop waits for that too. */
+  /** No step of any run's training begins until what is returned was called; of several, until all were. */
   hold(): () => void;
   /** The field as a picture of any size, in bands; may be asked for while it trains. */
   picture(run: RunId, request: PictureRequest, signal?: AbortSignal): AsyncIterable<TimedBand>;

@@ -57,6 +57,7 @@ export class TrainingLoop {
   stop(id: RunId): void {
     const training = this.#trainings.get(id);
     if (training) training.stopping = true;
+    this.#goOn?.();
   }
 
   /** Lets no step begin until what is returned was called; of several holds, until all have ended. */
@@ -66,19 +67,19 @@ export class TrainingLoop {
     return () => {
       if (isHeld) this.#holds -= 1;
       isHeld = false;
-      if (this.#holds === 0) this.#goOn?.();
+      this.#goOn?.();
     };
   }
 
-  /** Steps the runs in training, the one that has used least of the machine first, until none is left. */
+  /** Steps the runs in training, until none is left. */
   async #loop(): Promise<void> {
     if (this.#isLooping) return;
     this.#isLooping = true;
-    for (let next = this.#next(); next; next = this.#next()) {
+    while (this.#trainings.size > 0) {
+      const next = await this.#next();
       try {
         await this.#stepOrEnd(next);
         await this.#ports.turn();
-        await this.#untilReleased();
       } catch (error) {
         this.#leave(next);
         next.reject(error);
@@ -87,19 +88,17 @@ export class TrainingLoop {
     this.#isLooping = false;
   }
 
-  async #untilReleased(): Promise<void> {
-    while (this.#holds > 0) {
+  /** One that is to end; else, once nothing holds it, the one that has used least of the machine. */
+  async #next(): Promise<Training> {
+    for (;;) {
+      const trainings = [...this.#trainings.values()];
+      const stopping = trainings.find((training) => training.stopping);
+      if (stopping) return stopping;
+      if (this.#holds === 0) return trainings.reduce((least, training) => (used(least) <= used(training) ? least : training));
       await new Promise<void>((resolve) => {
         this.#goOn = resolve;
       });
     }
-  }
-
-  #next(): Training | null {
-    return [...this.#trainings.values()].reduce<Training | null>(
-      (least, training) => (least && used(least) <= used(training) ? least : training),
-      null,
-    );
   }
 
   async #stepOrEnd(training: Training): Promise<void> {

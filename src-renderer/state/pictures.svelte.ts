@@ -11,6 +11,7 @@ import type { FieldPicture, Picture, PixelRect, RunState, StudioApi } from '../.
 import type { DrawingCost } from './drawingCost.ts';
 import type { Mirror } from './mirror.svelte.ts';
 import { networkOf } from './networkOf.ts';
+import { BESIDE_TRAINING_MS, COARSE_SIDE, fitInto, PictureSizes, type Size } from './pictureSizes.ts';
 import { Playback, type Part } from './playback.ts';
 import { nearestFrame, Player } from './player.svelte.ts';
 import { Pump, type Wish } from './pump.ts';
@@ -53,22 +54,12 @@ export interface Viewport {
 
 /** Longest side that comes back from the engine: no screen shows more, and every GPU holds it. */
 const MOST_SIDE = 4096;
-/** A query beside training takes at most this long, is at least this large, ... */
-const BESIDE_TRAINING_MS = 120;
-const LEAST_SIDE = 64;
 /**
- * ... and is followed by a pause, of so many times its duration and of that part of what drawing is to be followed by:
- * a shorter one in the first seconds, when most is to be seen.
+ * A query beside training is followed by a pause, of so many times its duration and of that part of what drawing is to be
+ * followed by: a shorter one in the first seconds, when most is to be seen.
  */
 const PAUSE = { early: { query: 5, drawing: 0.3 }, later: { query: 20, drawing: 1 } };
 const EARLY_SECONDS = 5;
-/** Side of the first query of a network whose speed is not known, and of what is shown before a long query is done. */
-const COARSE_SIDE = 256;
-const LONG_QUERY_MS = 250;
-/** Pictures of other moments that an engine still knows the most of (core/query/branchRows.ts). */
-const KNOWN_PICTURES = 2;
-/** While a person drags the moment of a video, a picture is to be there within so many milliseconds. */
-const SCRUB_MS = 60;
 
 export class Pictures {
   truth = $state.raw<Shown | null>(null);
@@ -88,15 +79,12 @@ export class Pictures {
   #mirror: Mirror;
   #cost: DrawingCost;
   #view: View;
-  /** Milliseconds a pixel of each run's last query. */
-  #speed = new Map<RunId, number>();
-  /** Pictures of a video that an engine knows the most of, whatever the moment: it was asked for them last. */
-  #known = new Map<RunId, string[]>();
-  /** Milliseconds a pixel of those, from the asking to the answer. */
-  #knownSpeed = new Map<RunId, number>();
+  #sizes = new PictureSizes();
   #playback: Playback;
   #pump: Pump;
   #truthSubject = '';
+  /** What a picture came of last. */
+  #taken: Slot | null = null;
 
   constructor(
     api: () => StudioApi | null,
@@ -143,9 +131,7 @@ export class Pictures {
     this.report = null;
     this.detailReport = null;
     this.#truthSubject = '';
-    this.#speed.clear();
-    this.#known.clear();
-    this.#knownSpeed.clear();
+    this.#sizes.clear();
     this.#playback.clear();
     this.player.restore({});
   }
@@ -183,13 +169,31 @@ export class Pictures {
     const api = this.#api();
     if (!api) return null;
     if (this.player.isPlaying) return this.#playback.wish(api);
-    const runs = (): Wish<FieldPicture> | null =>
-      this.#runWish(api, 'a', this.#selected) ?? this.#runWish(api, 'b', this.#other);
-    // What is in sight comes first; the rest waits until a moment that is dragged is let go.
-    const { isScrubbing } = this.player;
-    if (this.#view.mode === 'truth') return this.#truthWish(api) ?? (isScrubbing ? null : runs());
+    const runs = (): Wish<unknown> | null => this.#slotWish(api, 'a') ?? this.#slotWish(api, 'b');
+    if (this.player.isScrubbing) return this.#draggedWish(api);
+    // What is in sight comes first.
     if (this.#isTruthShown || !this.truth) return this.#truthWish(api) ?? runs();
-    return runs() ?? (isScrubbing ? null : this.#truthWish(api));
+    return runs() ?? this.#truthWish(api);
+  }
+
+  /**
+   * While a moment is dragged, what is in sight has its turn one after another, or the first would be wanted anew before
+   * the others were ever asked for. The rest waits until the moment is let go.
+   */
+  #draggedWish(api: StudioApi): Wish<unknown> | null {
+    const runs: Slot[] = this.#view.mode === 'truth' ? [] : ['a', 'b'];
+    const inSight: Slot[] = this.#isTruthShown ? [...runs, 'truth'] : runs;
+    const next = this.#taken ? inSight.indexOf(this.#taken) + 1 : 0;
+    for (const slot of [...inSight.slice(next), ...inSight.slice(0, next)]) {
+      const wish = this.#slotWish(api, slot);
+      if (wish) return { ...wish, drag: 'moment' };
+    }
+    return null;
+  }
+
+  #slotWish(api: StudioApi, slot: Slot): Wish<FieldPicture> | Wish<Picture> | null {
+    if (slot === 'truth') return this.#truthWish(api);
+    return this.#runWish(api, slot, slot === 'a' ? this.#selected : this.#other);
   }
 
   get #isTruthShown(): boolean {
@@ -204,7 +208,7 @@ export class Pictures {
     const part = (slot: 'a' | 'b', run: PictureRun | null): Part[] => {
       if (!run) return [];
       const isTraining = run.status === 'training';
-      const size = isTraining ? this.#affordable(run, this.size) : this.size;
+      const size = isTraining ? this.#sizes.affordable(run, this.size) : this.size;
       const subject = `${slot} ${run.id} ${size.width} ${size.height} ${networkOf(run)}`;
       return [{ kind: 'run', slot, subject, run: run.id, steps: run.progress.steps, isTraining, size }];
     };
@@ -241,6 +245,7 @@ export class Pictures {
         subject,
         ask: (signal) => api.truth({ rect: null, most: MOST_SIDE, ...moment }, { signal }),
         take: (picture) => {
+          this.#taken = 'truth';
           this.truth = { picture, region: WHOLE, asked: { width: dataset.width, height: dataset.height } };
           this.truthDetail = null;
           this.#truthSubject = subject;
@@ -278,13 +283,11 @@ export class Pictures {
     if (!run) return null;
     const { base, detail } = this[slot];
     const region = this.#detailRegion();
-    const isTraining = run.status === 'training';
-    const wholeSize = region && isTraining ? fitInto(this.size, COARSE_SIDE) : this.size;
     const moment = run.dataset.kind === 'video' ? { time: this.player.time } : {};
-    // While a moment is dragged, training stands still.
-    const isBesideTraining = isTraining && !this.player.isScrubbing;
-    const size = isBesideTraining ? this.#affordable(run, wholeSize) : this.#coarseFirst(run, slot, wholeSize, moment);
-    const subject = `${slot} ${run.id} ${momentWords(moment)} ${size.width} ${size.height} ${networkOf(run)}`;
+    const own = `${slot} ${run.id} ${momentWords(moment)} `;
+    const hasOne = base?.subject.startsWith(own) === true && base.steps === run.progress.steps;
+    const size = this.#wholeSize(run, region !== null, hasOne);
+    const subject = `${own}${size.width} ${size.height} ${networkOf(run)}`;
     if (!isCurrent(base, subject, run)) return this.#query(api, slot, run, { ...size, ...moment }, subject);
     const part = region && this.#sharperPart(run, region, size);
     // What takes long waits until the moment is let go.
@@ -298,6 +301,16 @@ export class Pictures {
     return this.#query(api, slot, run, { ...part, ...moment }, partSubject);
   }
 
+  /** How large the whole is asked for now. @param hasOne whether there is one of this moment and of these steps. */
+  #wholeSize(run: PictureRun, isZoomedInto: boolean, hasOne: boolean): Size {
+    const isTraining = run.status === 'training';
+    const { isScrubbing } = this.player;
+    const size = isZoomedInto && isTraining ? fitInto(this.size, COARSE_SIDE) : this.size;
+    // While a moment is dragged, training stands still.
+    if (isTraining && !isScrubbing) return this.#sizes.affordable(run, size);
+    return this.#sizes.coarseFirst(run, size, { hasOne, isScrubbing });
+  }
+
   /** The part in sight as large as it is asked for; null where, beside training, it would be no sharper than the whole. */
   #sharperPart(
     run: RunState,
@@ -305,7 +318,7 @@ export class Pictures {
     whole: { width: number; height: number },
   ): { width: number; height: number; region: Region } | null {
     const full = detailSize(this.viewport as Viewport, region);
-    const size = run.status === 'training' ? this.#affordable(run, full) : full;
+    const size = run.status === 'training' ? this.#sizes.affordable(run, full) : full;
     return size.width > 1.01 * whole.width * (region.right - region.left) ? { ...size, region } : null;
   }
 
@@ -318,14 +331,14 @@ export class Pictures {
   ): Wish<FieldPicture> {
     const { region = null, width, height, time = null } = request;
     const size = { width, height };
-    const isKnown = this.#isKnown(run, size, region);
+    const isKnown = this.#sizes.isKnown(run, size, region);
     const prompt = this.player.isScrubbing;
     let asked = 0;
     return {
       subject,
       ask: (signal) => {
         asked = performance.now();
-        this.expected = isKnown ? null : width * height * (this.#speed.get(run.id) ?? 0);
+        this.expected = isKnown ? null : this.#sizes.expected(run, size);
         this.asking = size;
         return api.picture({ run: run.id, request, most: MOST_SIDE, prompt }, { signal }).finally(() => {
           this.expected = null;
@@ -333,14 +346,14 @@ export class Pictures {
         });
       },
       take: (picture) => {
+        this.#taken = slot;
         const { steps, milliseconds, bytes } = picture;
         const layer: Layer = { picture, region: region ?? WHOLE, asked: size, subject, steps, time };
         const { base, detail } = this[slot];
         // Over the whole of another moment, a part would be wrong.
         this[slot] = region ? { base, detail: layer } : { base: layer, detail: detail?.time === time ? detail : null };
-        if (!isKnown) this.#speed.set(run.id, milliseconds / (width * height));
-        else this.#knownSpeed.set(run.id, (performance.now() - asked) / (width * height));
-        this.#remember(run, size, region, steps);
+        const answered = performance.now() - asked;
+        this.#sizes.learn(run, { ...size, region, steps }, isKnown ? { answered } : { milliseconds });
         const report = { ...size, milliseconds, bytes };
         if (slot === 'a' && region) this.detailReport = report;
         if (slot === 'a' && !region) this.report = report;
@@ -355,55 +368,6 @@ export class Pictures {
     const { query, drawing } = run.progress.seconds < EARLY_SECONDS ? PAUSE.early : PAUSE.later;
     // One that took longer was asked for before training; the next will not.
     return Math.max(query * Math.min(milliseconds, BESIDE_TRAINING_MS), drawing * this.#cost.gap);
-  }
-
-  /** The size itself if a query of it can be made beside training, else a smaller one of the same proportions. */
-  #affordable(run: RunState, size: { width: number; height: number }): { width: number; height: number } {
-    const speed = this.#speed.get(run.id);
-    if (speed === undefined) return fitInto(size, COARSE_SIDE);
-    const { width, height } = size;
-    const scale = Math.sqrt(BESIDE_TRAINING_MS / Math.max(1e-9, speed * width * height));
-    if (scale >= 1) return size;
-    // Powers of the square root of two, so that noise in the speed does not change the size all the time.
-    const step = 2 ** (Math.floor(2 * Math.log2(scale)) / 2);
-    return fitInto(size, Math.max(LEAST_SIDE, Math.round(step * Math.max(width, height))));
-  }
-
-  /**
-   * A small picture before one that takes long, unless there is one of these steps, and this moment, already. While the
-   * moment is dragged, small ones are enough.
-   */
-  #coarseFirst(
-    run: RunState,
-    slot: 'a' | 'b',
-    size: { width: number; height: number },
-    moment: { time?: number },
-  ): { width: number; height: number } {
-    const { base } = this[slot];
-    const { isScrubbing } = this.player;
-    const answer = size.width * size.height * (this.#knownSpeed.get(run.id) ?? 0);
-    if (this.#isKnown(run, size, null) && (!isScrubbing || answer < SCRUB_MS)) return size;
-    const speed = this.#speed.get(run.id) ?? 0;
-    const isQuick = size.width * size.height * speed < (isScrubbing ? SCRUB_MS / 2 : LONG_QUERY_MS);
-    const own = `${slot} ${run.id} ${momentWords(moment)} `;
-    const hasOne = base?.subject.startsWith(own) === true && base.steps === run.progress.steps;
-    if (isQuick || (hasOne && !isScrubbing)) return size;
-    if (run.dataset.kind === 'image' || speed === 0) return fitInto(size, COARSE_SIDE);
-    // The same size again and again: an engine knows most of it then.
-    const side = Math.sqrt(SCRUB_MS / 2 / speed / (size.width * size.height)) * Math.max(size.width, size.height);
-    return fitInto(size, Math.max(LEAST_SIDE, 2 ** Math.floor(Math.log2(side))));
-  }
-
-  /** Whether an engine has made just this picture of just this field at another moment lately. */
-  #isKnown(run: RunState, size: { width: number; height: number }, region: Region | null): boolean {
-    return this.#known.get(run.id)?.includes(knownAs(run.progress.steps, size, region)) === true;
-  }
-
-  #remember(run: RunState, size: { width: number; height: number }, region: Region | null, steps: number): void {
-    if (run.dataset.kind === 'image') return;
-    const key = knownAs(steps, size, region);
-    const others = (this.#known.get(run.id) ?? []).filter((other) => other !== key);
-    this.#known.set(run.id, [key, ...others].slice(0, KNOWN_PICTURES));
   }
 
   /** The part in sight, when the screen shows more of it than the whole picture holds. */
@@ -434,10 +398,6 @@ function momentWords({ time }: { time?: number }): string {
   return time === undefined ? '' : `at ${time}`;
 }
 
-function knownAs(steps: number, { width, height }: { width: number; height: number }, region: Region | null): string {
-  return JSON.stringify([steps, width, height, region]);
-}
-
 /** Size of a part at screen resolution. */
 function detailSize({ scale, width, height, visible }: Viewport, region: Region): { width: number; height: number } {
   const across = (region.right - region.left) / Math.max(1e-12, visible.right - visible.left);
@@ -447,11 +407,6 @@ function detailSize({ scale, width, height, visible }: Viewport, region: Region)
     width: Math.max(1, Math.min(most, Math.round(width * across))),
     height: Math.max(1, Math.min(most, Math.round(height * down))),
   };
-}
-
-function fitInto({ width, height }: { width: number; height: number }, side: number): { width: number; height: number } {
-  const scale = Math.min(1, side / Math.max(width, height));
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
 /** A rectangle of pixels as a region from its first sample to its last. */

@@ -1,6 +1,7 @@
 /**
  * Asks for one thing at a time, always the newest that is wanted: while an answer is under way everything else waits,
- * and what nobody wants any more is cancelled. However fast wishes change, there is no queue.
+ * and what nobody wants any more is cancelled. However fast wishes change, there is no queue. What changes with every
+ * movement of a hand is let to its end: or each movement would cancel the one before it, and nothing be seen of any.
  */
 import { CancelledError } from '../../src-main/core/errors.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
@@ -8,6 +9,8 @@ import { ConnectionError } from '../client/rpcClient.ts';
 export interface Wish<T> {
   /** What is wanted, apart from how new it is: another subject cancels the wish under way. */
   subject: string;
+  /** Names what a drag is of, while one goes on: of its wishes, the one under way is let to its end before the newest. */
+  drag?: string;
   ask(signal: AbortSignal): Promise<T>;
   /** Takes the answer; gives the milliseconds to leave the engine alone after it. */
   take(answer: T): number;
@@ -16,7 +19,7 @@ export interface Wish<T> {
 export class Pump {
   #wish: () => Wish<unknown> | null;
   #failed: (error: unknown) => void;
-  #current: { subject: string; abort: AbortController } | null = null;
+  #current: { wish: Wish<unknown>; abort: AbortController } | null = null;
   #isPumping = false;
   #rest: { timer: ReturnType<typeof setTimeout>; over: () => void } | null = null;
 
@@ -29,7 +32,10 @@ export class Pump {
   /** Something that wishes depend on has changed. */
   wake(): void {
     if (this.#current) {
-      if (this.#wish()?.subject !== this.#current.subject) this.#current.abort.abort();
+      const wish = this.#wish();
+      const { subject, drag } = this.#current.wish;
+      const isWanted = wish !== null && (wish.subject === subject || (drag !== undefined && wish.drag === drag));
+      if (!isWanted) this.#current.abort.abort();
     } else if (this.#rest) {
       return;
     } else if (!this.#isPumping) {
@@ -49,7 +55,7 @@ export class Pump {
     await Promise.resolve();
     for (let wish = this.#wish(); wish; wish = this.#wish()) {
       const abort = new AbortController();
-      this.#current = { subject: wish.subject, abort };
+      this.#current = { wish, abort };
       try {
         const answer = await wish.ask(abort.signal);
         this.#current = null;

@@ -155,6 +155,38 @@ describe('a session', () => {
     assert.ok(share >= 9 && share <= 11, afterJoining.join(' '));
   });
 
+  test('training stands still while it is held, answers queries, and can be stopped', async () => {
+    const session = await openSession();
+    const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
+    const other = await session.createRun({ preset: 'split', settings: SETTINGS, seed: 1 });
+    const steps: number[] = [];
+    let isHeld = false;
+    session.subscribe(({ kind }) => {
+      if (kind === 'step') steps.push(isHeld ? 1 : 0);
+    });
+    const training = session.train(id, { steps: 40 });
+    const releases = [session.hold(), session.hold()];
+    // The step in progress ends.
+    for await (const band of session.picture(id, { width: 6, height: 4 })) assert.equal(band.rows, 4);
+    isHeld = true;
+    const before = session.info(id).progress.steps;
+    const joined = session.train(other.id, { steps: 40 });
+    for (let i = 0; i < 20; i++) {
+      for await (const band of session.picture(id, { width: 6, height: 4 })) assert.equal(band.rows, 4);
+    }
+    session.stop(other.id);
+    assert.equal(await joined, 'stopped');
+    releases[0]?.();
+    releases[0]?.();
+    for await (const band of session.picture(id, { width: 6, height: 4 })) assert.equal(band.rows, 4);
+    assert.deepEqual([session.info(id).progress.steps, session.info(other.id).progress.steps], [before, 0]);
+    assert.ok(!steps.includes(1), 'no step while held');
+    isHeld = false;
+    releases[1]?.();
+    assert.equal(await training, 'finished');
+    assert.equal(session.info(id).progress.steps, 40);
+  });
+
   test('one step is one step, with the rate of its place in the budget', async () => {
     const [session, other] = [await openSession(), await openSession()];
     const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });

@@ -13,12 +13,13 @@ interface Question {
 
 /** A pump over a wish that the test changes, with every question it asks. */
 function pumpOver(pause = 0) {
-  const state = { wanted: null as string | null, questions: [] as Question[], taken: [] as string[], failed: [] as unknown[] };
+  const state = { wanted: null as string | null, drag: null as string | null, questions: [] as Question[], taken: [] as string[], failed: [] as unknown[] };
   const wish = (): Wish<unknown> | null => {
     const subject = state.wanted;
     if (subject === null) return null;
     return {
       subject,
+      ...(state.drag === null ? {} : { drag: state.drag }),
       ask: (signal) =>
         new Promise<string>((answer, fail) => {
           signal.addEventListener('abort', () => fail(new CancelledError()));
@@ -79,6 +80,30 @@ describe('the pump', () => {
     assert.equal(state.questions[0]?.signal.aborted, true);
     assert.deepEqual(state.questions.map(({ subject }) => subject), ['a', 'b']);
     assert.deepEqual(state.failed, []);
+  });
+
+  test('lets what a drag asked for come to its end, and asks for the newest then', async () => {
+    const { pump, state } = pumpOver();
+    state.drag = 'moment';
+    for (const wanted of ['a', 'b', 'c']) {
+      state.wanted = wanted;
+      pump.wake();
+      await settle();
+    }
+    assert.deepEqual(state.questions.map(({ subject, signal }) => [subject, signal.aborted]), [['a', false]]);
+    state.questions[0]?.answer('picture of a');
+    await settle();
+    assert.deepEqual(state.taken, ['picture of a']);
+    state.wanted = 'd';
+    pump.wake();
+    await settle();
+    assert.deepEqual(state.questions.map(({ subject }) => subject), ['a', 'd']);
+    // Let go, the drag's last question is not wanted any more.
+    state.drag = null;
+    state.wanted = 'sharp d';
+    pump.wake();
+    await settle();
+    assert.deepEqual(state.questions.map(({ signal }) => signal.aborted), [false, true, false]);
   });
 
   test('never has two questions under way', async () => {
