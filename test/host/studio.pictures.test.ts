@@ -2,17 +2,21 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { CancelledError, SettingError } from '../../src-main/core/errors.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 import {
   curveOf,
+  emptyEngine,
   everything,
   HEIGHT,
   measured,
   openStudio,
   psnrOf,
+  runOf,
   smallSetup,
   testFolder,
+  until,
   untilMeasured,
   WIDTH,
   writePicture,
@@ -114,6 +118,30 @@ describe('pictures', () => {
     await assert.rejects(asked, CancelledError);
     assert.ok(done.length === 1 && (done[0] as number) < 0.5, `after ${done.join(' ')}`);
     await assert.rejects(studio.picture({ run: id, request: { width: 0, height: 1 }, most: 1 }), SettingError);
+    await studio.close();
+  });
+
+  test('for a picture that somebody who drags waits for, training stands still', async () => {
+    let steps = 0;
+    const engine = emptyEngine(async () => {
+      steps += 1;
+      await setImmediate();
+    });
+    const { studio } = await openStudio(PICTURE, { engine, ports: { turn: setImmediate } });
+    const id = await studio.addRun({ setup: smallSetup() });
+    await studio.train({ run: id, budget: { seconds: 1000 } });
+    const request = { width: 4, height: 3 };
+    const stepsAfter = async (prompt: boolean): Promise<number> => {
+      await studio.picture({ run: id, request, most: 10, prompt });
+      const before = steps;
+      for (let turn = 0; turn < 50; turn++) await setImmediate();
+      return steps - before;
+    };
+    assert.ok((await stepsAfter(false)) > 5, 'it goes on beside any other');
+    assert.equal(await stepsAfter(true), 0);
+    const held = runOf((await everything({ studio })).state, id).progress.steps;
+    await until({ studio }, (state) => runOf(state, id).progress.steps > held);
+    await studio.pause({ run: id });
     await studio.close();
   });
 
