@@ -34,10 +34,16 @@ describe('a volume as half-precision floats', () => {
 
   test('is every sample of a dense grid, cut off', async () => {
     const grid = denseGrid(values, [n, n, n], DOMAIN);
-    let turns = 0;
-    const halves = await volumeHalves({ volume: grid, limit: LIMIT }, { turn: async () => void turns++ });
-    assert.deepEqual(halves, wanted(grid));
-    assert.ok(turns > 0, 'nobody had a turn');
+    assert.deepEqual(await volumeHalves({ volume: grid, limit: LIMIT }), wanted(grid));
+  });
+
+  test('gives others a turn where it is large, and does not wait for them where it is small', async () => {
+    for (const [size, wantedTurns] of [[64, 0], [128, 2], [256, 16]] as const) {
+      const grid = denseGrid(new Float32Array(size ** 3), [size, size, size], DOMAIN);
+      let turns = 0;
+      await volumeHalves({ volume: grid, limit: LIMIT }, { turn: async () => void turns++ });
+      assert.equal(turns, wantedTurns, `of ${size}`);
+    }
   });
 
   test('is every sample of a grid in bricks that stand over', async () => {

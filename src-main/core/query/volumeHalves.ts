@@ -6,6 +6,8 @@ import type { VolumeDistances } from './volumeDistances.ts';
 
 /** Samples that are cut off and written at once: they stay in the nearest cache. */
 const CHUNK = 2 ** 12;
+/** Samples between two turns of others: each of them may have a step of training run. */
+const TURN_SAMPLES = 2 ** 20;
 
 /**
  * The samples [z, y, x] as bits of half-precision floats, from -limit to limit.
@@ -17,17 +19,18 @@ export async function volumeHalves(
   { signal, turn }: { signal?: AbortSignal; turn?: () => Promise<void> } = {},
 ): Promise<Uint16Array> {
   const { volume } = distances;
-  const { size, brick } = volume;
+  const { size } = volume;
   const halves = new Uint16Array(size[0] * size[1] * size[2]);
   const layers = brickCounts(volume)[0];
   const isDense = volume.table.length === 1 && volume.table[0] === 0;
   // A dense grid is one brick: it is taken in planes.
   const parts = isDense ? size[0] : layers;
+  const together = Math.ceil((TURN_SAMPLES * parts) / halves.length);
   for (let part = 0; part < parts; part++) {
     if (signal?.aborted) throw new CancelledError();
     if (isDense) writePlane(distances, part, halves);
     else writeLayer(distances, part, halves);
-    if ((part + 1) % Math.ceil(parts / brick[0]) === 0) await turn?.();
+    if ((part + 1) % together === 0) await turn?.();
   }
   return halves;
 }
