@@ -6,7 +6,7 @@ import { buildDistanceData } from '../../src-main/core/mesh/distanceData.ts';
 import { distanceVolume } from '../../src-main/core/mesh/distanceVolume.ts';
 import { SurfaceDistance } from '../../src-main/core/mesh/signedDistance.ts';
 import { denseGrid, sampleAt, type SparseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
-import { DOMAIN } from '../../src-main/core/query/volume.ts';
+import { DOMAIN } from '../../src-main/core/query/shapeField.ts';
 import { volumeDistances } from '../../src-main/core/query/volumeDistances.ts';
 import { volumeHalves } from '../../src-main/core/query/volumeHalves.ts';
 import { Random } from '../../src-main/core/random.ts';

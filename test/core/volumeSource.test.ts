@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { insideBounds } from '../../src-main/core/mesh/insideBounds.ts';
 import { denseGrid, type SparseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
-import { DOMAIN } from '../../src-main/core/query/volume.ts';
+import { DOMAIN } from '../../src-main/core/query/shapeField.ts';
 import { Random } from '../../src-main/core/random.ts';
 import { March } from '../../src-main/core/render/march.ts';
 import { marchedVolume, volumeSource } from '../../src-main/core/render/volumeSource.ts';

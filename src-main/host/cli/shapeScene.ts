@@ -1,7 +1,7 @@
 /** What `coordx render` draws, and from where: a model's volume, and a camera that has all of the shape in sight. */
 import { availableParallelism } from 'node:os';
 import { insideBounds } from '../../core/mesh/insideBounds.ts';
-import { DOMAIN } from '../../core/query/volume.ts';
+import { DOMAIN } from '../../core/query/shapeField.ts';
 import { COLOUR_TABLES } from '../../core/render/colourTables.ts';
 import { DEFAULT_CAMERA, fitTo, turntable, type OrbitCamera, type PictureSize } from '../../core/render/orbitCamera.ts';
 import { renderShape, type ShapeBand } from '../../core/render/renderShape.ts';
