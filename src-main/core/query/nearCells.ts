@@ -9,14 +9,15 @@ import type { ShapeField } from './shapeField.ts';
 /** Cubes that the domain [-1, 1]^3 is divided into, so many along each axis. */
 export interface Cells {
   along: number;
-  /** z y x of those that can hold the surface. */
-  near: [number, number, number][];
+  /** Those that can hold the surface. */
+  near: Cell[];
 }
 
-/** The first cells, with the distances in the middles of all of them, [z, y, x]. */
-export interface FirstCells extends Cells {
-  distances: Float32Array;
-}
+/** Its place, z y x. */
+export type Cell = readonly [number, number, number];
+
+/** Told of every cell that was asked in, the larger ones first: the distance in its middle. */
+export type TellCell = (cell: Cell, along: number, distance: number) => void;
 
 /** How much faster than a distance a learned one may change: a cell is near when its middle is nearer than its corners. */
 const STEEPNESS = 1.25;
@@ -31,26 +32,25 @@ export function firstCellCount(truncation: number): number {
   return Math.ceil((DOMAIN_SIDE * STEEPNESS * DIAGONAL) / (2 * TRUSTED * truncation));
 }
 
-/** Asks in the middles of the first cells. @returns after telling, 0..1, how far it is. */
-export async function* firstCells(field: ShapeField): AsyncGenerator<number, FirstCells> {
+/** Asks in the middles of the first cells, and says, 0..1, how far it is. */
+export async function* firstCells(field: ShapeField, tell: TellCell): AsyncGenerator<number, Cells> {
   const along = firstCellCount(field.shape.truncation);
   const middles = axisCoordinates(along, -1 + 1 / along, 1 - 1 / along);
-  const distances = new Float32Array(along ** 3);
+  const found: Cells = { along, near: [] };
   const layers = Math.max(1, Math.floor(field.together / along ** 2));
   for (let from = 0; from < along; from += layers) {
     const z = middles.subarray(from, from + layers);
-    distances.set(await field.ask(gridBrick(field.spec, { z, y: middles, x: middles })), from * along ** 2);
+    const distances = await field.ask(gridBrick(field.spec, { z, y: middles, x: middles }));
+    for (const [at, distance] of distances.entries()) {
+      add(found, [from + Math.floor(at / along ** 2), Math.floor(at / along) % along, at % along], distance, tell);
+    }
     yield (from + z.length) / along;
   }
-  const near: Cells['near'] = [];
-  for (const [at, distance] of distances.entries()) {
-    if (isNear(distance, along)) near.push([Math.floor(at / along ** 2), Math.floor(at / along) % along, at % along]);
-  }
-  return { along, near, distances };
+  return found;
 }
 
 /** Of cells, the halves along each axis that can hold the surface. */
-export async function* halvedCells(field: ShapeField, { along, near }: Cells): AsyncGenerator<number, Cells> {
+export async function* halvedCells(field: ShapeField, { along, near }: Cells, tell: TellCell): AsyncGenerator<number, Cells> {
   const side = DOMAIN_SIDE / along;
   const halves = (place: number): Float32Array => Float32Array.of(-1 + (place + 0.25) * side, -1 + (place + 0.75) * side);
   const found: Cells = { along: 2 * along, near: [] };
@@ -60,8 +60,8 @@ export async function* halvedCells(field: ShapeField, { along, near }: Cells): A
     const distances = await field.askCubes(cells, halves);
     for (const [i, [z, y, x]] of cells.entries()) {
       for (let half = 0; half < 8; half++) {
-        if (!isNear(distances[8 * i + half] as number, found.along)) continue;
-        found.near.push([2 * z + (half >> 2), 2 * y + ((half >> 1) & 1), 2 * x + (half & 1)]);
+        const cell: Cell = [2 * z + (half >> 2), 2 * y + ((half >> 1) & 1), 2 * x + (half & 1)];
+        add(found, cell, distances[8 * i + half] as number, tell);
       }
     }
     yield (from + cells.length) / near.length;
@@ -69,7 +69,8 @@ export async function* halvedCells(field: ShapeField, { along, near }: Cells): A
   return found;
 }
 
-/** Whether a cell whose middle is so far from the surface can hold some of it. */
-function isNear(distance: number, along: number): boolean {
-  return Math.abs(distance) <= (STEEPNESS * DIAGONAL * DOMAIN_SIDE) / (2 * along);
+/** Adds a cell whose middle is so far from the surface, if it can hold some of it. */
+function add({ along, near }: Cells, cell: Cell, distance: number, tell: TellCell): void {
+  tell(cell, along, distance);
+  if (Math.abs(distance) <= (STEEPNESS * DIAGONAL * DOMAIN_SIDE) / (2 * along)) near.push(cell);
 }

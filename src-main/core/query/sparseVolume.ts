@@ -1,23 +1,24 @@
 /** A shape's field on a grid, asked only in bricks that can hold the surface: for fields of which a sample costs much. */
 import { axisCoordinates } from '../signal/signal.ts';
 import { KeptBricks } from './keptBricks.ts';
-import { firstCellCount, firstCells, halvedCells, type Cells, type FirstCells } from './nearCells.ts';
+import { firstCellCount, firstCells, halvedCells, type Cells, type TellCell } from './nearCells.ts';
 import type { ShapeField } from './shapeField.ts';
 import type { VolumePart } from './volume.ts';
 
-/** A grid of so many times the samples of the first cells is asked near the surface alone. */
+/** A grid of so many times the samples of the first cells is asked near the surface alone, unless it is quickly asked whole. */
 const WORTHWHILE = 4;
+const WHOLE = 64;
 /** Bricks along an axis, about; and samples along the sides of a brick. */
 const BRICKS = 64;
 const BRICK_SIDE = { least: 4, most: 16 };
 /** Samples that gradients at the surface are made of lie up to so many steps from it. */
 const REACH = 2;
-/** Part of the work that is finding the bricks. */
+/** Part of the work that is finding the bricks, at most. */
 const FINDING = 0.3;
 
 /** Whether a field's distances tell where its surface is not, and that saves something. */
 export function isWorthwhile({ tellsDistance, shape }: ShapeField, resolution: number): boolean {
-  return tellsDistance && resolution ** 3 > WORTHWHILE * firstCellCount(shape.truncation) ** 3;
+  return tellsDistance && resolution > WHOLE && resolution ** 3 > WORTHWHILE * firstCellCount(shape.truncation) ** 3;
 }
 
 /** @param n samples along each axis. */
@@ -25,11 +26,15 @@ export async function* sparseVolume(field: ShapeField, n: number): AsyncGenerato
   const side = brickSide(n);
   const step = 2 / (n - 1);
   const kept = new KeptBricks(n, side, field.shape.truncation);
-  const first = yield* part(firstCells(field), 0, FINDING / 2);
-  let cells: Cells = first;
-  while (2 / cells.along > (side * step) / 2) cells = yield* part(halvedCells(field, cells), FINDING / 2, FINDING);
+  const tell = filling(kept, side * step);
+  let found = FINDING / 2;
+  let cells = yield* part(firstCells(field, tell), 0, found);
+  while (2 / cells.along > (side * step) / 2) {
+    const from = found;
+    found = (from + FINDING) / 2;
+    cells = yield* part(halvedCells(field, cells, tell), from, found);
+  }
   const isNear = bricksOf(cells, kept.along, side, step);
-  fillOthers(kept, isNear, first, side * step);
   const samples = axisCoordinates(n);
   // Bricks at the end are continued beyond the grid, with the last sample.
   const along = (brick: number): Float32Array =>
@@ -40,7 +45,7 @@ export async function* sparseVolume(field: ShapeField, n: number): AsyncGenerato
     const places = near.slice(from, from + together);
     const values = await field.askCubes(places.map((place) => placeOf(place, kept.along)), along);
     for (const [i, place] of places.entries()) kept.keep(place, values.slice(i * side ** 3, (i + 1) * side ** 3));
-    yield { done: FINDING + ((1 - FINDING) * (from + places.length)) / near.length, grid: null };
+    yield { done: found + ((1 - found) * (from + places.length)) / near.length, grid: null };
   }
   yield { done: 1, grid: kept.grid() };
 }
@@ -75,27 +80,17 @@ function bricksOf(cells: Cells, along: number, side: number, step: number): Uint
   return isNear;
 }
 
-/** Fills the other bricks with the distance of the first cell in them that is nearest to the surface. */
-function fillOthers(kept: KeptBricks, isNear: Uint8Array, { along, distances }: FirstCells, width: number): void {
-  const cellOf = (at: number): number => Math.min(along - 1, Math.floor((at * along) / 2));
-  const ends = Array.from({ length: kept.along }, (_, brick) => [cellOf(brick * width), cellOf((brick + 1) * width)]) as [number, number][];
-  for (const [place, near] of isNear.entries()) {
-    if (near) continue;
-    const [[z0, z1], [y0, y1], [x0, x1]] = placeOf(place, kept.along).map((brick) => ends[brick]) as [
-      [number, number],
-      [number, number],
-      [number, number],
-    ];
-    let nearest = Infinity;
-    for (let z = z0; z <= z1; z++) {
-      for (let y = y0; y <= y1; y++) {
-        for (const distance of distances.subarray((z * along + y) * along + x0, (z * along + y) * along + x1 + 1)) {
-          if (Math.abs(distance) < Math.abs(nearest)) nearest = distance;
-        }
+/** Fills bricks with the distance of the smallest cell that their middle is in and that was asked in. */
+function filling(kept: KeptBricks, width: number): TellCell {
+  return ([z, y, x], cells, distance) => {
+    const first = (place: number): number => Math.min(kept.along, Math.max(0, Math.ceil((2 * place) / cells / width - 0.5)));
+    const [z1, y0, y1, x0, x1] = [first(z + 1), first(y), first(y + 1), first(x), first(x + 1)];
+    for (let bz = first(z); bz < z1; bz++) {
+      for (let by = y0; by < y1; by++) {
+        for (let bx = x0; bx < x1; bx++) kept.fill((bz * kept.along + by) * kept.along + bx, distance);
       }
     }
-    kept.fill(place, nearest);
-  }
+  };
 }
 
 function placeOf(place: number, along: number): [number, number, number] {
