@@ -91,11 +91,6 @@ export class ShapeLook {
     return this.#chosen ?? this.#fitted(DEFAULT_CAMERA);
   }
 
-  /** Whether nobody has moved the camera. */
-  get isFitted(): boolean {
-    return this.#chosen === null;
-  }
-
   setCamera(camera: OrbitCamera): void {
     this.#chosen = camera;
     if (this.isRecording) this.#record(camera);
