@@ -9,11 +9,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Browser, Download, Page } from 'playwright-core';
+import type { Browser, Download, FileChooser, Page } from 'playwright-core';
 import { launchBrowser } from '../fixtures/browser.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const PROGRAM = path.join(ROOT, 'bin', 'coordx.mjs');
+/** Within this the browser asks for a file. */
+const CHOOSER_MS = 10_000;
 export const SCREENSHOTS = path.join(import.meta.dirname, 'screenshots');
 export const SAMPLES = path.join(ROOT, 'resources', 'samples');
 
@@ -64,6 +66,8 @@ async function startInBrowser({ file, theme = 'dark', reducedMotion }: StudioOpt
     ...(reducedMotion ? { reducedMotion: 'reduce' } : {}),
   });
   const page = await context.newPage();
+  // With a listener from the beginning, the browser never shows a dialog of its own.
+  page.on('filechooser', () => undefined);
   const faults = faultsOf(page);
   await page.goto(address);
   return {
@@ -76,11 +80,33 @@ async function startInBrowser({ file, theme = 'dark', reducedMotion }: StudioOpt
       return received(download, folder);
     },
     choose: async (file, act) => {
-      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), act()]);
+      const chooser = (await chooserAfter(page, act)) ?? (await chooserAfter(page, act));
+      assert.ok(chooser, 'the browser asked for no file');
       await chooser.setFiles(file);
     },
     close: () => end(browser, server, folder),
   };
+}
+
+/**
+ * What the browser asks for a file with. Once in some hundred times the browser says nothing of having been asked, or has not
+ * been: null then, and the state of the page is told, for whoever finds out why.
+ */
+async function chooserAfter(page: Page, act: () => Promise<unknown>): Promise<FileChooser | null> {
+  const asked = page.waitForEvent('filechooser', { timeout: CHOOSER_MS }).catch(() => null);
+  await act();
+  const chooser = await asked;
+  if (!chooser) {
+    const state = await page.evaluate(() => ({
+      focus: document.activeElement?.outerHTML.slice(0, 100),
+      hasFocus: document.hasFocus(),
+      inputs: document.querySelectorAll('input[type=file]').length,
+      dialogs: document.querySelectorAll('[role=dialog]').length,
+      isActive: navigator.userActivation.isActive,
+    }));
+    console.error(`No file was asked for: ${JSON.stringify(state)}`);
+  }
+  return chooser;
 }
 
 /** Keeps what goes wrong in a page from now on. */
