@@ -2,7 +2,7 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
-import { DEFAULT_CAMERA, fitTo } from '../../src-main/core/render/orbitCamera.ts';
+import { DEFAULT_CAMERA, fitTo, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
 import { checkFaces, meshFaces, pathCamera, pathSeconds, turnCamera } from '../../src-renderer/state/shapeExport.ts';
 import { SHAPE_DATASET } from './runState.ts';
 
@@ -38,12 +38,13 @@ describe('the look at a shape', () => {
   });
 
   test('has no camera without a pane or a shape', () => {
+    const camera = (): OrbitCamera | null => look.camera;
     look.pane = null;
-    assert.equal(look.camera, null);
+    assert.equal(camera(), null);
     assert.equal(new ShapeLook(() => null).camera, null);
     look.orbitBy(10, 0);
     look.pane = PANE;
-    assert.deepEqual([look.camera?.azimuth, look.camera?.elevation], [DEFAULT_CAMERA.azimuth, DEFAULT_CAMERA.elevation]);
+    assert.deepEqual([camera()?.azimuth, camera()?.elevation], [DEFAULT_CAMERA.azimuth, DEFAULT_CAMERA.elevation]);
   });
 
   test('goes to the sides with all of it in sight, and round by degrees', () => {
