@@ -42,7 +42,7 @@ export async function* firstCells(field: ShapeField, tell: TellCell): AsyncGener
     const z = middles.subarray(from, from + layers);
     const distances = await field.ask(gridBrick(field.spec, { z, y: middles, x: middles }));
     for (const [at, distance] of distances.entries()) {
-      add(found, [from + Math.floor(at / along ** 2), Math.floor(at / along) % along, at % along], distance, tell);
+      add(found, cellAt(from * along ** 2 + at, along), distance, tell);
     }
     yield (from + z.length) / along;
   }
@@ -67,6 +67,11 @@ export async function* halvedCells(field: ShapeField, { along, near }: Cells, te
     yield (from + cells.length) / near.length;
   }
   return found;
+}
+
+/** The place, z y x, of what is counted row by row in a cube of so many along each axis. */
+export function cellAt(count: number, along: number): Cell {
+  return [Math.floor(count / along ** 2), Math.floor(count / along) % along, count % along];
 }
 
 /** Adds a cell whose middle is so far from the surface, if it can hold some of it. */

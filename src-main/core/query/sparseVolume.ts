@@ -1,7 +1,7 @@
 /** A shape's field on a grid, asked only in bricks that can hold the surface: for fields of which a sample costs much. */
 import { axisCoordinates } from '../signal/signal.ts';
 import { KeptBricks } from './keptBricks.ts';
-import { firstCellCount, firstCells, halvedCells, type Cells, type TellCell } from './nearCells.ts';
+import { cellAt, firstCellCount, firstCells, halvedCells, type Cells, type TellCell } from './nearCells.ts';
 import type { ShapeField } from './shapeField.ts';
 import type { VolumePart } from './volume.ts';
 
@@ -43,7 +43,7 @@ export async function* sparseVolume(field: ShapeField, n: number): AsyncGenerato
   const together = Math.max(1, Math.floor(field.together / side ** 3));
   for (let from = 0; from < near.length; from += together) {
     const places = near.slice(from, from + together);
-    const values = await field.askCubes(places.map((place) => placeOf(place, kept.along)), along);
+    const values = await field.askCubes(places.map((place) => cellAt(place, kept.along)), along);
     for (const [i, place] of places.entries()) kept.keep(place, values.slice(i * side ** 3, (i + 1) * side ** 3));
     yield { done: found + ((1 - found) * (from + places.length)) / near.length, grid: null };
   }
@@ -91,8 +91,4 @@ function filling(kept: KeptBricks, width: number): TellCell {
       }
     }
   };
-}
-
-function placeOf(place: number, along: number): [number, number, number] {
-  return [Math.floor(place / along ** 2), Math.floor(place / along) % along, place % along];
 }
