@@ -5,16 +5,28 @@
  */
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type BuildEnvironment } from 'vite';
+import { defineConfig, type BuildEnvironment, type Plugin } from 'vite';
+import { contentType } from './src-main/host/contentTypes.ts';
 
 const inRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Fails a build of the window that makes a file of a kind which its hosts do not serve. */
+const servedOnly: Plugin = {
+  name: 'served-only',
+  applyToEnvironment: ({ name }) => name === 'client',
+  generateBundle(_options, bundle) {
+    for (const file of Object.keys(bundle)) {
+      if (contentType(file) === null) this.error(`No host serves ${file}: src-main/host/contentTypes.ts does not know its type.`);
+    }
+  },
+};
 
 export default defineConfig({
   root: inRoot('src-renderer'),
   publicDir: false,
   // Relative, because the window lives at coordx://app/ in one host and at http://127.0.0.1/ in the other.
   base: './',
-  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), servedOnly],
   environments: {
     main: {
       // A server build leaves packages where npm put them: several hold native code.
@@ -32,6 +44,7 @@ export default defineConfig({
             cli: inRoot('src-main/host/cli.ts'),
             electron: inRoot('src-main/host/electron.ts'),
             engineProcess: inRoot('src-main/host/engineProcess.ts'),
+            probeProgram: inRoot('src-main/host/probeProgram.ts'),
             chunkWorker: inRoot('src-main/host/chunkWorker.ts'),
             shapeWorker: inRoot('src-main/host/shapeWorker.ts'),
             renderWorker: inRoot('src-main/host/renderWorker.ts'),

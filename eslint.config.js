@@ -11,8 +11,10 @@ import tseslint from 'typescript-eslint';
 import project from './package.json' with { type: 'json' };
 
 const CORE = 'src-main/core/';
+/** It must be told to be silent before it is loaded, so that one file alone may do that. */
+const RUNTIME = 'onnxruntime-node';
 /** Packages that a user's installation holds. */
-const INSTALLED = Object.keys({ ...project.dependencies, ...project.optionalDependencies });
+const INSTALLED = Object.keys({ ...project.dependencies, ...project.optionalDependencies }).filter((name) => name !== RUNTIME);
 
 /**
  * What each folder may import. The first entry that a file's path starts with is its layer; files
@@ -24,12 +26,8 @@ const INSTALLED = Object.keys({ ...project.dependencies, ...project.optionalDepe
  */
 const LAYERS = [
   { folder: CORE, paths: [], packages: [], node: false },
-  {
-    folder: 'src-main/engines/onnx/',
-    paths: [CORE],
-    packages: ['onnxruntime-node', 'onnxruntime-common', 'pbf'],
-    node: true,
-  },
+  { folder: 'src-main/engines/onnx/load.ts', paths: [], packages: [RUNTIME], node: true },
+  { folder: 'src-main/engines/onnx/', paths: [CORE], packages: ['onnxruntime-common', 'pbf'], node: true },
   {
     folder: 'src-main/engines/tensorflow/',
     paths: [CORE],

@@ -40,11 +40,16 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
     ],
   },
   'src-main/engines/onnx/virtual.ts': {
-    allowed: ['./graph.ts', '../../core/engine.ts', 'onnxruntime-node', 'onnxruntime-common', 'pbf', 'node:os'],
+    allowed: ['./graph.ts', '../../core/engine.ts', 'onnxruntime-common', 'pbf', 'node:os'],
     forbidden: [
+      'onnxruntime-node',
       ...['../tensorflow/engine.ts', '../select.ts', '../../io/image.ts', '../../host/cli.ts'],
       ...['@tensorflow/tfjs', 'sharp', 'electron'],
     ],
+  },
+  'src-main/engines/onnx/load.ts': {
+    allowed: ['onnxruntime-node', 'node:module'],
+    forbidden: ['../../core/engine.ts', 'onnxruntime-common', 'electron'],
   },
   'src-main/engines/tensorflow/virtual.ts': {
     allowed: ['../../core/engine.ts', '@tensorflow/tfjs', '@tensorflow/tfjs/dist/x', '@tensorflow/tfjs-node-gpu', 'fs'],
@@ -63,7 +68,7 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
   },
   'src-main/host/cli.ts': {
     allowed: ['../core/errors.ts', '../io/image.ts', '../engines/select.ts', '../../package.json', 'commander', 'fs'],
-    forbidden: ['electron', 'electron/main', 'vite', 'three', '../../src-renderer/state/session.ts'],
+    forbidden: ['electron', 'electron/main', 'onnxruntime-node', 'vite', 'three', '../../src-renderer/state/session.ts'],
   },
   'src-main/host/electron.ts': {
     allowed: ['electron', 'electron/main', '../core/api.ts', '../io/image.ts', 'node:path'],

@@ -2,15 +2,19 @@
 import type { DeviceName, DeviceReport, Engine, EngineName } from '../core/engine.ts';
 import { EngineError } from '../core/errors.ts';
 import { ReferenceEngine } from '../core/field/referenceEngine.ts';
-import { reportOnnx } from './onnx/devices.ts';
+import { onnxReports } from './onnx/devices.ts';
+import type { ProbeRunner } from './onnx/probe.ts';
 import { TensorflowEngine } from './tensorflow/engine.ts';
-import { loadTensorflow, reportsOf, reportTensorflow } from './tensorflow/load.ts';
+import { loadTensorflow, NATIVE_PACKAGES, PACKAGES, reportsOf, type LoadedTensorflow } from './tensorflow/load.ts';
 
 export interface EngineEntry {
-  /** Every device that the engine has on any machine, available here or not. */
-  reports(): Promise<DeviceReport[]>;
+  /**
+   * Every device that the engine has on any machine, available here or not. Where only `device` is asked for, others may be
+   * left out: finding out about a GPU takes a second or two.
+   */
+  reports(device?: DeviceName): Promise<DeviceReport[]>;
   /** Those that are worth a thought when the user names no engine. */
-  reportsForAuto(): Promise<DeviceReport[]>;
+  reportsForAuto(device?: DeviceName): Promise<DeviceReport[]>;
   /** Makes the engine on a device that its report calls available. */
   create(device: DeviceName): Promise<Engine>;
   /** Version of the library: measured times are forgotten when it changes. */
@@ -19,38 +23,46 @@ export interface EngineEntry {
 
 export type EngineTable = Record<EngineName, EngineEntry>;
 
-/** The packages of TensorFlow.js that compute in native code; the plain one takes minutes for their seconds. */
-const NATIVE_TENSORFLOW = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+/** What the engines need of the program around them. */
+export interface EnginePlaces {
+  /** Tries out a GPU in a process of its own. */
+  runProbe: ProbeRunner;
+  /** A folder that holds packages of TensorFlow.js in its node_modules, for those that are not beside the program. */
+  tensorflowFolder: string;
+}
 
-// onnxruntime's native code is loaded when it is first needed: it does not exist for every platform.
-export const ENGINES: EngineTable = {
-  onnx: {
-    reports: reportOnnx,
-    reportsForAuto: reportOnnx,
-    create: async (device) => new (await import('./onnx/engine.ts')).OnnxEngine(device),
-    runtime: async () => (await import('./onnx/runtime.ts')).runtimeVersion,
-  },
-  tensorflow: {
-    reports: reportTensorflow,
-    reportsForAuto: async () => reportsOf(await loadTensorflow(NATIVE_TENSORFLOW)),
-    create: createTensorflow,
-    runtime: async () => {
-      const loaded = await loadTensorflow();
-      return typeof loaded === 'string' ? '' : loaded.tf.version.tfjs;
+/** The engines of this machine. What is found out about its devices is kept as long as the table. */
+export function engineTable({ runProbe, tensorflowFolder }: EnginePlaces): EngineTable {
+  const reportOnnx = onnxReports(runProbe);
+  const load = (packages = PACKAGES): Promise<LoadedTensorflow | string> => loadTensorflow(packages, tensorflowFolder);
+  return {
+    // onnxruntime's native code is loaded when it is first needed: it does not exist for every platform.
+    onnx: {
+      reports: reportOnnx,
+      reportsForAuto: reportOnnx,
+      create: async (device) => new (await import('./onnx/engine.ts')).OnnxEngine(device),
+      runtime: async () => (await import('./onnx/runtime.ts')).runtimeVersion,
     },
-  },
-  reference: {
-    reports: async () => [
-      { engine: 'reference', device: 'cpu', available: true, software: false, detail: 'float64 loops, for tests' },
-    ],
-    reportsForAuto: async () => [],
-    create: async () => new ReferenceEngine(),
-    runtime: async () => '',
-  },
-};
-
-async function createTensorflow(): Promise<Engine> {
-  const loaded = await loadTensorflow();
-  if (typeof loaded === 'string') throw new EngineError(loaded);
-  return new TensorflowEngine(loaded);
+    tensorflow: {
+      reports: async () => reportsOf(await load()),
+      reportsForAuto: async () => reportsOf(await load(NATIVE_PACKAGES)),
+      create: async () => {
+        const loaded = await load();
+        if (typeof loaded === 'string') throw new EngineError(loaded);
+        return new TensorflowEngine(loaded);
+      },
+      runtime: async () => {
+        const loaded = await load();
+        return typeof loaded === 'string' ? '' : loaded.tf.version.tfjs;
+      },
+    },
+    reference: {
+      reports: async () => [
+        { engine: 'reference', device: 'cpu', available: true, software: false, detail: 'float64 loops, for tests' },
+      ],
+      reportsForAuto: async () => [],
+      create: async () => new ReferenceEngine(),
+      runtime: async () => '',
+    },
+  };
 }

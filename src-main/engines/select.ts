@@ -9,7 +9,7 @@ import {
 import type { DeviceName, DeviceReport, Engine, EngineName } from '../core/engine.ts';
 import { EngineError } from '../core/errors.ts';
 import type { EngineRequest } from '../core/session.ts';
-import { ENGINES, type EngineTable } from './registry.ts';
+import type { EngineTable } from './registry.ts';
 
 export interface Selection {
   engine: Engine;
@@ -19,20 +19,18 @@ export interface Selection {
 
 type Wanted = Pick<EngineRequest, 'engine' | 'device'>;
 
-/** What selection works with; tests put their own in place. */
+/** What selection works with. */
 export interface SelectionTools {
   engines: EngineTable;
   /** Milliseconds, monotonic. */
   clock: () => number;
 }
 
-const TOOLS: SelectionTools = { engines: ENGINES, clock: () => performance.now() };
-
 /** Core ML computes in half precision, which is too coarse to train with unless the user asks for it. */
 const NEVER_BY_ITSELF: DeviceName[] = ['coreml'];
 
 /** Every device of every engine, available on this machine or not. The first call takes a second or two. */
-export async function listDevices(engines: EngineTable = ENGINES): Promise<DeviceReport[]> {
+export async function listDevices(engines: EngineTable): Promise<DeviceReport[]> {
   const lists = await Promise.all(Object.values(engines).map((entry) => entry.reports()));
   return lists.flat();
 }
@@ -41,11 +39,7 @@ export async function listDevices(engines: EngineTable = ENGINES): Promise<Devic
  * Makes an engine on a device.
  * @throws EngineError when this machine does not have it; it says why, and what there is instead.
  */
-export async function createEngine(
-  engine: EngineName,
-  device: DeviceName,
-  engines: EngineTable = ENGINES,
-): Promise<Engine> {
+export async function createEngine(engine: EngineName, device: DeviceName, engines: EngineTable): Promise<Engine> {
   const reports = await matchingReports({ engine, device }, engines);
   if (!reports.some((report) => report.available)) throw await refusal({ engine, device }, reports, engines);
   return engines[engine].create(device);
@@ -60,7 +54,7 @@ export async function createEngine(
 export async function selectEngine(
   request: EngineRequest,
   store: CalibrationStore,
-  tools: SelectionTools = TOOLS,
+  tools: SelectionTools,
 ): Promise<Selection> {
   const reports = await matchingReports(request, tools.engines);
   const available = reports.filter((report) => report.available);
@@ -82,7 +76,7 @@ export async function selectEngine(
 export async function rememberedStep(
   request: EngineRequest,
   store: CalibrationStore,
-  { engines }: Pick<SelectionTools, 'engines'> = TOOLS,
+  engines: EngineTable,
 ): Promise<{ engine: EngineName; device: DeviceName; milliseconds: number } | null> {
   const reports = await matchingReports(request, engines);
   const candidates = candidatesOf(request, reports.filter((report) => report.available));
@@ -107,10 +101,11 @@ async function keyOf(report: DeviceReport, { spec, shape, threads }: EngineReque
 }
 
 async function matchingReports({ engine, device }: Wanted, engines: EngineTable): Promise<DeviceReport[]> {
+  const wanted = device === 'auto' ? undefined : device;
   const lists =
     engine === 'auto'
-      ? await Promise.all(Object.values(engines).map((entry) => entry.reportsForAuto()))
-      : [await engines[engine].reports()];
+      ? await Promise.all(Object.values(engines).map((entry) => entry.reportsForAuto(wanted)))
+      : [await engines[engine].reports(wanted)];
   return lists.flat().filter((report) => device === 'auto' || report.device === device);
 }
 

@@ -3,7 +3,10 @@
  * utility process, or the IPC channel of a forked Node. Every window's connection becomes a Channel.
  */
 import type { Channel } from '../core/wire/channel.ts';
+import type { ProbeRunner } from '../engines/onnx/probe.ts';
 import type { ConnectionId, EngineControl, EngineReport } from './engineControl.ts';
+import { hostProbes } from './hostProbes.ts';
+import { nodeProbes } from './nodeProbe.ts';
 
 /** Electron's MessagePortMain, as far as it is used. */
 interface Port {
@@ -26,6 +29,8 @@ export interface HostLink {
   report(report: EngineReport): void;
   /** Calls back when the host has ended without a word. */
   onGone(listener: () => void): void;
+  /** How devices are tried from here. */
+  runProbe: ProbeRunner;
 }
 
 /** The way to whoever started this process; null when nobody did who speaks engineControl.ts. */
@@ -39,6 +44,7 @@ export function hostLink(): HostLink | null {
       report: (report) => parentPort.postMessage(report),
       // Electron ends its utility processes with itself.
       onGone: () => undefined,
+      runProbe: hostProbes(parentPort),
     };
   }
   if (!process.send) return null;
@@ -47,6 +53,7 @@ export function hostLink(): HostLink | null {
     // Without a callback, a host that has just ended would be an exception.
     report: (report) => void process.send?.(report, undefined, undefined, () => undefined),
     onGone: (listener) => void process.on('disconnect', listener),
+    runProbe: nodeProbes(),
   };
 }
 

@@ -21,7 +21,7 @@ function serve(host: HostLink): void {
   const { values } = parseArgs({ options: { [AUTOSAVE_OPTION.slice(2)]: { type: 'string' } } });
   const tickets = new Tickets();
   const autosaveFile = (values[AUTOSAVE_OPTION.slice(2)] as string | undefined) ?? null;
-  const studio = new Studio({ ports: sessionPorts(), tickets, autosaveFile });
+  const studio = new Studio({ ports: sessionPorts(host.runProbe), tickets, autosaveFile });
   const relayed = new RelayedChannels((report) => host.report(report));
 
   let isEnding = false;

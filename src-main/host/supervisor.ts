@@ -86,6 +86,8 @@ export class EngineSupervisor<Port = never> {
    */
   start(): void {
     if (this.#engine || this.#restart || this.#shutdown) return;
+    // A window that comes now must not be told that it is not started again.
+    if (this.#latest?.kind === 'engineEnded' && !this.#latest.restarts) this.#latest = null;
     const engine = this.#options.launch(this.#options.autosaves.next());
     this.#engine = engine;
     engine.onReport((report) => this.#take(engine, report));
@@ -97,7 +99,8 @@ export class EngineSupervisor<Port = never> {
   }
 
   /**
-   * What a window that comes now has to be told of the engine process; null while the first one is starting. A window
+   * What a window that comes now has to be told of the engine process; null while the first one, or one that a window has asked for,
+   * is starting. A window
    * that has work open already does not need the autosave that is offered.
    */
   get latest(): EngineEvent | null {
@@ -232,10 +235,11 @@ export class EngineSupervisor<Port = never> {
     if (this.#deaths.length >= MOST_DEATHS) {
       this.#deaths = [];
       const often = `This was the ${MOST_DEATHS}th time within a minute, so it is not started again by itself;`;
-      this.#tell({ kind: 'engineEnded', reason: `${sentence} ${often} reload the window to try once more.` });
+      const reason = `${sentence} ${often} reload the window to try once more.`;
+      this.#tell({ kind: 'engineEnded', reason, restarts: false });
       return;
     }
-    this.#tell({ kind: 'engineEnded', reason: sentence });
+    this.#tell({ kind: 'engineEnded', reason: sentence, restarts: true });
     const delay = DELAYS[Math.min(this.#deaths.length, DELAYS.length) - 1] as number;
     this.#restart = setTimeout(() => {
       this.#restart = null;

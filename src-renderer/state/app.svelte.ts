@@ -65,8 +65,8 @@ export class App {
   readonly shapes: Shapes;
   dialog = $state.raw<Dialog | null>(null);
   link = $state<EngineLink>('starting');
-  /** Why the engine process ended last, and what it left behind. */
-  ended = $state.raw<string | null>(null);
+  /** How the engine process ended last, and what it left behind. */
+  ended = $state.raw<Extract<HostEvent, { kind: 'engineEnded' }> | null>(null);
   autosave = $state.raw<(Grant & { time: number }) | null>(null);
   devices = $state.raw<readonly DeviceReport[]>([]);
   samples = $state.raw<readonly Sample[]>([]);
@@ -314,7 +314,7 @@ export class App {
     switch (event.kind) {
       case 'engineEnded':
         this.#disconnect('ended');
-        this.ended = event.reason;
+        this.ended = event;
         // The next engine numbers its runs anew: what was edited comes back with its project.
         this.drafts.restore([], []);
         break;

@@ -60,7 +60,8 @@ export async function startInElectron({ file, theme = 'dark', reducedMotion }: S
 
 async function enginePid(app: ElectronApplication): Promise<number> {
   const pid = await app.evaluate(
-    ({ app: own }) => own.getAppMetrics().find(({ serviceName }) => serviceName === 'node.mojom.NodeService')?.pid,
+    // Not by its kind of service: probes of devices are of the same kind.
+    ({ app: own }) => own.getAppMetrics().find(({ name }) => name === 'CoordX engine')?.pid,
   );
   assert.ok(pid, 'the app has no engine process');
   return pid;

@@ -4,6 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Locator } from 'playwright-core';
 import { startStudio, type Studio } from './studio.ts';
 import { setSeconds, shownSteps, train, untilPsnr } from './window.ts';
 
@@ -40,9 +41,29 @@ test('a killed engine process is started again, and the autosave goes on where i
   await page.getByRole('region', { name: 'Training' }).getByRole('button', { name: /^Pause/ }).waitFor();
 });
 
+test('an engine process that dies again and again is given up, which is all that is said, until the window is loaded anew', async () => {
+  const { page } = studio;
+  const banner = page.getByRole('alert').filter({ hasText: 'engine process ended' });
+  // Five in a minute, with those before.
+  for (let deaths = 0; deaths < 5 && !/reload the window/.test(await shown(banner)); deaths++) {
+    process.kill(await studio.enginePid(), 'SIGKILL');
+    await page.getByText('It is being started again').or(page.getByText('reload the window')).waitFor();
+    await page.getByText('It was started again').or(page.getByText('reload the window')).waitFor();
+  }
+  assert.match(await shown(banner), /it is not started again by itself; reload the window to try once more\.$/);
+  await page.reload();
+  await page.getByRole('button', { name: /^(Train|Continue)/ }).first().waitFor();
+  assert.doesNotMatch(await shown(banner), /not started again/);
+});
+
 test('nothing went wrong in the window meanwhile', () => {
   assert.deepEqual(studio.faults, []);
 });
+
+/** What a banner says; nothing when it is not there. */
+async function shown(banner: Locator): Promise<string> {
+  return (await banner.locator('p').allInnerTexts()).join(' ').trim();
+}
 
 /** When a file was written, in milliseconds since 1970; 0 when it is not there any more. */
 function changed(file: string): number {

@@ -1,97 +1,112 @@
 /** Probes of onnxruntime's devices: what they say of this machine, and that nothing a driver does gets through. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { after, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { dxgiAdapter, vulkanAdapter } from '../../src-main/engines/onnx/adapter.ts';
-import { reasonInWords, reportOnnx } from '../../src-main/engines/onnx/devices.ts';
-import { probeDevice } from '../../src-main/engines/onnx/probe.ts';
+import { onnxReports, reasonInWords } from '../../src-main/engines/onnx/devices.ts';
+import { answerLine, probeDevice, type ProbeRun } from '../../src-main/engines/onnx/probe.ts';
+import { tryDevice, type TrialRuntime } from '../../src-main/engines/onnx/trial.ts';
+import { nodeProbes } from '../../src-main/host/nodeProbe.ts';
+
+const reports = onnxReports(nodeProbes());
 
 describe('the report of this machine', () => {
   test('has every device of onnxruntime once, and a processor to compute on', async () => {
-    const reports = await reportOnnx();
-    assert.deepEqual(reports.map((report) => report.device), ['cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
-    assert.ok(reports.every((report) => report.engine === 'onnx'));
-    const [cpu] = reports;
+    const all = await reports();
+    assert.deepEqual(all.map((report) => report.device), ['cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
+    assert.ok(all.every((report) => report.engine === 'onnx'));
+    const [cpu] = all;
     assert.deepEqual([cpu?.available, cpu?.software], [true, false]);
     assert.match(cpu?.detail ?? '', /^\S.*, \d+ hardware threads$/);
   });
 
   test('names what is there, and gives a sentence for what is not', async () => {
-    for (const { available, software, detail } of await reportOnnx()) {
+    for (const { available, software, detail } of await reports()) {
       if (available) assert.match(detail, /^[^.\s].*[^.\s]$/);
       else assert.match(detail, /^\S[^\n]*\.$/);
       if (software) assert.match(detail, /^software adapter /);
     }
   });
-
-  test('is made once', () => assert.equal(reportOnnx(), reportOnnx()));
 });
 
-describe('a probe', () => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'coordx-probe-'));
-  after(() => rmSync(folder, { recursive: true }));
+describe('reports', () => {
+  const works: ProbeRun = { fault: null, stdout: answerLine(null), stderr: '' };
 
-  /** A stand-in for onnxruntime whose sessions do `run` and see `inputs` and `options`. */
-  const standIn = (name: string, run: string): string => {
-    const file = path.join(folder, `${name} stand-in.cjs`);
-    writeFileSync(
-      file,
-      `exports.env = {};
-       exports.Tensor = class { constructor(type, data) { this.data = data; } };
-       exports.InferenceSession = { create: async (graph, options) => ({ run: async (inputs) => { ${run} } }) };`,
-    );
-    return file;
+  test('of the processor start no probe', async () => {
+    const tried: string[] = [];
+    const [cpu, ...others] = await onnxReports(async (device) => (tried.push(device), works))('cpu');
+    assert.deepEqual([cpu?.device, cpu?.available, others, tried], ['cpu', true, [], []]);
+  });
+
+  test('try a GPU when it is asked for, and once', async () => {
+    const tried: string[] = [];
+    const own = onnxReports(async (device) => (tried.push(device), works));
+    // In onnxruntime's package for every platform.
+    const [webgpu] = await own('webgpu');
+    assert.deepEqual([webgpu?.available, tried], [true, ['webgpu']]);
+    assert.deepEqual((await own()).find(({ device }) => device === 'webgpu'), webgpu);
+    assert.equal(tried.filter((device) => device === 'webgpu').length, 1);
+  });
+
+  test('call a GPU missing whatever becomes of its probe', async () => {
+    const [webgpu] = await onnxReports(async () => Promise.reject(new Error('no more processes')))('webgpu');
+    assert.deepEqual([webgpu?.available, webgpu?.detail], [false, 'It could not be tried: no more processes.']);
+  });
+});
+
+describe('the answer of a probe', () => {
+  const failureOf = async (stdout: string, fault: string | null = null): Promise<string | null> =>
+    (await probeDevice('webgpu', async () => ({ fault, stdout, stderr: '' }))).failure;
+
+  test('is found among what native libraries write', async () => {
+    assert.equal(await failureOf(`{"failure":"noise"}${answerLine(null)}goodbye from the driver`), null);
+    assert.equal(await failureOf(`${answerLine(null)}${answerLine('No adapters')}`), 'No adapters');
+  });
+
+  test('is none when there is nothing, or nonsense', async () => {
+    const none = 'It ended without an answer when it was tried.';
+    for (const text of ['', '\n', 'hello', '{}', 'null', 'coordx-probe ', 'coordx-probe null', 'coordx-probe {"failure":7}', 'coordx-probe {']) {
+      assert.equal(await failureOf(text), none, text);
+    }
+  });
+
+  test('counts for nothing when the process crashed after it, for it would take this one along', async () => {
+    assert.equal(await failureOf(answerLine(null), 'It crashed.'), 'It crashed.');
+  });
+});
+
+describe('a trial', () => {
+  /** A stand-in for onnxruntime whose sessions do `run`, and see the options that they were made with. */
+  const standIn = (run: (options: unknown) => unknown): (() => Promise<TrialRuntime>) => {
+    const create = async (_graph: unknown, options: unknown) => ({ run: async () => run(options) });
+    const Tensor = class {};
+    return async () => ({ env: {}, Tensor, InferenceSession: { create } }) as unknown as TrialRuntime;
   };
-  const failureOf = async (name: string, run: string): Promise<string | null> =>
-    (await probeDevice('webgpu', { module: standIn(name, run), timeout: 5000 })).failure;
+  const failureOf = (run: (options: unknown) => unknown): Promise<string | null> => tryDevice('webgpu', standIn(run));
 
   test('of the real onnxruntime does not count what the CPU computed', async () => {
-    assert.match((await probeDevice('cpu')).failure ?? '', /CPU/);
+    assert.match((await tryDevice('cpu')) ?? '', /CPU/);
   });
 
   test('of a device that does not exist says what onnxruntime said', async () => {
-    assert.match((await probeDevice('abacus' as 'cpu')).failure ?? '', /abacus/);
+    assert.match((await tryDevice('abacus' as 'cpu')) ?? '', /abacus/);
   });
 
   test('passes on right numbers only', async () => {
-    assert.equal(await failureOf('right', 'return { y: { data: [19, 22, 43, 50] } };'), null);
-    const wrong = await failureOf('wrong', 'return { y: { data: [19, 22, 43, 51] } };');
-    assert.equal(wrong, 'It computed wrong numbers when it was tried.');
+    assert.equal(await failureOf(() => ({ y: { data: [19, 22, 43, 50] } })), null);
+    const wrong = 'It computed wrong numbers when it was tried.';
+    assert.equal(await failureOf(() => ({ y: { data: [19, 22, 43, 51] } })), wrong);
+    assert.equal(await failureOf(() => ({})), wrong);
   });
 
   test('asks for the device alone, without a fall back to the CPU', async () => {
-    const asked = await failureOf('asked', 'throw new Error(JSON.stringify(options));');
-    const options = JSON.parse(asked ?? '') as Record<string, unknown>;
-    assert.deepEqual(options['executionProviders'], ['webgpu']);
-    assert.deepEqual(options['extra'], { session: { disable_cpu_ep_fallback: '1' } });
-  });
-
-  test('survives a crash', async () => {
-    assert.match((await failureOf('killed', "process.kill(process.pid, 'SIGKILL');")) ?? '', /^It crashed when it was tried \(.+\)\.$/);
-    assert.match((await failureOf('exit', 'process.exit(3);')) ?? '', /^It crashed when it was tried \(exit code 3\)\.$/);
-  });
-
-  test('survives a crash after the answer, which would take this process along', async () => {
-    const late = "setImmediate(() => process.exit(139)); return { y: { data: [19, 22, 43, 50] } };";
-    assert.match((await failureOf('late', late)) ?? '', /^It crashed/);
-  });
-
-  test('ends a process that hangs', async () => {
-    const module = standIn('hang', 'for (;;);');
-    assert.equal((await probeDevice('webgpu', { module, timeout: 500 })).failure, 'It gave no answer within 0.5 seconds.');
+    let options: unknown;
+    await failureOf((given) => (options = given));
+    assert.deepEqual(options, { executionProviders: ['webgpu'], extra: { session: { disable_cpu_ep_fallback: '1' } } });
   });
 
   test('of a missing onnxruntime says so', async () => {
-    assert.match((await probeDevice('cpu', { module: path.join(folder, 'nothing.cjs') })).failure ?? '', /Cannot find module/);
-  });
-
-  test('keeps what native libraries write, and does not mistake it for the answer', async () => {
-    const noisy = "console.log('{\"values\":[]}'); console.error('hello from the driver'); return { y: { data: [19, 22, 43, 50] } };";
-    const { failure, log } = await probeDevice('webgpu', { module: standIn('noisy', noisy) });
-    assert.equal(failure, null);
-    assert.match(log, /hello from the driver/);
+    const load = (): Promise<TrialRuntime> => Promise.reject(new Error('Cannot find module'));
+    assert.equal(await tryDevice('webgpu', load), 'Cannot find module');
   });
 });
 

@@ -1,7 +1,7 @@
 /** The onnx engine keeps the contract of engines: on the CPU, and on WebGPU where this machine has an adapter. */
 import { test } from 'node:test';
-import { reportOnnx } from '../../src-main/engines/onnx/devices.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
+import { machineEngines } from '../../src-main/host/machineEngines.ts';
 import { CONTRACT_CASES } from './cases.ts';
 import { contractSuite } from './contract.ts';
 
@@ -10,7 +10,7 @@ const SOFTWARE_STRIDE = 16;
 
 contractSuite('onnx on cpu', async () => new OnnxEngine('cpu'));
 
-const webgpu = (await reportOnnx()).find((report) => report.device === 'webgpu');
+const [webgpu] = await machineEngines().onnx.reports('webgpu');
 const makeWebgpu = async (): Promise<OnnxEngine> => new OnnxEngine('webgpu');
 if (!webgpu?.available) {
   test('contract: onnx on webgpu', { skip: `NOT TESTED on this machine: ${webgpu?.detail ?? 'no report'}` });

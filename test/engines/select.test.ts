@@ -9,6 +9,7 @@ import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import type { EngineRequest } from '../../src-main/core/session.ts';
 import type { EngineEntry, EngineTable } from '../../src-main/engines/registry.ts';
 import { createEngine, listDevices, selectEngine, type SelectionTools } from '../../src-main/engines/select.ts';
+import { machineEngines } from '../../src-main/host/machineEngines.ts';
 
 const SPEC: FieldSpec = {
   axes: ['y', 'x'],
@@ -226,8 +227,10 @@ describe('createEngine', () => {
 });
 
 describe('this machine', () => {
+  const engines = machineEngines();
+
   test('has reports of every engine, and each device once', async () => {
-    const reports = await listDevices();
+    const reports = await listDevices(engines);
     assert.deepEqual([...new Set(reports.map((report) => report.engine))].sort(), ['onnx', 'reference', 'tensorflow']);
     assert.equal(new Set(reports.map(({ engine, device }) => `${engine} ${device}`)).size, reports.length);
     assert.ok(reports.every((report) => report.detail !== ''));
@@ -236,14 +239,14 @@ describe('this machine', () => {
   });
 
   test('makes every engine that it calls available', async () => {
-    for (const { engine, device } of (await listDevices()).filter((report) => report.available)) {
-      const made = await createEngine(engine, device);
+    for (const { engine, device } of (await listDevices(engines)).filter((report) => report.available)) {
+      const made = await createEngine(engine, device, engines);
       assert.deepEqual([made.name, made.device], [engine, device]);
     }
   });
 
   test('has something that auto takes, and gives the reason in one sentence', async () => {
-    const { engine, reason } = await selectEngine(ANY, new MemoryCalibrationStore());
+    const { engine, reason } = await selectEngine(ANY, new MemoryCalibrationStore(), { engines, clock: () => performance.now() });
     assert.ok(['onnx', 'tensorflow'].includes(engine.name));
     assert.match(reason, /^(onnx|tensorflow) on \w+ \([^\n]+\): [^\n]+\.$/);
   });

@@ -1,19 +1,19 @@
 /** The tensorflow engine, over the best TensorFlow.js package of this machine; skipped where there is none. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import util, { promisify } from 'node:util';
 import type { Batch } from '../../src-main/core/batch.ts';
 import { EngineError } from '../../src-main/core/errors.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { TensorflowEngine } from '../../src-main/engines/tensorflow/engine.ts';
-import { loadTensorflow, reportsOf, reportTensorflow, type LoadedTensorflow } from '../../src-main/engines/tensorflow/load.ts';
+import { loadTensorflow, PACKAGES, reportsOf, type LoadedTensorflow } from '../../src-main/engines/tensorflow/load.ts';
+import { tensorflowFolder } from '../../src-main/host/machineEngines.ts';
 import { planTilesThatFit } from '../../src-main/core/tiles.ts';
 import { stepBytes } from '../../src-main/engines/tensorflow/memory.ts';
 import { CONTRACT_CASES, makeBatch } from './cases.ts';
@@ -32,7 +32,7 @@ const FIELD: FieldSpec = {
   outputs: 3,
 };
 
-const loaded = await loadTensorflow();
+const loaded = await loadTensorflow(PACKAGES, tensorflowFolder());
 if (typeof loaded === 'string') {
   test('tensorflow', { skip: loaded }, () => {});
 } else {
@@ -126,18 +126,40 @@ function loadingTests(loaded: LoadedTensorflow): void {
   const plain = createRequire(import.meta.url).resolve('@tensorflow/tfjs');
 
   test('packages that are absent or broken are passed over, with the reason', async () => {
-    await withModule('throw new Error("tfjs_binding.node is missing\\nRun npm rebuild");', async (broken) => {
+    await withPackage('throw new Error("tfjs_binding.node is missing\\nRun npm rebuild");', async (broken, folder) => {
       const absent = '@tensorflow/tfjs-not-a-package';
       const reasons = [
         `${absent} is not installed.`,
         `${broken} is installed but does not load: tfjs_binding.node is missing`,
       ];
-      assert.equal(await loadTensorflow([absent, broken]), reasons.join(' '));
-      const found = await loadTensorflow([absent, broken, '@tensorflow/tfjs']);
+      assert.equal(await loadTensorflow([absent, broken], folder), reasons.join(' '));
+      const found = await loadTensorflow([absent, broken, '@tensorflow/tfjs'], folder);
       assert.ok(typeof found !== 'string');
       assert.equal(found.package, '@tensorflow/tfjs');
       assert.deepEqual(found.passedOver, reasons);
     });
+  });
+
+  test('a package in the folder that is named is found, there and nowhere above', async () => {
+    const source = `module.exports = { ...require(${JSON.stringify(plain)}), isStandIn: true };`;
+    await withPackage(source, async (name, folder) => {
+      const found = await loadTensorflow([name], folder);
+      assert.ok(typeof found !== 'string' && 'isStandIn' in found.tf);
+      await mkdir(path.join(folder, 'inside'));
+      assert.equal(await loadTensorflow([name], path.join(folder, 'inside')), `${name} is not installed.`);
+    });
+  });
+
+  test('what lies beside the program comes first', async () => {
+    await withPackage('throw new Error("not this one");', async (name, folder) => {
+      const found = await loadTensorflow([name], folder);
+      assert.ok(typeof found !== 'string');
+    }, '@tensorflow/tfjs');
+  });
+
+  test('the folder is one among the data, or what the environment names', () => {
+    assert.equal(tensorflowFolder({ COORDX_DATA: '/data' }), path.resolve('/data/tensorflow'));
+    assert.equal(tensorflowFolder({ COORDX_DATA: '/data', COORDX_TENSORFLOW: '/opt/tf' }), path.resolve('/opt/tf'));
   });
 
   test('a function that new versions of Node lack is put back before a package loads', async () => {
@@ -148,7 +170,9 @@ function loadingTests(loaded: LoadedTensorflow): void {
       module.exports = require(${JSON.stringify(plain)});`;
     try {
       delete legacy.isNullOrUndefined;
-      await withModule(source, async (name) => assert.notEqual(typeof (await loadTensorflow([name])), 'string'));
+      await withPackage(source, async (name, folder) => {
+        assert.notEqual(typeof (await loadTensorflow([name], folder)), 'string');
+      });
     } finally {
       legacy.isNullOrUndefined = original;
     }
@@ -159,8 +183,8 @@ function loadingTests(loaded: LoadedTensorflow): void {
       const tf = require(${JSON.stringify(plain)});
       module.exports = { ...tf, ready: async () => {}, getBackend: () => 'tensorflow', backend: () => ({ isUsingGpuDevice: ${isUsingGpuDevice} }) };`;
     for (const [found, devices] of [[true, ['cuda']], [false, ['cpu']]] as const) {
-      await withModule(withBackend(found), async (name) => {
-        const reports = reportsOf(await loadTensorflow([name]));
+      await withPackage(withBackend(found), async (name, folder) => {
+        const reports = reportsOf(await loadTensorflow([name], folder));
         assert.deepEqual(reports.filter((report) => report.available).map((report) => report.device), devices);
         assert.ok(reports.every((report) => report.detail.length > 0));
       });
@@ -168,7 +192,7 @@ function loadingTests(loaded: LoadedTensorflow): void {
   });
 
   test('every device is reported, with a reason where there is none', async () => {
-    const reports = await reportTensorflow();
+    const reports = reportsOf(loaded);
     assert.deepEqual(reports.map((report) => report.device), ['cpu', 'cuda']);
     assert.deepEqual(reports.filter((report) => report.available).map((report) => report.device), [loaded.device]);
     assert.ok(reports.every((report) => report.engine === 'tensorflow' && report.detail.length > 0));
@@ -183,7 +207,7 @@ function loadingTests(loaded: LoadedTensorflow): void {
     // A process of its own: the library greets once, when its first tensor is made.
     const script = `
       const { loadTensorflow } = await import(${source('load.ts')});
-      const { tf } = await loadTensorflow();
+      const { tf } = await loadTensorflow(['@tensorflow/tfjs'], '.');
       tf.tidy(() => tf.scalar(1).add(1).dataSync());`;
     const run = promisify(execFile);
     const output = await run(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
@@ -191,13 +215,19 @@ function loadingTests(loaded: LoadedTensorflow): void {
   });
 }
 
-/** Writes a CommonJS module that stands for a package, and gives its address. */
-async function withModule(source: string, use: (name: string) => Promise<void>): Promise<void> {
+/** Installs a CommonJS package that stands for one of TensorFlow.js in a folder of its own. */
+async function withPackage(
+  source: string,
+  use: (name: string, folder: string) => Promise<void>,
+  name = '@coordx-test/tfjs-stand-in',
+): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'coordx-tensorflow-'));
   try {
-    const file = path.join(folder, 'module.cjs');
-    await writeFile(file, source);
-    await use(pathToFileURL(file).href);
+    const place = path.join(folder, 'node_modules', name);
+    await mkdir(path.join(place, 'dist'), { recursive: true });
+    await writeFile(path.join(place, 'package.json'), JSON.stringify({ name, version: '4.22.0', main: 'dist/index.js' }));
+    await writeFile(path.join(place, 'dist', 'index.js'), source);
+    await use(name, folder);
   } finally {
     await rm(folder, { recursive: true });
   }

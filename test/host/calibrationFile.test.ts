@@ -1,10 +1,10 @@
-/** The calibration file: it remembers, it forgives what it finds, and it lies where caches lie. */
+/** The calibration file: it remembers, and it forgives what it finds. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { cacheFolder, calibrationFile } from '../../src-main/host/calibrationFile.ts';
+import { calibrationFile } from '../../src-main/host/calibrationFile.ts';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'coordx-cache-'));
 after(() => rmSync(root, { recursive: true }));
@@ -53,16 +53,5 @@ describe('a calibration file', () => {
     await store.set('new', 8);
     assert.deepEqual([await store.get('key 0'), await store.get('key 1'), await store.get('key 2')], [7, undefined, 3]);
     assert.equal(await store.get('new'), 8);
-  });
-});
-
-describe('the cache folder', () => {
-  test('is where each platform has it', () => {
-    assert.equal(cacheFolder('linux', { XDG_CACHE_HOME: '/var/cache/me' }, '/home/me'), '/var/cache/me/coordx');
-    assert.equal(cacheFolder('linux', {}, '/home/me'), '/home/me/.cache/coordx');
-    assert.equal(cacheFolder('linux', { XDG_CACHE_HOME: 'relative' }, '/home/me'), '/home/me/.cache/coordx');
-    assert.equal(cacheFolder('darwin', {}, '/Users/me'), '/Users/me/Library/Caches/coordx');
-    assert.equal(cacheFolder('win32', { LOCALAPPDATA: 'D:\\Local' }, 'C:\\Users\\me'), 'D:\\Local\\coordx');
-    assert.equal(cacheFolder('win32', {}, 'C:\\Users\\me'), 'C:\\Users\\me\\AppData\\Local\\coordx');
   });
 });

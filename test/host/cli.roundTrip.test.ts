@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
-import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 import { pictureMetrics } from '../../src-main/core/model.ts';
 import { joinBands, type PictureRequest } from '../../src-main/core/query/grid.ts';
 import { Session } from '../../src-main/core/session.ts';
 import { axisCoordinates } from '../../src-main/core/signal/signal.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
+import { ort, type Tensor } from '../../src-main/engines/onnx/load.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { coordx, FakeTerminal, jsonLines, ON_CPU, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
@@ -280,7 +280,7 @@ describe('export', () => {
     const session = await ort.InferenceSession.create(file);
     assert.deepEqual([...session.inputNames], Object.keys(feeds));
     const tensors = Object.entries(feeds).map(([name, [data, dims]]) => [name, new ort.Tensor('float32', data, dims)]);
-    const { values } = await session.run(Object.fromEntries(tensors) as Record<string, ort.Tensor>);
+    const { values } = await session.run(Object.fromEntries(tensors) as Record<string, Tensor>);
     const data = values?.data as Float32Array;
     const pixels = data.length / 3;
     await session.release();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -63,17 +64,29 @@ describe("the window's place", () => {
 });
 
 describe('files to open', () => {
+  const [picture, model] = ['a.png', 'c.coordx'].map((name) => {
+    const file = path.join(programFolder, name);
+    writeFileSync(file, 'a document');
+    return file;
+  }) as [string, string];
+
   test('are what a command line names beside switches', () => {
-    const packed = ['/opt/CoordX Studio/coordx-studio', '--no-sandbox', 'a.png', '/b/c.coordx', '--', ''];
-    assert.deepEqual(fileArguments(packed, false, '/work'), [path.resolve('/work/a.png'), path.resolve('/b/c.coordx')]);
+    const packed = ['/opt/CoordX Studio/coordx-studio', '--no-sandbox', 'a.png', model, '--', ''];
+    assert.deepEqual(fileArguments(packed, false, programFolder), [picture, model]);
     const started = ['/usr/bin/electron', '--inspect=0', '/checkout', 'a.png'];
-    assert.deepEqual(fileArguments(started, true, '/work'), [path.resolve('/work/a.png')]);
-    assert.deepEqual(fileArguments(['/usr/bin/electron', '.'], true, '/work'), []);
+    assert.deepEqual(fileArguments(started, true, programFolder), [picture]);
+    assert.deepEqual(fileArguments(['/usr/bin/electron', '.'], true, programFolder), []);
+  });
+
+  test('are there: no text, address or folder is taken for one', () => {
+    const script = 'const { module } = JSON.parse(process.argv[1]);\nrequire(module);';
+    const others = [script, '9333', 'b.png', '.', programFolder, 'coordx://app/', 'a\0b', `/${'long'.repeat(2000)}`];
+    assert.deepEqual(fileArguments(['/opt/coordx', '-e', ...others, picture], false, programFolder), [picture]);
+    assert.deepEqual(handedOver({ files: [path.join(programFolder, 'b.png'), programFolder, picture] }), [picture]);
   });
 
   test('handed over by another start are absolute paths, or nothing', () => {
-    const file = path.resolve('/a/b.png');
-    assert.deepEqual(handedOver({ files: [file, 'b.png'] }), [file]);
+    assert.deepEqual(handedOver({ files: [picture, path.relative(process.cwd(), picture)] }), [picture]);
     for (const data of [undefined, null, [], { files: 'a' }, { files: [7] }, { files: [''] }]) {
       assert.deepEqual(handedOver(data), [], JSON.stringify(data));
     }

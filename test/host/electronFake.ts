@@ -3,6 +3,7 @@
  * Tests import it for its record; test/host/electronStart.ts has the program import it.
  */
 import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
 
 /** Calls of one function, as lists of arguments. */
 type Calls = unknown[][];
@@ -163,8 +164,8 @@ function structuredCloneOfItems(items: FakeItem[]): FakeItem[] {
 /** A utility process that reports nothing by itself. */
 export class FakeEngine extends EventEmitter {
   static all: FakeEngine[] = [];
-  stdout = null;
-  stderr = null;
+  stdout = new PassThrough();
+  stderr = new PassThrough();
   pid: number | undefined = undefined;
   sent: { message: { kind: string; [key: string]: unknown }; ports: unknown[] }[] = [];
   forked: unknown[];
@@ -176,6 +177,7 @@ export class FakeEngine extends EventEmitter {
   }
   postMessage(message: FakeEngine['sent'][number]['message'], ports: unknown[]): void {
     this.sent.push({ message, ports });
+    this.emit('fake:sent');
   }
 }
 

@@ -22,7 +22,8 @@ const places = `
   export const programFolder = () => ${text(programFolder)};
   export const windowFolder = () => ${text(windowFolder)};
   export const samplesFolder = () => ${text(path.join(programFolder, 'samples'))};
-  export const engineProgram = () => ${text(path.join(programFolder, 'engineProcess.js'))};`;
+  export const engineProgram = () => ${text(path.join(programFolder, 'engineProcess.js'))};
+  export const probeProgram = () => ${text(path.join(programFolder, 'probeProgram.js'))};`;
 const module = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
 const fake = pathToFileURL(path.join(import.meta.dirname, 'electronFake.ts')).href;
 

@@ -119,10 +119,15 @@ describe('an engine process', () => {
     mock.timers.enable({ apis: ['setTimeout'] });
     engine.say('a last word\n');
     engine.exit({ code: null, signal: 'SIGKILL' });
-    assert.deepEqual(on.events[1], { kind: 'engineEnded', reason: 'The engine process ended (killed by SIGKILL).' });
+    assert.deepEqual(on.events[1], {
+      kind: 'engineEnded',
+      reason: 'The engine process ended (killed by SIGKILL).',
+      restarts: true,
+    });
     assert.match(on.log(), /^a last word\n\d{4}-\d\d-\d\dT[\d:.]+Z The engine process ended \(killed by SIGKILL\)\.\n$/);
     mock.timers.tick(0);
     assert.equal(on.engines.length, 2);
+    assert.deepEqual(on.supervisor.latest, on.events[1], 'a window that comes now has to know');
     assert.notEqual(on.autosaveFiles[1], on.autosaveFiles[0], 'the next one must not write over it');
     const next = await makeReady(on);
     const told = on.events[2];
@@ -151,8 +156,11 @@ describe('an engine process', () => {
     assert.equal(on.engines.length, 5);
     const last = on.events.at(-1);
     assert.match(last?.kind === 'engineEnded' ? last.reason : '', /^The engine process ended \(exit code 1\)\. This was the 5th time within a minute, .*reload the window.*\.$/);
+    const restarts = on.events.map((event) => event.kind === 'engineEnded' && event.restarts);
+    assert.deepEqual(restarts, [true, true, true, true, false]);
     on.supervisor.start();
     assert.equal(on.engines.length, 6);
+    assert.equal(on.supervisor.latest, null, 'a window that comes now is not told that none is started');
   });
 
   test('that dies now and then is started at once every time', async () => {

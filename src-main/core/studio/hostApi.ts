@@ -70,8 +70,8 @@ export type HostApi = {
 };
 
 export type HostEvent =
-  /** The engine process has ended, in a sentence; another one is being started. */
-  | { kind: 'engineEnded'; reason: string }
+  /** The engine process has ended, in a sentence or two. `restarts`: whether another one is being started. */
+  | { kind: 'engineEnded'; reason: string; restarts: boolean }
   /** A (new) engine process can be connected to. `autosave`: what an earlier one left behind, if anything. */
   | { kind: 'engineReady'; autosave: (Grant & { time: number }) | null }
   /** A file is to be opened: from the command line, the file manager or the recent documents. */

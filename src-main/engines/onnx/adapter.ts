@@ -74,6 +74,14 @@ async function cudaName(): Promise<string> {
 
 /** Whether Linux has a GPU's driver at all: DRM's, NVIDIA's, or that of the Windows around it. */
 function hasGpuDriver(): boolean {
-  const nodes = existsSync('/dev/dri') ? readdirSync('/dev/dri') : [];
-  return nodes.some((node) => node.startsWith('renderD')) || existsSync('/dev/nvidia0') || existsSync('/dev/dxg');
+  return listed('/dev/dri').some((node) => node.startsWith('renderD')) || existsSync('/dev/nvidia0') || existsSync('/dev/dxg');
+}
+
+/** The names in a folder; none when it is not there, or closed to this program. */
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

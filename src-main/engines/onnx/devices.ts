@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { DeviceName, DeviceReport } from '../../core/engine.ts';
 import { findAdapter } from './adapter.ts';
-import { probeDevice, type Probe } from './probe.ts';
+import { probeDevice, type Probe, type ProbeRunner } from './probe.ts';
 
 const GPU_DEVICES = ['webgpu', 'cuda', 'dml', 'coreml'] as const;
 type GpuDevice = (typeof GPU_DEVICES)[number];
@@ -16,23 +16,28 @@ const NOT_IN_BUILD: Record<GpuDevice, string> = {
   coreml: 'Core ML exists on macOS only.',
 };
 
-let reports: Promise<DeviceReport[]> | undefined;
+const DEVICES = ['cpu', ...GPU_DEVICES] as const;
+
+/** Gives the reports of all devices, or of one alone, available or not. */
+export type OnnxReports = (device?: DeviceName) => Promise<DeviceReport[]>;
 
 /**
- * What onnxruntime can do here: one report for each device it has anywhere. The GPU devices are tried out in processes
- * of their own, which takes a second or two; the result is kept as long as this process lives.
+ * What onnxruntime can do here: one report for each device it has anywhere. Those of GPU devices are tried out when they are
+ * first asked for, in processes that `run` starts, which takes a second or two; what was found is kept.
  */
-export function reportOnnx(): Promise<DeviceReport[]> {
-  return (reports ??= makeReports());
-}
-
-async function makeReports(): Promise<DeviceReport[]> {
-  const known = await backends();
-  if (typeof known === 'string') return ['cpu' as const, ...GPU_DEVICES].map((device) => unavailable(device, known));
-  const gpus = GPU_DEVICES.map(async (device) =>
-    known.includes(device) ? tryDevice(device) : unavailable(device, NOT_IN_BUILD[device]),
-  );
-  return [report('cpu', processorName()), ...(await Promise.all(gpus))];
+export function onnxReports(run: ProbeRunner): OnnxReports {
+  const found = new Map<DeviceName, Promise<DeviceReport>>();
+  const reportOf = async (device: (typeof DEVICES)[number]): Promise<DeviceReport> => {
+    const names = await backends();
+    if (typeof names === 'string') return unavailable(device, names);
+    if (device === 'cpu') return report('cpu', processorName());
+    return names.includes(device) ? tryDevice(device, run) : unavailable(device, NOT_IN_BUILD[device]);
+  };
+  return (wanted) => {
+    const devices = DEVICES.filter((device) => wanted === undefined || device === wanted);
+    for (const device of devices) if (!found.has(device)) found.set(device, reportOf(device));
+    return Promise.all(devices.map((device) => found.get(device) as Promise<DeviceReport>));
+  };
 }
 
 /** The devices this build of onnxruntime knows, or why it does not load: there is none for some platforms. */
@@ -47,8 +52,8 @@ async function backends(): Promise<string[] | string> {
   }
 }
 
-async function tryDevice(device: GpuDevice): Promise<DeviceReport> {
-  const { failure, log } = await probeDevice(device);
+async function tryDevice(device: GpuDevice, run: ProbeRunner): Promise<DeviceReport> {
+  const { failure, log } = await probeDevice(device, run);
   if (failure !== null) return unavailable(device, reasonInWords(device, { failure, log }));
   const { name, software } = await findAdapter(device, log);
   return { ...report(device, software ? `software adapter ${name}` : name), software };

@@ -1,9 +1,9 @@
 /** onnxruntime-node: sessions with our settings, and what devices it has on this machine. */
-import * as ort from 'onnxruntime-node';
 import type { DeviceName } from '../../core/engine.ts';
 import { EngineError } from '../../core/errors.ts';
+import { ort, type InferenceSession, type Tensor } from './load.ts';
 
-export type { InferenceSession } from 'onnxruntime-node';
+export type { InferenceSession } from './load.ts';
 
 export interface SessionSettings {
   device: DeviceName;
@@ -11,7 +11,7 @@ export interface SessionSettings {
 }
 
 /** Makes a session of a graph on a device. @throws EngineError when the runtime refuses. */
-export async function createSession(graph: Uint8Array, settings: SessionSettings): Promise<ort.InferenceSession> {
+export async function createSession(graph: Uint8Array, settings: SessionSettings): Promise<InferenceSession> {
   try {
     return await ort.InferenceSession.create(graph, {
       executionProviders: settings.device === 'cpu' ? ['cpu'] : [settings.device, 'cpu'],
@@ -27,14 +27,14 @@ export async function createSession(graph: Uint8Array, settings: SessionSettings
 }
 
 /** A float32 tensor over an array, not copied. */
-export function tensor(data: Float32Array, dims: readonly number[]): ort.Tensor {
+export function tensor(data: Float32Array, dims: readonly number[]): Tensor {
   return new ort.Tensor('float32', data, dims);
 }
 
 /** Runs a session. @throws EngineError when the device fails, as when its memory is full. */
 export async function runSession(
-  session: ort.InferenceSession,
-  feeds: Record<string, ort.Tensor>,
+  session: InferenceSession,
+  feeds: Record<string, Tensor>,
 ): Promise<Record<string, Float32Array>> {
   try {
     const results = await session.run(feeds);

@@ -1,4 +1,7 @@
 /** Finds a TensorFlow.js package on this machine and says what it runs on. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import util from 'node:util';
 import type { DeviceName, DeviceReport } from '../../core/engine.ts';
 
@@ -16,34 +19,40 @@ export interface LoadedTensorflow {
   passedOver: string[];
 }
 
-/** CUDA; TensorFlow's own CPU kernels; plain JavaScript, minutes where the others take seconds. */
-const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node', '@tensorflow/tfjs'];
+const require = createRequire(import.meta.url);
+
+/** The packages that compute in native code: on CUDA; with TensorFlow's own CPU kernels. */
+export const NATIVE_PACKAGES: readonly string[] = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+/** All of them, best first; the last is plain JavaScript, which takes minutes for what takes the others seconds. */
+export const PACKAGES: readonly string[] = [...NATIVE_PACKAGES, '@tensorflow/tfjs'];
 
 /**
  * Loads the first of `packages` that works. Gives the reasons, in words, when none does.
- * @param packages package names or file URLs of modules, best first.
+ * @param packages names of packages, best first, each looked for beside the program and then in `folder`.
+ * @param folder in which "npm install" was run; it need not be there.
  */
-export async function loadTensorflow(packages: readonly string[] = PACKAGES): Promise<LoadedTensorflow | string> {
+export async function loadTensorflow(packages: readonly string[], folder: string): Promise<LoadedTensorflow | string> {
   prepareProcess();
   const passedOver: string[] = [];
   for (const name of packages) {
+    const file = findPackage(name, folder);
+    if (file === null) {
+      passedOver.push(`${name} is not installed.`);
+      continue;
+    }
     try {
-      // A package is CommonJS: its exports are the module's default.
-      const { default: tf } = (await import(/* @vite-ignore */ name)) as { default: Tensorflow };
+      // All are CommonJS. What an import makes of such a module depends on who loads it; its own exports do not.
+      const tf = require(file) as Tensorflow;
       // Also keeps plain tfjs from printing an advertisement for tfjs-node.
       tf.enableProdMode();
       await tf.ready();
       return { tf, package: name, device: deviceOf(tf), passedOver };
     } catch (error) {
-      passedOver.push(reasonOf(name, error));
+      const message = error instanceof Error ? error.message : String(error);
+      passedOver.push(`${name} is installed but does not load: ${message.split('\n', 1)[0] ?? ''}`);
     }
   }
   return passedOver.join(' ');
-}
-
-/** What TensorFlow.js can do here: one report for the CPU and one for CUDA. */
-export async function reportTensorflow(): Promise<DeviceReport[]> {
-  return reportsOf(await loadTensorflow());
 }
 
 /** The reports of a loaded library, or of the reasons why none loaded. */
@@ -82,8 +91,13 @@ function deviceOf(tf: Tensorflow): 'cpu' | 'cuda' {
   return backend.isUsingGpuDevice === true ? 'cuda' : 'cpu';
 }
 
-function reasonOf(name: string, error: unknown): string {
-  if ((error as { code?: unknown } | null)?.code === 'ERR_MODULE_NOT_FOUND') return `${name} is not installed.`;
-  const message = error instanceof Error ? error.message : String(error);
-  return `${name} is installed but does not load: ${message.split('\n', 1)[0] ?? ''}`;
+/** What `require` takes for a package; null when it is neither beside the program nor in `folder`. */
+function findPackage(name: string, folder: string): string | null {
+  try {
+    return require.resolve(name);
+  } catch {
+    // There and nowhere above: what lies higher up may be somebody else's.
+    const inside = path.resolve(folder, 'node_modules', name);
+    return existsSync(inside) ? inside : null;
+  }
 }

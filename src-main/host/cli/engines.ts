@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { DeviceReport } from '../../core/engine.ts';
 import { listDevices } from '../../engines/select.ts';
+import { machineEngines } from '../machineEngines.ts';
 import type { Terminal } from './terminal.ts';
 import { table } from './words.ts';
 
@@ -21,7 +22,7 @@ export function addEngines(program: Command, terminal: Terminal): void {
     .option('--json', 'writes a JSON array to stdout')
     .addHelpText('after', HELP)
     .action(async ({ json }: { json?: true }) => {
-      const reports = await listDevices();
+      const reports = await listDevices(machineEngines());
       terminal.out(json ? `${JSON.stringify(reports, null, 2)}\n` : table(rows(reports)));
     });
 }

@@ -1,11 +1,12 @@
 /** The running app: one window, its menu and the engine process, and the window's calls to the host. */
 import path from 'node:path';
 import { app, dialog, MessageChannelMain, shell, type MessagePortMain } from 'electron';
-import { CoordxError } from '../../core/errors.ts';
+import { CoordxError, FileError } from '../../core/errors.ts';
 import type { Grant, TargetKind } from '../../core/studio/files.ts';
 import { EXTERNAL_LINKS, type About, type HostApi } from '../../core/studio/hostApi.ts';
 import { fileCommands } from '../files/fileCommands.ts';
 import type { HostFiles } from '../files/hostFiles.ts';
+import { isFile } from '../files/recents.ts';
 import { EngineSupervisor, type EngineEvent } from '../supervisor.ts';
 import { AppWindow } from './appWindow.ts';
 import { askForFile, askForTarget } from './dialogs.ts';
@@ -49,7 +50,7 @@ export class Application {
     this.#menu = new NativeMenu(
       {
         run: (id) => this.#window.tell({ kind: 'command', id }),
-        openRecent: (id) => void this.#openRecent(id),
+        openRecent: (id) => void this.#openFromOutside(() => files.recents.path(id)),
         clearRecent: () => void this.#clearRecent(),
       },
       { platform: process.platform, devTools },
@@ -109,7 +110,7 @@ export class Application {
       ready: async () => {
         this.#isReady = true;
         if (this.#supervisor.latest) this.#tellOfEngine(this.#supervisor.latest);
-        this.#options.requests.giveTo((file) => void this.#openFromOutside(file));
+        this.#options.requests.giveTo((file) => void this.#openFromOutside(async () => file));
         return null;
       },
     };
@@ -135,23 +136,20 @@ export class Application {
     this.#window.give(port2);
   }
 
-  /** Lets the program read a file that a person has chosen. */
+  /** Lets the program read a file that a person has chosen. @throws FileError when there is none */
   async #openable(file: string): Promise<Grant> {
+    if (!(await isFile(file))) throw new FileError(`There is no file "${file}" any more.`);
     this.#folder = path.dirname(file);
     this.#document = file;
     await this.#remember(file);
     return this.#supervisor.grant(file, 'read');
   }
 
-  async #openFromOutside(file: string): Promise<void> {
-    const grant = await this.#openable(file);
-    this.#window.bringToFront();
-    this.#window.tell({ kind: 'open', file: grant });
-  }
-
-  async #openRecent(id: string): Promise<void> {
+  async #openFromOutside(find: () => Promise<string>): Promise<void> {
     try {
-      await this.#openFromOutside(await this.#options.files.recents.path(id));
+      const grant = await this.#openable(await find());
+      this.#window.bringToFront();
+      this.#window.tell({ kind: 'open', file: grant });
     } catch (error) {
       if (!(error instanceof CoordxError)) throw error;
       await dialog.showMessageBox(this.#window.window, { type: 'warning', message: error.message });

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CustomScheme } from 'electron';
 import { contentPolicy } from '../contentPolicy.ts';
+import { contentType } from '../contentTypes.ts';
 
 const SCHEME = 'coordx';
 const HOST = 'app';
@@ -34,17 +35,6 @@ const HEADERS = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-const CONTENT_TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-};
-
 /** Whether an address lies in the window's scheme, at its only host. */
 export function isWindowAddress(address: string): boolean {
   const url = URL.parse(address);
@@ -61,8 +51,8 @@ export function serveWindow(folder: string): (request: { method: string; url: st
   return async ({ method, url }) => {
     if (method !== 'GET' && method !== 'HEAD') return refusal(405);
     const file = isWindowAddress(url) ? files.get(new URL(url).pathname) : undefined;
-    const type = file === undefined ? undefined : CONTENT_TYPES[path.extname(file)];
-    if (file === undefined || type === undefined) return refusal(404);
+    const type = file === undefined ? null : contentType(file);
+    if (file === undefined || type === null) return refusal(404);
     return new Response(await readFile(file), { headers: { ...HEADERS, 'content-type': type } });
   };
 }

@@ -23,6 +23,11 @@ export function engineProgram(): string {
   return hostProgram('engineProcess');
 }
 
+/** The program of a process that tries a device. */
+export function probeProgram(): string {
+  return hostProgram('probeProgram');
+}
+
 /** The program of a thread that draws samples of a shape. */
 export function chunkProgram(): string {
   return hostProgram('chunkWorker');

@@ -26,7 +26,6 @@ import type {
   Task,
   Volume,
 } from '../../core/studio/api.ts';
-import { listDevices } from '../../engines/select.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 import { writeProjectFile } from '../../io/projectFile.ts';
 import type { StudioPorts } from '../sessionPorts.ts';
@@ -122,7 +121,7 @@ export class Studio implements StudioApi {
   }
 
   async devices(): Promise<DeviceReport[]> {
-    return (this.#ports.listDevices ?? listDevices)();
+    return (await this.#ports.listDevices?.()) ?? [];
   }
 
   probe({ file }: Args<'probe'>, { signal }: Task = {}): Promise<ProbedVideo | null> {

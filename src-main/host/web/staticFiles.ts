@@ -8,21 +8,8 @@ import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FileError } from '../../core/errors.ts';
+import { contentType } from '../contentTypes.ts';
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.map': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.webp': 'image/webp',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-};
 /** Names in this folder change with their contents. */
 const HASHED = '/assets/';
 
@@ -44,13 +31,14 @@ export class StaticFiles {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
     const files = new Map<string, StaticFile>();
     for (const entry of entries) {
-      if (!entry.isFile()) continue;
+      const type = contentType(entry.name);
+      if (!entry.isFile() || type === null) continue;
       const place = path.join(entry.parentPath, entry.name);
       const address = `/${path.relative(folder, place).replaceAll(path.sep, '/')}`;
       const isHashed = address.startsWith(HASHED);
       files.set(address, {
         path: place,
-        type: TYPES[path.extname(entry.name)] ?? 'application/octet-stream',
+        type,
         caching: isHashed ? 'private, max-age=31536000, immutable' : 'no-store',
       });
     }
