@@ -1,11 +1,9 @@
 /** Waits for the process of a probe, whatever host started it, and lets nothing that it does become an error. */
 import type { Readable } from 'node:stream';
-import type { ProbeRun } from '../engines/onnx/probe.ts';
+import { isAnswered, type ProbeRun } from '../engines/onnx/probe.ts';
 
 /** Milliseconds until it is ended: CUDA may compile its kernels when it is first used. */
 const PATIENCE = 20_000;
-/** Milliseconds for the rest of its output, once it has ended. */
-const REST = 1000;
 /** Characters of its output that are kept. */
 const MOST_OUTPUT = 8 << 20;
 
@@ -13,8 +11,10 @@ const MOST_OUTPUT = 8 << 20;
 export interface ProbeProcess {
   stdout: Readable | null;
   stderr: Readable | null;
-  /** Calls back once, with what went wrong in a sentence; null for exit code 0. */
-  onExit(listener: (fault: string | null) => void): void;
+  /** Tells it that its answer was read, whereupon it ends: what it says while it ends may be lost. */
+  dismiss(): void;
+  /** Calls back when it has ended, with what went wrong in a sentence; null for exit code 0. */
+  onEnd(listener: (fault: string | null) => void): void;
   /** Ends it at once. From then on it must not keep this process alive, even where it does not end. */
   kill(): void;
 }
@@ -45,13 +45,12 @@ export function runProbe(start: () => ProbeProcess, patience: number = PATIENCE)
   } catch (error) {
     return { run: Promise.resolve({ fault: startFault(error), stdout: '', stderr: '' }), stop: () => undefined };
   }
-  const [stdout, stderr] = [new Output(child.stdout, flooded), new Output(child.stderr, flooded)];
+  const said = { stdout: '', stderr: '' };
   let settle: (fault: string | null) => void = () => undefined;
   const run = new Promise<ProbeRun>((resolve) => {
     settle = (fault) => {
       clearTimeout(timer);
-      for (const output of [stdout, stderr]) output.close();
-      resolve({ fault, stdout: stdout.text, stderr: stderr.text });
+      resolve({ fault, ...said });
     };
   });
   const stop = (fault: string): void => {
@@ -60,40 +59,14 @@ export function runProbe(start: () => ProbeProcess, patience: number = PATIENCE)
     settle(fault);
   };
   const timer = setTimeout(() => stop(`It gave no answer within ${patience / 1000} seconds.`), patience);
-  function flooded(): void {
-    stop('It wrote without end when it was tried.');
-  }
-  child.onExit((fault) => {
-    const rest = setTimeout(() => settle(fault), REST);
-    void Promise.all([stdout.ended, stderr.ended]).then(() => {
-      clearTimeout(rest);
-      settle(fault);
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.on('error', () => undefined);
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      if (said[name].length + text.length > MOST_OUTPUT) return stop('It wrote without end when it was tried.');
+      said[name] += text;
+      if (name === 'stdout' && isAnswered(said.stdout)) child.dismiss();
     });
-  });
+  }
+  child.onEnd((fault) => settle(fault));
   return { run, stop: () => stop('It was tried no further.') };
-}
-
-/** What a stream has said. */
-class Output {
-  text = '';
-  /** Resolved at its end, whatever that is like; a process of the process may hold it open. */
-  ended: Promise<void>;
-  #stream: Readable | null;
-
-  constructor(stream: Readable | null, onFlood: () => void) {
-    this.#stream = stream;
-    this.ended = new Promise((resolve) => {
-      if (stream) stream.on('close', resolve).on('end', resolve);
-      else resolve();
-    });
-    stream?.on('error', () => undefined);
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      this.text += text;
-      if (this.text.length > MOST_OUTPUT) onFlood();
-    });
-  }
-
-  close(): void {
-    this.#stream?.destroy();
-  }
 }

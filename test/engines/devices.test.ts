@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dxgiAdapter, vulkanAdapter } from '../../src-main/engines/onnx/adapter.ts';
 import { onnxReports, reasonInWords } from '../../src-main/engines/onnx/devices.ts';
-import { answerLine, probeDevice, type ProbeRun } from '../../src-main/engines/onnx/probe.ts';
+import { answerLine, isAnswered, probeDevice, type ProbeRun } from '../../src-main/engines/onnx/probe.ts';
 import { tryDevice, type TrialRuntime } from '../../src-main/engines/onnx/trial.ts';
 import { nodeProbes } from '../../src-main/host/nodeProbe.ts';
 
@@ -62,10 +62,17 @@ describe('the answer of a probe', () => {
     assert.equal(await failureOf(`${answerLine(null)}${answerLine('No adapters')}`), 'No adapters');
   });
 
+  test('is read when all of its line is there', () => {
+    const line = answerLine('No "adapters"\nhere');
+    for (let length = 0; length < line.length; length++) assert.equal(isAnswered(line.slice(0, length)), false);
+    assert.ok(isAnswered(line));
+  });
+
   test('is none when there is nothing, or nonsense', async () => {
     const none = 'It ended without an answer when it was tried.';
     for (const text of ['', '\n', 'hello', '{}', 'null', 'coordx-probe ', 'coordx-probe null', 'coordx-probe {"failure":7}', 'coordx-probe {']) {
-      assert.equal(await failureOf(text), none, text);
+      assert.equal(await failureOf(`${text}\n`), none, text);
+      assert.equal(isAnswered(`${text}\n`), false, text);
     }
   });
 

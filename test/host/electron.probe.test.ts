@@ -4,6 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { DeviceName } from '../../src-main/core/engine.ts';
+import { answerLine } from '../../src-main/engines/onnx/probe.ts';
 import { hostProbes } from '../../src-main/host/hostProbes.ts';
 import { FakeEngine } from './electronFake.ts';
 import { engine } from './electronRun.ts';
@@ -28,21 +29,18 @@ test('a device is tried in a utility process, and the engine process is told all
   const probe = asked(7, 'webgpu') ?? assert.fail('nothing was started');
   const [program, args] = probe.forked as [string, string[]];
   assert.deepEqual([program, args], [path.join(programFolder, 'probeProgram.js'), ['webgpu']]);
-  const answer = await answerAfter(() => {
-    probe.emit('exit', 0);
-    // Electron tells of the end before all that was written is read.
-    probe.stdout.end('an answer');
-    probe.stderr.end('a log');
-  });
-  assert.deepEqual(answer, { kind: 'probed', id: 7, run: { fault: null, stdout: 'an answer', stderr: 'a log' } });
+  const dismissed = once(probe, 'fake:sent');
+  probe.stderr.write('a log');
+  probe.stdout.write(answerLine(null));
+  // Electron tells of an end before all that was written is read: it must not end before that.
+  await dismissed;
+  const answer = await answerAfter(() => probe.emit('exit', 0));
+  assert.deepEqual(answer, { kind: 'probed', id: 7, run: { fault: null, stdout: answerLine(null), stderr: 'a log' } });
 });
 
 test('one that crashes is told of as such', async () => {
   const probe = asked(8, 'cuda') ?? assert.fail('nothing was started');
-  const answer = await answerAfter(() => {
-    probe.emit('exit', 139);
-    for (const stream of [probe.stdout, probe.stderr]) stream.end();
-  });
+  const answer = await answerAfter(() => probe.emit('exit', 139));
   const fault = 'It crashed when it was tried (exit code 139).';
   assert.deepEqual(answer, { kind: 'probed', id: 8, run: { fault, stdout: '', stderr: '' } });
 });

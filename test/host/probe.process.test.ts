@@ -23,7 +23,8 @@ const SPEC: FieldSpec = {
 };
 const HAS_SIGNALS = process.platform !== 'win32';
 const END_WITH_PARENT = pathToFileURL(path.join(import.meta.dirname, '../../src-main/host/endWithParent.ts')).href;
-const ANSWER = `process.stdout.write(${JSON.stringify(answerLine(null))});`;
+/** Answers, and ends when that was read, as the real program does. */
+const ANSWER = `process.on('message', () => process.exit()); process.stdout.write(${JSON.stringify(answerLine(null))});`;
 
 /** A program for the process of a probe. */
 function programOf(source: string): string {

@@ -1,7 +1,7 @@
 /**
  * Whether a device of onnxruntime can be used. It is tried in a process of its own, for the native code of a bad driver
  * may crash or hang, and must not take this process along. The host knows how such a process is started; trial.ts is what
- * it does, and its answer is a line on stdout.
+ * it does. Its answer is a line on stdout; then it waits for a word that this was read, and ends.
  */
 import type { DeviceName } from '../../core/engine.ts';
 
@@ -41,14 +41,26 @@ export function answerLine(failure: string | null): string {
   return `\n${ANSWER}${JSON.stringify({ failure })}\n`;
 }
 
+/** Whether all of an answer is among what the process of a probe has written so far. */
+export function isAnswered(stdout: string): boolean {
+  return answerIn(stdout) !== undefined;
+}
+
 /** The failure that the answer tells; a sentence when there is no answer. */
 function failureIn(stdout: string): string | null {
-  const line = stdout.split('\n').findLast((text) => text.startsWith(ANSWER)) ?? '';
+  const failure = answerIn(stdout);
+  return failure === undefined ? 'It ended without an answer when it was tried.' : failure;
+}
+
+/** The failure in the last line that is an answer; undefined when there is none. */
+function answerIn(stdout: string): string | null | undefined {
+  // What comes after the last line break is not all there yet.
+  const line = stdout.split('\n').slice(0, -1).findLast((text) => text.startsWith(ANSWER));
+  if (line === undefined) return undefined;
   try {
     const { failure } = JSON.parse(line.slice(ANSWER.length)) as { failure?: unknown };
-    if (failure === null || typeof failure === 'string') return failure;
+    return failure === null || typeof failure === 'string' ? failure : undefined;
   } catch {
-    // As good as no answer.
+    return undefined;
   }
-  return 'It ended without an answer when it was tried.';
 }

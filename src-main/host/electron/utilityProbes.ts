@@ -40,7 +40,9 @@ function startUtility(device: ProbeRequest['device']): ProbeProcess {
   return {
     stdout: child.stdout as ProbeProcess['stdout'],
     stderr: child.stderr as ProbeProcess['stderr'],
-    onExit: (listener) => void child.on('exit', (code) => listener(exitFault(code))),
+    dismiss: () => child.postMessage('enough'),
+    // Electron reads nothing more from one that has ended.
+    onEnd: (listener) => void child.on('exit', (code) => listener(exitFault(code))),
     kill: () => killUtility(child),
   };
 }
