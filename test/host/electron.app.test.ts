@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { answers, app, FakeEngine, Menu, said } from './electronFake.ts';
 import { call, contents, engine, events, invoke, log, picture, told, window } from './electronRun.ts';
 import { dataFolder, programFolder } from './electronStart.ts';
@@ -150,6 +151,17 @@ describe('the menu', () => {
     (recent.click as () => void)();
     assert.equal((await opened).file.name, 'asked.png');
   });
+});
+
+test('a file that was to be opened and is not there is said, and is no document', async () => {
+  const file = path.join(programFolder, 'gone.png');
+  const [before, shown] = [events().length, (said['showMessageBox'] ?? []).length];
+  app.emit('open-file', { preventDefault: () => undefined }, file);
+  while ((said['showMessageBox'] ?? []).length === shown) await setImmediate();
+  const [, options] = said['showMessageBox']?.at(-1) as [unknown, { message: string }];
+  assert.equal(options.message, `There is no file "${file}" any more.`);
+  assert.equal(events().length, before);
+  assert.doesNotMatch(readFileSync(path.join(dataFolder, 'recent.json'), 'utf8'), /gone\.png/);
 });
 
 describe('when something dies', () => {

@@ -1,6 +1,6 @@
 /** What keeps the window apart from the machine, on what Electron is really given. */
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { app, FakeContents, handlers, nativeTheme, said, session } from './electronFake.ts';
@@ -234,7 +234,9 @@ describe("the window's calls", () => {
   test('let dropped files be read by a ticket, if they are of a kind that can be opened', async () => {
     const { value } = (await call('coordx:grant', picture)) as { value: { ticket: string; name: string } };
     assert.equal(value.name, 'asked.png');
-    for (const payload of ['', 'asked.png', path.join(programFolder, 'secret.js'), 7, null]) {
+    const paths = ['secret.js', 'nowhere.png', 'folder.png'].map((name) => path.join(programFolder, name));
+    mkdirSync(path.join(programFolder, 'folder.png'));
+    for (const payload of ['', 'asked.png', ...paths, 7, null]) {
       const answer = (await call('coordx:grant', payload)) as { error?: { message: string } };
       assert.equal(typeof answer.error?.message, 'string', String(payload));
     }
