@@ -33,13 +33,16 @@ function programOf(source: string): string {
   return file;
 }
 
-const probe = (options: NodeProbeOptions): Promise<Probe> => probeDevice('webgpu', nodeProbes(options));
+/** Waits long: a busy machine may take its time to start a process. */
+const PATIENCE = 200_000;
+const probe = (options: NodeProbeOptions): Promise<Probe> =>
+  probeDevice('webgpu', nodeProbes({ patience: PATIENCE, ...options }));
 const failureOf = async (source: string): Promise<string | null> => (await probe({ program: programOf(source) })).failure;
 
 describe('a probe', () => {
   test('of the program itself answers, and keeps what native libraries write', async () => {
     // No machine has such a device: the answer is onnxruntime's.
-    const { failure, log } = await probeDevice('abacus' as 'cpu', nodeProbes());
+    const { failure, log } = await probeDevice('abacus' as 'cpu', nodeProbes({ patience: PATIENCE }));
     assert.match(failure ?? '', /abacus/);
     assert.equal(typeof log, 'string');
   });

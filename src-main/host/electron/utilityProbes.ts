@@ -8,6 +8,7 @@ import { exitFault, runProbe, type ProbeProcess, type RunningProbe } from '../pr
 export class UtilityProbes {
   #answer: (answer: ProbeAnswer) => void;
   #running = new Set<RunningProbe>();
+  #isOver = false;
 
   /** @param answer tells the engine process */
   constructor(answer: (answer: ProbeAnswer) => void) {
@@ -21,8 +22,9 @@ export class UtilityProbes {
     return request !== undefined;
   }
 
-  /** Ends those that run: there is nobody left to be told. */
+  /** Ends those that run, because the engine process has ended; there is nobody left to be told. */
   stop(): void {
+    this.#isOver = true;
     for (const probe of this.#running) probe.stop();
   }
 
@@ -31,7 +33,7 @@ export class UtilityProbes {
     this.#running.add(probe);
     const run = await probe.run;
     this.#running.delete(probe);
-    this.#answer({ kind: 'probed', id, run });
+    if (!this.#isOver) this.#answer({ kind: 'probed', id, run });
   }
 }
 
