@@ -1,11 +1,24 @@
 /** The only window: made, shown, brought back where it stood, told what happens, and reopened when its page dies. */
-import { app, BrowserWindow, dialog, nativeTheme, screen, type MessagePortMain, type WebContents } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  nativeTheme,
+  screen,
+  type MessageBoxOptions,
+  type MessagePortMain,
+  type WebContents,
+} from 'electron';
 import type { HostEvent } from '../../core/studio/hostApi.ts';
 import type { CrashLog } from '../files/crashLog.ts';
+import { watchProcesses } from './crashes.ts';
 import { IPC } from './ipc.ts';
+import { PageWatch } from './pageWatch.ts';
 import { backgroundColour, windowOptions } from './windowOptions.ts';
 import { WINDOW_PAGE } from './windowScheme.ts';
 import { fitState, readState, rememberState } from './windowState.ts';
+
+const NO_WINDOW = 'The window does not open.';
 
 export interface AppWindowOptions {
   /** Absolute paths. */
@@ -17,11 +30,30 @@ export interface AppWindowOptions {
   crashLog: CrashLog;
   /** The page begins anew: it knows nothing, and is not ready. */
   onLoad(): void;
+  /** The page has come alive and stayed. */
+  onSettled(): void;
+  /**
+   * There is no window, for a reason that is a sentence without a full stop. True when it is served otherwise and the
+   * program ends; false when a person has to be told.
+   */
+  giveWay(reason: string): boolean;
+}
+
+/** What a person is told when the page does not live, and what can be done beside quitting, if anything. */
+interface Trouble {
+  message: string;
+  detail: string;
+  way: 'Reload' | 'Wait' | null;
 }
 
 export class AppWindow {
   readonly window: BrowserWindow;
   #options: AppWindowOptions;
+  #watch: PageWatch;
+  #startsMaximized: boolean;
+  #isShown = false;
+  /** Takes back the dialog about a page that does not live. */
+  #dialog: AbortController | null = null;
 
   /** Opens the window and loads its page. Electron must be ready. */
   constructor(options: AppWindowOptions) {
@@ -30,14 +62,26 @@ export class AppWindow {
     const window = new BrowserWindow(windowOptions({ ...options, state, isDark }));
     this.window = window;
     this.#options = options;
-    if (state.isMaximized) window.maximize();
-    window.once('ready-to-show', () => window.show());
+    this.#startsMaximized = state.isMaximized;
+    const endWatch = watchProcesses((reason) => this.#cannotLive(reason));
+    this.#watch = new PageWatch({
+      onSilence: (seconds) => this.#silence(seconds),
+      onSettled: () => {
+        endWatch();
+        options.onSettled();
+      },
+    });
+    window.once('ready-to-show', () => this.#show());
     window.on('close', () => rememberState(options.stateFile, window));
     // The page's own title would stand in the place of what menu() says.
     window.on('page-title-updated', (event) => event.preventDefault());
     const followTheme = (): void => window.setBackgroundColor(backgroundColour(nativeTheme.shouldUseDarkColors));
     nativeTheme.on('updated', followTheme);
-    window.once('closed', () => nativeTheme.off('updated', followTheme));
+    window.once('closed', () => {
+      this.#watch.end();
+      endWatch();
+      nativeTheme.off('updated', followTheme);
+    });
     this.#watchPage();
     this.#load();
   }
@@ -64,6 +108,19 @@ export class AppWindow {
     this.window.setRepresentedFilename(document ?? '');
   }
 
+  /** Whether a person is asked what to do about a page that does not live; the window may be gone by then. */
+  get isAsking(): boolean {
+    return this.#dialog !== null;
+  }
+
+  /** The page says that it lives. */
+  pageIsUp(): void {
+    this.#watch.up();
+    this.#dialog?.abort();
+    // On Wayland, Electron says that a page is drawn only once its window is shown (electron/electron 48859).
+    this.#show();
+  }
+
   bringToFront(): void {
     if (this.window.isDestroyed()) return;
     if (this.window.isMinimized()) this.window.restore();
@@ -71,38 +128,88 @@ export class AppWindow {
     this.window.focus();
   }
 
+  /** Shows the window for the first time. To maximise a window shows it, so that waits until now. */
+  #show(): void {
+    if (this.#isShown || this.window.isDestroyed()) return;
+    this.#isShown = true;
+    if (this.#startsMaximized) this.window.maximize();
+    this.window.show();
+  }
+
   #load(): void {
+    this.#watch.begin();
     this.window.loadURL(WINDOW_PAGE).catch((error: unknown) => {
-      if (this.window.isDestroyed()) return;
-      this.#options.crashLog.event(`The window's page could not be loaded: ${String(error)}`);
-      this.window.show();
+      if (!this.#watch.isUp) this.#pageFails(`The window's page could not be loaded (${String(error)})`);
     });
   }
 
   #watchPage(): void {
     const { webContents } = this.window;
     webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-      if (isMainFrame && !isSameDocument) this.#options.onLoad();
+      if (!isMainFrame || isSameDocument) return;
+      this.#watch.begin();
+      this.#options.onLoad();
     });
     webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+      this.#watch.end();
       this.#options.onLoad();
-      if (reason === 'clean-exit' || this.window.isDestroyed()) return;
-      this.#options.crashLog.event(`The window's page ended (${reason}, exit code ${exitCode}).`);
-      void this.#offerReload();
+      if (reason !== 'clean-exit') this.#pageFails(`The window's page ended (${reason}, exit code ${exitCode})`);
     });
   }
 
-  async #offerReload(): Promise<void> {
-    const { response } = await dialog.showMessageBox(this.window, {
-      type: 'error',
+  #pageFails(reason: string): void {
+    void this.#trouble(reason, {
       message: 'The window has stopped working.',
-      detail: `Training and results are not lost. What happened is noted in ${this.#options.crashLog.file}.`,
-      buttons: ['Reload', 'Quit'],
+      detail: `${reason}. Training and results are not lost.`,
+      way: 'Reload',
+    });
+  }
+
+  #silence(seconds: number): void {
+    const reason = `The window did not come alive within ${seconds} seconds`;
+    void this.#trouble(reason, { message: NO_WINDOW, detail: `${reason}.`, way: 'Wait' });
+  }
+
+  #cannotLive(reason: string): void {
+    void this.#trouble(reason, { message: NO_WINDOW, detail: `${reason}.`, way: null });
+  }
+
+  /** The page does not live: another way to the window, or a word to the person; never a blank window. */
+  async #trouble(reason: string, trouble: Trouble): Promise<void> {
+    if (this.window.isDestroyed() || this.#dialog) return;
+    this.#options.crashLog.event(`${reason}.`);
+    this.#watch.end();
+    if (this.#options.giveWay(reason)) {
+      this.window.destroy();
+      return;
+    }
+    this.#dialog = new AbortController();
+    const { signal } = this.#dialog;
+    const isQuit = await this.#ask(trouble, signal);
+    this.#dialog = null;
+    if (signal.aborted) return;
+    if (isQuit) app.quit();
+    else if (trouble.way === 'Wait') this.#watch.wait();
+    else this.contents?.reload();
+  }
+
+  /** Asks what to do; whether that is to quit. */
+  async #ask({ message, detail, way }: Trouble, signal: AbortSignal): Promise<boolean> {
+    const options: MessageBoxOptions = {
+      type: 'error',
+      message,
+      detail: `${detail} What happened is noted in ${this.#options.crashLog.file}.`,
+      buttons: [...(way === null ? [] : [way]), 'Quit'],
       defaultId: 0,
       cancelId: 0,
-    });
-    if (response === 1) app.quit();
-    else this.contents?.reload();
+      signal,
+    };
+    // Chromium ends the program when a window is there that it cannot draw.
+    if (way === null) this.window.destroy();
+    // A dialog of a window that nobody sees may not be seen either.
+    const isSeen = this.#isShown && !this.window.isDestroyed();
+    const { response } = await (isSeen ? dialog.showMessageBox(this.window, options) : dialog.showMessageBox(options));
+    return options.buttons?.[response] === 'Quit';
   }
 }
 

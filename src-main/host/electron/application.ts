@@ -25,6 +25,10 @@ export interface ApplicationOptions {
   preload: string;
   icon: string;
   devTools: boolean;
+  /** The window is up, and stays. */
+  onSettled(): void;
+  /** There is no window, for a reason; true when it is served otherwise and the program ends. */
+  giveWay(reason: string): boolean;
 }
 
 export class Application {
@@ -69,6 +73,11 @@ export class Application {
     void this.#showRecent();
   }
 
+  /** Whether a person is asked what to do, with or without a window. */
+  get isAsking(): boolean {
+    return this.#window.isAsking;
+  }
+
   bringToFront(): void {
     this.#window.bringToFront();
   }
@@ -108,6 +117,7 @@ export class Application {
       },
       ready: async () => {
         this.#isReady = true;
+        this.#window.pageIsUp();
         if (this.#supervisor.latest) this.#tellOfEngine(this.#supervisor.latest);
         this.#options.requests.giveTo((file) => void this.#openFromOutside(file));
         return null;
