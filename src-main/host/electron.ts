@@ -69,9 +69,7 @@ function listen(): void {
     application?.bringToFront();
     requests.add(...handedOver(data));
   });
-  app.on('window-all-closed', () => {
-    if (!application?.isAsking) app.quit();
-  });
+  app.on('window-all-closed', () => app.quit());
   app.on('will-quit', (event) => {
     if (!application) return;
     event.preventDefault();

@@ -39,11 +39,11 @@ export interface AppWindowOptions {
   giveWay(reason: string): boolean;
 }
 
-/** What a person is told when the page does not live, and what can be done beside quitting, if anything. */
+/** What a person is told when the page does not live, and what can be done beside quitting. */
 interface Trouble {
   message: string;
   detail: string;
-  way: 'Reload' | 'Wait' | null;
+  way: 'Reload' | 'Wait';
 }
 
 export class AppWindow {
@@ -108,11 +108,6 @@ export class AppWindow {
     this.window.setRepresentedFilename(document ?? '');
   }
 
-  /** Whether a person is asked what to do about a page that does not live; the window may be gone by then. */
-  get isAsking(): boolean {
-    return this.#dialog !== null;
-  }
-
   /** The page says that it lives. */
   pageIsUp(): void {
     this.#watch.up();
@@ -170,46 +165,46 @@ export class AppWindow {
     void this.#trouble(reason, { message: NO_WINDOW, detail: `${reason}.`, way: 'Wait' });
   }
 
-  #cannotLive(reason: string): void {
-    void this.#trouble(reason, { message: NO_WINDOW, detail: `${reason}.`, way: null });
-  }
-
   /** The page does not live: another way to the window, or a word to the person; never a blank window. */
-  async #trouble(reason: string, trouble: Trouble): Promise<void> {
-    if (this.window.isDestroyed() || this.#dialog) return;
-    this.#options.crashLog.event(`${reason}.`);
-    this.#watch.end();
-    if (this.#options.giveWay(reason)) {
-      this.window.destroy();
-      return;
-    }
+  async #trouble(reason: string, { message, detail, way }: Trouble): Promise<void> {
+    if (this.window.isDestroyed() || this.#dialog || this.#givesWay(reason)) return;
     this.#dialog = new AbortController();
     const { signal } = this.#dialog;
-    const isQuit = await this.#ask(trouble, signal);
-    this.#dialog = null;
-    if (signal.aborted) return;
-    if (isQuit) app.quit();
-    else if (trouble.way === 'Wait') this.#watch.wait();
-    else this.contents?.reload();
-  }
-
-  /** Asks what to do; whether that is to quit. */
-  async #ask({ message, detail, way }: Trouble, signal: AbortSignal): Promise<boolean> {
     const options: MessageBoxOptions = {
       type: 'error',
       message,
-      detail: `${detail} What happened is noted in ${this.#options.crashLog.file}.`,
-      buttons: [...(way === null ? [] : [way]), 'Quit'],
+      detail: `${detail} ${this.#noted}`,
+      buttons: [way, 'Quit'],
       defaultId: 0,
       cancelId: 0,
       signal,
     };
-    // Chromium ends the program when a window is there that it cannot draw.
-    if (way === null) this.window.destroy();
     // A dialog of a window that nobody sees may not be seen either.
-    const isSeen = this.#isShown && !this.window.isDestroyed();
-    const { response } = await (isSeen ? dialog.showMessageBox(this.window, options) : dialog.showMessageBox(options));
-    return options.buttons?.[response] === 'Quit';
+    const { response } = await (this.#isShown ? dialog.showMessageBox(this.window, options) : dialog.showMessageBox(options));
+    this.#dialog = null;
+    if (signal.aborted) return;
+    if (response === 1) app.quit();
+    else if (way === 'Wait') this.#watch.wait();
+    else this.contents?.reload();
+  }
+
+  /** Chromium is about to end the program, so that there is no time but for a dialog that all of it waits for. */
+  #cannotLive(reason: string): void {
+    if (this.window.isDestroyed() || this.#givesWay(reason)) return;
+    dialog.showErrorBox(NO_WINDOW, `${reason}. ${this.#noted}`);
+    app.exit(1);
+  }
+
+  #givesWay(reason: string): boolean {
+    this.#options.crashLog.event(`${reason}.`);
+    this.#watch.end();
+    const isServed = this.#options.giveWay(reason);
+    if (isServed) this.window.destroy();
+    return isServed;
+  }
+
+  get #noted(): string {
+    return `What happened is noted in ${this.#options.crashLog.file}.`;
   }
 }
 

@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { app, dialog, MessageChannelMain, shell, type MessagePortMain } from 'electron';
 import { CoordxError } from '../../core/errors.ts';
+import { COMMANDS, type CommandId } from '../../core/studio/commandTable.ts';
 import type { Grant, TargetKind } from '../../core/studio/files.ts';
-import { EXTERNAL_LINKS, type About, type HostApi } from '../../core/studio/hostApi.ts';
+import { externalAddress, type About, type HostApi } from '../../core/studio/hostApi.ts';
 import { fileCommands } from '../files/fileCommands.ts';
 import type { HostFiles } from '../files/hostFiles.ts';
 import { EngineSupervisor, type EngineEvent } from '../supervisor.ts';
@@ -16,6 +17,8 @@ import type { OpenRequests } from './openRequests.ts';
 
 /** Kinds that can be opened again as what they are; an exported picture is not one's work. */
 const WORK: readonly TargetKind[] = ['project', 'model'];
+/** Not there while no page offers any. */
+const UPDATES: CommandId = 'updates';
 
 export interface ApplicationOptions {
   files: HostFiles;
@@ -51,6 +54,7 @@ export class Application {
     this.#supervisor.subscribe((event) => this.#tellOfEngine(event));
     this.#supervisor.start();
     this.#menu = new NativeMenu(
+      options.about.releases === null ? COMMANDS.filter(({ id }) => id !== UPDATES) : COMMANDS,
       {
         run: (id) => this.#window.tell({ kind: 'command', id }),
         openRecent: (id) => void this.#openRecent(id),
@@ -71,11 +75,6 @@ export class Application {
     };
     answerWindow(() => this.#window.contents, calls, files.crashLog);
     void this.#showRecent();
-  }
-
-  /** Whether a person is asked what to do, with or without a window. */
-  get isAsking(): boolean {
-    return this.#window.isAsking;
   }
 
   bringToFront(): void {
@@ -112,7 +111,9 @@ export class Application {
         return null;
       },
       openExternal: async ({ link }) => {
-        await shell.openExternal(EXTERNAL_LINKS[link]);
+        const address = externalAddress(link, about.releases);
+        if (address === null) throw new CoordxError('There is no page of releases yet.');
+        await shell.openExternal(address);
         return null;
       },
       ready: async () => {

@@ -4,8 +4,8 @@ import type { CrashLog } from '../files/crashLog.ts';
 import { fault } from './ipc.ts';
 import type { StartReport } from './startReport.ts';
 
-/** Chromium tries graphics three times with a driver and three times by software before it goes on without. */
-const MOST_ENDS = 5;
+/** Chromium tries graphics three times with the driver, then by software: by the fourth end there is no hope. */
+const MOST_ENDS = 4;
 /** What Electron calls utility processes that the program itself starts. */
 const OWN_SERVICE = 'node.mojom.NodeService';
 
