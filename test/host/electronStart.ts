@@ -23,6 +23,9 @@ const places = `
   export const windowFolder = () => ${text(windowFolder)};
   export const samplesFolder = () => ${text(path.join(programFolder, 'samples'))};
   export const engineProgram = () => ${text(path.join(programFolder, 'engineProcess.js'))};`;
+/** A page of releases, as a release of the program has one. */
+export const RELEASES = 'https://releases.invalid/coordx';
+const releases = `export const releasesPage = () => ${text(RELEASES)};`;
 const module = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
 const fake = pathToFileURL(path.join(import.meta.dirname, 'electronFake.ts')).href;
 
@@ -32,6 +35,7 @@ register(
     if (name.endsWith('/files/programFiles.ts') || name === './programFiles.ts') {
       return { url: ${text(module(places))}, format: 'module', shortCircuit: true };
     }
+    if (name.endsWith('/releases.ts')) return { url: ${text(module(releases))}, format: 'module', shortCircuit: true };
     return next(name, context);
   }`),
 );
