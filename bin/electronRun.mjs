@@ -18,6 +18,7 @@ const KILL_PATIENCE = 3000;
  * @property {string | null} signal
  * @property {{ up?: boolean, failed?: string } | null} report what the app said last: that its window is up, or in a
  *   sentence without a full stop why there is none; null when it said nothing.
+ * @property {boolean} isTold this process was told to end while Electron ran.
  * @property {boolean} isSilent it was ended because it said nothing for too long.
  */
 
@@ -40,11 +41,11 @@ export async function runElectron(binary, args, patience = PATIENCE) {
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), KILL_PATIENCE).unref();
   }, patience);
-  const { code, signal } = await ending(child);
+  const { code, signal, isTold } = await ending(child);
   clearTimeout(watch);
   const report = readReport(file);
   rmSync(folder, { recursive: true, force: true });
-  return { code, signal, report, isSilent };
+  return { code, signal, report, isTold, isSilent };
 }
 
 /**
@@ -53,12 +54,11 @@ export async function runElectron(binary, args, patience = PATIENCE) {
  * @param {ElectronEnd} end
  * @param {string | null} sandboxHint
  */
-export function whyNoWindow({ code, signal, report, isSilent }, sandboxHint) {
-  if (report?.up) return null;
+export function whyNoWindow({ code, signal, report, isTold, isSilent }, sandboxHint) {
+  if (report?.up || isTold) return null;
   if (report?.failed) return report.failed;
   if (isSilent) return 'Electron was started and said nothing';
-  const wasAsked = code === 0 || code === 130 || code === 143 || signal === 'SIGINT' || signal === 'SIGTERM';
-  if (wasAsked) return null;
+  if (code === 0 || code === 130 || code === 143 || signal === 'SIGINT' || signal === 'SIGTERM') return null;
   const how = signal ?? `exit code ${code}`;
   return `Electron cannot run here (${how}, see above)${signal && sandboxHint ? `: ${sandboxHint}` : ''}`;
 }
@@ -74,12 +74,21 @@ function readReport(file) {
 /** Waits for the end of a process, and hands on what this one is asked to do. */
 function ending(child) {
   // Ctrl-C reaches Electron too: this process waits for it to end well. Other requests are handed on.
-  const handlers = { SIGINT: () => undefined, SIGTERM: () => child.kill('SIGTERM') };
+  let isTold = false;
+  const handlers = {
+    SIGINT: () => {
+      isTold = true;
+    },
+    SIGTERM: () => {
+      isTold = true;
+      child.kill('SIGTERM');
+    },
+  };
   for (const [signal, handle] of Object.entries(handlers)) process.on(signal, handle);
   return new Promise((resolve) => {
     const end = (code, signal) => {
       for (const [name, handle] of Object.entries(handlers)) process.off(name, handle);
-      resolve({ code, signal });
+      resolve({ code, signal, isTold });
     };
     child.on('exit', end);
     child.on('error', (error) => {

@@ -52,12 +52,12 @@ describe('the window', () => {
     });
   });
 
-  test('loads its own page and shows itself when that is drawn', () => {
+  test('loads its own page and shows itself when that lives', async () => {
     assert.deepEqual(window.calls['loadURL'], [['coordx://app/']]);
     assert.equal(window.options.show, false);
     const shown = (): number => (window.calls['show'] ?? []).length;
     assert.equal(shown(), 0);
-    window.emit('ready-to-show');
+    await invoke('ready', null);
     assert.equal(shown(), 1);
   });
 

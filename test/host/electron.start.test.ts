@@ -66,27 +66,45 @@ describe('a window', () => {
     writeFileSync(stateFile, JSON.stringify({ bounds, isMaximized }));
   };
 
-  test('that was maximised is shown, and made as large again, only when its page is drawn', () => {
+  test('that was maximised is shown, and made as large again, only when its page lives', () => {
     remember(true);
-    const { window } = opened();
-    assert.deepEqual([count(window, 'maximize'), count(window, 'show')], [0, 0]);
+    const { own, window } = opened();
     window.emit('ready-to-show');
+    assert.deepEqual([count(window, 'maximize'), count(window, 'show')], [0, 0]);
+    own.pageIsUp();
     assert.deepEqual([count(window, 'maximize'), count(window, 'show')], [1, 1]);
   });
 
   test('that was not maximised is not', () => {
     remember(false);
-    const { window } = opened();
-    window.emit('ready-to-show');
+    const { own, window } = opened();
+    own.pageIsUp();
     assert.deepEqual([count(window, 'maximize'), count(window, 'show')], [0, 1]);
   });
 
-  test('is shown once, by whichever word comes first: that the page is drawn or that it lives', () => {
+  test('is shown once, however often its page begins anew', () => {
     const { own, window } = opened();
+    for (let i = 0; i < 3; i++) own.pageIsUp();
+    assert.equal(count(window, 'show'), 1);
+  });
+
+  test('that nobody has seen is remembered as it was before', () => {
+    remember(true);
+    const before = readFileSync(stateFile, 'utf8');
+    const { own, window } = opened();
+    window.emit('close');
+    assert.equal(readFileSync(stateFile, 'utf8'), before);
+    rmSync(stateFile);
     own.pageIsUp();
-    assert.equal(count(window, 'show'), 1);
-    window.emit('ready-to-show');
-    assert.equal(count(window, 'show'), 1);
+    window.emit('close');
+    assert.ok(existsSync(stateFile), 'it is not remembered');
+  });
+
+  test('has a title, also while nothing is open', () => {
+    const { own, window } = opened();
+    own.describe('lake.png', false, null);
+    own.describe('', false, null);
+    assert.deepEqual(window.calls['setTitle'], [['lake.png'], ['CoordX Studio']]);
   });
 
   test('is up once its page has lived for some seconds', () => {

@@ -13,6 +13,7 @@ type ElectronEnd = {
   code: number | null;
   signal: string | null;
   report: { up?: boolean; failed?: string } | null;
+  isTold: boolean;
   isSilent: boolean;
 };
 
@@ -116,11 +117,12 @@ describe("Electron's binary", () => {
 
   test('that ends without a word that its window is up has shown none, unless it was told to end', () => {
     const why = (end: Partial<ElectronEnd>): string | null =>
-      whyNoWindow({ code: null, signal: null, report: null, isSilent: false, ...end }, 'because');
+      whyNoWindow({ code: null, signal: null, report: null, isTold: false, isSilent: false, ...end }, 'because');
     assert.equal(why({ code: 127 }), 'Electron cannot run here (exit code 127, see above)');
     assert.equal(why({ signal: 'SIGTRAP' }), 'Electron cannot run here (SIGTRAP, see above): because');
     assert.equal(why({ signal: 'SIGKILL', isSilent: true }), 'Electron was started and said nothing');
     assert.equal(why({ code: 1, report: { failed: 'It is dark' } }), 'It is dark');
+    assert.equal(why({ code: 3221225786, isTold: true }), null);
     for (const code of [0, 130, 143]) assert.equal(why({ code }), null);
     for (const signal of ['SIGINT', 'SIGTERM']) assert.equal(why({ signal }), null);
     for (const end of [{ code: 1 }, { signal: 'SIGSEGV' }]) assert.equal(why({ ...end, report: { up: true } }), null);
@@ -234,13 +236,13 @@ describe('npm start', { skip: process.platform === 'win32' && 'The stand-in for 
   test('ends an Electron that says nothing, also one that does not want to', async () => {
     standIn("trap '' TERM; while :; do sleep 0.05; done");
     const end = await runElectron(electron, [], 300);
-    assert.deepEqual(end, { code: null, signal: 'SIGKILL', report: null, isSilent: true });
+    assert.deepEqual(end, { code: null, signal: 'SIGKILL', report: null, isTold: false, isSilent: true });
   });
 
   test('leaves one alone that has said something, and nothing behind', async () => {
     standIn(`echo '{"up": true}' > "$COORDX_START_REPORT"; sleep 5; echo "$COORDX_START_REPORT" > ${root}/place; exit 3`);
     const end = await runElectron(electron, [], 4000);
-    assert.deepEqual(end, { code: 3, signal: null, report: { up: true }, isSilent: false });
+    assert.deepEqual(end, { code: 3, signal: null, report: { up: true }, isTold: false, isSilent: false });
     assert.ok(!existsSync(path.dirname(readFileSync(place('place'), 'utf8').trim())), 'its folder stays');
   });
 

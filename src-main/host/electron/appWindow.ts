@@ -14,7 +14,7 @@ import type { CrashLog } from '../files/crashLog.ts';
 import { watchProcesses } from './crashes.ts';
 import { IPC } from './ipc.ts';
 import { PageWatch } from './pageWatch.ts';
-import { backgroundColour, windowOptions } from './windowOptions.ts';
+import { backgroundColour, USUAL_TITLE, windowOptions } from './windowOptions.ts';
 import { WINDOW_PAGE } from './windowScheme.ts';
 import { fitState, readState, rememberState } from './windowState.ts';
 
@@ -71,8 +71,8 @@ export class AppWindow {
         options.onSettled();
       },
     });
-    window.once('ready-to-show', () => this.#show());
-    window.on('close', () => rememberState(options.stateFile, window));
+    // One that was never shown stands where it stood before.
+    window.on('close', () => this.#isShown && rememberState(options.stateFile, window));
     // The page's own title would stand in the place of what menu() says.
     window.on('page-title-updated', (event) => event.preventDefault());
     const followTheme = (): void => window.setBackgroundColor(backgroundColour(nativeTheme.shouldUseDarkColors));
@@ -103,16 +103,18 @@ export class AppWindow {
   /** Shows what is open: in the title bar, and on a Mac with the file's icon and a dot for unsaved changes. */
   describe(title: string, changed: boolean, document: string | null): void {
     if (this.window.isDestroyed()) return;
-    this.window.setTitle(title);
+    this.window.setTitle(title === '' ? USUAL_TITLE : title);
     this.window.setDocumentEdited(changed);
     this.window.setRepresentedFilename(document ?? '');
   }
 
-  /** The page says that it lives. */
+  /**
+   * The page says that it lives: there is something to show. Electron's own word for that, ready-to-show, comes too late
+   * on Wayland (only once a window is shown, electron/electron 48859), and too early for a page that never lives.
+   */
   pageIsUp(): void {
     this.#watch.up();
     this.#dialog?.abort();
-    // On Wayland, Electron says that a page is drawn only once its window is shown (electron/electron 48859).
     this.#show();
   }
 
