@@ -1,16 +1,20 @@
-/** The app as `npm start` runs it for root on Linux: without Chromium's sandbox, and with a browser that can take over. */
+/**
+ * The app as `npm start` runs a checkout for root on Linux: without Chromium's sandbox, with a browser that can take
+ * over, and of no release.
+ */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { app, FakeEngine, said } from './electronFake.ts';
+import { app, FakeEngine, Menu, said } from './electronFake.ts';
 import { programFolder } from './electronStart.ts';
 
 const report = path.join(programFolder, 'report.json');
 process.env['COORDX_START_REPORT'] = report;
+process.env['COORDX_TEST_UNRELEASED'] = '1';
 app.switches.add('no-sandbox');
-const { contents, engine, window } = await import('./electronRun.ts');
+const { contents, engine, invoke, window } = await import('./electronRun.ts');
 
 test('--no-sandbox is left as it is', () => {
   assert.equal(said['enableSandbox'], undefined);
@@ -23,6 +27,14 @@ test('the page is as far from the machine as ever', () => {
 
 test('no other process is asked to report', () => {
   assert.equal(process.env['COORDX_START_REPORT'], undefined);
+});
+
+test('what was never released has no page of releases to open', async () => {
+  assert.ok(Menu.current?.getMenuItemById('paper'), 'there is no menu');
+  assert.equal(Menu.current?.getMenuItemById('updates'), null);
+  const { error } = (await invoke('openExternal', { link: 'releases' })) as { error?: { message: string } };
+  assert.equal(error?.message, 'There is no page of releases yet.');
+  assert.equal(said['openExternal'], undefined);
 });
 
 test('a page that cannot run ends the program, which says why and lets the engine process end first', async () => {

@@ -23,9 +23,9 @@ const places = `
   export const windowFolder = () => ${text(windowFolder)};
   export const samplesFolder = () => ${text(path.join(programFolder, 'samples'))};
   export const engineProgram = () => ${text(path.join(programFolder, 'engineProcess.js'))};`;
-/** A page of releases, as a release of the program has one. */
+/** A page of releases, as a release of the program has one; tests that set COORDX_TEST_UNRELEASED have none. */
 export const RELEASES = 'https://releases.invalid/coordx';
-const releases = `export const releasesPage = () => ${text(RELEASES)};`;
+const releases = `export const releasesPage = () => (process.env.COORDX_TEST_UNRELEASED ? null : ${text(RELEASES)});`;
 const module = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
 const fake = pathToFileURL(path.join(import.meta.dirname, 'electronFake.ts')).href;
 
