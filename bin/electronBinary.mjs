@@ -1,16 +1,13 @@
 /** Electron's binary, which its npm package holds only after a download: where it is, and whether it can be had. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { isUnattended } from './startPlan.mjs';
 
 /** The oldest Node that Electron's installer runs on. */
 const INSTALLER_NODE = [22, 12];
 /** Milliseconds that the download may take. */
 const INSTALL_PATIENCE = 180_000;
-/** Electron that ends within so many milliseconds has not shown a window. */
-const START_PATIENCE = 5000;
 const USUAL_NAMES = { win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' };
 /** Settings of Linux by which programs of ordinary users have no sandbox of their own. */
 const SANDBOX_SETTINGS = [
@@ -26,10 +23,12 @@ const failureMark = (root) => path.join(root, 'node_modules', '.coordx-electron-
 
 /** The path of Electron's binary, or null when it is not there. */
 export function findElectron(root, env, platform = process.platform) {
-  const pathFile = path.join(packageFolder(root), 'path.txt');
-  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : (USUAL_NAMES[platform] ?? 'electron');
-  const folder = env.ELECTRON_OVERRIDE_DIST_PATH || path.join(packageFolder(root), 'dist');
-  const binary = path.join(folder, name);
+  const elsewhere = env.ELECTRON_OVERRIDE_DIST_PATH;
+  const name = readText(path.join(packageFolder(root), 'path.txt'))?.trim();
+  // The last file of a download: without it, what lies there may be half of one.
+  if (!elsewhere && !name) return null;
+  const folder = elsewhere || path.join(packageFolder(root), 'dist');
+  const binary = path.join(folder, name || (USUAL_NAMES[platform] ?? 'electron'));
   return existsSync(binary) ? binary : null;
 }
 
@@ -78,17 +77,6 @@ export function needsNoSandbox(platform, uid) {
   return platform === 'linux' && uid === 0;
 }
 
-/**
- * Why Electron ended without having shown a window, or null when it ran.
- * @param {{ code: number | null, signal: string | null, milliseconds: number }} end
- */
-export function earlyEnd({ code, signal, milliseconds }, sandboxHint) {
-  const wasAsked = code === 0 || code === 130 || code === 143 || signal === 'SIGINT' || signal === 'SIGTERM';
-  if (wasAsked || milliseconds > START_PATIENCE) return null;
-  const how = signal ?? `exit code ${code}`;
-  return `Electron cannot run here (${how}, see above)${signal && sandboxHint ? `: ${sandboxHint}` : ''}`;
-}
-
 /** What most likely keeps Chromium's sandbox from working, or null; `read` gives a file's text or null. */
 export function sandboxHint(binary, platform, read = readText) {
   if (platform !== 'linux') return null;
@@ -96,7 +84,9 @@ export function sandboxHint(binary, platform, read = readText) {
   const stats = statSync(helper, { throwIfNoEntry: false });
   if (stats?.uid === 0 && stats.mode & 0o4000) return null;
   const setting = SANDBOX_SETTINGS.find(([file, value]) => read(file)?.trim() === value);
-  return setting ? `this system forbids its sandbox (${path.basename(setting[0])} is ${setting[1]})` : null;
+  if (!setting) return null;
+  const remedy = `sudo chown root '${helper}' && sudo chmod 4755 '${helper}'`;
+  return `this system forbids its sandbox (${path.basename(setting[0])} is ${setting[1]}) until "${remedy}"`;
 }
 
 function readText(file) {
@@ -105,27 +95,4 @@ function readText(file) {
   } catch {
     return null;
   }
-}
-
-/** Runs Electron until it ends. @returns {Promise<{ code: number | null, signal: string | null, milliseconds: number }>} */
-export async function runElectron(binary, args) {
-  const start = performance.now();
-  const env = { ...process.env };
-  // Terminals inside Electron programs set this; with it there is no window.
-  delete env.ELECTRON_RUN_AS_NODE;
-  const child = spawn(binary, args, { stdio: 'inherit', env });
-  // Ctrl-C reaches Electron too: this process waits for it to end well. Other requests are handed on.
-  const handlers = { SIGINT: () => undefined, SIGTERM: () => child.kill('SIGTERM') };
-  for (const [signal, handle] of Object.entries(handlers)) process.on(signal, handle);
-  return new Promise((resolve) => {
-    const end = (code, signal) => {
-      for (const [name, handle] of Object.entries(handlers)) process.off(name, handle);
-      resolve({ code, signal, milliseconds: performance.now() - start });
-    };
-    child.on('exit', end);
-    child.on('error', (error) => {
-      console.error(`Electron could not be started: ${error.message}.`);
-      end(1, null);
-    });
-  });
 }

@@ -5,20 +5,16 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  earlyEnd,
-  electronArguments,
-  needsNoSandbox,
-  obtainElectron,
-  runElectron,
-  sandboxHint,
-} from './electronBinary.mjs';
+import { RECORD } from './dependencies.mjs';
+import { electronArguments, needsNoSandbox, obtainElectron, sandboxHint } from './electronBinary.mjs';
+import { runElectron, whyNoWindow } from './electronRun.mjs';
+import { ensureDependencies } from './installation.mjs';
 import { isNodeNewEnough } from './nodeVersion.mjs';
 import { npm, root } from './npm.mjs';
 import { hasDisplay, planStart, serveArguments } from './startPlan.mjs';
 
-/** What the build is made from. */
-const SOURCES = ['src-main', 'src-renderer', 'electron.config.ts', 'package.json'];
+/** What the build is made from; the record of the packages is as new as they are. */
+const SOURCES = ['src-main', 'src-renderer', 'electron.config.ts', 'package.json', `node_modules/${RECORD}`];
 
 const inRoot = (...parts) => path.join(root, ...parts);
 
@@ -35,11 +31,7 @@ function latestChange(place) {
 
 /** Installs and builds whatever is missing or out of date; false when that failed. */
 function prepare() {
-  // npm writes this file at the end of every installation.
-  if (changed(inRoot('node_modules/.package-lock.json')) < changed(inRoot('package-lock.json'))) {
-    console.log('Installing the dependencies.');
-    if (!npm('ci')) return false;
-  }
+  if (!ensureDependencies(root)) return false;
   // The first and the last that a build writes.
   const built = Math.min(changed(inRoot('dist/main/cli.js')), changed(inRoot('dist/window/index.html')));
   if (SOURCES.some((source) => latestChange(inRoot(source)) > built)) {
@@ -65,13 +57,15 @@ async function commands() {
 async function openApp(args) {
   const { platform, env } = process;
   if (!hasDisplay(platform, env)) return 'There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';
-  const { binary, reason } = obtainElectron(root, env);
-  if (!binary) return reason;
+  const obtained = obtainElectron(root, env);
+  if (!obtained.binary) return obtained.reason;
+  const { binary } = obtained;
   const uid = process.getuid?.();
   if (needsNoSandbox(platform, uid)) console.log('Electron runs without its sandbox, because this is the root user.');
   const end = await runElectron(binary, electronArguments(root, args, platform, uid));
-  process.exitCode = end.code ?? 1;
-  return earlyEnd(end, sandboxHint(binary, platform));
+  const reason = whyNoWindow(end, sandboxHint(binary, platform));
+  if (reason === null) process.exitCode = end.code ?? 1;
+  return reason;
 }
 
 async function start() {

@@ -6,4 +6,9 @@ import Root from './ui/Root.svelte';
 import './ui/theme.css';
 
 const target = document.getElementById('app');
-if (target) mount(Root, { target, props: { app: new App(connectHost()) } });
+if (target) {
+  const app = new App(connectHost());
+  mount(Root, { target, props: { app } });
+  // Only what stands can be told anything, and a host that hears nothing knows that it does not.
+  app.start();
+}

@@ -4,13 +4,14 @@
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { app, crashReporter, dialog, protocol, session } from 'electron';
+import { app, crashReporter, protocol, session } from 'electron';
 import { about, aboutPanel } from './electron/about.ts';
 import { Application } from './electron/application.ts';
-import { logCrashes } from './electron/crashes.ts';
+import { endWith, logCrashes } from './electron/crashes.ts';
 import { guardContents, guardSession } from './electron/guards.ts';
 import { fault } from './electron/ipc.ts';
 import { fileArguments, handedOver, OpenRequests } from './electron/openRequests.ts';
+import { StartReport } from './electron/startReport.ts';
 import { serveWindow, WINDOW_SCHEME } from './electron/windowScheme.ts';
 import { CrashLog } from './files/crashLog.ts';
 import { dataFolder } from './files/dataFolder.ts';
@@ -24,8 +25,10 @@ const PATIENCE = 12_000;
 const folder = dataFolder();
 const crashLog = new CrashLog(folder);
 const requests = new OpenRequests();
+const report = new StartReport();
 let application: Application | null = null;
 let isClosing = false;
+let exitCode = 0;
 
 prepare();
 const asked = fileArguments(process.argv, process.defaultApp ?? false, process.cwd());
@@ -40,7 +43,7 @@ if (app.requestSingleInstanceLock({ files: asked })) {
 
 /** All that Electron takes only before it is ready. */
 function prepare(): void {
-  logCrashes(crashLog);
+  logCrashes(crashLog, report);
   app.setName('CoordX Studio');
   app.setAppUserModelId(APP_ID);
   for (const [name, place] of [['userData', 'electron'], ['crashDumps', 'crashes']] as const) {
@@ -50,7 +53,9 @@ function prepare(): void {
   }
   // Minidumps are kept on this machine and sent nowhere.
   crashReporter.start({ uploadToServer: false });
-  app.enableSandbox();
+  // Whoever starts Electron decides on Chromium's sandbox (for `npm start` that is bin/electronBinary.mjs): this call
+  // would take --no-sandbox back too late, and as root on Linux no page would ever run.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   protocol.registerSchemesAsPrivileged([WINDOW_SCHEME]);
 }
 
@@ -71,7 +76,7 @@ function listen(): void {
     if (isClosing) return;
     isClosing = true;
     setTimeout(() => app.exit(1), PATIENCE).unref();
-    application.close().then(() => app.exit(0), giveUp);
+    application.close().then(() => app.exit(exitCode), giveUp);
   });
 }
 
@@ -90,11 +95,16 @@ async function start(): Promise<void> {
     preload: path.join(programFolder(), 'dist', 'preload', 'preload.cjs'),
     icon,
     devTools: !app.isPackaged,
+    onSettled: () => report.up(),
+    giveWay: (reason) => {
+      if (!report.failed(reason)) return false;
+      exitCode = 1;
+      return true;
+    },
   });
 }
 
 function giveUp(error: unknown): void {
   crashLog.event(`The program cannot go on: ${fault(error)}`);
-  dialog.showErrorBox('CoordX Studio has to close', `${String(error)}\n\nIt is noted in ${crashLog.file}.`);
-  app.exit(1);
+  endWith(report, `Electron's main process cannot go on (${String(error)})`, `${String(error)}\n\nIt is noted in ${crashLog.file}.`);
 }

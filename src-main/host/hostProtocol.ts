@@ -7,7 +7,6 @@ import { CoordxError } from '../core/errors.ts';
 import { TARGET_EXTENSIONS, type TargetKind } from '../core/studio/files.ts';
 import {
   EXTERNAL_LINKS,
-  type ExternalLink,
   type HostApi,
   type HostCall,
   type HostError,
@@ -44,7 +43,7 @@ const ARGUMENTS: { readonly [M in HostMethod]: z.ZodType<HostMethods[M]['args']>
   chooseFile: NONE,
   chooseTarget: z.strictObject({ suggested: NAME, kind: z.enum(words<TargetKind>(TARGET_EXTENSIONS)) }),
   menu: z.strictObject({ commands: z.array(COMMAND).max(500), title: z.string().max(1024), changed: z.boolean() }),
-  openExternal: z.strictObject({ link: z.enum(words<ExternalLink>(EXTERNAL_LINKS)) }),
+  openExternal: z.strictObject({ link: z.enum([...words(EXTERNAL_LINKS), 'releases']) }),
   ready: NONE,
 };
 

@@ -5,7 +5,7 @@
 import { CoordxError } from '../../src-main/core/errors.ts';
 import { SOURCE_EXTENSIONS, type Grant } from '../../src-main/core/studio/files.ts';
 import {
-  EXTERNAL_LINKS,
+  externalAddress,
   type HostApi,
   type HostCall,
   type HostEvent,
@@ -31,7 +31,10 @@ export function connectWebHost(): Host {
   const api: HostApi = {
     ...hostMethods((method, args) => link.call(method, args)),
     openExternal: async ({ link: name }) => {
-      window.open(EXTERNAL_LINKS[name], '_blank', 'noopener');
+      const releases = name === 'releases' ? (await link.call('about', null)).releases : null;
+      const address = externalAddress(name, releases);
+      if (address === null) throw new CoordxError('There is no page of releases yet.');
+      window.open(address, '_blank', 'noopener');
       return null;
     },
   };

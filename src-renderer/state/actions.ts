@@ -14,6 +14,8 @@ export interface Action {
   enabled?: () => boolean;
   /** Of commands that are on or off. */
   checked?: () => boolean;
+  /** Whether there is such a thing here at all; always when left out. */
+  shown?: () => boolean;
 }
 
 /** What the viewport does when it is told to. */
@@ -53,6 +55,11 @@ export function commands(app: App, viewport: () => ViewportControls | null): rea
     ...windowActions(app),
   };
   return COMMANDS.map((entry) => ({ ...entry, action: actions[entry.id] }));
+}
+
+/** Whether a command is to be offered at all. */
+export function isShown({ action }: Command): boolean {
+  return action.shown?.() ?? true;
 }
 
 type Some<Id extends CommandId> = Pick<Actions, Id>;
@@ -313,7 +320,7 @@ function exportActions(
 
 function windowActions(
   app: App,
-): Some<'palette' | 'shortcuts' | 'paper' | 'about' | 'togglePlots' | 'togglePanels' | 'theme'> {
+): Some<'palette' | 'shortcuts' | 'paper' | 'updates' | 'about' | 'togglePlots' | 'togglePanels' | 'theme'> {
   const { preferences } = app;
   const toggle = (key: 'showPlots' | 'showPanels'): Action => ({
     run: () => {
@@ -327,6 +334,10 @@ function windowActions(
     shortcuts: { run: () => void (app.dialog = { kind: 'shortcuts' }) },
     about: { run: () => void (app.dialog = { kind: 'about' }) },
     paper: { run: async () => void (await app.host.api.openExternal({ link: 'paper' })) },
+    updates: {
+      run: async () => void (await app.host.api.openExternal({ link: 'releases' })),
+      shown: () => app.about !== null && app.about.releases !== null,
+    },
     togglePlots: toggle('showPlots'),
     togglePanels: toggle('showPanels'),
     theme: {

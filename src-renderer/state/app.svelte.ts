@@ -107,6 +107,10 @@ export class App {
       // A new connection is told of events once it has said that it can be.
       else if (this.link === 'unreachable') void host.api.ready(null).catch(() => undefined);
     });
+  }
+
+  /** The window stands: has the host say what there is. */
+  start(): void {
     void this.#start().catch((error: unknown) => this.notices.fail(error));
   }
 

@@ -1,6 +1,6 @@
 /** The menus, cut from the command table. */
 import { GROUP_STARTS, type CommandId, type MenuName } from '../../src-main/core/studio/commandTable.ts';
-import type { Command } from './actions.ts';
+import { isShown, type Command } from './actions.ts';
 
 export const MENUS: readonly { name: MenuName; title: string }[] = [
   { name: 'file', title: 'File' },
@@ -16,7 +16,7 @@ export const MENUS: readonly { name: MenuName; title: string }[] = [
 /** The commands of a menu in groups, which lines divide. */
 export function menuGroups(commands: readonly Command[], menu: MenuName): Command[][] {
   const groups: Command[][] = [];
-  for (const command of commands.filter((candidate) => candidate.menu === menu)) {
+  for (const command of commands.filter((candidate) => candidate.menu === menu && isShown(candidate))) {
     const last = groups.at(-1);
     if (last && !GROUP_STARTS.has(command.id)) last.push(command);
     else groups.push([command]);

@@ -1,5 +1,5 @@
 /** Everything that the command palette can do: commands, runs, samples and files opened before. */
-import type { Command } from './actions.ts';
+import { isShown, type Command } from './actions.ts';
 import type { App } from './app.svelte.ts';
 import { fuzzyScore } from './fuzzy.ts';
 import { MENUS } from './menus.ts';
@@ -19,7 +19,9 @@ const KIND_COST = 3;
 
 /** What can be done now. */
 export function paletteEntries(app: App, commands: readonly Command[]): PaletteEntry[] {
-  const able = commands.filter(({ id, action }) => id !== 'palette' && (action.enabled?.() ?? true));
+  const able = commands.filter(
+    (command) => command.id !== 'palette' && isShown(command) && (command.action.enabled?.() ?? true),
+  );
   return [
     ...able.map((command) => ({
       id: command.id,

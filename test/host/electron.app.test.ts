@@ -145,6 +145,10 @@ describe('the menu', () => {
     assert.equal((await command).id, 'save');
   });
 
+  test('offers to look for updates, for there is a page of releases', () => {
+    assert.equal(item('updates').label, 'Check for Updates on the Web');
+  });
+
   test('opens recent files, and says when one is gone', async () => {
     const recent = menu().all().find(({ label }) => label?.startsWith('asked.png')) ?? assert.fail('not listed');
     const opened = told('open');

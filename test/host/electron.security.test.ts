@@ -5,10 +5,10 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { app, FakeContents, handlers, nativeTheme, said, session } from './electronFake.ts';
 import { call, contents, first, invoke, log, picture, saidBeforeReady, window } from './electronRun.ts';
-import { dataFolder, programFolder } from './electronStart.ts';
+import { dataFolder, programFolder, RELEASES } from './electronStart.ts';
 
 describe('before Electron is ready', () => {
-  test('everything is sandboxed, and crashes stay on this machine', () => {
+  test('everything is sandboxed where nobody has decided otherwise, and crashes stay on this machine', () => {
     assert.equal(saidBeforeReady['enableSandbox']?.length, 1);
     assert.deepEqual(saidBeforeReady['crashReporter.start'], [[{ uploadToServer: false }]]);
   });
@@ -52,12 +52,12 @@ describe('the window', () => {
     });
   });
 
-  test('loads its own page and shows itself when that is drawn', () => {
+  test('loads its own page and shows itself when that lives', async () => {
     assert.deepEqual(window.calls['loadURL'], [['coordx://app/']]);
     assert.equal(window.options.show, false);
     const shown = (): number => (window.calls['show'] ?? []).length;
     assert.equal(shown(), 0);
-    window.emit('ready-to-show');
+    await invoke('ready', null);
     assert.equal(shown(), 1);
   });
 
@@ -221,7 +221,8 @@ describe("the window's calls", () => {
 
   test('open addresses outside by their key alone', async () => {
     assert.deepEqual(await invoke('openExternal', { link: 'paper' }), { value: null });
-    assert.deepEqual(said['openExternal'], [['https://arxiv.org/abs/2201.12425']]);
+    assert.deepEqual(await invoke('openExternal', { link: 'releases' }), { value: null });
+    assert.deepEqual(said['openExternal'], [['https://arxiv.org/abs/2201.12425'], [RELEASES]]);
   });
 
   test('say what the program is', async () => {

@@ -43,6 +43,8 @@ export class FakeContents extends EventEmitter {
 
 export class BrowserWindow extends EventEmitter {
   static all: BrowserWindow[] = [];
+  /** Why pages cannot be loaded now. */
+  static loadFault: Error | null = null;
   webContents = new FakeContents();
   calls: Record<string, Calls> = {};
   options: Electron.BrowserWindowConstructorOptions;
@@ -58,6 +60,11 @@ export class BrowserWindow extends EventEmitter {
   }
   async loadURL(address: string): Promise<void> {
     this.#keep('loadURL', address);
+    if (BrowserWindow.loadFault) throw BrowserWindow.loadFault;
+  }
+  destroy(): void {
+    this.isGone = true;
+    this.emit('closed');
   }
   show(): void {
     this.#keep('show');
@@ -104,6 +111,9 @@ class App extends EventEmitter {
     this.becomeReady = resolve;
   });
   quits = 0;
+  /** What Electron was started with, without the dashes. */
+  switches = new Set<string>();
+  commandLine = { hasSwitch: (name: string): boolean => this.switches.has(name) };
   setName = kept('setName');
   setAppUserModelId = kept('setAppUserModelId');
   setPath = kept('setPath');
@@ -191,11 +201,11 @@ class Emitting extends EventEmitter {
 
 /** Answers of ipcMain by name. */
 export const handlers = new Map<string, (event: unknown, payload?: unknown) => Promise<unknown>>();
-/** What dialogs answer. */
+/** What dialogs answer; a message that is a promise is one that nobody has answered yet. */
 export const answers = {
   open: { canceled: true, filePaths: [] as string[] },
   save: { canceled: true, filePath: '' },
-  message: { response: 0 },
+  message: { response: 0 } as { response: number } | Promise<{ response: number }>,
 };
 
 export const app = new App();
@@ -221,7 +231,7 @@ export class MessageChannelMain {
   port2 = { end: 2 };
 }
 /** Keeps what a dialog was made of, and gives the answer it has then. */
-function asked<Answer>(name: string, answer: () => Answer): (...args: unknown[]) => Promise<Answer> {
+function asked<Answer>(name: string, answer: () => Answer | Promise<Answer>): (...args: unknown[]) => Promise<Answer> {
   const keep = kept(name);
   return async (...args) => {
     keep(...args);

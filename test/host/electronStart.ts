@@ -24,6 +24,9 @@ const places = `
   export const samplesFolder = () => ${text(path.join(programFolder, 'samples'))};
   export const engineProgram = () => ${text(path.join(programFolder, 'engineProcess.js'))};
   export const probeProgram = () => ${text(path.join(programFolder, 'probeProgram.js'))};`;
+/** A page of releases, as a release of the program has one; tests that set COORDX_TEST_UNRELEASED have none. */
+export const RELEASES = 'https://releases.invalid/coordx';
+const releases = `export const releasesPage = () => (process.env.COORDX_TEST_UNRELEASED ? null : ${text(RELEASES)});`;
 const module = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
 const fake = pathToFileURL(path.join(import.meta.dirname, 'electronFake.ts')).href;
 
@@ -33,6 +36,7 @@ register(
     if (name.endsWith('/files/programFiles.ts') || name === './programFiles.ts') {
       return { url: ${text(module(places))}, format: 'module', shortCircuit: true };
     }
+    if (name.endsWith('/releases.ts')) return { url: ${text(module(releases))}, format: 'module', shortCircuit: true };
     return next(name, context);
   }`),
 );

@@ -9,7 +9,13 @@ import { fileURLToPath } from 'node:url';
 
 type Environment = Record<string, string | undefined>;
 type InstallKnowledge = { hasPackage: boolean; hasFailed: boolean; nodeVersion: string; env: Environment };
-type ElectronEnd = { code: number | null; signal: string | null; milliseconds: number };
+type ElectronEnd = {
+  code: number | null;
+  signal: string | null;
+  report: { up?: boolean; failed?: string } | null;
+  isTold: boolean;
+  isSilent: boolean;
+};
 
 const BIN = new URL('../../bin/', import.meta.url);
 /** The scripts have no types; these are what their comments promise. */
@@ -19,14 +25,17 @@ const { planStart, hasDisplay, isUnattended, serveArguments } = (await import(`$
   isUnattended: (env: Environment) => boolean;
   serveArguments: (args: string[], platform: string, env: Environment) => string[];
 };
-const { findElectron, installObjection, electronArguments, earlyEnd, sandboxHint } = (await import(
+const { findElectron, installObjection, electronArguments, sandboxHint } = (await import(
   `${BIN.href}electronBinary.mjs`
 )) as {
   findElectron: (root: string, env: Environment, platform: string) => string | null;
   installObjection: (known: InstallKnowledge) => string | null;
   electronArguments: (root: string, args: string[], platform: string, uid: number | undefined) => string[];
-  earlyEnd: (end: ElectronEnd, hint: string | null) => string | null;
   sandboxHint: (binary: string, platform: string, read: (file: string) => string | null) => string | null;
+};
+const { runElectron, whyNoWindow } = (await import(`${BIN.href}electronRun.mjs`)) as {
+  runElectron: (binary: string, args: string[], patience?: number) => Promise<ElectronEnd>;
+  whyNoWindow: (end: ElectronEnd, hint: string | null) => string | null;
 };
 
 const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'coordx-start-')));
@@ -78,9 +87,9 @@ describe("Electron's binary", () => {
     const elsewhere = path.join(root, 'elsewhere');
     for (const place of [path.join(electron, 'dist'), elsewhere]) mkdirSync(place, { recursive: true });
     assert.equal(findElectron(root, {}, 'linux'), null);
-    writeFileSync(path.join(electron, 'path.txt'), 'electron');
+    writeFileSync(path.join(electron, 'dist', 'electron'), 'half of a download, whose last file is the other');
     assert.equal(findElectron(root, {}, 'linux'), null);
-    writeFileSync(path.join(electron, 'dist', 'electron'), '');
+    writeFileSync(path.join(electron, 'path.txt'), 'electron');
     assert.equal(findElectron(root, {}, 'linux'), path.join(electron, 'dist', 'electron'));
     assert.equal(findElectron(root, { ELECTRON_OVERRIDE_DIST_PATH: elsewhere }, 'linux'), null);
     rmSync(path.join(electron, 'path.txt'));
@@ -106,20 +115,27 @@ describe("Electron's binary", () => {
     }
   });
 
-  test('that ends at once has shown nothing; one that ends later, or was told to, has', () => {
-    const end = (code: number | null, signal: string | null, milliseconds: number): string | null =>
-      earlyEnd({ code, signal, milliseconds }, 'because');
-    assert.equal(end(127, null, 20), 'Electron cannot run here (exit code 127, see above)');
-    assert.equal(end(null, 'SIGTRAP', 300), 'Electron cannot run here (SIGTRAP, see above): because');
-    const asked = [[0, null], [130, null], [null, 'SIGINT'], [null, 'SIGTERM']] as const;
-    for (const [code, signal] of asked) assert.equal(end(code, signal, 10), null);
-    assert.equal(end(1, null, 6000), null);
+  test('that ends without a word that its window is up has shown none, unless it was told to end', () => {
+    const why = (end: Partial<ElectronEnd>): string | null =>
+      whyNoWindow({ code: null, signal: null, report: null, isTold: false, isSilent: false, ...end }, 'because');
+    assert.equal(why({ code: 127 }), 'Electron cannot run here (exit code 127, see above)');
+    assert.equal(why({ signal: 'SIGTRAP' }), 'Electron cannot run here (SIGTRAP, see above): because');
+    assert.equal(why({ signal: 'SIGKILL', isSilent: true }), 'Electron was started and said nothing');
+    assert.equal(why({ code: 1, report: { failed: 'It is dark' } }), 'It is dark');
+    assert.equal(why({ code: 3221225786, isTold: true }), null);
+    for (const code of [0, 130, 143]) assert.equal(why({ code }), null);
+    for (const signal of ['SIGINT', 'SIGTERM']) assert.equal(why({ signal }), null);
+    for (const end of [{ code: 1 }, { signal: 'SIGSEGV' }]) assert.equal(why({ ...end, report: { up: true } }), null);
   });
 
   test('has no sandbox where the system forbids it', () => {
     const binary = path.join(folder, 'electron');
     const restricted = (file: string): string | null => (file.endsWith('restrict_unprivileged_userns') ? '1\n' : null);
-    assert.match(sandboxHint(binary, 'linux', restricted) ?? '', /apparmor_restrict_unprivileged_userns is 1/);
+    assert.equal(
+      sandboxHint(binary, 'linux', restricted),
+      'this system forbids its sandbox (apparmor_restrict_unprivileged_userns is 1) until ' +
+        `"sudo chown root '${folder}/chrome-sandbox' && sudo chmod 4755 '${folder}/chrome-sandbox'"`,
+    );
     assert.equal(sandboxHint(binary, 'linux', () => null), null);
     assert.equal(sandboxHint(binary, 'darwin', restricted), null);
   });
@@ -135,8 +151,8 @@ describe('npm start', { skip: process.platform === 'win32' && 'The stand-in for 
     cpSync(fileURLToPath(BIN), place('bin'), { recursive: true });
     const files = {
       'package.json': '{"type": "module"}',
-      'package-lock.json': '{}',
-      'node_modules/.package-lock.json': '{}',
+      'package-lock.json': '{"packages": {}}',
+      'node_modules/.package-lock.json': '{"packages": {}}',
       'node_modules/electron/install.js': 'console.log("installing"); process.exit(1);',
       'dist/main/cli.js': `export const commandNames = () => ['fit', 'serve'];
         export async function main(args) { console.log('coordx', ...args); return args[0] === 'fit' ? 7 : 0; }`,
@@ -199,6 +215,35 @@ describe('npm start', { skip: process.platform === 'win32' && 'The stand-in for 
       'Electron cannot run here (exit code 127, see above); the window is served to a browser instead.',
       'coordx serve --open',
     ]);
+  });
+
+  test('serves to a browser where Electron has no window, for the reason that it gives', () => {
+    standIn(`echo '{"failed": "The window did not come alive"}' > "$COORDX_START_REPORT"; exit 1`);
+    const { status, lines } = start(['photo.png'], { DISPLAY: ':0' });
+    assert.equal(status, 0);
+    assert.deepEqual(lines.slice(-2), [
+      'The window did not come alive; the window is served to a browser instead.',
+      'coordx serve --open photo.png',
+    ]);
+  });
+
+  test('serves nothing when a window that was up ends badly, and hands that on', () => {
+    standIn(`echo '{"up": true}' > "$COORDX_START_REPORT"; exit 7`);
+    const { status, lines } = start([], { DISPLAY: ':0' });
+    assert.deepEqual([status, lines.at(-1)], [7, `electron ${noSandbox}${root}/`]);
+  });
+
+  test('ends an Electron that says nothing, also one that does not want to', async () => {
+    standIn("trap '' TERM; while :; do sleep 0.05; done");
+    const end = await runElectron(electron, [], 300);
+    assert.deepEqual(end, { code: null, signal: 'SIGKILL', report: null, isTold: false, isSilent: true });
+  });
+
+  test('leaves one alone that has said something, and nothing behind', async () => {
+    standIn(`echo '{"up": true}' > "$COORDX_START_REPORT"; sleep 5; echo "$COORDX_START_REPORT" > ${root}/place; exit 3`);
+    const end = await runElectron(electron, [], 4000);
+    assert.deepEqual(end, { code: 3, signal: null, report: { up: true }, isTold: false, isSilent: false });
+    assert.ok(!existsSync(path.dirname(readFileSync(place('place'), 'utf8').trim())), 'its folder stays');
   });
 
   test('serves to a browser where the binary is missing, and says so in one line', () => {

@@ -111,6 +111,7 @@ export const COMMANDS = [
   command('exportGraph', 'export', 'ONNX Model…'),
   command('shortcuts', 'help', 'Keyboard Shortcuts', '?', 'F1'),
   command('paper', 'help', 'The CoordX Paper'),
+  command('updates', 'help', 'Check for Updates on the Web'),
   command('about', 'help', 'About CoordX Studio'),
 ] as const satisfies readonly CommandEntry[];
 

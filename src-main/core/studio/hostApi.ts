@@ -28,15 +28,22 @@ export interface About {
   /** Where crash reports and autosaves are kept. */
   dataFolder: string;
   licence: string;
+  /** The page where newer versions are offered; null while there is none. */
+  releases: string | null;
 }
 
-/** Addresses that may be opened outside of the window. */
+/** Addresses that may be opened outside of the window, beside the page of releases. */
 export const EXTERNAL_LINKS = {
   paper: 'https://arxiv.org/abs/2201.12425',
   onnx: 'https://onnxruntime.ai/',
 } as const;
 
-export type ExternalLink = keyof typeof EXTERNAL_LINKS;
+export type ExternalLink = keyof typeof EXTERNAL_LINKS | 'releases';
+
+/** The address of a link; null for the page of releases where there is none. */
+export function externalAddress(link: ExternalLink, releases: string | null): string | null {
+  return link === 'releases' ? releases : EXTERNAL_LINKS[link];
+}
 
 /** A command as the native menu shows it. */
 export interface MenuCommand {

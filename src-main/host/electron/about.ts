@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { AboutPanelOptionsOptions } from 'electron';
 import project from '../../../package.json' with { type: 'json' };
 import type { About } from '../../core/studio/hostApi.ts';
+import { releasesPage } from '../releases.ts';
 
 /** @param dataFolder where crash reports and autosaves are kept. */
 export function about(dataFolder: string): About {
@@ -14,6 +15,7 @@ export function about(dataFolder: string): About {
     components: { Electron: electron ?? '', Chromium: chrome ?? '', Node: node, 'ONNX Runtime': runtime.version },
     dataFolder,
     licence: project.license,
+    releases: releasesPage(),
   };
 }
 

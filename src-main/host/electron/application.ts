@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { app, dialog, MessageChannelMain, shell, type MessagePortMain } from 'electron';
 import { CoordxError, FileError } from '../../core/errors.ts';
+import { COMMANDS, type CommandId } from '../../core/studio/commandTable.ts';
 import type { Grant, TargetKind } from '../../core/studio/files.ts';
-import { EXTERNAL_LINKS, type About, type HostApi } from '../../core/studio/hostApi.ts';
+import { externalAddress, type About, type HostApi } from '../../core/studio/hostApi.ts';
 import { fileCommands } from '../files/fileCommands.ts';
 import type { HostFiles } from '../files/hostFiles.ts';
 import { isFile } from '../files/recents.ts';
@@ -17,6 +18,8 @@ import type { OpenRequests } from './openRequests.ts';
 
 /** Kinds that can be opened again as what they are; an exported picture is not one's work. */
 const WORK: readonly TargetKind[] = ['project', 'model'];
+/** Not there while no page offers any. */
+const UPDATES: CommandId = 'updates';
 
 export interface ApplicationOptions {
   files: HostFiles;
@@ -26,6 +29,10 @@ export interface ApplicationOptions {
   preload: string;
   icon: string;
   devTools: boolean;
+  /** The window is up, and stays. */
+  onSettled(): void;
+  /** There is no window, for a reason; true when it is served otherwise and the program ends. */
+  giveWay(reason: string): boolean;
 }
 
 export class Application {
@@ -48,6 +55,7 @@ export class Application {
     this.#supervisor.subscribe((event) => this.#tellOfEngine(event));
     this.#supervisor.start();
     this.#menu = new NativeMenu(
+      options.about.releases === null ? COMMANDS.filter(({ id }) => id !== UPDATES) : COMMANDS,
       {
         run: (id) => this.#window.tell({ kind: 'command', id }),
         openRecent: (id) => void this.#openFromOutside(() => files.recents.path(id)),
@@ -104,11 +112,14 @@ export class Application {
         return null;
       },
       openExternal: async ({ link }) => {
-        await shell.openExternal(EXTERNAL_LINKS[link]);
+        const address = externalAddress(link, about.releases);
+        if (address === null) throw new CoordxError('There is no page of releases yet.');
+        await shell.openExternal(address);
         return null;
       },
       ready: async () => {
         this.#isReady = true;
+        this.#window.pageIsUp();
         if (this.#supervisor.latest) this.#tellOfEngine(this.#supervisor.latest);
         this.#options.requests.giveTo((file) => void this.#openFromOutside(async () => file));
         return null;

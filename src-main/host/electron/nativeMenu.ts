@@ -1,17 +1,20 @@
 /** The native menu in use: follows what the window can offer, and is made anew only when its items change. */
 import { Menu } from 'electron';
-import { COMMANDS } from '../../core/studio/commandTable.ts';
+import type { CommandEntry } from '../../core/studio/commandTable.ts';
 import type { MenuCommand, RecentFile } from '../../core/studio/hostApi.ts';
 import { menuTemplate, type MenuActions, type MenuPlace } from './menuTemplate.ts';
 
 export class NativeMenu {
   #actions: MenuActions;
   #place: MenuPlace;
+  #entries: readonly CommandEntry[];
   #menu: Menu | null = null;
   #commands = new Map<string, MenuCommand>();
   #recent: readonly RecentFile[] = [];
 
-  constructor(actions: MenuActions, place: MenuPlace) {
+  /** @param entries the commands that there are on this machine. */
+  constructor(entries: readonly CommandEntry[], actions: MenuActions, place: MenuPlace) {
+    this.#entries = entries;
     this.#place = place;
     this.#actions = {
       ...actions,
@@ -29,8 +32,8 @@ export class NativeMenu {
     const before = this.#commands;
     this.#commands = new Map(commands.map((command) => [command.id, command]));
     const isSwitch = (command: MenuCommand | undefined): boolean => command?.checked !== undefined;
-    if (COMMANDS.some(({ id }) => isSwitch(before.get(id)) !== isSwitch(this.#commands.get(id)))) this.#build();
-    else for (const { id } of COMMANDS) this.#show(id);
+    if (this.#entries.some(({ id }) => isSwitch(before.get(id)) !== isSwitch(this.#commands.get(id)))) this.#build();
+    else for (const { id } of this.#entries) this.#show(id);
   }
 
   setRecent(files: readonly RecentFile[]): void {
@@ -48,7 +51,7 @@ export class NativeMenu {
   }
 
   #build(): void {
-    const contents = { entries: COMMANDS, commands: this.#commands, recent: this.#recent };
+    const contents = { entries: this.#entries, commands: this.#commands, recent: this.#recent };
     this.#menu = Menu.buildFromTemplate(menuTemplate(contents, this.#actions, this.#place));
     Menu.setApplicationMenu(this.#menu);
   }

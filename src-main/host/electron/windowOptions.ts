@@ -2,6 +2,9 @@
 import type { BrowserWindowConstructorOptions } from 'electron';
 import type { WindowState } from './windowState.ts';
 
+/** Over a window in which nothing is open. */
+export const USUAL_TITLE = 'CoordX Studio';
+
 /** Behind the page, in the system's light or dark theme: the page's own --bg (ui/theme.css), so that nothing flashes. */
 export function backgroundColour(isDark: boolean): string {
   return isDark ? '#0f1115' : '#e9ebef';
@@ -18,14 +21,14 @@ export interface WindowLook {
   devTools: boolean;
 }
 
-/** Options of the only window. It is shown when its page is drawn. */
+/** Options of the only window. It is shown when its page lives. */
 export function windowOptions({ state, isDark, preload, icon, devTools }: WindowLook): BrowserWindowConstructorOptions {
   return {
     ...state.bounds,
     minWidth: 480,
     minHeight: 360,
     show: false,
-    title: 'CoordX Studio',
+    title: USUAL_TITLE,
     icon,
     backgroundColor: backgroundColour(isDark),
     webPreferences: {

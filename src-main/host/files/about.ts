@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import project from '../../../package.json' with { type: 'json' };
 import type { About } from '../../core/studio/hostApi.ts';
+import { releasesPage } from '../releases.ts';
 import { programFolder } from './programFiles.ts';
 
 /** The only package that a user may want to know the version of. Read from its file: loading it takes long. */
@@ -16,6 +17,7 @@ export async function about(dataFolder: string, components: Record<string, strin
     components: { ...components, ...(runtime === null ? {} : { onnxruntime: runtime }) },
     dataFolder,
     licence: project.license,
+    releases: releasesPage(),
   };
 }
 
