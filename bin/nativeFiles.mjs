@@ -33,8 +33,11 @@ const NEEDED = [{ name: 'onnxruntime', file: /\/onnxruntime_binding\.node$/ }];
 /** libvips brings a GLib of its own beside the one that Electron links on Linux: pictures are WebAssembly's. */
 const UNWANTED = /\/@img\/sharp-/;
 
-/** Patterns of what must lie beside the archive: the system loads native files from disk. */
-export const UNPACKED = FAMILIES.map(({ files }) => `**/${files}`);
+/**
+ * Patterns of what must lie beside the archive: the system loads native files from disk, and libvips' licence, the LGPL,
+ * has users put another build of it in the place of ours, which the archive's check sum would refuse.
+ */
+export const UNPACKED = [...FAMILIES.map(({ files }) => files), 'node_modules/@img/sharp-wasm32/**'].map((files) => `**/${files}`);
 
 /** Patterns that keep native files of other platforms out. */
 export function foreignPatterns(platform) {
