@@ -23,24 +23,21 @@ const FAMILIES = [
     ],
   },
   {
-    files: 'node_modules/@img/sharp-*/**',
-    place: /\/@img\/sharp-(?:libvips-)?(?<platform>[a-z0-9]+)-(?<arch>[a-z0-9]+)\//,
-    others: (platform) => [`node_modules/@img/sharp-!(${platform}-${ARCH}|libvips-${platform}-${ARCH})/**`],
-  },
-  {
     files: 'node_modules/@seydx/node-av-*/**',
     place: /\/@seydx\/node-av-(?<platform>[a-z0-9]+)-(?<arch>[a-z0-9]+)(?:-[a-z]+)?\//,
     others: (platform) => [`node_modules/@seydx/node-av-!(${platform}-${ARCH}|${platform}-${ARCH}-*)/**`],
   },
 ];
-/** Without these the app cannot train, or cannot read a picture. */
-const NEEDED = [
-  { name: 'onnxruntime', file: /\/onnxruntime_binding\.node$/ },
-  { name: 'sharp', file: /\/@img\/sharp-.*\.node$/ },
-];
+/** Without these the app cannot train. */
+const NEEDED = [{ name: 'onnxruntime', file: /\/onnxruntime_binding\.node$/ }];
+/** libvips brings a GLib of its own beside the one that Electron links on Linux: pictures are WebAssembly's. */
+const UNWANTED = /\/@img\/sharp-/;
 
-/** Patterns of what must lie beside the archive: the system loads native files from disk. */
-export const UNPACKED = FAMILIES.map(({ files }) => `**/${files}`);
+/**
+ * Patterns of what must lie beside the archive: the system loads native files from disk, and libvips' licence, the LGPL,
+ * has users put another build of it in the place of ours, which the archive's check sum would refuse.
+ */
+export const UNPACKED = [...FAMILIES.map(({ files }) => files), 'node_modules/@img/sharp-wasm32/**'].map((files) => `**/${files}`);
 
 /** Patterns that keep native files of other platforms out. */
 export function foreignPatterns(platform) {
@@ -75,6 +72,7 @@ export function faultsOf(files, platform, arch) {
   const foreign = files.filter((file) => isForeign(file, platform, arch));
   const missing = NEEDED.filter((needed) => !own.some((file) => needed.file.test(file)));
   return [
+    ...files.filter((file) => UNWANTED.test(file)).map((file) => `${file} is a native libvips, which does not go with Electron.`),
     ...foreign.map((file) => `${file} is not for ${platform} on ${arch}.`),
     ...missing.map(({ name }) => `There is no ${name} for ${platform} on ${arch}.`),
   ];

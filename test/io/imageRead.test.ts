@@ -47,6 +47,30 @@ function layout({ kind, width, height, channels, bitDepth }: ImageSignal): unkno
   return [kind, width, height, channels, bitDepth];
 }
 
+describe('pictures that take more than memory holds at once', () => {
+  test('16 bits with alpha in a large file, and opaque 8 bits in a small one, both at a time', async () => {
+    const width = 4099;
+    const height = 4096;
+    const deep = new Uint16Array(width * height * 4);
+    for (let i = 0; i < deep.length; i++) deep[i] = (i * 40503) % 65521;
+    const flat = new Uint8Array(8200 * 8192 * 2).fill(255);
+    for (let i = 0; i < flat.length; i += 2) flat[i] = (i >> 16) % 251;
+    const [first, second] = await Promise.all([
+      read(await pictureOf(deep, 4, { width, height }).tiff({ compression: 'none' }).toBuffer()),
+      read(await pictureOf(flat, 2, { width: 8200, height: 8192 }).png({ compressionLevel: 1 }).toBuffer()),
+    ]);
+    assert.deepEqual(layout(first), ['image', width, height, 4, 16]);
+    const pixels = width * height;
+    const wrong = first.values.findIndex((value, i) => {
+      const sample = ((i % pixels) * 4 + Math.floor(i / pixels)) * 40503 % 65521;
+      return value !== Math.fround(sample / 65535);
+    });
+    assert.equal(wrong, -1);
+    assert.deepEqual(layout(second), ['image', 8200, 8192, 1, 8]);
+    assert.equal(second.values.findIndex((value, i) => value !== Math.fround(((2 * i) >> 16) % 251 / 255)), -1);
+  });
+});
+
 describe('layout', () => {
   test('values are planes of rows, from the top left', async () => {
     const rows = [

@@ -118,6 +118,24 @@ describe('too much or too unusual', () => {
     await refuses(made('large.png', pngFile({ ...header, width: 16384, height: 16384 })), /damaged or cut short/);
   });
 
+  test('more pixels than the decoders of WebP and AVIF have memory for', async () => {
+    const webp = await picture.clone().webp({ lossless: true }).toBuffer();
+    // Width and height, less 1, in 14 bits each, behind the mark of a lossless stream.
+    webp.writeUInt32LE(16382 + 8192 * 2 ** 14, webp.indexOf('VP8L') + 9);
+    await refuses(made('large.webp', webp), /more than 16384 x 8192 pixels.*too large for WebP/);
+    const avif = await picture.clone().avif().toBuffer();
+    const size = avif.indexOf('ispe') + 8;
+    avif.writeUInt32BE(8192, size);
+    avif.writeUInt32BE(8193, size + 4);
+    await refuses(made('large.avif', avif), /more than 8192 x 8192 pixels.*too large for AVIF/);
+  });
+
+  test('what a decoder has no memory for, and a picture after it', async () => {
+    const header = { width: 16384, height: 16384, depth: 16, colourType: 6, isInterlaced: true, rows: [[0]] };
+    await refuses(made('whole.png', pngFile(header)), /2 GiB of memory/);
+    assert.equal((await readImage(made('after.png', await picture.clone().png().toBuffer()))).width, 40);
+  });
+
   test('floating point and signed samples', async () => {
     const floats = Buffer.from(Float32Array.of(0, 0.5, 1, 2).buffer);
     const header = { width: 2, height: 2, channels: 1 };

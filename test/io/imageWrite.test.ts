@@ -163,6 +163,7 @@ describe('refusals before any work', () => {
     ['a.jpg', {}, { bitDepth: 16 }, /8 bits/],
     ['a.webp', {}, { bitDepth: 16 }, /8 bits/],
     ['a.webp', { width: 16384 }, {}, /16383/],
+    ['a.webp', { channels: 4, width: 8193, height: 8192 }, {}, /8192 x 8192/],
     ['a.jpg', { height: 65536 }, {}, /65535/],
     ['a.png', { height: 1_000_001 }, {}, /1000000/],
     ['a.png', { width: 0 }, {}, /0 x 15/],

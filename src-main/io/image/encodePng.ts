@@ -1,7 +1,7 @@
 /** Pictures that a window shows at once. */
-import sharp from 'sharp';
 import type { Channels } from '../../core/signal/image.ts';
 import { toSamples } from './pixels.ts';
+import sharp from './sharp.ts';
 
 /**
  * An 8-bit PNG of planes [channels, height, width], sRGB in [0, 1], clamped, alpha straight. Packed for
@@ -13,12 +13,14 @@ export async function encodePng(
   width: number,
   height: number,
   channels: Channels,
-): Promise<Buffer> {
+): Promise<Uint8Array> {
   if (values.length !== channels * width * height) {
     throw new RangeError(`${values.length} values are no picture of ${channels} x ${height} x ${width}.`);
   }
-  return sharp(toSamples(values, channels, 8), { raw: { width, height, channels }, limitInputPixels: false })
+  // A buffer would lie in WebAssembly's memory, keep it, and be shared: not every taker takes that.
+  const { data } = await sharp(toSamples(values, channels, 8), { raw: { width, height, channels }, limitInputPixels: false })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png({ compressionLevel: 2 })
-    .toBuffer();
+    .toUint8Array();
+  return data;
 }

@@ -5,14 +5,22 @@ export type Samples = Uint8Array | Uint16Array;
 
 /**
  * Planes of float values from interleaved samples: the first `channels` of each `stride`, divided by
- * `peak` and clamped at 1. Returns [channels, pixels] in [0, 1].
+ * `peak` and clamped at 1. Returns [channels, pixels] in [0, 1]; given `planes`, it fills those from the pixel
+ * `start` on.
  */
-export function toPlanes(samples: Samples, stride: number, channels: number, peak: number): Float32Array {
-  const pixels = samples.length / stride;
-  const planes = new Float32Array(channels * pixels);
+export function toPlanes(
+  samples: Samples,
+  stride: number,
+  channels: number,
+  peak: number,
+  planes = new Float32Array((channels * samples.length) / stride),
+  start = 0,
+): Float32Array {
+  const pixels = planes.length / channels;
+  const count = samples.length / stride;
   for (let channel = 0; channel < channels; channel++) {
-    const plane = planes.subarray(channel * pixels, (channel + 1) * pixels);
-    for (let i = 0, from = channel; i < pixels; i++, from += stride) {
+    const plane = planes.subarray(channel * pixels + start, channel * pixels + start + count);
+    for (let i = 0, from = channel; i < count; i++, from += stride) {
       plane[i] = Math.min(1, (samples[from] as number) / peak);
     }
   }

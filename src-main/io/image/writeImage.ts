@@ -1,14 +1,13 @@
 /** Pictures of any size to files, row by row. */
 import { truncate } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
-import type { Sharp } from 'sharp';
 import { CancelledError, FileError, SettingError } from '../../core/errors.ts';
 import type { Channels } from '../../core/signal/image.ts';
 import { replaceFileAtomically, withTemporaryFile } from '../atomicFile.ts';
 import { diskFullError } from '../fileError.ts';
 import { writeRaster } from './rasterFile.ts';
 import type { RasterSize } from './rasterFile.ts';
+import sharp, { inTurn, type Sharp } from './sharp.ts';
 
 export interface ImageSize {
   width: number;
@@ -31,6 +30,8 @@ interface Format {
   maxSide: number;
   hasAlpha: boolean;
   has16Bits: boolean;
+  /** Its encoder holds whole pictures, in WebAssembly's 2 GiB: the most pixels with alpha that have room there. */
+  maxAlphaPixels?: number;
   encode: (image: Sharp, size: RasterSize, quality: number) => Sharp;
 }
 
@@ -56,6 +57,7 @@ const WEBP: Format = {
   maxSide: 16_383,
   hasAlpha: true,
   has16Bits: false,
+  maxAlphaPixels: 8192 * 8192,
   encode: (image, _, quality) => image.webp({ quality }),
 };
 
@@ -86,8 +88,8 @@ const FORMATS: Record<string, Format> = {
  *
  * The rows first go to a temporary file beside `file`, uncompressed: width x height x channels bytes, twice
  * that for 16 bits, which the disk must have room for besides the result. Memory does not grow with the
- * picture, but for WebP, whose encoder needs some 6 bytes a pixel. A stop takes effect between bands and
- * in the encoder; that of WebP is waited for.
+ * picture, but for WebP, whose encoder needs some 6 bytes a pixel, and 20 with transparency. A stop takes effect
+ * between bands and in the encoder; that of WebP is waited for.
  *
  * Throws SettingError, before any work, when the format does not take such a picture; FileError when the
  * file cannot be written; CancelledError when stopped; RangeError when the bands are not the picture's.
@@ -112,7 +114,8 @@ export async function writeImage(
       proceed();
       const done = runDryOnAbort(raster, signal);
       try {
-        await format.encode(openRaster(raster, rasterSize), rasterSize, quality).toFile(temporary);
+        const encode = () => format.encode(openRaster(raster, rasterSize), rasterSize, quality).toFile(temporary);
+        await (format.maxAlphaPixels ? inTurn(encode) : encode());
       } catch (cause) {
         proceed();
         throw encodingError(file, cause);
@@ -144,7 +147,7 @@ function formatOf(file: string): Format {
   throw new SettingError(`"${file}" does not name an image format: let its name end with one of ${known}.`);
 }
 
-function validate({ name, maxSide, hasAlpha, has16Bits }: Format, size: RasterSize, quality: number): void {
+function validate({ name, maxSide, hasAlpha, has16Bits, maxAlphaPixels = Infinity }: Format, size: RasterSize, quality: number): void {
   const { width, height, channels, bitDepth } = size;
   const isSide = (side: number): boolean => Number.isInteger(side) && side >= 1 && side <= maxSide;
   if (!isSide(width) || !isSide(height)) {
@@ -152,6 +155,11 @@ function validate({ name, maxSide, hasAlpha, has16Bits }: Format, size: RasterSi
   }
   if (channels === 4 && !hasAlpha) {
     throw new SettingError(`${name} has no transparency: save the picture as PNG, WebP or TIFF.`);
+  }
+  if (channels === 4 && width * height > maxAlphaPixels) {
+    throw new SettingError(
+      `A ${name} picture with transparency has at most 8192 x 8192 pixels, not ${width} x ${height}: save it as PNG or TIFF.`,
+    );
   }
   if (bitDepth === 16 && !has16Bits) {
     throw new SettingError(`${name} has 8 bits a channel: save the picture as PNG or TIFF for 16.`);
