@@ -66,7 +66,7 @@ export interface EngineField {
   step?(batch: Batch, parameters: Float32Array, moments: AdamState, settings: AdamSettings): Promise<number>;
   /** Outputs [O, B, n_0, ..., n_(C-1)] of bricks of any number and size. */
   evaluate(bricks: Bricks): Promise<Float32Array>;
-  /** What fusion takes of a branch: features [G*R, rows] of coordinates [rows, K]. */
+  /** What fusion takes of a branch: features [branchFeatures(spec), rows] of coordinates [rows, K]. */
   features?(branch: number, coordinates: Float32Array): Promise<Float32Array>;
   /** Frees native memory; the field must not be used afterwards. */
   dispose(): Promise<void>;

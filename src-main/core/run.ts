@@ -2,7 +2,7 @@
 import type { RunId, RunInfo, RunStatus } from './api.ts';
 import type { Engine, EngineField, FieldOptions } from './engine.ts';
 import { initializeParameters } from './field/initialize.ts';
-import { fusedFeatures } from './field/spec.ts';
+import { branchFeatures } from './field/spec.ts';
 import type { DatasetDescription } from './dataset.ts';
 import type { Metrics, Model, Progress } from './model.ts';
 import { BranchRows } from './query/branchRows.ts';
@@ -67,7 +67,7 @@ export class Run {
   private constructor(id: RunId, start: RunStart, field: EngineField, trainer: Trainer | null, place: RunPlace) {
     this.id = id;
     this.field = field;
-    this.rows = new BranchRows(fusedFeatures(field.spec) * field.spec.rank);
+    this.rows = new BranchRows(branchFeatures(field.spec));
     this.#start = start;
     this.#engine = place.engine;
     this.#placement = place.reason;

@@ -3,7 +3,7 @@
  * the command line's --set, the window's panels and the README.
  */
 import { SettingError } from './errors.ts';
-import { SPEC_RANGES, validateSpec, type FieldSpec } from './field/spec.ts';
+import { FUSIONS, SPEC_RANGES, validateSpec, type FieldSpec } from './field/spec.ts';
 import { SHAPE_SETTINGS } from './shapeSettings.ts';
 import { GRID_FORMS, SCHEDULES, TRAINING_RANGES, validateTraining, type TrainingOptions } from './training/options.ts';
 
@@ -27,7 +27,6 @@ export interface Setting {
 
 const ENCODINGS = ['none', 'positional', 'fourier'] as const;
 const ACTIVATIONS = ['sine', 'relu'] as const;
-const FUSIONS = ['product', 'sum'] as const;
 
 const DEFAULT_OMEGA = 30;
 const DEFAULT_FREQUENCIES = 128;
@@ -50,7 +49,7 @@ export const SETTINGS: readonly Setting[] = [
   specNumber('rank', 'Products summed for one fused feature (R).'),
   {
     key: 'fusion',
-    meaning: 'How the features of the branches meet.',
+    meaning: 'How the features of the branches meet: sums of products, sums, or every product with a weight of its own (tensor).',
     allowed: { words: FUSIONS },
     read: ({ spec }) => spec.fusion,
     write: (config, value) => withSpec(config, { fusion: value as FieldSpec['fusion'] }),

@@ -1,6 +1,7 @@
 /** Shapes of plain data that come from outside in several places: in files and in messages of a window. */
 import { z } from 'zod';
 import type { DeviceName, EngineName } from '../core/engine.ts';
+import { FUSIONS } from '../core/field/spec.ts';
 import type { ViewMemory } from '../core/studio/api.ts';
 import { MAX_FRAME_RATE, MAX_SIDE } from '../core/signal/videoSource.ts';
 import { BATCH_FORMS, SCHEDULES } from '../core/training/options.ts';
@@ -48,7 +49,7 @@ export const specSchema = z.strictObject({
   sharedLayers: z.int(),
   tailLayers: z.int(),
   rank: z.int(),
-  fusion: z.enum(['product', 'sum']),
+  fusion: z.enum(FUSIONS),
   outputs: z.int(),
 });
 

@@ -28,6 +28,7 @@ const isPlain = ({ spec }: RunConfig): boolean => spec.branches.length === 1;
 const needsBranches = 'needs two branches';
 const nothing = (): null => null;
 const alone = (): SettingChanges => ({});
+const noTensor = ({ spec }: RunConfig): SettingChanges => (spec.fusion === 'tensor' ? { fusion: 'product' } : {});
 const noRank = ({ spec }: RunConfig): SettingChanges => (spec.rank === 1 ? {} : { rank: 1 });
 const withoutOmega = ({ spec }: RunConfig): string | null =>
   spec.activation.kind === 'sine' ? null : `${wordLabel(spec.activation.kind)} has no omega`;
@@ -50,11 +51,15 @@ const ROWS: Readonly<Record<string, readonly [group: Group, label: string, detai
   branches: [
     'Architecture',
     'Branches',
-    { along: (config, value) => (String(value).includes('|') ? {} : noRank(config)) },
+    { along: (config, value) => (String(value).includes('|') ? {} : { ...noRank(config), ...noTensor(config) }) },
   ],
   width: ['Architecture', 'Width', { stops: SIZES.filter((size) => size >= 4) }],
   sharedLayers: ['Architecture', 'Shared layers', { stops: DEPTHS }],
-  tailLayers: ['Architecture', 'Tail layers', { stops: DEPTHS }],
+  tailLayers: [
+    'Architecture',
+    'Tail layers',
+    { stops: DEPTHS, along: (config, value) => (value === 0 ? {} : noTensor(config)) },
+  ],
   rank: [
     'Architecture',
     'Rank',
@@ -62,6 +67,7 @@ const ROWS: Readonly<Record<string, readonly [group: Group, label: string, detai
       stops: SIZES,
       idle: (config) => {
         if (isPlain(config)) return needsBranches;
+        if (config.spec.fusion === 'tensor') return 'a tensor has all products';
         return config.spec.fusion === 'sum' ? 'a sum of sums is one sum' : null;
       },
     },
@@ -71,7 +77,8 @@ const ROWS: Readonly<Record<string, readonly [group: Group, label: string, detai
     'Fusion',
     {
       idle: (config) => (isPlain(config) ? needsBranches : null),
-      along: (config, value) => (value === 'sum' ? noRank(config) : {}),
+      along: (config, value) =>
+        value === 'tensor' ? { ...noRank(config), tailLayers: 0 } : value === 'sum' ? noRank(config) : {},
     },
   ],
   activation: ['Input and activation', 'Activation'],

@@ -29,7 +29,7 @@ const FACTORS = {
   arrangement: ['grid', 'bricks', 'points'],
   activation: ['sine', 'relu'],
   rank: [1, 3],
-  fusion: ['product', 'sum'],
+  fusion: ['product', 'sum', 'tensor'],
   outputs: [1, 3],
 } as const;
 

@@ -113,7 +113,7 @@ function activationSlope(spec: FieldSpec, layer: Layer, x: number): number {
 }
 
 function isLinear(layer: Layer): boolean {
-  return layer.role === 'factor' || layer.role === 'output';
+  return layer.role === 'factor' || layer.role === 'output' || layer.role === 'core';
 }
 
 function omegaOf({ activation }: FieldSpec, layer: Layer): number {

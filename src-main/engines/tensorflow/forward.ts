@@ -45,11 +45,12 @@ export function forward(tf: Tensorflow, spec: FieldSpec, weights: Weights, input
     const rows = layers.branch(i, input.reshape<Tensor2D>([bricks * n, size]));
     return rows.reshape<Tensor3D>([bricks, n, rows.shape[1]]);
   });
+  if (layers.core) return contract(tf, layers.core, features);
   const fused = fuse(tf, spec, features).reshape<Tensor2D>([-1, fusedFeatures(spec)]);
   return tf.transpose(layers.tail(fused));
 }
 
-/** Features [G*R, rows] of a branch from coordinates [rows, K]. To be called within `tf.tidy`. */
+/** Features [branchFeatures(spec), rows] of a branch from coordinates [rows, K]. To be called within `tf.tidy`. */
 export function branchFeatures(tf: Tensorflow, spec: FieldSpec, weights: Weights, branch: number, coordinates: Float32Array): Tensor2D {
   const size = branchSizes(spec)[branch] as number;
   const rows = coordinates.length / size;
@@ -58,19 +59,30 @@ export function branchFeatures(tf: Tensorflow, spec: FieldSpec, weights: Weights
   return tf.transpose(appliedLayers(tf, spec, weights).branch(branch, input.reshape<Tensor2D>([rows, input.shape[2]])));
 }
 
-/** The layers of a branch, and those after fusion, as functions of rows. */
+/** Weight [outputs, inputs] and bias [outputs]. */
+type LayerWeights = [weight: Tensor2D, bias: Tensor1D];
+
+/** The layers of a branch, and those after fusion, as functions of rows; a tensor has a core in place of the latter. */
+interface AppliedLayers {
+  core: LayerWeights | null;
+  branch: (i: number, rows: Tensor2D) => Tensor2D;
+  tail: (rows: Tensor2D) => Tensor2D;
+}
+
 function appliedLayers(
   tf: Tensorflow,
   spec: FieldSpec,
   weights: Weights,
-): { branch: (i: number, rows: Tensor2D) => Tensor2D; tail: (rows: Tensor2D) => Tensor2D } {
+): AppliedLayers {
   const layout = parameterLayout(spec);
   const order = allLayers(layout);
-  const apply = (rows: Tensor2D, layer: Layer): Tensor2D => {
+  const tensorsOf = (layer: Layer): LayerWeights => {
     const place = 2 * order.indexOf(layer);
-    return applyLayer(tf, spec, layer, [weights[place] as Tensor2D, weights[place + 1] as Tensor1D], rows);
+    return [weights[place] as Tensor2D, weights[place + 1] as Tensor1D];
   };
+  const apply = (rows: Tensor2D, layer: Layer): Tensor2D => applyLayer(tf, spec, layer, tensorsOf(layer), rows);
   return {
+    core: layout.core && tensorsOf(layout.core),
     branch: (i, rows) => [layout.first[i] as Layer, ...layout.shared].reduce(apply, rows),
     tail: (rows) => layout.tail.reduce(apply, rows),
   };
@@ -80,7 +92,7 @@ function applyLayer(
   tf: Tensorflow,
   { activation }: FieldSpec,
   layer: Layer,
-  [weight, bias]: [Tensor2D, Tensor1D],
+  [weight, bias]: LayerWeights,
   input: Tensor2D,
 ): Tensor2D {
   const linear = (w: Tensor2D, b: Tensor1D): Tensor2D => tf.matMul(input, w, false, true).add(b);
@@ -89,6 +101,31 @@ function applyLayer(
   const omega = layer.role === 'first' ? activation.firstOmega : activation.hiddenOmega;
   // The weights are scaled by omega, not their large product.
   return linear(weight.mul(omega), bias.mul(omega)).sin();
+}
+
+/**
+ * Features of every branch, [B, n_i, M], and the weights of all their products -> outputs [O, points]. A constant 1 is the last
+ * feature of each. One branch after the other meets the core, whose own axis of it stands in front: no product of matrices
+ * then has to spread one of its sides over the other, of which TensorFlow.js knows no derivative.
+ */
+function contract(tf: Tensorflow, [weight, bias]: LayerWeights, features: Tensor3D[]): Tensor2D {
+  const [outputs] = weight.shape;
+  const [bricks] = (features[0] as Tensor3D).shape;
+  const wide = features.map((branch) => tf.concat3d([branch, tf.ones([branch.shape[0], branch.shape[1], 1])], 2));
+  const sizes = wide.map(({ shape }) => shape[2]);
+  const core = tf.concat2d([weight, bias.reshape([outputs, 1])], 1).reshape([outputs, ...sizes]);
+  // [M + 1 of the next branch, O, those to come] for every brick; rows are appended behind.
+  let left: Tensor = tf.tile(core.transpose([1, 0, ...sizes.slice(1).map((_, i) => i + 2)]).expandDims(0), [bricks, ...sizes.map(() => 1), 1]);
+  for (const branch of wide) {
+    const [, next, ...rest] = left.shape;
+    const met = tf.matMul(branch, left.reshape<Tensor3D>([bricks, next as number, -1])).reshape([bricks, branch.shape[1], ...rest]);
+    // [B, n, O, next, ..., rows] -> [B, next, O, ..., rows, n]; of the last [B, n, O, rows] -> [B, O, rows, n].
+    const axes = met.shape.map((_, axis) => axis);
+    const isLast = branch === wide.at(-1);
+    left = met.transpose(isLast ? [0, ...axes.slice(2), 1] : [0, 3, 2, ...axes.slice(4), 1]);
+  }
+  const dims = left.shape.map((_, axis) => axis);
+  return left.transpose([1, 0, ...dims.slice(2)]).reshape<Tensor2D>([outputs, -1]);
 }
 
 /** Features of every branch, [B, n_i, G*R] -> [B, points of a brick, G]. */

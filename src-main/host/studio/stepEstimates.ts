@@ -9,7 +9,7 @@ import type { DeviceName, EngineName } from '../../core/engine.ts';
 import { EngineError } from '../../core/errors.ts';
 import { Exclusive } from '../../core/exclusive.ts';
 import { stepFlops } from '../../core/field/cost.ts';
-import { validateSpec, type FieldSpec } from '../../core/field/spec.ts';
+import { isFullySplit, validateSpec, type FieldSpec } from '../../core/field/spec.ts';
 import type { DatasetDescription } from '../../core/dataset.ts';
 import type { EngineRequest } from '../../core/session.ts';
 import { stepShape } from '../../core/stepShape.ts';
@@ -108,8 +108,8 @@ export class StepEstimates {
 }
 
 /** What decides how much of its arithmetic a device gets done in a time: where its layers stand. */
-function kindOf({ branches, tailLayers }: FieldSpec): string {
-  return branches.length === 1 ? 'plain' : tailLayers === 0 ? 'split' : 'mixed';
+function kindOf(spec: FieldSpec): string {
+  return spec.branches.length === 1 ? 'plain' : isFullySplit(spec) ? 'split' : 'mixed';
 }
 
 function distance(a: { spec: FieldSpec; flops: number }, b: { spec: FieldSpec; flops: number }): number {
