@@ -5,6 +5,7 @@
  */
 import type { Batch, Bricks } from './batch.ts';
 import type { FieldSpec } from './field/spec.ts';
+import type { Multiply } from './solve/matrix.ts';
 import type { AdamSettings, AdamState } from './training/adam.ts';
 
 export type EngineName = 'reference' | 'onnx' | 'tensorflow';
@@ -80,4 +81,6 @@ export interface Engine {
    * @throws EngineError when the device cannot run it.
    */
   createField(spec: FieldSpec, options?: FieldOptions): Promise<EngineField>;
+  /** Products of float64 matrices, for engines that are faster at them than plain loops. */
+  readonly multiply?: Multiply;
 }

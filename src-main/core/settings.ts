@@ -5,6 +5,7 @@
 import { SettingError } from './errors.ts';
 import { FUSIONS, SPEC_RANGES, validateSpec, type FieldSpec } from './field/spec.ts';
 import { SHAPE_SETTINGS } from './shapeSettings.ts';
+import { checkMethod, DEFAULT_RIDGE, METHODS, methodsFor, type Method } from './training/method.ts';
 import { GRID_FORMS, SCHEDULES, TRAINING_RANGES, validateTraining, type TrainingOptions } from './training/options.ts';
 
 /** Everything about a run that can be set: its architecture and its training. */
@@ -89,6 +90,15 @@ export const SETTINGS: readonly Setting[] = [
     read: ({ spec }) => (spec.encoding.kind === 'fourier' ? spec.encoding.frequencies : 0),
     write: (config, value) => withSpec(config, { encoding: { kind: 'fourier', frequencies: Number(value) } }),
   },
+  {
+    key: 'method',
+    meaning:
+      'How it learns: all weights by gradient steps (adam), the core in closed form at once (solve), or both by turns (alternate).',
+    allowed: { words: METHODS },
+    choices: ({ spec }) => methodsFor(spec),
+    read: ({ training }) => training.method ?? 'adam',
+    write: (config, value) => withTraining(config, { method: value as Method }),
+  },
   trainingNumber('learningRate', 'Step size of Adam at the start of the schedule.'),
   {
     key: 'schedule',
@@ -107,7 +117,17 @@ export const SETTINGS: readonly Setting[] = [
     write: (config, value) => withTraining(config, { batch: value as TrainingOptions['batch'] }),
   },
   trainingNumber('batchPoints', 'Most samples of a step.'),
-  trainingNumber('midway', 'Part of the steps that learn the picture halfway between its pixels, for smooth enlargements.'),
+  trainingNumber(
+    'midway',
+    'How much the picture halfway between its pixels counts, for smooth enlargements: the part of the steps of adam that learn it, or the weight of its rows for the others.',
+  ),
+  {
+    key: 'ridge',
+    meaning: 'Of solve and alternate: how much the products of features are lifted before they are inverted; more is smoother.',
+    allowed: TRAINING_RANGES.ridge,
+    read: ({ training }) => training.ridge ?? DEFAULT_RIDGE,
+    write: (config, value) => withTraining(config, { ridge: Number(value) }),
+  },
 ];
 
 /** The settings of a run: those of shapes in place of what only images and videos have. */
@@ -117,7 +137,7 @@ export function settingsOf({ training }: RunConfig): readonly Setting[] {
 
 /** A shape has no samples to be between, and batches of its own. */
 function isOfGrids(key: string): boolean {
-  return key === 'midway' || SHAPE_SETTINGS.some((setting) => setting.key === key);
+  return key === 'midway' || key === 'method' || key === 'ridge' || SHAPE_SETTINGS.some((setting) => setting.key === key);
 }
 
 /**
@@ -132,7 +152,15 @@ export function applySettings(config: RunConfig, changes: Readonly<Record<string
     (result, setting) => setting.write(result, parseValue(setting, changes[setting.key] ?? '')),
     config,
   );
-  return { spec: validateSpec(changed.spec), training: validateTraining(changed.training) };
+  return validateConfig(changed);
+}
+
+/** Checks an architecture, its training, and that they go together. @throws SettingError */
+export function validateConfig({ spec, training }: RunConfig): RunConfig {
+  validateSpec(spec);
+  validateTraining(training);
+  checkMethod(spec, training.method ?? 'adam');
+  return { spec, training };
 }
 
 function unknownSetting(key: string, settings: readonly Setting[], { training }: RunConfig): SettingError {
@@ -174,7 +202,7 @@ function specNumber(key: 'width' | 'sharedLayers' | 'tailLayers' | 'rank', meani
   };
 }
 
-function trainingNumber(key: keyof typeof TRAINING_RANGES, meaning: string): Setting {
+function trainingNumber(key: Exclude<keyof typeof TRAINING_RANGES, 'ridge'>, meaning: string): Setting {
   return {
     key,
     meaning,

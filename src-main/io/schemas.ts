@@ -5,6 +5,7 @@ import { FUSIONS } from '../core/field/spec.ts';
 import type { ViewMemory } from '../core/studio/api.ts';
 import { MAX_FRAME_RATE, MAX_SIDE } from '../core/signal/videoSource.ts';
 import { BATCH_FORMS, SCHEDULES } from '../core/training/options.ts';
+import { METHODS } from '../core/training/method.ts';
 import { SHAPE_TARGETS } from '../core/training/shapeOptions.ts';
 import { printable } from './printable.ts';
 
@@ -55,6 +56,8 @@ export const specSchema = z.strictObject({
 
 /** TrainingOptions; ranges of their numbers are validateTraining's to check. */
 export const trainingSchema = z.strictObject({
+  method: z.enum(METHODS).exactOptional(),
+  ridge: z.number().exactOptional(),
   learningRate: z.number(),
   schedule: z.enum(SCHEDULES),
   beta1: z.number(),

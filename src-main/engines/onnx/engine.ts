@@ -16,6 +16,7 @@ import { adamRates, type AdamSettings, type AdamState } from '../../core/trainin
 import { cutBatch, cutBricks, placeOutputs, planTilesThatFit, type TileRange } from '../../core/tiles.ts';
 import { adamGraph } from './adamGraph.ts';
 import * as graphs from './fieldGraphs.ts';
+import { onnxMultiply } from './multiply.ts';
 import { createSession, runSession, tensor, type InferenceSession } from './runtime.ts';
 import type { SineKind } from './sine.ts';
 
@@ -30,6 +31,7 @@ type Tensors = Record<string, ReturnType<typeof tensor>>;
 export class OnnxEngine implements Engine {
   readonly name = 'onnx';
   readonly device: DeviceName;
+  readonly multiply = onnxMultiply();
 
   constructor(device: DeviceName = 'cpu') {
     this.device = device;

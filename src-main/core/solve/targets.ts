@@ -1,0 +1,27 @@
+/** A picture as matrices to solve for, a channel and some rows at a time: in float64 it is never held whole. */
+import { toFieldScale, type GridSignal } from '../signal/signal.ts';
+import type { Matrix } from './matrix.ts';
+
+/** Numbers of a picture that are converted together. */
+const CHUNK_VALUES = 2 ** 21;
+
+/** Rows of one channel, on the scale of training. */
+export interface TargetChunk {
+  /** First row. */
+  start: number;
+  /** [count, columns] */
+  values: Matrix;
+}
+
+/** The rows of channel `output` of a signal over two axes, in chunks from top to bottom. */
+export function* targetChunks({ sizes, outputs, values }: GridSignal, output: number): Generator<TargetChunk> {
+  const [rows = 0, columns = 0] = sizes;
+  const plane = values.length / outputs;
+  const most = Math.max(1, Math.floor(CHUNK_VALUES / columns));
+  for (let start = 0; start < rows; start += most) {
+    const count = Math.min(most, rows - start);
+    const first = output * plane + start * columns;
+    const chunk = Float64Array.from(values.subarray(first, first + count * columns), toFieldScale);
+    yield { start, values: { rows: count, columns, values: chunk } };
+  }
+}
