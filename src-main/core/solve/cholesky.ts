@@ -23,8 +23,7 @@ function choleskyRoot({ rows: n, values }: Matrix, ridge: number): Matrix {
     const rowI = i * n;
     for (let j = 0; j <= i; j++) {
       const rowJ = j * n;
-      let sum = (values[rowI + j] as number) + (i === j ? lift : 0);
-      for (let k = 0; k < j; k++) sum -= (l[rowI + k] as number) * (l[rowJ + k] as number);
+      const sum = (values[rowI + j] as number) + (i === j ? lift : 0) - dotOfRows(l, rowI, rowJ, j);
       if (i !== j) {
         l[rowI + j] = sum / (l[rowJ + j] as number);
         continue;
@@ -35,6 +34,20 @@ function choleskyRoot({ rows: n, values }: Matrix, ridge: number): Matrix {
     }
   }
   return root;
+}
+
+/** Sum of the products of `count` elements from two places on, in four sums: each waits for its own last addition only. */
+function dotOfRows(values: Float64Array, a: number, b: number, count: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 3 < count; k += 4) {
+    s0 += (values[a + k] as number) * (values[b + k] as number);
+    s1 += (values[a + k + 1] as number) * (values[b + k + 1] as number);
+    s2 += (values[a + k + 2] as number) * (values[b + k + 2] as number);
+    s3 += (values[a + k + 3] as number) * (values[b + k + 3] as number);
+  }
+  for (; k < count; k++) s0 += (values[a + k] as number) * (values[b + k] as number);
+  return s0 + s1 + s2 + s3;
 }
 
 /** L^-1 of a lower triangle, row by row: row i is (e_i - sum over k < i of L_ik times row k) / L_ii. */

@@ -1,6 +1,6 @@
 /** A picture as matrices to solve for, a channel and some rows at a time: in float64 it is never held whole. */
 import { toFieldScale, type GridSignal } from '../signal/signal.ts';
-import type { Matrix } from './matrix.ts';
+import { zeros, type Matrix } from './matrix.ts';
 
 /** Numbers of a picture that are converted together. */
 const CHUNK_VALUES = 2 ** 21;
@@ -21,7 +21,8 @@ export function* targetChunks({ sizes, outputs, values }: GridSignal, output: nu
   for (let start = 0; start < rows; start += most) {
     const count = Math.min(most, rows - start);
     const first = output * plane + start * columns;
-    const chunk = Float64Array.from(values.subarray(first, first + count * columns), toFieldScale);
-    yield { start, values: { rows: count, columns, values: chunk } };
+    const chunk = zeros(count, columns);
+    for (let i = 0; i < chunk.values.length; i++) chunk.values[i] = toFieldScale(values[first + i] as number);
+    yield { start, values: chunk };
   }
 }
