@@ -74,7 +74,7 @@ describe('fit', () => {
     const saved = await readModelFile(MODEL);
     const session = sessionOnCpu();
     await session.openImage(await readImage(IMAGE), 'small.png');
-    const { id } = await session.createRun({ settings: { width: 16, rank: 4, sharedLayers: 1 }, seed: 3 });
+    const { id } = await session.createRun({ preset: 'split', settings: { width: 16, rank: 4, sharedLayers: 1 }, seed: 3 });
     assert.equal(await session.train(id, { steps: 5 }), 'finished');
     const { steps, framePsnr, metrics } = await session.measure(id);
     const own = session.model(id);

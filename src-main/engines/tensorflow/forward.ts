@@ -115,7 +115,9 @@ function contract(tf: Tensorflow, [weight, bias]: LayerWeights, features: Tensor
   const sizes = wide.map(({ shape }) => shape[2]);
   const core = tf.concat2d([weight, bias.reshape([outputs, 1])], 1).reshape([outputs, ...sizes]);
   // [M + 1 of the next branch, O, those to come] for every brick; rows are appended behind.
-  let left: Tensor = tf.tile(core.transpose([1, 0, ...sizes.slice(1).map((_, i) => i + 2)]).expandDims(0), [bricks, ...sizes.map(() => 1), 1]);
+  const turned = core.transpose([1, 0, ...sizes.slice(1).map((_, i) => i + 2)]);
+  // As one row, for TensorFlow.js knows no derivative of copies of more than four axes.
+  let left: Tensor = tf.tile(turned.reshape([1, -1]), [bricks, 1]).reshape([bricks, ...turned.shape]);
   for (const branch of wide) {
     const [, next, ...rest] = left.shape;
     const met = tf.matMul(branch, left.reshape<Tensor3D>([bricks, next as number, -1])).reshape([bricks, branch.shape[1], ...rest]);
