@@ -90,7 +90,7 @@ const SOLVED_TRAINING: TrainingOptions = {
 };
 /** Features of a branch, for pixels along the longer side; more than `most` would be slow to solve for. */
 const SOLVED_WIDTH = { part: 1, most: 512 };
-const SMALL_WIDTH = { part: 1 / 4, most: 192 };
+const SMALL_WIDTH = { part: 1 / 2, most: 256 };
 /** Few features can tell apart few frequencies: omega of the first layer goes with them, as with the pixels. */
 const OMEGA_PER_FEATURE = 0.3;
 /** With fewer features than this part of the pixels, a field cannot swing between them. */
@@ -215,7 +215,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'solved-small',
-    description: 'The same with a quarter of the features: a small file.',
+    description: 'The same with half of the features: a quarter of the weights.',
     suits: isImage,
     config: (domain) => solved(domain, SMALL_WIDTH),
   },

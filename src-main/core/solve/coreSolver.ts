@@ -149,8 +149,11 @@ export class CoreSolver {
       const met = await this.#multiply(gathered[0], sides[output] as Matrix, { a: true });
       error += dot(core, spread) - 2 * dot(core, met);
     }
-    const objective = error / weight;
-    const loss = await this.#sampleLoss(cores, both((i) => sampleRows(this.#rows[i], branches[i].features)));
+    // Rounding may leave a little less than nothing.
+    const objective = Math.max(0, error / weight);
+    const isHalfway = this.#rows.some(({ samples, coordinates }) => coordinates.length > samples);
+    const samples = both((i) => sampleRows(this.#rows[i], branches[i].features));
+    const loss = isHalfway ? await this.#sampleLoss(cores, samples) : objective;
     if (!Number.isFinite(loss + objective)) throw new CoordxError('The field holds what is no number, and cannot be solved for.');
     return { objective, loss, pass };
   }
