@@ -42,9 +42,15 @@ export const SETTINGS: readonly Setting[] = [
     allowed: { words: ['y|x', 'yx'] },
     choices: ({ spec }) => divisions(spec.axes.join('')),
     read: ({ spec }) => spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|'),
-    write: (config, value) => withSpec(config, { branches: parseBranches(config.spec, String(value)) }),
+    write: (config, value) => withSpec(withoutCoreWidths(config), { branches: parseBranches(config.spec, String(value)) }),
   },
-  specNumber('width', 'Features of every hidden layer (M).'),
+  {
+    key: 'width',
+    meaning: 'Features of every hidden layer (M).',
+    allowed: SPEC_RANGES.width,
+    read: ({ spec }) => spec.width,
+    write: (config, value) => withSpec(withoutCoreWidths(config), { width: Number(value) }),
+  },
   specNumber('sharedLayers', 'Hidden layers after the first that all branches share, before fusion.'),
   specNumber('tailLayers', 'Layers after fusion, the output layer counted; 0 is fully split.'),
   specNumber('rank', 'Products summed for one fused feature (R).'),
@@ -53,7 +59,7 @@ export const SETTINGS: readonly Setting[] = [
     meaning: 'How the features of the branches meet: sums of products, sums, or every product with a weight of its own (tensor).',
     allowed: { words: FUSIONS },
     read: ({ spec }) => spec.fusion,
-    write: (config, value) => withSpec(config, { fusion: value as FieldSpec['fusion'] }),
+    write: (config, value) => withSpec(value === 'tensor' ? config : withoutCoreWidths(config), { fusion: value as FieldSpec['fusion'] }),
   },
   {
     key: 'activation',
@@ -188,11 +194,17 @@ function withSpec(config: RunConfig, change: Partial<FieldSpec>): RunConfig {
   return { ...config, spec: { ...config.spec, ...change } };
 }
 
+/** The part of its features that each branch gives to a core belongs to a preset: with another network all are given. */
+function withoutCoreWidths(config: RunConfig): RunConfig {
+  const { coreWidths: _, ...spec } = config.spec;
+  return { ...config, spec };
+}
+
 function withTraining(config: RunConfig, change: Partial<TrainingOptions>): RunConfig {
   return { ...config, training: { ...config.training, ...change } };
 }
 
-function specNumber(key: 'width' | 'sharedLayers' | 'tailLayers' | 'rank', meaning: string): Setting {
+function specNumber(key: 'sharedLayers' | 'tailLayers' | 'rank', meaning: string): Setting {
   return {
     key,
     meaning,

@@ -51,6 +51,7 @@ export const specSchema = z.strictObject({
   tailLayers: z.int(),
   rank: z.int(),
   fusion: z.enum(FUSIONS),
+  coreWidths: z.array(z.int()).max(MAX_AXES).exactOptional(),
   outputs: z.int(),
 });
 

@@ -29,7 +29,7 @@ const FACTORS = {
   arrangement: ['grid', 'bricks', 'points'],
   activation: ['sine', 'relu'],
   rank: [1, 3],
-  fusion: ['product', 'sum', 'tensor'],
+  fusion: ['product', 'sum', 'tensor', 'cut'],
   outputs: [1, 3],
 } as const;
 
@@ -127,7 +127,7 @@ function specOf(levels: Levels, width: number): FieldSpec {
     sharedLayers,
     tailLayers,
     rank,
-    fusion,
+    ...(fusion === 'cut' ? { fusion: 'tensor', coreWidths: branches.map((_, i) => width - i) } : { fusion }),
     outputs,
   };
 }

@@ -1,7 +1,7 @@
 /** What a field costs, from its spec alone: parameters, arithmetic, memory. */
 import { pointCount, type BrickShape } from '../batch.ts';
 import { parameterLayout, type Layer } from './parameters.ts';
-import { branchFeatures, fusedFeatures, type FieldSpec } from './spec.ts';
+import { branchFeatures, coreWidths, fusedFeatures, type FieldSpec } from './spec.ts';
 
 /** Number of parameters, P. */
 export function parameterCount(spec: FieldSpec): number {
@@ -100,13 +100,14 @@ interface Contraction {
   floats: number;
 }
 
-/** A core [O, M + 1, ..., M + 1] meets the rows of one branch after the other. */
-function contractions({ width, outputs }: FieldSpec, counts: number[]): Contraction[] {
+/** A core meets the rows of one branch after the other. */
+function contractions(spec: FieldSpec, counts: number[]): Contraction[] {
+  const sides = coreWidths(spec).map((width) => width + 1);
   let points = 1;
   return counts.map((n, i) => {
     points *= n;
-    const floats = outputs * points * (width + 1) ** (counts.length - 1 - i);
-    return { flops: 2 * (width + 1) * floats, floats };
+    const floats = spec.outputs * points * sides.slice(i + 1).reduce((product, side) => product * side, 1);
+    return { flops: 2 * (sides[i] as number) * floats, floats };
   });
 }
 

@@ -1,6 +1,6 @@
 /** Initial parameters of a field: SIREN's scheme for sine layers, Kaiming's for relu. */
 import { Random } from '../random.ts';
-import { branchSizes, fusedFeatures, type FieldSpec } from './spec.ts';
+import { branchSizes, coreWidths, fusedFeatures, type FieldSpec } from './spec.ts';
 import { allLayers, parameterLayout, type Layer } from './parameters.ts';
 
 /**
@@ -47,11 +47,14 @@ function weightSampler(spec: FieldSpec, layer: Layer, coordinates: number, rando
  * layer is scaled so that a rank sum of products of `branches` factors starts with a
  * standard deviation of about 0.1: inputs have variance 1/2, so a factor has variance
  * fanIn * bound^2 / 6, and the sum rank * variance^branches. A core starts with the same deviation: every branch brings
- * M features of variance 1/2 and a constant.
+ * features of variance 1/2 and a constant.
  */
 function linearBound(spec: FieldSpec, layer: Layer): number {
   const { activation, rank, branches } = spec;
-  if (layer.role === 'core') return START_DEVIATION * Math.sqrt(3 / (spec.width / 2 + 1) ** branches.length);
+  if (layer.role === 'core') {
+    const variance = coreWidths(spec).reduce((product, width) => product * (width / 2 + 1), 1);
+    return START_DEVIATION * Math.sqrt(3 / variance);
+  }
   if (layer.role === 'factor' && fusedFeatures(spec) === spec.outputs && spec.fusion === 'product') {
     const factorVariance = (START_DEVIATION ** 2 / rank) ** (1 / branches.length);
     return Math.sqrt((6 * factorVariance) / layer.inputs);

@@ -31,7 +31,7 @@ export interface Layout {
   /** Shared by all branches, on branch rows; a fully split field's last one is its `factor`. */
   shared: Layer[];
   /**
-   * Weights of every product of the branches' features, row-major with the last branch fastest; feature M of each is the
+   * Weights of every product of the branches' features, row-major with the last branch fastest; the last one of each is the
    * constant 1. The product of the constants comes last: it is the bias. Null but for fusion `tensor`.
    */
   core: Layer | null;

@@ -4,7 +4,7 @@
  */
 import { pointCount, type BrickShape, type Bricks } from '../batch.ts';
 import { add, zeros, type Matrix } from './referenceLayers.ts';
-import { fusedFeatures, type FieldSpec } from './spec.ts';
+import { coreWidths, fusedFeatures, type FieldSpec } from './spec.ts';
 
 /** For every point of the bricks in order [B, n_0, ...], the row of each branch that it lies on. */
 export function rowsOfPoints(bricks: BrickShape): number[][] {
@@ -39,8 +39,8 @@ export function backFusion(spec: FieldSpec, bricks: Bricks, features: Matrix[], 
     const values = columns.map((column, i) => featureAt(features[i] as Matrix, rows[i] as number, column));
     const slopeOfTerm = fusedGradient.values[point * fusedGradient.columns + place] as number;
     for (const [i, gradient] of gradients.entries()) {
-      const column = columns[i] as number;
-      if (column === gradient.columns) continue;
+      const column = columns[i] as number | null;
+      if (column === null) continue;
       const slope = spec.fusion === 'sum' ? 1 : product(values.filter((_, other) => other !== i));
       add(gradient.values, (rows[i] as number) * gradient.columns + column, slope * slopeOfTerm);
     }
@@ -51,25 +51,25 @@ export function backFusion(spec: FieldSpec, bricks: Bricks, features: Matrix[], 
 /** A product (or a sum) of one feature of every branch, and the fused feature that it is a part of. */
 interface Term {
   place: number;
-  columns: number[];
+  /** Of every branch; null is the constant 1. */
+  columns: (number | null)[];
 }
 
 function termsOf(spec: FieldSpec): Term[] {
-  const { branches, width, rank } = spec;
+  const { branches, rank } = spec;
   if (spec.fusion !== 'tensor') {
     const count = fusedFeatures(spec) * rank;
     return Array.from({ length: count }, (_, k) => ({ place: Math.floor(k / rank), columns: branches.map(() => k) }));
   }
-  const choices = branches.reduce<number[][]>(
-    (lists) => lists.flatMap((list) => Array.from({ length: width + 1 }, (_, column) => [...list, column])),
+  const choices = coreWidths(spec).reduce<(number | null)[][]>(
+    (lists, width) => lists.flatMap((list) => Array.from({ length: width + 1 }, (_, k) => [...list, k === width ? null : k])),
     [[]],
   );
   return choices.slice(0, -1).map((columns, place) => ({ place, columns }));
 }
 
-/** The feature after the last is the constant 1. */
-function featureAt({ columns, values }: Matrix, row: number, column: number): number {
-  return column === columns ? 1 : (values[row * columns + column] as number);
+function featureAt({ columns, values }: Matrix, row: number, column: number | null): number {
+  return column === null ? 1 : (values[row * columns + column] as number);
 }
 
 /** Visits every term of every point: the point, its rows, the term. */

@@ -50,6 +50,8 @@ export interface FieldSpec {
   /** R: products summed for one fused feature. With a tail the last shared layer is M*R wide. */
   rank: number;
   fusion: Fusion;
+  /** Of a tensor: how many of its M features each branch gives to the core, the first ones; all when absent. */
+  coreWidths?: number[];
   /** O: channels of the output. */
   outputs: number;
 }
@@ -112,9 +114,14 @@ export function branchFeatures(spec: FieldSpec): number {
   return spec.fusion === 'tensor' ? spec.width : fusedFeatures(spec) * spec.rank;
 }
 
-/** Weights of a tensor's core for one output, the constants' counted: (M + 1)^C. */
-export function coreSize({ width, branches }: FieldSpec): number {
-  return (width + 1) ** branches.length;
+/** Features that each branch gives to a tensor's core, the constant not counted. */
+export function coreWidths({ width, branches, coreWidths: widths }: FieldSpec): number[] {
+  return widths ?? branches.map(() => width);
+}
+
+/** Weights of a tensor's core for one output, the constants' counted: the product of its sides, each a width and 1. */
+export function coreSize(spec: FieldSpec): number {
+  return coreWidths(spec).reduce((size, width) => size * (width + 1), 1);
 }
 
 /** Whether nothing but the fusion of branches is done on every point. */
@@ -185,6 +192,7 @@ export function validateSpec(spec: FieldSpec): FieldSpec {
   checkEncoding(spec);
   checkActivation(spec);
   checkRank(spec);
+  checkCore(spec);
   return spec;
 }
 
@@ -221,6 +229,13 @@ function checkActivation({ activation }: FieldSpec): void {
     checkNumber('firstOmega', activation.firstOmega, SPEC_RANGES.firstOmega);
     checkNumber('hiddenOmega', activation.hiddenOmega, SPEC_RANGES.hiddenOmega);
   }
+}
+
+function checkCore({ fusion, coreWidths: widths, branches, width }: FieldSpec): void {
+  if (widths === undefined) return;
+  if (fusion !== 'tensor') throw new SettingError(`coreWidths are of fusion tensor, not ${fusion}.`);
+  if (widths.length !== branches.length) throw new SettingError(`coreWidths must hold one number for each of the ${branches.length} branches.`);
+  for (const side of widths) checkNumber('coreWidths', side, { min: 1, max: width, integer: true });
 }
 
 function checkRank({ rank, branches, fusion, tailLayers, sharedLayers }: FieldSpec): void {

@@ -4,7 +4,7 @@
  */
 import type { Layer, Layout } from '../field/parameters.ts';
 import { encode } from '../field/referenceLayers.ts';
-import type { FieldSpec } from '../field/spec.ts';
+import { coreWidths, type FieldSpec } from '../field/spec.ts';
 import { addTo, zeros, type Matrix, type Multiply } from './matrix.ts';
 
 /** What the way back through a layer needs. */
@@ -20,7 +20,7 @@ interface LayerPass {
 
 /** The way forth through a branch. */
 export interface BranchPass {
-  /** [rows, M + 1]; the last is the constant 1. */
+  /** Those that it gives to the core, [rows, w + 1]; the last is the constant 1. */
   features: Matrix;
   layers: LayerPass[];
 }
@@ -48,11 +48,11 @@ export async function branchForward(
     layers.push({ layer, weight, input: hidden, slope });
     hidden = output;
   }
-  return { features: withConstant(hidden), layers };
+  return { features: withConstant(hidden, coreWidths(spec)[branch] as number), layers };
 }
 
 /**
- * Adds d loss / d the branch's weights and biases to `gradient`, [P], from d loss / d features, [rows, M + 1].
+ * Adds d loss / d the branch's weights and biases to `gradient`, [P], from d loss / d features, [rows, w + 1].
  */
 export async function branchBackward(
   { layers }: BranchPass,
@@ -60,7 +60,7 @@ export async function branchBackward(
   gradient: Float64Array,
   multiply: Multiply,
 ): Promise<void> {
-  let back = withoutConstant(featureGradient);
+  let back = withoutConstant(featureGradient, layers.at(-1)?.layer.outputs ?? 0);
   for (const { layer, weight, input, slope } of layers.toReversed()) {
     for (let i = 0; i < back.values.length; i++) back.values[i] = (back.values[i] as number) * (slope.values[i] as number);
     const weightGradient = await multiply(back, input, { a: true });
@@ -92,21 +92,23 @@ function activate({ activation }: FieldSpec, { role, outputs, biasOffset }: Laye
   return slope;
 }
 
-function withConstant({ rows, columns, values }: Matrix): Matrix {
-  const wide = zeros(rows, columns + 1);
+/** The first `width` columns, and one of ones. */
+function withConstant({ rows, columns, values }: Matrix, width: number): Matrix {
+  const wide = zeros(rows, width + 1);
   for (let row = 0; row < rows; row++) {
-    wide.values.set(values.subarray(row * columns, (row + 1) * columns), row * (columns + 1));
-    wide.values[row * (columns + 1) + columns] = 1;
+    wide.values.set(values.subarray(row * columns, row * columns + width), row * (width + 1));
+    wide.values[row * (width + 1) + width] = 1;
   }
   return wide;
 }
 
-function withoutConstant({ rows, columns, values }: Matrix): Matrix {
-  const narrow = zeros(rows, columns - 1);
+/** All columns but the last, and zeros for those up to `width`. */
+function withoutConstant({ rows, columns, values }: Matrix, width: number): Matrix {
+  const features = zeros(rows, width);
   for (let row = 0; row < rows; row++) {
-    narrow.values.set(values.subarray(row * columns, (row + 1) * columns - 1), row * (columns - 1));
+    features.values.set(values.subarray(row * columns, (row + 1) * columns - 1), row * width);
   }
-  return narrow;
+  return features;
 }
 
 function columnSums({ rows, columns, values }: Matrix): Float64Array {

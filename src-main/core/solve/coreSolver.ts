@@ -9,7 +9,7 @@
  */
 import { CoordxError } from '../errors.ts';
 import { parameterLayout, type Layer, type Layout } from '../field/parameters.ts';
-import type { FieldSpec } from '../field/spec.ts';
+import { coreWidths, type FieldSpec } from '../field/spec.ts';
 import { toFieldScale, type GridSignal } from '../signal/signal.ts';
 import { branchBackward, branchForward, branchInput, type BranchPass } from './branchPass.ts';
 import { ridgeInverse } from './cholesky.ts';
@@ -177,8 +177,8 @@ export class CoreSolver {
    */
   async #slope(i: 0 | 1, features: Matrix, gram: Matrix, sides: Matrix[], cores: Matrix[]): Promise<Matrix> {
     const turn = i === 0 ? { b: true } : {};
-    const spread = zeros(gram.rows, gram.columns);
-    const pull = zeros(sides[0]?.rows ?? 0, gram.columns);
+    const spread = zeros(features.columns, features.columns);
+    const pull = zeros(sides[0]?.rows ?? 0, features.columns);
     for (const [output, core] of cores.entries()) {
       const left = await (i === 0 ? this.#multiply(core, gram) : this.#multiply(core, gram, { a: true }));
       addTo(spread, await this.#multiply(left, core, turn));
@@ -227,9 +227,9 @@ export class CoreSolver {
 
   /** A channel's core, [M + 1, M + 1]: its weights, and the bias for the product of both constants. */
   #load(parameters: Float32Array, output: number): Matrix {
-    const side = this.#spec.width + 1;
+    const [rows = 0, columns = 0] = coreWidths(this.#spec).map((width) => width + 1);
     const { inputs, weightOffset, biasOffset } = this.#core;
-    const core = zeros(side, side);
+    const core = zeros(rows, columns);
     core.values.set(parameters.subarray(weightOffset + output * inputs, weightOffset + (output + 1) * inputs));
     core.values[inputs] = parameters[biasOffset + output] as number;
     return core;

@@ -5,7 +5,7 @@
  */
 import type { Loss } from '../../core/engine.ts';
 import { allLayers, fusedLayers, parameterLayout, type Layer, type Layout } from '../../core/field/parameters.ts';
-import { branchAxes, branchFeatures, branchSizes, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
+import { branchAxes, branchFeatures, branchSizes, coreWidths, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import { addAdam } from './adamGraph.ts';
 import { backProduct, backSum, fuseProduct, fuseSum, type FusionTrace } from './fusion.ts';
 import { GraphBuilder, type Tensor } from './graphBuilder.ts';
@@ -356,7 +356,8 @@ interface Fused {
 function fuse({ b, spec, layout, source }: Context, features: Tensor[], rows: Tensor[]): Fused {
   if (features.length === 1) return { fused: features[0] as Tensor, product: null, tensor: null };
   if (layout.core) {
-    const tensor = fuseTensor(b, { outputs: spec.outputs, width: spec.width }, source(layout.core), features, rows);
+    const shape = { outputs: spec.outputs, width: spec.width, widths: coreWidths(spec) };
+    const tensor = fuseTensor(b, shape, source(layout.core), features, rows);
     return { fused: tensor.fused, product: null, tensor };
   }
   const shape = { features: fusedFeatures(spec), rank: spec.rank };

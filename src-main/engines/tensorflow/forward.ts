@@ -2,7 +2,7 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Bricks } from '../../core/batch.ts';
 import { allLayers, parameterLayout, type Layer } from '../../core/field/parameters.ts';
-import { branchAxes, branchSizes, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
+import { branchAxes, branchSizes, coreWidths, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import type { Tensorflow } from './load.ts';
 
 /** Weight [outputs, inputs] and bias [outputs] of every layer, in the order of the flat vector. */
@@ -45,7 +45,10 @@ export function forward(tf: Tensorflow, spec: FieldSpec, weights: Weights, input
     const rows = layers.branch(i, input.reshape<Tensor2D>([bricks * n, size]));
     return rows.reshape<Tensor3D>([bricks, n, rows.shape[1]]);
   });
-  if (layers.core) return contract(tf, layers.core, features);
+  if (layers.core) {
+    const given = features.map((rows, i) => rows.slice([0, 0, 0], [-1, -1, coreWidths(spec)[i] as number]));
+    return contract(tf, layers.core, given);
+  }
   const fused = fuse(tf, spec, features).reshape<Tensor2D>([-1, fusedFeatures(spec)]);
   return tf.transpose(layers.tail(fused));
 }
@@ -104,7 +107,7 @@ function applyLayer(
 }
 
 /**
- * Features of every branch, [B, n_i, M], and the weights of all their products -> outputs [O, points]. A constant 1 is the last
+ * Features that every branch gives, [B, n_i, w_i], and the weights of all their products -> outputs [O, points]. A constant 1 is the last
  * feature of each. One branch after the other meets the core, whose own axis of it stands in front: no product of matrices
  * then has to spread one of its sides over the other, of which TensorFlow.js knows no derivative.
  */
@@ -114,7 +117,7 @@ function contract(tf: Tensorflow, [weight, bias]: LayerWeights, features: Tensor
   const wide = features.map((branch) => tf.concat3d([branch, tf.ones([branch.shape[0], branch.shape[1], 1])], 2));
   const sizes = wide.map(({ shape }) => shape[2]);
   const core = tf.concat2d([weight, bias.reshape([outputs, 1])], 1).reshape([outputs, ...sizes]);
-  // [M + 1 of the next branch, O, those to come] for every brick; rows are appended behind.
+  // [w + 1 of the next branch, O, those to come] for every brick; rows are appended behind.
   const turned = core.transpose([1, 0, ...sizes.slice(1).map((_, i) => i + 2)]);
   // As one row, for TensorFlow.js knows no derivative of copies of more than four axes.
   let left: Tensor = tf.tile(turned.reshape([1, -1]), [bricks, 1]).reshape([bricks, ...turned.shape]);
