@@ -42,7 +42,7 @@ export const SETTINGS: readonly Setting[] = [
     allowed: { words: ['y|x', 'yx'] },
     choices: ({ spec }) => divisions(spec.axes.join('')),
     read: ({ spec }) => spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|'),
-    write: (config, value) => withSpec(withoutCoreWidths(config), { branches: parseBranches(config.spec, String(value)) }),
+    write: (config, value) => withSpec(asOneNetwork(config), { branches: parseBranches(config.spec, String(value)) }),
   },
   {
     key: 'width',
@@ -194,6 +194,14 @@ function withSpec(config: RunConfig, change: Partial<FieldSpec>): RunConfig {
   return { ...config, spec: { ...config.spec, ...change } };
 }
 
+/** Without what is said of each branch apart: of other branches it would be said of others. */
+function asOneNetwork(config: RunConfig): RunConfig {
+  const { spec } = withoutCoreWidths(config);
+  if (spec.activation.kind === 'relu') return { ...config, spec };
+  const { branchOmegas: _, ...activation } = spec.activation;
+  return { ...config, spec: { ...spec, activation } };
+}
+
 /** The part of its features that each branch gives to a core belongs to a preset: with another network all are given. */
 function withoutCoreWidths(config: RunConfig): RunConfig {
   const { coreWidths: _, ...spec } = config.spec;
@@ -233,7 +241,12 @@ function omega(key: 'firstOmega' | 'hiddenOmega', meaning: string): Setting {
     write: (config, value) => {
       const { activation } = config.spec;
       if (activation.kind !== 'sine') throw new SettingError(`${key} has no meaning with activation ${activation.kind}.`);
-      return withSpec(config, { activation: { ...activation, [key]: Number(value) } });
+      const { branchOmegas, ...others } = activation;
+      const changed = { ...others, [key]: Number(value) };
+      if (!branchOmegas) return withSpec(config, { activation: changed });
+      // They keep their proportions.
+      const scaled = branchOmegas.map((omega) => (omega * changed.firstOmega) / activation.firstOmega);
+      return withSpec(config, { activation: { ...changed, branchOmegas: scaled } });
     },
   };
 }

@@ -10,8 +10,11 @@ import type { ShapeSignal } from './signal/shape.ts';
 import { videoGrid } from './signal/video.ts';
 import { ShapeTruth } from './training/shapeQuality.ts';
 import { CoreSolver } from './solve/coreSolver.ts';
+import { solveGrid } from './solve/gridSolver.ts';
 import { multiplyHere } from './solve/matrix.ts';
+import { signalTargets } from './solve/targets.ts';
 import { DEFAULT_RIDGE } from './training/method.ts';
+import { SolveOnce } from './training/solveOnce.ts';
 import { SolveTrainer } from './training/solveTrainer.ts';
 import { Trainer, type BatchSource } from './training/trainer.ts';
 
@@ -38,9 +41,16 @@ function shapeTruth(signal: ShapeSignal, data?: DistanceData): ShapeTruth {
 export function learningOf(source: Source, start: RunStart, drawChunks: (task: ChunkTask) => ChunkDrawer): MakeStepper {
   const { spec, training, state } = start;
   const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
-  if (method === 'adam' || source.kind !== 'picture' || source.signal.kind !== 'image') {
+  if (method === 'adam' || source.kind !== 'picture') {
     const batches = batchesOf(source, start, drawChunks);
     return (field, { clock }) => new Trainer(field, batches, training, state, clock);
+  }
+  if (source.signal.kind === 'video') {
+    const targets = signalTargets(videoGrid(source.signal));
+    // Between frames something has to hold a field; between the pixels of a frame its few features do.
+    const options = { ridge, halfway: [midway, 0, 0] };
+    return (field, { engine, clock }) =>
+      new SolveOnce(field, (parameters) => solveGrid(spec, targets, parameters, options, engine.multiply ?? multiplyHere), state, clock);
   }
   const grid = imageGrid(source.signal);
   return (field, { engine, clock }) => {

@@ -43,7 +43,12 @@ export const specSchema = z.strictObject({
     z.strictObject({ kind: z.literal('fourier'), frequencies: z.int() }),
   ]),
   activation: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('sine'), firstOmega: z.number(), hiddenOmega: z.number() }),
+    z.strictObject({
+      kind: z.literal('sine'),
+      firstOmega: z.number(),
+      hiddenOmega: z.number(),
+      branchOmegas: z.array(z.number()).max(MAX_AXES).exactOptional(),
+    }),
     z.strictObject({ kind: z.literal('relu') }),
   ]),
   width: z.int(),

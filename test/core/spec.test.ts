@@ -42,7 +42,7 @@ describe('a field spec', () => {
     for (const axes of [['y', 'x'], ['t', 'y', 'x'], ['z', 'y', 'x']] as AxisName[][]) {
       assert.equal(presetsFor({ axes })[0]?.name, defaultPreset({ axes }));
     }
-    assert.throws(() => findPreset('solved').config({ axes: ['t', 'y', 'x'], sizes: [4, 4, 4], outputs: 3 }), /for images/);
+    assert.throws(() => findPreset('solved').config({ axes: ['z', 'y', 'x'], sizes: [4, 4, 4], outputs: 1 }), /choose split for a shape/);
   });
 
   test('knows its split depth', () => {

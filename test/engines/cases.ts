@@ -114,7 +114,7 @@ function specOf(levels: Levels, width: number): FieldSpec {
     fourier: { kind: 'fourier', frequencies: 3 },
   } as const;
   const activations = {
-    sine: { kind: 'sine', firstOmega: 20, hiddenOmega: 30 },
+    sine: { kind: 'sine', firstOmega: 20, hiddenOmega: 30, ...(fusion === 'cut' ? { branchOmegas: branches.map((_, i) => 20 - 3 * i) } : {}) },
     relu: { kind: 'relu' },
   } as const;
   const encoding = encodings[levels.encoding];

@@ -1,7 +1,7 @@
 /** Initial parameters of a field: SIREN's scheme for sine layers, Kaiming's for relu. */
 import { Random } from '../random.ts';
 import { branchSizes, coreWidths, fusedFeatures, type FieldSpec } from './spec.ts';
-import { allLayers, parameterLayout, type Layer } from './parameters.ts';
+import { allLayers, omegaOf, parameterLayout, type Layer } from './parameters.ts';
 
 /**
  * Seeded initial parameters, [P], cut as `parameterLayout` says.
@@ -37,8 +37,7 @@ function weightSampler(spec: FieldSpec, layer: Layer, coordinates: number, rando
   }
   // An encoded first layer reads sines and cosines, not a coordinate: it is a hidden layer to the scheme.
   const raw = layer.role === 'first' && spec.encoding.kind === 'none';
-  const omega = layer.role === 'first' ? activation.firstOmega : activation.hiddenOmega;
-  const bound = raw ? 1 / coordinates : Math.sqrt(6 / layer.inputs) / omega;
+  const bound = raw ? 1 / coordinates : Math.sqrt(6 / layer.inputs) / omegaOf(spec, layer);
   return () => random.range(-bound, bound);
 }
 

@@ -17,6 +17,8 @@ export interface Layer {
   /** `first.0`, `shared.1`, `factor`, `core`, `tail.0`, `output`: also the prefix of its tensors' names. */
   name: string;
   role: LayerRole;
+  /** Of a first layer, whose it is; 0 of the others, which belong to all. */
+  branch: number;
   inputs: number;
   outputs: number;
   /** Place of the weight [outputs, inputs] and the bias [outputs] in the flat vector. */
@@ -44,15 +46,15 @@ export interface Layout {
 /** Layers of a validated spec with their places in the flat parameter vector. */
 export function parameterLayout(spec: FieldSpec): Layout {
   let size = 0;
-  const layer = (name: string, role: LayerRole, inputs: number, outputs: number): Layer => {
+  const layer = (name: string, role: LayerRole, inputs: number, outputs: number, branch = 0): Layer => {
     const weightOffset = size;
     const biasOffset = size + inputs * outputs;
     size = biasOffset + outputs;
-    return { name, role, inputs, outputs, weightOffset, biasOffset };
+    return { name, role, branch, inputs, outputs, weightOffset, biasOffset };
   };
   const { width, rank, outputs, sharedLayers, tailLayers } = spec;
   const isTensor = spec.fusion === 'tensor';
-  const first = spec.branches.map((_, i) => layer(`first.${i}`, 'first', encodedSize(spec, i), width));
+  const first = spec.branches.map((_, i) => layer(`first.${i}`, 'first', encodedSize(spec, i), width, i));
   const shared = Array.from({ length: sharedLayers }, (_, i) => {
     const widened = tailLayers > 0 && i === sharedLayers - 1;
     return layer(`shared.${i}`, 'hidden', width, widened ? width * rank : width);
@@ -71,6 +73,13 @@ export function parameterLayout(spec: FieldSpec): Layout {
 /** Every layer in the order of the flat vector. */
 export function allLayers(layout: Layout): Layer[] {
   return [...layout.first, ...layout.shared, ...fusedLayers(layout)];
+}
+
+/** What a sine layer's sum is multiplied by before the sine; 1 for relu and linear layers. */
+export function omegaOf({ activation }: FieldSpec, { role, branch }: Layer): number {
+  if (activation.kind === 'relu') return 1;
+  if (role === 'first') return activation.branchOmegas?.[branch] ?? activation.firstOmega;
+  return role === 'hidden' ? activation.hiddenOmega : 1;
 }
 
 /** The layers that work on what all branches give: a core, or the tail. */

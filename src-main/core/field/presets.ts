@@ -91,6 +91,15 @@ const SOLVED_TRAINING: TrainingOptions = {
 /** Features of a branch, for pixels along the longer side; more than `most` would be slow to solve for. */
 const SOLVED_WIDTH = { part: 1, most: 512 };
 const SMALL_WIDTH = { part: 1 / 2, most: 256 };
+/**
+ * Of a video: features of an axis for its samples, and omega a sample. Time needs more features than frames, for the moments
+ * halfway between them are to be right as well; of those a third of a frame's weight is best.
+ */
+const SOLVED_VIDEO = {
+  time: { ofSamples: 4 / 3, most: 96, omega: 0.5 },
+  space: { ofSamples: 0.72, most: 240, omega: 0.3 },
+  leastWidth: 128,
+};
 /** Few features can tell apart few frequencies: omega of the first layer goes with them, as with the pixels. */
 const OMEGA_PER_FEATURE = 0.3;
 /** With fewer features than this part of the pixels, a field cannot swing between them. */
@@ -150,13 +159,35 @@ function splitVideoSpec(domain: FieldDomain): FieldSpec {
 
 /** Two layers before a core that has a weight for every product of features. */
 function solved(domain: FieldDomain, { part, most }: { part: number; most: number }): RunConfig {
-  if (!isImage(domain)) throw new SettingError('The solved presets are for images: choose split for a video or a shape.');
+  if (isVideo(domain)) return solvedVideo(domain, part);
+  if (isShape(domain)) throw new SettingError('The solved presets are for images and videos: choose split for a shape.');
   const side = Math.max(...domain.sizes);
   const width = Math.max(LEAST_WIDTH, Math.min(most, Math.round(part * side)));
   const firstOmega = Math.max(OMEGA_RANGE.least, Math.round(OMEGA_PER_FEATURE * Math.min(width, side)));
-  const activation = { kind: 'sine', firstOmega, hiddenOmega: 30 } as const;
+  // The shorter side has its frequencies in fewer pixels.
+  const branchOmegas = domain.sizes.map((size) => Math.max(1, (firstOmega * size) / side));
+  const activation = { kind: 'sine', firstOmega, hiddenOmega: 30, branchOmegas } as const;
   const spec: FieldSpec = { ...paperSpec(domain), activation, width, sharedLayers: 1, tailLayers: 0, rank: 1, fusion: 'tensor' };
   return { spec, training: { ...SOLVED_TRAINING, midway: width < HALFWAY_PART * side ? 0 : SOLVED_TRAINING.midway } };
+}
+
+/** A branch for every axis, and a core with a weight for every product of three features. */
+function solvedVideo(domain: FieldDomain, part: number): RunConfig {
+  const widths = domain.sizes.map((size, axis) => {
+    const { ofSamples, most } = axis === 0 ? SOLVED_VIDEO.time : SOLVED_VIDEO.space;
+    return Math.max(4, Math.round(part * Math.min(most, ofSamples * size)));
+  });
+  const branchOmegas = domain.sizes.map((size, axis) => {
+    const { ofSamples, most, omega } = axis === 0 ? SOLVED_VIDEO.time : SOLVED_VIDEO.space;
+    return Math.max(1, omega * part * Math.min(size, most / ofSamples));
+  });
+  const activation = { kind: 'sine', firstOmega: Math.max(...branchOmegas), hiddenOmega: 30, branchOmegas } as const;
+  const width = Math.max(SOLVED_VIDEO.leastWidth, ...widths);
+  const spec: FieldSpec = {
+    ...{ ...paperSpec(domain), branches: domain.axes.map((_, i) => [i]), activation },
+    ...{ width, sharedLayers: 1, tailLayers: 0, rank: 1, fusion: 'tensor' as const, coreWidths: widths },
+  };
+  return { spec, training: { ...SOLVED_TRAINING, method: 'solve', ridge: 1e-7, midway: 0.3 } };
 }
 
 function split(domain: FieldDomain): RunConfig {
@@ -181,23 +212,23 @@ function plainTraining(domain: FieldDomain): TrainingOptions {
   return isShape(domain) ? PLAIN_SHAPE_TRAINING : isVideo(domain) ? PLAIN_VIDEO_TRAINING : PAPER_TRAINING;
 }
 
-function isShape({ axes }: FieldDomain): boolean {
+function isShape({ axes }: Pick<FieldDomain, 'axes'>): boolean {
   return axes.includes('z');
 }
 
-function isVideo({ axes }: FieldDomain): boolean {
+function isVideo({ axes }: Pick<FieldDomain, 'axes'>): boolean {
   return axes.includes('t');
 }
 
-function isImage({ axes }: Pick<FieldDomain, 'axes'>): boolean {
-  return axes.join('') === 'yx';
+function hasPixels(domain: Pick<FieldDomain, 'axes'>): boolean {
+  return !isShape(domain);
 }
 
 const any = (): boolean => true;
 
 /** The preset that is used when nothing else is asked for. */
 export function defaultPreset(domain: Pick<FieldDomain, 'axes'>): string {
-  return isImage(domain) ? 'solved' : 'split';
+  return hasPixels(domain) ? 'solved' : 'split';
 }
 
 /** The presets that are made for fields over these axes, the default one first. */
@@ -210,13 +241,13 @@ export const PRESETS: readonly Preset[] = [
     name: 'solved',
     description:
       'Fully split, with a weight for every product of features: those are solved for in closed form. The best picture at any time; large.',
-    suits: isImage,
+    suits: hasPixels,
     config: (domain) => solved(domain, SOLVED_WIDTH),
   },
   {
     name: 'solved-small',
     description: 'The same with half of the features: a quarter of the weights.',
-    suits: isImage,
+    suits: hasPixels,
     config: (domain) => solved(domain, SMALL_WIDTH),
   },
   {

@@ -17,8 +17,8 @@ export type Encoding =
   | { kind: 'fourier'; frequencies: number };
 
 export type Activation =
-  /** h = sin(omega (W x + b)): SIREN. */
-  { kind: 'sine'; firstOmega: number; hiddenOmega: number } | { kind: 'relu' };
+  /** h = sin(omega (W x + b)): SIREN. `branchOmegas` are the first omegas of the branches where they differ. */
+  { kind: 'sine'; firstOmega: number; hiddenOmega: number; branchOmegas?: number[] } | { kind: 'relu' };
 
 /**
  * product: sums of R products, one feature of every branch in each. sum: the branches' features added. tensor: every product of
@@ -223,11 +223,16 @@ function checkEncoding({ encoding, axes }: FieldSpec): void {
   }
 }
 
-function checkActivation({ activation }: FieldSpec): void {
+function checkActivation({ activation, branches }: FieldSpec): void {
   checkOneOf('activation', activation.kind, ['sine', 'relu']);
   if (activation.kind === 'sine') {
     checkNumber('firstOmega', activation.firstOmega, SPEC_RANGES.firstOmega);
     checkNumber('hiddenOmega', activation.hiddenOmega, SPEC_RANGES.hiddenOmega);
+    const { branchOmegas } = activation;
+    if (branchOmegas && branchOmegas.length !== branches.length) {
+      throw new SettingError(`branchOmegas must hold one number for each of the ${branches.length} branches.`);
+    }
+    for (const omega of branchOmegas ?? []) checkNumber('branchOmegas', omega, SPEC_RANGES.firstOmega);
   }
 }
 

@@ -2,7 +2,7 @@
  * A branch's layers in float64, forward and backward, over all rows of a signal: what solving needs of a field. The products
  * are the engine's to do; reference.ts says what they mean.
  */
-import type { Layer, Layout } from '../field/parameters.ts';
+import { omegaOf, type Layer, type Layout } from '../field/parameters.ts';
 import { encode } from '../field/referenceLayers.ts';
 import { coreWidths, type FieldSpec } from '../field/spec.ts';
 import { addTo, zeros, type Matrix, type Multiply } from './matrix.ts';
@@ -75,13 +75,15 @@ function weightOf({ inputs, outputs, weightOffset, biasOffset }: Layer, paramete
 }
 
 /** Turns W h, [rows, outputs], into the layer's output in place; gives the slopes of the activation. */
-function activate({ activation }: FieldSpec, { role, outputs, biasOffset }: Layer, parameters: Float32Array, linear: Matrix): Matrix {
+function activate(spec: FieldSpec, layer: Layer, parameters: Float32Array, linear: Matrix): Matrix {
+  const { outputs, biasOffset } = layer;
   const slope = zeros(linear.rows, outputs);
   const { values } = linear;
-  const omega = activation.kind === 'relu' ? 1 : role === 'first' ? activation.firstOmega : activation.hiddenOmega;
+  const omega = omegaOf(spec, layer);
+  const isRelu = spec.activation.kind === 'relu';
   for (let i = 0, column = 0; i < values.length; i++, column = column + 1 === outputs ? 0 : column + 1) {
     const x = omega * ((values[i] as number) + (parameters[biasOffset + column] as number));
-    if (activation.kind === 'relu') {
+    if (isRelu) {
       values[i] = Math.max(0, x);
       slope.values[i] = x > 0 ? 1 : 0;
     } else {

@@ -26,3 +26,26 @@ export function* targetChunks({ sizes, outputs, values }: GridSignal, output: nu
     yield { start, values: chunk };
   }
 }
+
+/** What is to be solved for on a grid of three axes, a channel and a plane of the first axis at a time. */
+export interface GridTargets {
+  /** Samples along the axes. */
+  sizes: readonly number[];
+  /** Plane `index` of channel `output`, [n_1, n_2], on the scale of training. */
+  plane(output: number, index: number): Matrix;
+}
+
+/** A signal over three axes with values in [0, 1]. */
+export function signalTargets({ sizes, outputs, values }: GridSignal): GridTargets {
+  const [planes = 0, rows = 0, columns = 0] = sizes;
+  const channel = values.length / outputs;
+  return {
+    sizes: [planes, rows, columns],
+    plane(output, index) {
+      const first = output * channel + index * rows * columns;
+      const plane = zeros(rows, columns);
+      for (let i = 0; i < plane.values.length; i++) plane.values[i] = toFieldScale(values[first + i] as number);
+      return plane;
+    },
+  };
+}

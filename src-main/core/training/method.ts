@@ -14,14 +14,17 @@ export const DEFAULT_RIDGE = 1e-8;
 
 /** Methods that a field over these axes may have. */
 export function methodsFor({ axes }: Pick<FieldSpec, 'axes'>): readonly Method[] {
-  return axes.length === 2 ? METHODS : ['adam'];
+  if (axes.includes('z')) return ['adam'];
+  return axes.includes('t') ? ['adam', 'solve'] : METHODS;
 }
 
 /** @throws SettingError when such a field cannot be trained so. */
 export function checkMethod(spec: FieldSpec, method: Method): void {
   if (!METHODS.includes(method)) throw new SettingError(`method must be one of ${METHODS.join(', ')}, not ${String(method)}.`);
   if (method === 'adam') return;
-  if (!methodsFor(spec).includes(method)) throw new SettingError(`method ${method} is for images: only adam trains videos and shapes.`);
-  if (spec.fusion === 'tensor') return;
-  throw new SettingError(`method ${method} needs fusion tensor, whose core it solves for, not ${spec.fusion}.`);
+  const methods = methodsFor(spec);
+  if (!methods.includes(method)) throw new SettingError(`method must be ${methods.join(' or ')} for a field over ${spec.axes.join(', ')}, not ${method}.`);
+  if (spec.fusion !== 'tensor') throw new SettingError(`method ${method} needs fusion tensor, whose core it solves for, not ${spec.fusion}.`);
+  if (spec.branches.every((branch) => branch.length === 1)) return;
+  throw new SettingError(`method ${method} needs a branch for every coordinate: set branches=${spec.axes.join('|')}.`);
 }

@@ -1,7 +1,7 @@
 /** A field's forward pass in TensorFlow.js operations, features last. What it means: core/field/reference.ts. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Bricks } from '../../core/batch.ts';
-import { allLayers, parameterLayout, type Layer } from '../../core/field/parameters.ts';
+import { allLayers, omegaOf, parameterLayout, type Layer } from '../../core/field/parameters.ts';
 import { branchAxes, branchSizes, coreWidths, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import type { Tensorflow } from './load.ts';
 
@@ -93,15 +93,15 @@ function appliedLayers(
 
 function applyLayer(
   tf: Tensorflow,
-  { activation }: FieldSpec,
+  spec: FieldSpec,
   layer: Layer,
   [weight, bias]: LayerWeights,
   input: Tensor2D,
 ): Tensor2D {
   const linear = (w: Tensor2D, b: Tensor1D): Tensor2D => tf.matMul(input, w, false, true).add(b);
   if (layer.role === 'factor' || layer.role === 'output') return linear(weight, bias);
-  if (activation.kind === 'relu') return linear(weight, bias).relu();
-  const omega = layer.role === 'first' ? activation.firstOmega : activation.hiddenOmega;
+  if (spec.activation.kind === 'relu') return linear(weight, bias).relu();
+  const omega = omegaOf(spec, layer);
   // The weights are scaled by omega, not their large product.
   return linear(weight.mul(omega), bias.mul(omega)).sin();
 }
