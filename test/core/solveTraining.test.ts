@@ -109,6 +109,33 @@ describe('training by solving', () => {
     await Promise.all([whole.close(), first.close()]);
   });
 
+  test('solves for a video at once, frames and the moments between them', async () => {
+    const engine = new OnnxEngine();
+    const session = new Session({ selectEngine: async () => ({ engine, reason: 'for a test' }), clock: () => performance.now() });
+    const [frames, height, width] = [12, 14, 18];
+    const at = (t: number, y: number, x: number): number => 0.5 + 0.3 * Math.sin(0.4 * x + 0.3 * t) * Math.cos(0.35 * y - 0.2 * t);
+    const plane = height * width;
+    const values = Float32Array.from({ length: frames * plane }, (_, i) => at(Math.floor(i / plane), Math.floor(i / width) % height, i % width));
+    await session.openVideo({ kind: 'video', frames, width, height, channels: 1, frameRate: 10, values, bitDepth: 8 }, 'waves.mp4');
+    const { id, preset, training } = await session.createRun({ seed: 1 });
+    assert.deepEqual([preset, training.method], ['solved', 'solve']);
+    assert.equal(await session.train(id, { seconds: 100 }), 'finished');
+    assert.equal(session.info(id).progress.steps, 1);
+    const { psnr } = pictureMetrics((await session.measure(id)).metrics);
+    assert.ok(psnr > 35, `${psnr} dB`);
+    let worst = 0;
+    const times = [4.5, 5.5, 6.5];
+    let k = 0;
+    for await (const { values: frame } of session.frames(id, { width, height, times: times.map((t) => t / (frames - 1)) })) {
+      const t = times[k++] as number;
+      for (const [i, value] of frame.entries()) worst = Math.max(worst, Math.abs(value - at(t, Math.floor(i / width), i % width)));
+    }
+    assert.ok(k === 3 && worst < 0.1, `off by ${worst} between frames`);
+    await assert.rejects(session.createRun({ settings: { branches: 't|yx' } }), /method solve needs a branch for every coordinate/);
+    await assert.rejects(session.createRun({ settings: { method: 'alternate' } }), /method must be adam or solve for a field over t, y, x/);
+    await session.close();
+  });
+
   test('refuses what has no core to solve for', async () => {
     const session = await openSession();
     const refused = async (settings: Record<string, string | number>, message: RegExp): Promise<void> =>
