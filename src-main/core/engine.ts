@@ -5,6 +5,7 @@
  */
 import type { Batch, Bricks } from './batch.ts';
 import type { FieldSpec } from './field/spec.ts';
+import type { Multiply } from './solve/matrix.ts';
 import type { AdamSettings, AdamState } from './training/adam.ts';
 
 export type EngineName = 'reference' | 'onnx' | 'tensorflow';
@@ -66,7 +67,7 @@ export interface EngineField {
   step?(batch: Batch, parameters: Float32Array, moments: AdamState, settings: AdamSettings): Promise<number>;
   /** Outputs [O, B, n_0, ..., n_(C-1)] of bricks of any number and size. */
   evaluate(bricks: Bricks): Promise<Float32Array>;
-  /** What fusion takes of a branch: features [G*R, rows] of coordinates [rows, K]. */
+  /** What fusion takes of a branch: features [branchFeatures(spec), rows] of coordinates [rows, K]. */
   features?(branch: number, coordinates: Float32Array): Promise<Float32Array>;
   /** Frees native memory; the field must not be used afterwards. */
   dispose(): Promise<void>;
@@ -80,4 +81,6 @@ export interface Engine {
    * @throws EngineError when the device cannot run it.
    */
   createField(spec: FieldSpec, options?: FieldOptions): Promise<EngineField>;
+  /** Products of float64 matrices, for engines that are faster at them than plain loops. */
+  readonly multiply?: Multiply;
 }

@@ -44,6 +44,8 @@ export interface Progress {
   loss: number;
   /** The sampler's generator before the next batch. */
   random: RandomState;
+  /** Of the methods that solve: what part of its rate the next step takes, after steps that had to be taken back; 1 when absent. */
+  rateScale?: number;
 }
 
 export interface Model {

@@ -2,7 +2,7 @@
 import type { RunId, RunInfo, RunStatus } from './api.ts';
 import type { Engine, EngineField, FieldOptions } from './engine.ts';
 import { initializeParameters } from './field/initialize.ts';
-import { fusedFeatures } from './field/spec.ts';
+import { branchFeatures } from './field/spec.ts';
 import type { DatasetDescription } from './dataset.ts';
 import type { Metrics, Model, Progress } from './model.ts';
 import { BranchRows } from './query/branchRows.ts';
@@ -10,7 +10,7 @@ import { Random } from './random.ts';
 import type { RunConfig } from './settings.ts';
 import { createAdamState } from './training/adam.ts';
 import { lossOf, type ShapeTraining } from './training/shapeOptions.ts';
-import { Trainer, type BatchSource, type TrainerState } from './training/trainer.ts';
+import type { Stepper, TrainerState } from './training/trainer.ts';
 
 /** Seeds the sampler apart from the weights. */
 const SAMPLER_SEED = 0x5eed;
@@ -31,6 +31,9 @@ export interface RunPlace {
   options: FieldOptions;
   clock: () => number;
 }
+
+/** Makes what trains a run's field, once that is there. */
+export type MakeStepper = (field: EngineField, place: Pick<RunPlace, 'engine' | 'clock'>) => Stepper;
 
 /** A start with fresh weights. */
 export function freshStart(
@@ -60,14 +63,14 @@ export class Run {
   #start: RunStart;
   #engine: Engine;
   #placement: string;
-  #trainer: Trainer | null;
+  #trainer: Stepper | null;
   /** Quality after so many steps; null when it was not measured since. */
   #measured: { steps: number; metrics: Metrics } | null;
 
-  private constructor(id: RunId, start: RunStart, field: EngineField, trainer: Trainer | null, place: RunPlace) {
+  private constructor(id: RunId, start: RunStart, field: EngineField, trainer: Stepper | null, place: RunPlace) {
     this.id = id;
     this.field = field;
-    this.rows = new BranchRows(fusedFeatures(field.spec) * field.spec.rank);
+    this.rows = new BranchRows(branchFeatures(field.spec));
     this.#start = start;
     this.#engine = place.engine;
     this.#placement = place.reason;
@@ -75,13 +78,12 @@ export class Run {
     this.#measured = start.metrics ? { steps: start.state.progress.steps, metrics: start.metrics } : null;
   }
 
-  /** @param batches of the dataset, or null for a run that is only queried. */
-  static async create(id: RunId, start: RunStart, batches: BatchSource | null, place: RunPlace): Promise<Run> {
+  /** @param learning from the dataset, or null for a run that is only queried. */
+  static async create(id: RunId, start: RunStart, learning: MakeStepper | null, place: RunPlace): Promise<Run> {
     const loss = lossOf(start.training.shape);
     const field = await place.engine.createField(start.spec, { ...place.options, loss });
     await field.setParameters(start.state.parameters);
-    const trainer = batches ? new Trainer(field, batches, start.training, start.state, place.clock) : null;
-    return new Run(id, start, field, trainer, place);
+    return new Run(id, start, field, learning?.(field, place) ?? null, place);
   }
 
   get progress(): Progress {
@@ -93,7 +95,7 @@ export class Run {
   }
 
   /** The run's trainer, or null without its dataset. */
-  get trainer(): Trainer | null {
+  get trainer(): Stepper | null {
     return this.#trainer;
   }
 

@@ -3,9 +3,7 @@ import type { RunRequest } from './api.ts';
 import { axesInWords, domainOf, kindInWords, type DatasetDescription } from './dataset.ts';
 import { SettingError } from './errors.ts';
 import { findPreset } from './field/presets.ts';
-import { validateSpec } from './field/spec.ts';
-import { applySettings, type RunConfig } from './settings.ts';
-import { validateTraining } from './training/options.ts';
+import { applySettings, validateConfig, type RunConfig } from './settings.ts';
 
 /**
  * Architecture and training of a new run: as they were asked for, or a preset's with some settings changed.
@@ -21,8 +19,7 @@ export function requestedConfig(
 }
 
 function checkConfig({ spec, training }: RunConfig, dataset: DatasetDescription): RunConfig {
-  validateSpec(spec);
-  validateTraining(training);
+  validateConfig({ spec, training });
   const { axes, outputs } = domainOf(dataset);
   const { kind } = dataset;
   if (spec.axes.join() !== axes.join()) {

@@ -18,9 +18,9 @@ import type { BrickShape } from './batch.ts';
 import type { DeviceName, Engine, EngineName, FieldOptions } from './engine.ts';
 import { CancelledError, CoordxError } from './errors.ts';
 import { Exclusive } from './exclusive.ts';
-import { DEFAULT_PRESET } from './field/presets.ts';
+import { defaultPreset } from './field/presets.ts';
 import type { FieldSpec } from './field/spec.ts';
-import { isSameForm, kindInWords, type DatasetOf, type Signal } from './dataset.ts';
+import { domainOf, isSameForm, kindInWords, type DatasetOf, type Signal } from './dataset.ts';
 import { measurePicture } from './measure.ts';
 import type { DistanceData } from './mesh/distanceData.ts';
 import type { Metrics, Model } from './model.ts';
@@ -35,7 +35,7 @@ import { chunksHere, type ChunkDrawer, type ChunkTask } from './sampling/chunks.
 import type { ImageSignal } from './signal/image.ts';
 import type { ShapeSignal } from './signal/shape.ts';
 import type { VideoSignal } from './signal/video.ts';
-import { batchesOf, openSource, type Source } from './source.ts';
+import { learningOf, openSource, type Source } from './source.ts';
 import { stepShape } from './stepShape.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from './training/schedule.ts';
 import { outputScale, type ShapeTraining } from './training/shapeOptions.ts';
@@ -96,7 +96,7 @@ export class Session implements SessionApi {
   async createRun(request: RunRequest): Promise<RunInfo> {
     if (!this.#source) throw new CoordxError('Open an image, a video or a shape before creating a run.');
     const { dataset } = this.#source;
-    const preset = request.preset ?? DEFAULT_PRESET;
+    const preset = request.preset ?? defaultPreset(domainOf(dataset));
     const config = requestedConfig(request, preset, dataset);
     return this.#addRun(freshStart(config, preset, request.seed ?? 0, dataset), request);
   }
@@ -269,8 +269,8 @@ export class Session implements SessionApi {
     const choice = await this.#engineCalls.run(() => this.#ports.selectEngine(request));
     const source = this.#source;
     const isOpen = source && isSameForm(start.dataset, source.dataset);
-    const batches = isOpen ? batchesOf(source, start, (task) => this.#ports.drawChunks?.(task) ?? chunksHere(task)) : null;
-    const run = await Run.create(this.#nextRun++, start, batches, {
+    const learning = isOpen ? learningOf(source, start, (task) => this.#ports.drawChunks?.(task) ?? chunksHere(task)) : null;
+    const run = await Run.create(this.#nextRun++, start, learning, {
       ...choice,
       options,
       clock: () => this.#ports.clock(),

@@ -3,8 +3,9 @@
  * the command line's --set, the window's panels and the README.
  */
 import { SettingError } from './errors.ts';
-import { SPEC_RANGES, validateSpec, type FieldSpec } from './field/spec.ts';
+import { FUSIONS, SPEC_RANGES, validateSpec, type FieldSpec } from './field/spec.ts';
 import { SHAPE_SETTINGS } from './shapeSettings.ts';
+import { checkMethod, DEFAULT_RIDGE, METHODS, methodsFor, type Method } from './training/method.ts';
 import { GRID_FORMS, SCHEDULES, TRAINING_RANGES, validateTraining, type TrainingOptions } from './training/options.ts';
 
 /** Everything about a run that can be set: its architecture and its training. */
@@ -27,7 +28,6 @@ export interface Setting {
 
 const ENCODINGS = ['none', 'positional', 'fourier'] as const;
 const ACTIVATIONS = ['sine', 'relu'] as const;
-const FUSIONS = ['product', 'sum'] as const;
 
 const DEFAULT_OMEGA = 30;
 const DEFAULT_FREQUENCIES = 128;
@@ -42,18 +42,24 @@ export const SETTINGS: readonly Setting[] = [
     allowed: { words: ['y|x', 'yx'] },
     choices: ({ spec }) => divisions(spec.axes.join('')),
     read: ({ spec }) => spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|'),
-    write: (config, value) => withSpec(config, { branches: parseBranches(config.spec, String(value)) }),
+    write: (config, value) => withSpec(asOneNetwork(config), { branches: parseBranches(config.spec, String(value)) }),
   },
-  specNumber('width', 'Features of every hidden layer (M).'),
+  {
+    key: 'width',
+    meaning: 'Features of every hidden layer (M).',
+    allowed: SPEC_RANGES.width,
+    read: ({ spec }) => spec.width,
+    write: (config, value) => withSpec(withoutCoreWidths(config), { width: Number(value) }),
+  },
   specNumber('sharedLayers', 'Hidden layers after the first that all branches share, before fusion.'),
   specNumber('tailLayers', 'Layers after fusion, the output layer counted; 0 is fully split.'),
   specNumber('rank', 'Products summed for one fused feature (R).'),
   {
     key: 'fusion',
-    meaning: 'How the features of the branches meet.',
+    meaning: 'How the features of the branches meet: sums of products, sums, or every product with a weight of its own (tensor).',
     allowed: { words: FUSIONS },
     read: ({ spec }) => spec.fusion,
-    write: (config, value) => withSpec(config, { fusion: value as FieldSpec['fusion'] }),
+    write: (config, value) => withSpec(value === 'tensor' ? config : withoutCoreWidths(config), { fusion: value as FieldSpec['fusion'] }),
   },
   {
     key: 'activation',
@@ -90,6 +96,15 @@ export const SETTINGS: readonly Setting[] = [
     read: ({ spec }) => (spec.encoding.kind === 'fourier' ? spec.encoding.frequencies : 0),
     write: (config, value) => withSpec(config, { encoding: { kind: 'fourier', frequencies: Number(value) } }),
   },
+  {
+    key: 'method',
+    meaning:
+      'How it learns: all weights by gradient steps (adam), the core in closed form at once (solve), or both by turns (alternate).',
+    allowed: { words: METHODS },
+    choices: ({ spec }) => methodsFor(spec),
+    read: ({ training }) => training.method ?? 'adam',
+    write: (config, value) => withTraining(config, { method: value as Method }),
+  },
   trainingNumber('learningRate', 'Step size of Adam at the start of the schedule.'),
   {
     key: 'schedule',
@@ -108,7 +123,17 @@ export const SETTINGS: readonly Setting[] = [
     write: (config, value) => withTraining(config, { batch: value as TrainingOptions['batch'] }),
   },
   trainingNumber('batchPoints', 'Most samples of a step.'),
-  trainingNumber('midway', 'Part of the steps that learn the picture halfway between its pixels, for smooth enlargements.'),
+  trainingNumber(
+    'midway',
+    'How much the picture halfway between its pixels counts, for smooth enlargements: the part of the steps of adam that learn it, or the weight of its rows for the others.',
+  ),
+  {
+    key: 'ridge',
+    meaning: 'Of solve and alternate: how much the products of features are lifted before they are inverted; more is smoother.',
+    allowed: TRAINING_RANGES.ridge,
+    read: ({ training }) => training.ridge ?? DEFAULT_RIDGE,
+    write: (config, value) => withTraining(config, { ridge: Number(value) }),
+  },
 ];
 
 /** The settings of a run: those of shapes in place of what only images and videos have. */
@@ -118,7 +143,7 @@ export function settingsOf({ training }: RunConfig): readonly Setting[] {
 
 /** A shape has no samples to be between, and batches of its own. */
 function isOfGrids(key: string): boolean {
-  return key === 'midway' || SHAPE_SETTINGS.some((setting) => setting.key === key);
+  return key === 'midway' || key === 'method' || key === 'ridge' || SHAPE_SETTINGS.some((setting) => setting.key === key);
 }
 
 /**
@@ -133,7 +158,15 @@ export function applySettings(config: RunConfig, changes: Readonly<Record<string
     (result, setting) => setting.write(result, parseValue(setting, changes[setting.key] ?? '')),
     config,
   );
-  return { spec: validateSpec(changed.spec), training: validateTraining(changed.training) };
+  return validateConfig(changed);
+}
+
+/** Checks an architecture, its training, and that they go together. @throws SettingError */
+export function validateConfig({ spec, training }: RunConfig): RunConfig {
+  validateSpec(spec);
+  validateTraining(training);
+  checkMethod(spec, training.method ?? 'adam');
+  return { spec, training };
 }
 
 function unknownSetting(key: string, settings: readonly Setting[], { training }: RunConfig): SettingError {
@@ -161,11 +194,25 @@ function withSpec(config: RunConfig, change: Partial<FieldSpec>): RunConfig {
   return { ...config, spec: { ...config.spec, ...change } };
 }
 
+/** Without what is said of each branch apart: of other branches it would be said of others. */
+function asOneNetwork(config: RunConfig): RunConfig {
+  const { spec } = withoutCoreWidths(config);
+  if (spec.activation.kind === 'relu') return { ...config, spec };
+  const { branchOmegas: _, ...activation } = spec.activation;
+  return { ...config, spec: { ...spec, activation } };
+}
+
+/** The part of its features that each branch gives to a core belongs to a preset: with another network all are given. */
+function withoutCoreWidths(config: RunConfig): RunConfig {
+  const { coreWidths: _, ...spec } = config.spec;
+  return { ...config, spec };
+}
+
 function withTraining(config: RunConfig, change: Partial<TrainingOptions>): RunConfig {
   return { ...config, training: { ...config.training, ...change } };
 }
 
-function specNumber(key: 'width' | 'sharedLayers' | 'tailLayers' | 'rank', meaning: string): Setting {
+function specNumber(key: 'sharedLayers' | 'tailLayers' | 'rank', meaning: string): Setting {
   return {
     key,
     meaning,
@@ -175,7 +222,7 @@ function specNumber(key: 'width' | 'sharedLayers' | 'tailLayers' | 'rank', meani
   };
 }
 
-function trainingNumber(key: keyof typeof TRAINING_RANGES, meaning: string): Setting {
+function trainingNumber(key: Exclude<keyof typeof TRAINING_RANGES, 'ridge'>, meaning: string): Setting {
   return {
     key,
     meaning,
@@ -194,7 +241,12 @@ function omega(key: 'firstOmega' | 'hiddenOmega', meaning: string): Setting {
     write: (config, value) => {
       const { activation } = config.spec;
       if (activation.kind !== 'sine') throw new SettingError(`${key} has no meaning with activation ${activation.kind}.`);
-      return withSpec(config, { activation: { ...activation, [key]: Number(value) } });
+      const { branchOmegas, ...others } = activation;
+      const changed = { ...others, [key]: Number(value) };
+      if (!branchOmegas) return withSpec(config, { activation: changed });
+      // They keep their proportions.
+      const scaled = branchOmegas.map((omega) => (omega * changed.firstOmega) / activation.firstOmega);
+      return withSpec(config, { activation: { ...changed, branchOmegas: scaled } });
     },
   };
 }

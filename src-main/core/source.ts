@@ -4,12 +4,19 @@ import { SettingError } from './errors.ts';
 import { buildDistanceData, shareDistanceData, type DistanceData } from './mesh/distanceData.ts';
 import { trainingSampler } from './sampling/batches.ts';
 import { ChunkBatches, type ChunkDrawer, type ChunkTask } from './sampling/chunks.ts';
-import type { RunStart } from './run.ts';
+import type { MakeStepper, RunStart } from './run.ts';
 import { imageGrid } from './signal/image.ts';
 import type { ShapeSignal } from './signal/shape.ts';
 import { videoGrid } from './signal/video.ts';
 import { ShapeTruth } from './training/shapeQuality.ts';
-import type { BatchSource } from './training/trainer.ts';
+import { CoreSolver } from './solve/coreSolver.ts';
+import { solveGrid } from './solve/gridSolver.ts';
+import { multiplyHere } from './solve/matrix.ts';
+import { signalTargets } from './solve/targets.ts';
+import { DEFAULT_RIDGE } from './training/method.ts';
+import { SolveOnce } from './training/solveOnce.ts';
+import { SolveTrainer } from './training/solveTrainer.ts';
+import { Trainer, type BatchSource } from './training/trainer.ts';
 
 export type Source =
   | { kind: 'picture'; dataset: DatasetDescription; signal: PictureSignal }
@@ -30,8 +37,30 @@ function shapeTruth(signal: ShapeSignal, data?: DistanceData): ShapeTruth {
   return new ShapeTruth(signal, data ?? shareDistanceData(buildDistanceData(signal.surface)));
 }
 
-/** Where a run's batches come from. @param drawChunks draws the chunks of a shape. */
-export function batchesOf(
+/** How a run on a source learns. @param drawChunks draws the chunks of a shape. */
+export function learningOf(source: Source, start: RunStart, drawChunks: (task: ChunkTask) => ChunkDrawer): MakeStepper {
+  const { spec, training, state } = start;
+  const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
+  if (method === 'adam' || source.kind !== 'picture') {
+    const batches = batchesOf(source, start, drawChunks);
+    return (field, { clock }) => new Trainer(field, batches, training, state, clock);
+  }
+  if (source.signal.kind === 'video') {
+    const targets = signalTargets(videoGrid(source.signal));
+    // Between frames something has to hold a field; between the pixels of a frame its few features do.
+    const options = { ridge, halfway: [midway, 0, 0] };
+    return (field, { engine, clock }) =>
+      new SolveOnce(field, (parameters) => solveGrid(spec, targets, parameters, options, engine.multiply ?? multiplyHere), state, clock);
+  }
+  const grid = imageGrid(source.signal);
+  return (field, { engine, clock }) => {
+    const solver = new CoreSolver(spec, grid, { halfway: midway, ridge }, engine.multiply ?? multiplyHere);
+    return new SolveTrainer(field, solver, training, state, clock);
+  };
+}
+
+/** Where a run's batches come from. */
+function batchesOf(
   source: Source,
   { spec, training, seed }: RunStart,
   drawChunks: (task: ChunkTask) => ChunkDrawer,

@@ -103,7 +103,7 @@ export class TrainingLoop {
 
   async #stepOrEnd(training: Training): Promise<void> {
     const { run, budget } = training;
-    if (!training.stopping && budgetDone(budget, run.progress) < 1) return this.#ports.step(run, budget);
+    if (!training.stopping && !run.trainer?.isDone && budgetDone(budget, run.progress) < 1) return this.#ports.step(run, budget);
     const end = training.stopping ? 'stopped' : 'finished';
     this.#leave(training);
     this.#ports.ended(run, end);

@@ -1,11 +1,12 @@
 /** What a run takes of memory and arithmetic, said before it is started. */
 import type { RunInfo } from '../core/api.ts';
 import { DEFAULT_MEMORY_BUDGET } from '../core/engine.ts';
-import { queryFlops, queryMemory, stepMemory } from '../core/field/cost.ts';
+import { queryFlops, queryMemory } from '../core/field/cost.ts';
 import type { FieldSpec } from '../core/field/spec.ts';
 import type { DatasetDescription } from '../core/dataset.ts';
 import { pictureSizes } from '../core/query/grid.ts';
 import { branchSamples } from '../core/sampling/grid.ts';
+import { learningMemory } from '../core/stepCost.ts';
 import { stepShape } from '../core/stepShape.ts';
 
 /** Bytes that a training step takes at most: an engine may cut it into smaller tiles than its budget allows. */
@@ -14,7 +15,7 @@ export function stepMemoryLimit(
   dataset: DatasetDescription,
   budget: number = DEFAULT_MEMORY_BUDGET,
 ): number {
-  return stepMemory(spec, stepShape({ spec, training, dataset }), budget);
+  return learningMemory(spec, stepShape({ spec, training, dataset }), training, budget);
 }
 
 /** Arithmetic of a query of a whole picture, and bytes that it takes at most. */

@@ -7,6 +7,7 @@ import { validateSpec } from '../core/field/spec.ts';
 import { isShapeMetrics, type Metrics, type Model } from '../core/model.ts';
 import { MAX_SIDE } from '../core/query/grid.ts';
 import { MAX_FRAME_RATE } from '../core/signal/videoSource.ts';
+import { checkMethod } from '../core/training/method.ts';
 import { validateTraining } from '../core/training/options.ts';
 import { fileNameSchema, firstIssue, possibleName, specSchema, textSchema, trainingSchema } from './schemas.ts';
 
@@ -76,6 +77,7 @@ const manifestSchema = z.strictObject({
     seconds: z.number().nonnegative(),
     loss: z.number().nullable(),
     random: z.tuple([uint32, uint32, uint32, uint32]),
+    rateScale: z.number().min(0).max(1).exactOptional(),
   }),
   metrics: z
     .union([
@@ -161,6 +163,7 @@ function checkManifest(json: unknown, path: string): StoredManifest {
   try {
     parameterCount(validateSpec(data.spec));
     validateTraining(data.training);
+    checkMethod(data.spec, data.training.method ?? 'adam');
   } catch (error) {
     if (error instanceof CoordxError) throw invalid(error.message);
     throw error;

@@ -1,9 +1,11 @@
 /** Shapes of plain data that come from outside in several places: in files and in messages of a window. */
 import { z } from 'zod';
 import type { DeviceName, EngineName } from '../core/engine.ts';
+import { FUSIONS } from '../core/field/spec.ts';
 import type { ViewMemory } from '../core/studio/api.ts';
 import { MAX_FRAME_RATE, MAX_SIDE } from '../core/signal/videoSource.ts';
 import { BATCH_FORMS, SCHEDULES } from '../core/training/options.ts';
+import { METHODS } from '../core/training/method.ts';
 import { SHAPE_TARGETS } from '../core/training/shapeOptions.ts';
 import { printable } from './printable.ts';
 
@@ -41,19 +43,27 @@ export const specSchema = z.strictObject({
     z.strictObject({ kind: z.literal('fourier'), frequencies: z.int() }),
   ]),
   activation: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('sine'), firstOmega: z.number(), hiddenOmega: z.number() }),
+    z.strictObject({
+      kind: z.literal('sine'),
+      firstOmega: z.number(),
+      hiddenOmega: z.number(),
+      branchOmegas: z.array(z.number()).max(MAX_AXES).exactOptional(),
+    }),
     z.strictObject({ kind: z.literal('relu') }),
   ]),
   width: z.int(),
   sharedLayers: z.int(),
   tailLayers: z.int(),
   rank: z.int(),
-  fusion: z.enum(['product', 'sum']),
+  fusion: z.enum(FUSIONS),
+  coreWidths: z.array(z.int()).max(MAX_AXES).exactOptional(),
   outputs: z.int(),
 });
 
 /** TrainingOptions; ranges of their numbers are validateTraining's to check. */
 export const trainingSchema = z.strictObject({
+  method: z.enum(METHODS).exactOptional(),
+  ridge: z.number().exactOptional(),
   learningRate: z.number(),
   schedule: z.enum(SCHEDULES),
   beta1: z.number(),

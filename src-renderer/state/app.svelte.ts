@@ -1,5 +1,5 @@
 /** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
-import { findPreset, DEFAULT_PRESET } from '../../src-main/core/field/presets.ts';
+import { defaultPreset, findPreset } from '../../src-main/core/field/presets.ts';
 import { domainOf, type DatasetDescription, type PictureDataset, type ShapeDataset, type VideoDataset } from '../../src-main/core/dataset.ts';
 import type { VideoSelection } from '../../src-main/core/signal/videoSource.ts';
 import type { Opened, ProbedVideo, RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
@@ -216,7 +216,7 @@ export class App {
       runs.length === 1 &&
       run?.progress.steps === 0 &&
       dataset !== null &&
-      isSame(this.drafts.of(run).setup, defaultSetup(dataset, DEFAULT_PRESET));
+      isSame(this.drafts.of(run).setup, defaultSetup(dataset));
     return project.changed && runs.length > 0 && !isFresh;
   }
 
@@ -238,7 +238,7 @@ export class App {
       this.savedAs = null;
       this.#forget();
       for (const note of opened.notes) this.notices.tell('info', note);
-      await this.addRun(defaultSetup(opened.dataset, DEFAULT_PRESET));
+      await this.addRun(defaultSetup(opened.dataset));
     }
     this.dismissAutosave();
     void this.loadRecent();
@@ -390,7 +390,7 @@ function boundsOf({ size, transform }: ShapeDataset): Bounds {
 }
 
 /** What a new run is made from. */
-export function defaultSetup(dataset: DatasetDescription, preset: string): RunSetup {
+export function defaultSetup(dataset: DatasetDescription, preset = defaultPreset(domainOf(dataset))): RunSetup {
   const config = findPreset(preset).config(domainOf(dataset));
   return { name: preset, preset, config, seed: 0, engine: 'auto', device: 'auto' };
 }

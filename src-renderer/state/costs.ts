@@ -1,10 +1,11 @@
 /** What a draft costs, before it is made: parameters, arithmetic and memory, and how that compares with a baseline. */
-import { parameterCount, stepFlops, stepMemory } from '../../src-main/core/field/cost.ts';
+import { parameterCount } from '../../src-main/core/field/cost.ts';
 import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine.ts';
 import { findPreset } from '../../src-main/core/field/presets.ts';
 import { splitDepth } from '../../src-main/core/field/spec.ts';
 import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
 import type { RunConfig } from '../../src-main/core/settings.ts';
+import { learningFlops, learningMemory } from '../../src-main/core/stepCost.ts';
 import { stepShape } from '../../src-main/core/stepShape.ts';
 
 /** The plain network that split ones are measured against. */
@@ -26,16 +27,16 @@ export interface Cost {
 export function costOf({ spec, training }: RunConfig, dataset: DatasetDescription): Cost {
   const shape = stepShape({ spec, training, dataset });
   const parameters = parameterCount(spec);
-  const flops = stepFlops(spec, shape);
+  const flops = learningFlops(spec, shape, training);
   const baseline = findPreset(BASELINE).config(domainOf(dataset));
   return {
     parameters,
     flops,
-    memory: stepMemory(spec, shape, DEFAULT_MEMORY_BUDGET),
+    memory: learningMemory(spec, shape, training, DEFAULT_MEMORY_BUDGET),
     splitDepth: splitDepth(spec),
     ofBaseline: {
       parameters: parameters / parameterCount(baseline.spec),
-      flops: flops / stepFlops(baseline.spec, stepShape({ ...baseline, dataset })),
+      flops: flops / learningFlops(baseline.spec, stepShape({ ...baseline, dataset }), baseline.training),
     },
   };
 }

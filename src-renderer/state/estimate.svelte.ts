@@ -1,7 +1,7 @@
 /** How long a step of a draft takes, asked of the engine while the draft is being edited: always for the newest only. */
 import { CancelledError } from '../../src-main/core/errors.ts';
-import { PRESETS } from '../../src-main/core/field/presets.ts';
-import type { DatasetDescription } from '../../src-main/core/dataset.ts';
+import { presetsFor } from '../../src-main/core/field/presets.ts';
+import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
 import type { RunSetup, StepEstimate } from '../../src-main/core/studio/api.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
 import { defaultSetup, type App } from './app.svelte.ts';
@@ -50,7 +50,7 @@ export async function estimatePresets(
   signal: AbortSignal,
   tell: (preset: string, estimate: StepEstimate) => void,
 ): Promise<void> {
-  for (const { name } of PRESETS) {
+  for (const { name } of presetsFor(domainOf(dataset))) {
     if (signal.aborted || app.link !== 'connected') return;
     const estimate = await app.api.estimate({ setup: defaultSetup(dataset, name) }, { signal }).catch(() => null);
     if (estimate && !signal.aborted) tell(name, estimate);

@@ -61,7 +61,8 @@ export function fieldDiagram(spec: FieldSpec): Diagram {
 
 function fusionOf({ branches, fusion, rank }: FieldSpec): Content[] {
   if (branches.length === 1) return [];
-  return [{ kind: 'fusion', text: fusion === 'product' ? '×' : '+', note: rank > 1 ? `rank ${rank}` : '' }];
+  const text = { product: '×', sum: '+', tensor: '⊗' }[fusion];
+  return [{ kind: 'fusion', text, note: rank > 1 ? `rank ${rank}` : fusion === 'tensor' ? 'core' : '' }];
 }
 
 function outputOf({ outputs }: FieldSpec): Content {
@@ -105,6 +106,7 @@ export function describeField(spec: FieldSpec): string {
 }
 
 function fusionWords({ fusion, rank }: FieldSpec): string {
+  if (fusion === 'tensor') return 'products, each with a weight of its own';
   return `${fusion === 'product' ? 'products' : 'sums'}${rank > 1 ? `, ${rank} to a feature` : ''}`;
 }
 

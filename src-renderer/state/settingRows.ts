@@ -1,5 +1,5 @@
 /** The settings of a run as a panel shows them: grouped, named, with a slider's stops, and the reason where one has no effect. */
-import { findPreset } from '../../src-main/core/field/presets.ts';
+import { findPreset, presetsFor, type Preset } from '../../src-main/core/field/presets.ts';
 import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
 import { SETTINGS, settingsOf, type RunConfig, type Setting } from '../../src-main/core/settings.ts';
 import type { RunSetup } from '../../src-main/core/studio/api.ts';
@@ -28,6 +28,9 @@ const isPlain = ({ spec }: RunConfig): boolean => spec.branches.length === 1;
 const needsBranches = 'needs two branches';
 const nothing = (): null => null;
 const alone = (): SettingChanges => ({});
+/** A core goes, and with it the methods that solve for it. */
+const noTensor = ({ spec }: RunConfig): SettingChanges => (spec.fusion === 'tensor' ? { fusion: 'product', ...WITH_ADAM } : {});
+const WITH_ADAM = { method: 'adam' };
 const noRank = ({ spec }: RunConfig): SettingChanges => (spec.rank === 1 ? {} : { rank: 1 });
 const withoutOmega = ({ spec }: RunConfig): string | null =>
   spec.activation.kind === 'sine' ? null : `${wordLabel(spec.activation.kind)} has no omega`;
@@ -40,6 +43,11 @@ const onlyBricks = ({ training }: RunConfig): string | null => (training.batch =
 const onlyDistances = ({ training }: RunConfig): string | null =>
   training.shape?.target === 'distance' ? null : 'of distances only';
 
+const isSolved = ({ training }: RunConfig): boolean => (training.method ?? 'adam') !== 'adam';
+const onlyMoving = ({ training }: RunConfig): string | null =>
+  training.method === 'solve' ? 'a solution takes no steps' : null;
+const onlyAdam = (config: RunConfig): string | null => (isSolved(config) ? 'a solution sees all' : null);
+
 const DEPTHS = Array.from({ length: 17 }, (_, i) => i);
 const SIZES = powersAndHalves(1, 4096);
 const OMEGAS = decades([1, 1.5, 2, 3, 4, 6, 8], 1, 600);
@@ -50,11 +58,15 @@ const ROWS: Readonly<Record<string, readonly [group: Group, label: string, detai
   branches: [
     'Architecture',
     'Branches',
-    { along: (config, value) => (String(value).includes('|') ? {} : noRank(config)) },
+    { along: (config, value) => (String(value).includes('|') ? {} : { ...noRank(config), ...noTensor(config) }) },
   ],
   width: ['Architecture', 'Width', { stops: SIZES.filter((size) => size >= 4) }],
   sharedLayers: ['Architecture', 'Shared layers', { stops: DEPTHS }],
-  tailLayers: ['Architecture', 'Tail layers', { stops: DEPTHS }],
+  tailLayers: [
+    'Architecture',
+    'Tail layers',
+    { stops: DEPTHS, along: (config, value) => (value === 0 ? {} : noTensor(config)) },
+  ],
   rank: [
     'Architecture',
     'Rank',
@@ -62,6 +74,7 @@ const ROWS: Readonly<Record<string, readonly [group: Group, label: string, detai
       stops: SIZES,
       idle: (config) => {
         if (isPlain(config)) return needsBranches;
+        if (config.spec.fusion === 'tensor') return 'a tensor has all products';
         return config.spec.fusion === 'sum' ? 'a sum of sums is one sum' : null;
       },
     },
@@ -71,7 +84,10 @@ const ROWS: Readonly<Record<string, readonly [group: Group, label: string, detai
     'Fusion',
     {
       idle: (config) => (isPlain(config) ? needsBranches : null),
-      along: (config, value) => (value === 'sum' ? noRank(config) : {}),
+      along: (config, value) =>
+        value === 'tensor'
+          ? { ...noRank(config), tailLayers: 0 }
+          : { ...(value === 'sum' ? noRank(config) : {}), ...(isSolved(config) ? WITH_ADAM : {}) },
     },
   ],
   activation: ['Input and activation', 'Activation'],
@@ -84,20 +100,26 @@ const ROWS: Readonly<Record<string, readonly [group: Group, label: string, detai
     'Frequencies',
     { stops: SIZES.filter((size) => size >= 2 && size <= 1024), idle: onlyWith('fourier') },
   ],
-  learningRate: ['Training', 'Learning rate', { stops: RATES }],
+  method: [
+    'Training',
+    'Method',
+    { along: ({ spec }, value) => (value === 'adam' || spec.fusion === 'tensor' ? {} : { fusion: 'tensor', rank: 1, tailLayers: 0 }) },
+  ],
+  learningRate: ['Training', 'Learning rate', { stops: RATES, idle: onlyMoving }],
   schedule: ['Training', 'Schedule'],
   beta1: ['Training', 'Beta 1'],
   beta2: ['Training', 'Beta 2'],
-  batch: ['Training', 'Batch form'],
+  batch: ['Training', 'Batch form', { idle: onlyAdam }],
   batchPoints: [
     'Training',
     'Batch points',
     {
       stops: powersAndHalves(256, 2 ** 24),
-      idle: ({ training }) => (training.batch === 'full' ? 'a full batch takes all' : null),
+      idle: (config) => onlyAdam(config) ?? (config.training.batch === 'full' ? 'a full batch takes all' : null),
     },
   ],
   midway: ['Training', 'Midway', { stops: PARTS }],
+  ridge: ['Training', 'Ridge', { stops: decades([1, 3], 1e-7, 1), idle: (config) => (isSolved(config) ? null : 'of solve and alternate only') }],
   target: ['Shape', 'Target'],
   truncation: ['Shape', 'Truncation', { stops: decades([1, 1.5, 2, 3, 4, 5, 7], 0.01, 2), idle: onlyDistances }],
   brickSamples: ['Shape', 'Brick samples', { stops: SIZES.filter((size) => size <= 64), idle: onlyBricks }],
@@ -178,4 +200,7 @@ export function nearestStop(stops: readonly number[], value: number): number {
   return stops.reduce((best, stop, i) => (distance(stop) < distance(stops[best] as number) ? i : best), 0);
 }
 
-export { PRESETS } from '../../src-main/core/field/presets.ts';
+/** The presets that are made for a dataset, the default one first. */
+export function presetsOf(dataset: DatasetDescription): readonly Preset[] {
+  return presetsFor(domainOf(dataset));
+}

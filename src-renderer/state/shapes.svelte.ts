@@ -3,6 +3,7 @@
  * While a field trains it is asked for again and again, as finely and as often as leaves nearly all of the machine to
  * the training; what takes long is shown coarsely first.
  */
+import { isFullySplit } from '../../src-main/core/field/spec.ts';
 import type { RunId } from '../../src-main/core/api.ts';
 import type { ShapeDataset } from '../../src-main/core/dataset.ts';
 import type { DomainMesh, FieldFactors, FieldVolume, RunState, StudioApi, Volume } from '../../src-main/core/studio/api.ts';
@@ -264,8 +265,8 @@ export class Shapes {
 
 /** Whether a run's network can be put together from features of its branches. */
 export function hasFactors({ setup }: RunState): boolean {
-  const { branches, tailLayers, fusion } = setup.config.spec;
-  return tailLayers === 0 && branches.length > 1 && fusion === 'product';
+  const { spec } = setup.config;
+  return isFullySplit(spec) && spec.fusion === 'product';
 }
 
 function isCurrent(shown: ShownShape | null, subject: string, { progress }: RunState): boolean {

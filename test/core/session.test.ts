@@ -123,7 +123,7 @@ describe('a session', () => {
 
   test('what cannot be is said in a sentence', async () => {
     const session = await openSession();
-    await assert.rejects(session.createRun({ preset: 'sirene' }), /no preset sirene; there are split, coordx/);
+    await assert.rejects(session.createRun({ preset: 'sirene' }), /no preset sirene; there are solved, solved-small, split, coordx/);
     await assert.rejects(session.createRun({ settings: { rank: 0 } }), /rank must be/);
     assert.throws(() => session.info(99), /There is no run 99/);
     const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });

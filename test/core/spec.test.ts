@@ -3,8 +3,8 @@ import { describe, test } from 'node:test';
 import { queryFlops, queryTileBytes, stepFlops, stepMemory, stepTileBytes, parameterCount } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';
-import { DEFAULT_PRESET, findPreset, PRESETS } from '../../src-main/core/field/presets.ts';
-import { encodedSize, encodingFrequencies, splitDepth, validateSpec, type FieldSpec } from '../../src-main/core/field/spec.ts';
+import { defaultPreset, findPreset, PRESETS, presetsFor } from '../../src-main/core/field/presets.ts';
+import { encodedSize, encodingFrequencies, splitDepth, validateSpec, type AxisName, type FieldSpec } from '../../src-main/core/field/spec.ts';
 
 const IMAGE = { axes: ['y', 'x'] as FieldSpec['axes'], sizes: [256, 256], outputs: 3 };
 const coordx = findPreset('coordx').config(IMAGE).spec;
@@ -39,7 +39,10 @@ describe('a field spec', () => {
         for (const sizes of [[1, 1], [3, 8192], [512, 512]]) validateSpec(preset.config({ ...IMAGE, sizes, outputs }).spec);
       }
     }
-    findPreset(DEFAULT_PRESET);
+    for (const axes of [['y', 'x'], ['t', 'y', 'x'], ['z', 'y', 'x']] as AxisName[][]) {
+      assert.equal(presetsFor({ axes })[0]?.name, defaultPreset({ axes }));
+    }
+    assert.throws(() => findPreset('solved').config({ axes: ['z', 'y', 'x'], sizes: [4, 4, 4], outputs: 1 }), /choose split for a shape/);
   });
 
   test('knows its split depth', () => {
@@ -119,7 +122,7 @@ describe('parameters', () => {
     assert.deepEqual(parameters, initializeParameters(coordx, 7));
     assert.notDeepEqual(parameters, initializeParameters(coordx, 8));
     const layout = parameterLayout(coordx);
-    const bounds = { first: 1, hidden: Math.sqrt(6 / 256) / 30, output: Math.sqrt(6 / 256) / 30, factor: Infinity };
+    const bounds = { first: 1, hidden: Math.sqrt(6 / 256) / 30, output: Math.sqrt(6 / 256) / 30, factor: Infinity, core: Infinity };
     for (const layer of allLayers(layout)) {
       const weights = parameters.subarray(layer.weightOffset, layer.biasOffset);
       const largest = weights.reduce((max, w) => Math.max(max, Math.abs(w)), 0);

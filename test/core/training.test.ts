@@ -112,7 +112,7 @@ describe('settings', () => {
     assert.throws(() => applySettings(CONFIG, { widht: '3' }), /no setting widht; there are branches, width/);
     assert.throws(() => applySettings(CONFIG, { width: 'wide' }), /width must be a whole number from 1 to 4096, not wide/);
     assert.throws(() => applySettings(CONFIG, { width: '' }), /width must be/);
-    assert.throws(() => applySettings(CONFIG, { fusion: 'max' }), /fusion must be one of product, sum, not max/);
+    assert.throws(() => applySettings(CONFIG, { fusion: 'max' }), /fusion must be one of product, sum, tensor, not max/);
     assert.throws(() => applySettings(CONFIG, { branches: 'x|y' }), /branches must divide yx by \|/);
     assert.throws(() => applySettings(CONFIG, { activation: 'relu', firstOmega: 30 }), /no meaning with activation relu/);
   });

@@ -29,7 +29,7 @@ const FACTORS = {
   arrangement: ['grid', 'bricks', 'points'],
   activation: ['sine', 'relu'],
   rank: [1, 3],
-  fusion: ['product', 'sum'],
+  fusion: ['product', 'sum', 'tensor', 'cut'],
   outputs: [1, 3],
 } as const;
 
@@ -114,7 +114,7 @@ function specOf(levels: Levels, width: number): FieldSpec {
     fourier: { kind: 'fourier', frequencies: 3 },
   } as const;
   const activations = {
-    sine: { kind: 'sine', firstOmega: 20, hiddenOmega: 30 },
+    sine: { kind: 'sine', firstOmega: 20, hiddenOmega: 30, ...(fusion === 'cut' ? { branchOmegas: branches.map((_, i) => 20 - 3 * i) } : {}) },
     relu: { kind: 'relu' },
   } as const;
   const encoding = encodings[levels.encoding];
@@ -127,7 +127,7 @@ function specOf(levels: Levels, width: number): FieldSpec {
     sharedLayers,
     tailLayers,
     rank,
-    fusion,
+    ...(fusion === 'cut' ? { fusion: 'tensor', coreWidths: branches.map((_, i) => width - i) } : { fusion }),
     outputs,
   };
 }

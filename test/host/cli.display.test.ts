@@ -89,9 +89,11 @@ describe('presets', () => {
   test('are listed with the default marked', async () => {
     const { stdout } = await coordx(['presets']);
     assert.deepEqual(stdout.trimEnd().split('\n').map((line) => line.split(' ')[0]), PRESETS.map(({ name }) => name));
-    assert.equal(stdout.match(/^split \(default\) /gm)?.length, 1);
+    assert.equal(stdout.match(/^solved \(default: image\) /gm)?.length, 1);
+    assert.equal(stdout.match(/^split \(default: video, shape\) /gm)?.length, 1);
+    assert.equal(stdout.match(/default/g)?.length, 2);
     const list = JSON.parse((await coordx(['presets', '--json'])).stdout) as object[];
-    assert.deepEqual(list[0], { name: 'split', description: PRESETS[0]?.description, isDefault: true });
+    assert.deepEqual(list[0], { name: 'solved', description: PRESETS[0]?.description, isDefaultOf: ['image'] });
   });
 
   test('have settings with what is allowed and the default', async () => {
@@ -99,12 +101,12 @@ describe('presets', () => {
     const [, ...lines] = stdout.trimEnd().split('\n');
     assert.deepEqual(lines.map((line) => line.split(' ')[0]), [...SETTINGS, ...SHAPE_SETTINGS].map(({ key }) => key));
     assert.match(stdout, /^truncation +0\.\d+ +0\.001 to 4 +Distance up to which a shape is learned/m);
-    assert.match(stdout, /^width +256 +whole, 1 to 4096 +Features of every hidden layer/m);
-    assert.match(stdout, /^fusion +product +product, sum +/m);
+    assert.match(stdout, /^width +512 +whole, 1 to 4096 +Features of every hidden layer/m);
+    assert.match(stdout, /^fusion +tensor +product, sum, tensor +/m);
     const list = JSON.parse((await coordx(['presets', '--settings', '--json'])).stdout) as { key: string }[];
     const width = list.find(({ key }) => key === 'width');
     const { meaning } = SETTINGS.find(({ key }) => key === 'width') ?? {};
-    assert.deepEqual(width, { key: 'width', meaning, allowed: { min: 1, max: 4096, integer: true }, default: 256 });
+    assert.deepEqual(width, { key: 'width', meaning, allowed: { min: 1, max: 4096, integer: true }, default: 512 });
   });
 });
 

@@ -74,7 +74,7 @@ describe('fit', () => {
     const saved = await readModelFile(MODEL);
     const session = sessionOnCpu();
     await session.openImage(await readImage(IMAGE), 'small.png');
-    const { id } = await session.createRun({ settings: { width: 16, rank: 4, sharedLayers: 1 }, seed: 3 });
+    const { id } = await session.createRun({ preset: 'split', settings: { width: 16, rank: 4, sharedLayers: 1 }, seed: 3 });
     assert.equal(await session.train(id, { steps: 5 }), 'finished');
     const { steps, framePsnr, metrics } = await session.measure(id);
     const own = session.model(id);
@@ -290,20 +290,24 @@ describe('export', () => {
     });
   }
 
-  test('of a split field takes any rows and columns', async () => {
-    const [file, picture] = [place('split.onnx'), place('split.png')];
-    const { code, stdout } = await coordx(['export', MODEL, '--format', 'onnx', '--out', file]);
-    assert.equal(code, 0);
-    assert.match(stdout, /^saved as .*split\.onnx, .*\n$/);
-    const [width, height] = [37, 29];
-    const values = await runExported(file, {
-      y: [axisCoordinates(height), [1, height, 1]],
-      x: [axisCoordinates(width), [1, width, 1]],
+  for (const preset of ['split', 'solved']) {
+    test(`of a ${preset} field takes any rows and columns`, async () => {
+      const [file, picture] = [place(`${preset}.onnx`), place(`${preset}.png`)];
+      const model = preset === 'split' ? MODEL : place('solved.coordx');
+      if (model !== MODEL) await coordx(['fit', IMAGE, ...ON_CPU, '--steps', '2', '--out', model]);
+      const { code, stdout } = await coordx(['export', model, '--format', 'onnx', '--out', file]);
+      assert.equal(code, 0);
+      assert.match(stdout, new RegExp(`^saved as .*${preset}\\.onnx, .*\\n$`));
+      const [width, height] = [37, 29];
+      const values = await runExported(file, {
+        y: [axisCoordinates(height), [1, height, 1]],
+        x: [axisCoordinates(width), [1, width, 1]],
+      });
+      await coordx(['query', model, ...ON_CPU, '--size', `${width}x${height}`, '--depth', '16', '--out', picture]);
+      const { planes } = await samplesOf(picture, 16);
+      assert.ok(distance(values, planes.map((sample) => sample / 65535)) < 1e-4);
     });
-    await coordx(['query', MODEL, ...ON_CPU, '--size', `${width}x${height}`, '--depth', '16', '--out', picture]);
-    const { planes } = await samplesOf(picture, 16);
-    assert.ok(distance(values, planes.map((sample) => sample / 65535)) < 1e-4);
-  });
+  }
 
   test('of a plain MLP takes points', async () => {
     const [model, file, picture] = [place('plain.coordx'), place('plain.onnx'), place('plain.png')];

@@ -65,7 +65,7 @@ export async function coordx(args: string[], terminal = new FakeTerminal()): Pro
 }
 
 /** A network small enough for a test. */
-export const TINY = ['--set', 'width=16', '--set', 'rank=4', '--set', 'sharedLayers=1'];
+export const TINY = ['--preset', 'split', '--set', 'width=16', '--set', 'rank=4', '--set', 'sharedLayers=1'];
 /** Settings with which a simple shape is learned in a few hundred quick steps. */
 export const SMOOTH = [
   ...['width=48', 'rank=24', 'sharedLayers=1', 'firstOmega=5', 'learningRate=2e-3'],

@@ -1,7 +1,7 @@
 /** What a field costs, from its spec alone: parameters, arithmetic, memory. */
 import { pointCount, type BrickShape } from '../batch.ts';
 import { parameterLayout, type Layer } from './parameters.ts';
-import { fusedFeatures, type FieldSpec } from './spec.ts';
+import { branchFeatures, coreWidths, fusedFeatures, type FieldSpec } from './spec.ts';
 
 /** Number of parameters, P. */
 export function parameterCount(spec: FieldSpec): number {
@@ -10,7 +10,8 @@ export function parameterCount(spec: FieldSpec): number {
 
 /**
  * Floating-point operations of the matrix products of one query of these bricks: two for every
- * weight and row, and two for every product that fusion sums. Elementwise work is not counted.
+ * weight and row, and two for every product that fusion sums. A core is contracted with one branch after the other.
+ * Elementwise work is not counted.
  */
 export function queryFlops(spec: FieldSpec, shape: BrickShape): number {
   const layout = parameterLayout(spec);
@@ -34,7 +35,8 @@ export function stepFlops(spec: FieldSpec, shape: BrickShape): number {
 
 function fusionFlops(spec: FieldSpec, { bricks, counts }: BrickShape): number {
   if (counts.length === 1) return 0;
-  const features = fusedFeatures(spec) * spec.rank;
+  if (spec.fusion === 'tensor') return bricks * sum(contractions(spec, counts).map(({ flops }) => flops));
+  const features = branchFeatures(spec);
   // Left fold: each branch multiplies the outer product of those before it.
   let points = counts[0] as number;
   let flops = 0;
@@ -56,7 +58,7 @@ export function stepTileBytes(spec: FieldSpec, shape: BrickShape): number {
   const points = pointCount(shape);
   const encoded = sum(first.map((layer, i) => 3 * layer.inputs * (rows[i] as number)));
   const branches = sum(rows) * layerFloats([...first.slice(0, 1), ...shared]);
-  const fusion = 2 * sum(rows) * fusedFeatures(spec) * spec.rank + 2 * points * fusedFeatures(spec) + foldFloats(spec, shape);
+  const fusion = 2 * sum(rows) * branchFeatures(spec) + 2 * points * fusedFeatures(spec) + foldFloats(spec, shape);
   return 4 * (encoded + branches + fusion + points * (layerFloats(tail) + 3 * spec.outputs));
 }
 
@@ -67,7 +69,7 @@ export function queryTileBytes(spec: FieldSpec, shape: BrickShape): number {
   const points = pointCount(shape);
   const widest = (layers: Layer[]): number => 4 * Math.max(0, ...layers.map((layer) => layer.outputs));
   const encoded = sum(first.map((layer, i) => 3 * layer.inputs * (rows[i] as number)));
-  const branches = sum(rows) * (widest([...first, ...shared]) + fusedFeatures(spec) * spec.rank);
+  const branches = sum(rows) * (widest([...first, ...shared]) + branchFeatures(spec));
   const fusion = points * fusedFeatures(spec) + foldFloats(spec, shape);
   return 4 * (encoded + branches + fusion + points * (widest(tail) + spec.outputs));
 }
@@ -91,11 +93,30 @@ function layerFloats(layers: Layer[]): number {
   return 2 * sum(widths) + 5 * Math.max(0, ...widths);
 }
 
-/** Floats of the outer products of the branches before the last, when there are more than two. */
+/** A core meeting one branch: what that costs of arithmetic and gives, for one brick. */
+interface Contraction {
+  flops: number;
+  /** Numbers that are left: [O, rows so far, features of the branches to come]. */
+  floats: number;
+}
+
+/** A core meets the rows of one branch after the other. */
+function contractions(spec: FieldSpec, counts: number[]): Contraction[] {
+  const sides = coreWidths(spec).map((width) => width + 1);
+  let points = 1;
+  return counts.map((n, i) => {
+    points *= n;
+    const floats = spec.outputs * points * sides.slice(i + 1).reduce((product, side) => product * side, 1);
+    return { flops: 2 * (sides[i] as number) * floats, floats };
+  });
+}
+
+/** Floats of what stands between the branches and the fused values: the outer products of the branches before the last. */
 function foldFloats(spec: FieldSpec, { bricks, counts }: BrickShape): number {
+  if (spec.fusion === 'tensor') return 3 * bricks * sum(contractions(spec, counts).slice(0, -1).map(({ floats }) => floats));
   if (counts.length < 3) return 0;
   const left = pointCount({ bricks, counts: counts.slice(0, -1) });
-  return 3 * left * fusedFeatures(spec) * spec.rank;
+  return 3 * left * branchFeatures(spec);
 }
 
 function weights(layer: Layer): number {

@@ -2,21 +2,23 @@
  * The layout of a field's parameters: one flat float32 vector, cut into named tensors.
  * Weights are [outputs, inputs] row-major, so that a layer is W h + b on feature-major rows.
  */
-import { encodedSize, MAX_PARAMETERS, type FieldSpec } from './spec.ts';
+import { coreSize, encodedSize, MAX_PARAMETERS, type FieldSpec } from './spec.ts';
 import { SettingError } from '../errors.ts';
 
 /**
  * What a layer is, for initialisation and for the omega it is scaled by:
  * `first` reads (encoded) coordinates, `hidden` ends in an activation,
- * `factor` is the linear end of a fully split branch, `output` the linear end of a tail.
+ * `factor` is the linear end of a fully split branch, `output` the linear end of a tail, `core` the weights of a tensor.
  */
-export type LayerRole = 'first' | 'hidden' | 'factor' | 'output';
+export type LayerRole = 'first' | 'hidden' | 'factor' | 'output' | 'core';
 
 /** A linear layer in the order it is applied. */
 export interface Layer {
-  /** `first.0`, `shared.1`, `factor`, `tail.0`, `output`: also the prefix of its tensors' names. */
+  /** `first.0`, `shared.1`, `factor`, `core`, `tail.0`, `output`: also the prefix of its tensors' names. */
   name: string;
   role: LayerRole;
+  /** Of a first layer, whose it is; 0 of the others, which belong to all. */
+  branch: number;
   inputs: number;
   outputs: number;
   /** Place of the weight [outputs, inputs] and the bias [outputs] in the flat vector. */
@@ -30,6 +32,11 @@ export interface Layout {
   first: Layer[];
   /** Shared by all branches, on branch rows; a fully split field's last one is its `factor`. */
   shared: Layer[];
+  /**
+   * Weights of every product of the branches' features, row-major with the last branch fastest; the last one of each is the
+   * constant 1. The product of the constants comes last: it is the bias. Null but for fusion `tensor`.
+   */
+  core: Layer | null;
   /** On the fused rows; the last one is the `output`. Empty for a fully split field. */
   tail: Layer[];
   /** Length of the flat parameter vector. */
@@ -39,29 +46,43 @@ export interface Layout {
 /** Layers of a validated spec with their places in the flat parameter vector. */
 export function parameterLayout(spec: FieldSpec): Layout {
   let size = 0;
-  const layer = (name: string, role: LayerRole, inputs: number, outputs: number): Layer => {
+  const layer = (name: string, role: LayerRole, inputs: number, outputs: number, branch = 0): Layer => {
     const weightOffset = size;
     const biasOffset = size + inputs * outputs;
     size = biasOffset + outputs;
-    return { name, role, inputs, outputs, weightOffset, biasOffset };
+    return { name, role, branch, inputs, outputs, weightOffset, biasOffset };
   };
   const { width, rank, outputs, sharedLayers, tailLayers } = spec;
-  const first = spec.branches.map((_, i) => layer(`first.${i}`, 'first', encodedSize(spec, i), width));
+  const isTensor = spec.fusion === 'tensor';
+  const first = spec.branches.map((_, i) => layer(`first.${i}`, 'first', encodedSize(spec, i), width, i));
   const shared = Array.from({ length: sharedLayers }, (_, i) => {
     const widened = tailLayers > 0 && i === sharedLayers - 1;
     return layer(`shared.${i}`, 'hidden', width, widened ? width * rank : width);
   });
-  if (tailLayers === 0) shared.push(layer('factor', 'factor', width, outputs * rank));
+  const core = isTensor ? layer('core', 'core', coreSize(spec) - 1, outputs) : null;
+  if (tailLayers === 0 && !isTensor) shared.push(layer('factor', 'factor', width, outputs * rank));
   const tail = Array.from({ length: tailLayers }, (_, i) =>
     i === tailLayers - 1 ? layer('output', 'output', width, outputs) : layer(`tail.${i}`, 'hidden', width, width),
   );
   if (size > MAX_PARAMETERS) {
     throw new SettingError(`The field would have ${size} parameters; at most ${MAX_PARAMETERS} are allowed.`);
   }
-  return { first, shared, tail, size };
+  return { first, shared, core, tail, size };
 }
 
 /** Every layer in the order of the flat vector. */
 export function allLayers(layout: Layout): Layer[] {
-  return [...layout.first, ...layout.shared, ...layout.tail];
+  return [...layout.first, ...layout.shared, ...fusedLayers(layout)];
+}
+
+/** What a sine layer's sum is multiplied by before the sine; 1 for relu and linear layers. */
+export function omegaOf({ activation }: FieldSpec, { role, branch }: Layer): number {
+  if (activation.kind === 'relu') return 1;
+  if (role === 'first') return activation.branchOmegas?.[branch] ?? activation.firstOmega;
+  return role === 'hidden' ? activation.hiddenOmega : 1;
+}
+
+/** The layers that work on what all branches give: a core, or the tail. */
+export function fusedLayers({ core, tail }: Layout): Layer[] {
+  return core ? [core] : tail;
 }

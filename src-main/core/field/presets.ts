@@ -2,6 +2,7 @@
 import { SettingError } from '../errors.ts';
 import type { RunConfig } from '../settings.ts';
 import type { TrainingOptions } from '../training/options.ts';
+import { DEFAULT_RIDGE } from '../training/method.ts';
 import { PAPER_SHAPE_TRAINING, PLAIN_SHAPE_TRAINING, SPLIT_SHAPE_TRAINING, splitShapeSpec } from './shapePresets.ts';
 import type { AxisName, FieldSpec } from './spec.ts';
 
@@ -17,6 +18,9 @@ export interface Preset {
   name: string;
   /** What it is and when to use it, in a sentence or two. */
   description: string;
+  /** Whether it is made for fields over these axes. */
+  suits(domain: Pick<FieldDomain, 'axes'>): boolean;
+  /** @throws SettingError for axes that it does not suit. */
   config(domain: FieldDomain): RunConfig;
 }
 
@@ -69,9 +73,42 @@ const SPLIT_VIDEO_TRAINING: TrainingOptions = {
   midway: 0,
 };
 
+/**
+ * Training of the solved presets: the core in closed form, the branches by the exact gradient. What lies halfway between pixels
+ * counts for a tenth of them: enough that a field with as many features as pixels on a line does not swing in between.
+ */
+const SOLVED_TRAINING: TrainingOptions = {
+  method: 'alternate',
+  ridge: DEFAULT_RIDGE,
+  learningRate: 5e-4,
+  schedule: 'constant',
+  beta1: 0.9,
+  beta2: 0.999,
+  batch: 'full',
+  batchPoints: 2 ** 18,
+  midway: 0.1,
+};
+/** Features of a branch, for pixels along the longer side; more than `most` would be slow to solve for. */
+const SOLVED_WIDTH = { part: 1, most: 512 };
+const SMALL_WIDTH = { part: 1 / 2, most: 256 };
+/**
+ * Of a video: features of an axis for its samples, and omega a sample. Time needs more features than frames, for the moments
+ * halfway between them are to be right as well; of those a third of a frame's weight is best.
+ */
+const SOLVED_VIDEO = {
+  time: { ofSamples: 4 / 3, most: 96, omega: 0.5 },
+  space: { ofSamples: 0.72, most: 240, omega: 0.3 },
+  leastWidth: 128,
+};
+/** Few features can tell apart few frequencies: omega of the first layer goes with them, as with the pixels. */
+const OMEGA_PER_FEATURE = 0.3;
+/** With fewer features than this part of the pixels, a field cannot swing between them. */
+const HALFWAY_PART = 0.5;
+
 /** Of the Nyquist frequency of the longest axis, pi/2 a sample: below it, a fit is smooth between samples. */
 const OMEGA_PER_SAMPLE = 0.3;
 const VIDEO_OMEGA_PER_SAMPLE = 0.2;
+const LEAST_WIDTH = 16;
 const OMEGA_RANGE = { least: 8, most: 512 };
 
 /** First + 2 shared layers, then 1 hidden and the output layer on fused rows: the paper's network of 5 layers. */
@@ -120,6 +157,39 @@ function splitVideoSpec(domain: FieldDomain): FieldSpec {
   return { ...paperSpec(domain), activation, width: 768, sharedLayers: 2, tailLayers: 0, rank: 128 };
 }
 
+/** Two layers before a core that has a weight for every product of features. */
+function solved(domain: FieldDomain, { part, most }: { part: number; most: number }): RunConfig {
+  if (isVideo(domain)) return solvedVideo(domain, part);
+  if (isShape(domain)) throw new SettingError('The solved presets are for images and videos: choose split for a shape.');
+  const side = Math.max(...domain.sizes);
+  const width = Math.max(LEAST_WIDTH, Math.min(most, Math.round(part * side)));
+  const firstOmega = Math.max(OMEGA_RANGE.least, Math.round(OMEGA_PER_FEATURE * Math.min(width, side)));
+  // The shorter side has its frequencies in fewer pixels.
+  const branchOmegas = domain.sizes.map((size) => Math.max(1, (firstOmega * size) / side));
+  const activation = { kind: 'sine', firstOmega, hiddenOmega: 30, branchOmegas } as const;
+  const spec: FieldSpec = { ...paperSpec(domain), activation, width, sharedLayers: 1, tailLayers: 0, rank: 1, fusion: 'tensor' };
+  return { spec, training: { ...SOLVED_TRAINING, midway: width < HALFWAY_PART * side ? 0 : SOLVED_TRAINING.midway } };
+}
+
+/** A branch for every axis, and a core with a weight for every product of three features. */
+function solvedVideo(domain: FieldDomain, part: number): RunConfig {
+  const widths = domain.sizes.map((size, axis) => {
+    const { ofSamples, most } = axis === 0 ? SOLVED_VIDEO.time : SOLVED_VIDEO.space;
+    return Math.max(4, Math.round(part * Math.min(most, ofSamples * size)));
+  });
+  const branchOmegas = domain.sizes.map((size, axis) => {
+    const { ofSamples, most, omega } = axis === 0 ? SOLVED_VIDEO.time : SOLVED_VIDEO.space;
+    return Math.max(1, omega * part * Math.min(size, most / ofSamples));
+  });
+  const activation = { kind: 'sine', firstOmega: Math.max(...branchOmegas), hiddenOmega: 30, branchOmegas } as const;
+  const width = Math.max(SOLVED_VIDEO.leastWidth, ...widths);
+  const spec: FieldSpec = {
+    ...{ ...paperSpec(domain), branches: domain.axes.map((_, i) => [i]), activation },
+    ...{ width, sharedLayers: 1, tailLayers: 0, rank: 1, fusion: 'tensor' as const, coreWidths: widths },
+  };
+  return { spec, training: { ...SOLVED_TRAINING, method: 'solve', ridge: 1e-7, midway: 0.3 } };
+}
+
 function split(domain: FieldDomain): RunConfig {
   if (isShape(domain)) return { spec: splitShapeSpec(paperSpec(domain)), training: SPLIT_SHAPE_TRAINING };
   if (isVideo(domain)) return { spec: splitVideoSpec(domain), training: SPLIT_VIDEO_TRAINING };
@@ -142,51 +212,84 @@ function plainTraining(domain: FieldDomain): TrainingOptions {
   return isShape(domain) ? PLAIN_SHAPE_TRAINING : isVideo(domain) ? PLAIN_VIDEO_TRAINING : PAPER_TRAINING;
 }
 
-function isShape({ axes }: FieldDomain): boolean {
+function isShape({ axes }: Pick<FieldDomain, 'axes'>): boolean {
   return axes.includes('z');
 }
 
-function isVideo({ axes }: FieldDomain): boolean {
+function isVideo({ axes }: Pick<FieldDomain, 'axes'>): boolean {
   return axes.includes('t');
 }
 
-/** Used when nothing else is asked for. */
-export const DEFAULT_PRESET = 'split';
+function hasPixels(domain: Pick<FieldDomain, 'axes'>): boolean {
+  return !isShape(domain);
+}
+
+const any = (): boolean => true;
+
+/** The preset that is used when nothing else is asked for. */
+export function defaultPreset(domain: Pick<FieldDomain, 'axes'>): string {
+  return hasPixels(domain) ? 'solved' : 'split';
+}
+
+/** The presets that are made for fields over these axes, the default one first. */
+export function presetsFor(domain: Pick<FieldDomain, 'axes'>): readonly Preset[] {
+  return PRESETS.filter((preset) => preset.suits(domain));
+}
 
 export const PRESETS: readonly Preset[] = [
   {
+    name: 'solved',
+    description:
+      'Fully split, with a weight for every product of features: those are solved for in closed form. The best picture at any time; large.',
+    suits: hasPixels,
+    config: (domain) => solved(domain, SOLVED_WIDTH),
+  },
+  {
+    name: 'solved-small',
+    description: 'The same with half of the features: a quarter of the weights.',
+    suits: hasPixels,
+    config: (domain) => solved(domain, SMALL_WIDTH),
+  },
+  {
     name: 'split',
-    description: 'Fully split: the most quality per second on a CPU.',
+    description: 'Fully split, 256 products a channel, by gradient steps alone: the most quality per second of what only takes those.',
+    suits: any,
     config: split,
   },
   {
     name: 'coordx',
     description: "The paper's CoordX: sine layers, 3 of 5 layers split, product fusion.",
+    suits: any,
     config: (domain) => paper(domain),
   },
   {
     name: 'coordx-pe',
     description: "The paper's CoordX with relu layers over a positional encoding.",
+    suits: any,
     config: (domain) => paper(domain, positional(domain)),
   },
   {
     name: 'coordx-r4',
     description: "The paper's CoordX with rank 4: every fused feature is a sum of 4 products.",
+    suits: any,
     config: (domain) => paper(domain, { rank: 4 }),
   },
   {
     name: 'siren',
     description: 'Baseline: the plain MLP of 5 sine layers (SIREN), every layer on every pixel.',
+    suits: any,
     config: (domain) => plain(domain),
   },
   {
     name: 'pe-mlp',
     description: 'Baseline: the plain MLP of 5 relu layers over a positional encoding.',
+    suits: any,
     config: (domain) => plain(domain, positional(domain)),
   },
   {
     name: 'fourier-mlp',
     description: 'Baseline: the plain MLP of 5 relu layers over log-spaced Fourier features.',
+    suits: any,
     config: (domain) =>
       plain(domain, { encoding: { kind: 'fourier', frequencies: 128 }, activation: { kind: 'relu' } }),
   },

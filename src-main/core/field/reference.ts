@@ -4,7 +4,7 @@
  */
 import { pointCount, type Batch, type Bricks } from '../batch.ts';
 import type { Loss } from '../engine.ts';
-import { parameterLayout, type Layer, type Layout } from './parameters.ts';
+import { fusedLayers, parameterLayout, type Layer, type Layout } from './parameters.ts';
 import { backFusion, fuse } from './referenceFusion.ts';
 import { applyLayer, backLayer, encode, zeros, type LayerTrace, type Matrix, type Parameters } from './referenceLayers.ts';
 import { branchSizes, type FieldSpec } from './spec.ts';
@@ -20,6 +20,7 @@ export interface ReferenceGradient {
 interface Trace {
   /** For each branch: its first layer, then the shared ones. */
   branches: LayerTrace[][];
+  /** Of the core, or of the tail. */
   tail: LayerTrace[];
   /** [points, O] */
   prediction: Matrix;
@@ -33,7 +34,7 @@ export function referenceForward(spec: FieldSpec, parameters: Parameters, bricks
   return transpose(forward(spec, parameters, bricks).prediction).values;
 }
 
-/** Features [G*R, rows] of a branch, of coordinates [rows, K]. @throws RangeError as referenceForward. */
+/** Features [branchFeatures(spec), rows] of a branch, of coordinates [rows, K]. @throws RangeError as referenceForward. */
 export function referenceFeatures(
   spec: FieldSpec,
   parameters: Parameters,
@@ -95,7 +96,7 @@ function forward(spec: FieldSpec, parameters: Parameters, bricks: Bricks): Trace
     return branchTraces(spec, parameters, layout, i, coordinates);
   });
   const fused = fuse(spec, bricks, branches.map(lastOutput));
-  const tail = applyLayers(spec, parameters, layout.tail, fused);
+  const tail = applyLayers(spec, parameters, fusedLayers(layout), fused);
   return { branches, tail, prediction: tail.at(-1)?.output ?? fused };
 }
 

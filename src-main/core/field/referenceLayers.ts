@@ -2,7 +2,7 @@
  * The parts of the reference that act on rows: encoding, and a layer forward and backward. Float64
  * and plain loops, written to be read; see reference.ts.
  */
-import type { Layer } from './parameters.ts';
+import { omegaOf, type Layer } from './parameters.ts';
 import { branchAxes, encodingFrequencies, type FieldSpec } from './spec.ts';
 
 /** Rows of features, [rows, columns] row-major. */
@@ -113,10 +113,5 @@ function activationSlope(spec: FieldSpec, layer: Layer, x: number): number {
 }
 
 function isLinear(layer: Layer): boolean {
-  return layer.role === 'factor' || layer.role === 'output';
-}
-
-function omegaOf({ activation }: FieldSpec, layer: Layer): number {
-  if (activation.kind === 'relu') return 1;
-  return layer.role === 'first' ? activation.firstOmega : activation.hiddenOmega;
+  return layer.role === 'factor' || layer.role === 'output' || layer.role === 'core';
 }

@@ -17,10 +17,16 @@ export type Encoding =
   | { kind: 'fourier'; frequencies: number };
 
 export type Activation =
-  /** h = sin(omega (W x + b)): SIREN. */
-  { kind: 'sine'; firstOmega: number; hiddenOmega: number } | { kind: 'relu' };
+  /** h = sin(omega (W x + b)): SIREN. `branchOmegas` are the first omegas of the branches where they differ. */
+  { kind: 'sine'; firstOmega: number; hiddenOmega: number; branchOmegas?: number[] } | { kind: 'relu' };
 
-export type Fusion = 'product' | 'sum';
+/**
+ * product: sums of R products, one feature of every branch in each. sum: the branches' features added. tensor: every product of
+ * features, one of every branch, with a weight of its own: a Tucker decomposition whose factors are networks. A constant 1 is
+ * a further feature of every branch there.
+ */
+export const FUSIONS = ['product', 'sum', 'tensor'] as const;
+export type Fusion = (typeof FUSIONS)[number];
 
 export interface FieldSpec {
   /** The field's coordinates, slowest first: image ['y','x'], video ['t','y','x'], shape ['z','y','x']. */
@@ -37,13 +43,15 @@ export interface FieldSpec {
   /** Hidden layers after the first that all branches share, applied before fusion. */
   sharedLayers: number;
   /**
-   * Layers on the fused rows, the output layer counted. 0 is the fully split field: a linear
-   * factor layer (M -> O*R) ends the branches and fusion gives the output.
+   * Layers on the fused rows, the output layer counted. 0 is the fully split field, in which fusion gives the output: of a
+   * product or a sum, a linear factor layer (M -> O*R) ends the branches; of a tensor, its core weighs their features.
    */
   tailLayers: number;
   /** R: products summed for one fused feature. With a tail the last shared layer is M*R wide. */
   rank: number;
   fusion: Fusion;
+  /** Of a tensor: how many of its M features each branch gives to the core, the first ones; all when absent. */
+  coreWidths?: number[];
   /** O: channels of the output. */
   outputs: number;
 }
@@ -101,10 +109,30 @@ export function fusedFeatures(spec: FieldSpec): number {
   return spec.tailLayers > 0 ? spec.width : spec.outputs;
 }
 
+/** Features that a branch gives to fusion: G*R, and all M to a tensor. */
+export function branchFeatures(spec: FieldSpec): number {
+  return spec.fusion === 'tensor' ? spec.width : fusedFeatures(spec) * spec.rank;
+}
+
+/** Features that each branch gives to a tensor's core, the constant not counted. */
+export function coreWidths({ width, branches, coreWidths: widths }: FieldSpec): number[] {
+  return widths ?? branches.map(() => width);
+}
+
+/** Weights of a tensor's core for one output, the constants' counted: the product of its sides, each a width and 1. */
+export function coreSize(spec: FieldSpec): number {
+  return coreWidths(spec).reduce((size, width) => size * (width + 1), 1);
+}
+
+/** Whether nothing but the fusion of branches is done on every point. */
+export function isFullySplit({ branches, tailLayers }: FieldSpec): boolean {
+  return branches.length > 1 && tailLayers === 0;
+}
+
 /** Layers before fusion, the paper's split depth D_s; 0 for the plain MLP. */
 export function splitDepth(spec: FieldSpec): number {
   if (spec.branches.length === 1) return 0;
-  return 1 + spec.sharedLayers + (spec.tailLayers === 0 ? 1 : 0);
+  return 1 + spec.sharedLayers + (spec.tailLayers === 0 && spec.fusion !== 'tensor' ? 1 : 0);
 }
 
 interface NumberRange {
@@ -160,10 +188,11 @@ export function validateSpec(spec: FieldSpec): FieldSpec {
   checkNumber('tailLayers', spec.tailLayers, SPEC_RANGES.tailLayers);
   checkNumber('rank', spec.rank, SPEC_RANGES.rank);
   checkNumber('outputs', spec.outputs, SPEC_RANGES.outputs);
-  checkOneOf('fusion', spec.fusion, ['product', 'sum']);
+  checkOneOf('fusion', spec.fusion, FUSIONS);
   checkEncoding(spec);
   checkActivation(spec);
   checkRank(spec);
+  checkCore(spec);
   return spec;
 }
 
@@ -194,16 +223,35 @@ function checkEncoding({ encoding, axes }: FieldSpec): void {
   }
 }
 
-function checkActivation({ activation }: FieldSpec): void {
+function checkActivation({ activation, branches }: FieldSpec): void {
   checkOneOf('activation', activation.kind, ['sine', 'relu']);
   if (activation.kind === 'sine') {
     checkNumber('firstOmega', activation.firstOmega, SPEC_RANGES.firstOmega);
     checkNumber('hiddenOmega', activation.hiddenOmega, SPEC_RANGES.hiddenOmega);
+    const { branchOmegas } = activation;
+    if (branchOmegas && branchOmegas.length !== branches.length) {
+      throw new SettingError(`branchOmegas must hold one number for each of the ${branches.length} branches.`);
+    }
+    for (const omega of branchOmegas ?? []) checkNumber('branchOmegas', omega, SPEC_RANGES.firstOmega);
   }
 }
 
+function checkCore({ fusion, coreWidths: widths, branches, width }: FieldSpec): void {
+  if (widths === undefined) return;
+  if (fusion !== 'tensor') throw new SettingError(`coreWidths are of fusion tensor, not ${fusion}.`);
+  if (widths.length !== branches.length) throw new SettingError(`coreWidths must hold one number for each of the ${branches.length} branches.`);
+  for (const side of widths) checkNumber('coreWidths', side, { min: 1, max: width, integer: true });
+}
+
 function checkRank({ rank, branches, fusion, tailLayers, sharedLayers }: FieldSpec): void {
+  if (fusion === 'tensor' && branches.length === 1) {
+    throw new SettingError('fusion tensor needs two branches or more: a plain MLP has nothing to fuse.');
+  }
+  if (fusion === 'tensor' && tailLayers > 0) {
+    throw new SettingError('tailLayers must be 0 with fusion tensor: its core gives the output.');
+  }
   if (rank === 1) return;
+  if (fusion === 'tensor') throw new SettingError('rank must be 1 with fusion tensor: its core holds all products.');
   if (branches.length === 1) throw new SettingError('rank must be 1 for a plain MLP: one branch has nothing to fuse.');
   if (fusion === 'sum') throw new SettingError('rank must be 1 with fusion sum: a sum of sums is one sum.');
   if (tailLayers > 0 && sharedLayers === 0) {

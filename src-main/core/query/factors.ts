@@ -4,7 +4,7 @@
  */
 import type { EngineField } from '../engine.ts';
 import { SettingError } from '../errors.ts';
-import { checkNumber, type AxisName, type FieldSpec } from '../field/spec.ts';
+import { checkNumber, isFullySplit, type AxisName, type FieldSpec } from '../field/spec.ts';
 import { axisCoordinates } from '../signal/signal.ts';
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
 import { gridBrick } from './grid.ts';
@@ -63,9 +63,12 @@ export async function* queryFactors(field: EngineField, shape: ShapeTraining, sa
   yield { rank, samples, branches, limit: isDistance ? shape.truncation : logitReach(samples) };
 }
 
-function checkSpec({ branches, tailLayers }: FieldSpec): void {
-  if (branches.length > 1 && tailLayers === 0 && branches.every(({ length }) => length <= MOST_AXES)) return;
-  throw new SettingError('Only a fully split field is a sum of products of its branches: tailLayers must be 0, with two branches or three.');
+function checkSpec(spec: FieldSpec): void {
+  const isSumOfProducts = isFullySplit(spec) && spec.fusion !== 'tensor';
+  if (isSumOfProducts && spec.branches.every(({ length }) => length <= MOST_AXES)) return;
+  throw new SettingError(
+    'Only a fully split field is a sum of products of its branches: tailLayers must be 0, with two branches or three, and fusion product or sum.',
+  );
 }
 
 async function slopeOf(field: EngineField, shape: ShapeTraining): Promise<number> {

@@ -3,7 +3,7 @@ import type { Bricks } from '../batch.ts';
 import type { EngineField } from '../engine.ts';
 import { CancelledError } from '../errors.ts';
 import { queryFlops } from '../field/cost.ts';
-import type { FieldSpec } from '../field/spec.ts';
+import { isFullySplit, type FieldSpec } from '../field/spec.ts';
 import type { Bounds } from '../mesh/mesh.ts';
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
 import { gridBrick } from './grid.ts';
@@ -43,7 +43,7 @@ export class ShapeField {
 
   /** Whether a grid is one product of matrices. */
   get isFullySplit(): boolean {
-    return this.spec.tailLayers === 0 && this.spec.branches.length > 1;
+    return isFullySplit(this.spec);
   }
 
   /**

@@ -29,6 +29,29 @@ export function midwaySignal({ sizes, outputs, values }: GridSignal): MidwaySign
   return { signal: { sizes: shape.slice(1), outputs, values: result }, axes };
 }
 
+/** A sample, and what part of it belongs to the value halfway. */
+export interface HalfwayTerm {
+  sample: number;
+  factor: number;
+}
+
+/** What the value halfway between samples `before` and `before` + 1 of n is made of; midwaySignal says how. */
+export function halfwayTerms(before: number, n: number): HalfwayTerm[] {
+  const factors = new Map<number, number>();
+  const add = (sample: number, factor: number): void => void factors.set(sample, (factors.get(sample) ?? 0) + factor);
+  for (const [place, factor] of [-1 / 16, 9 / 16, 9 / 16, -1 / 16].entries()) {
+    const sample = before - 1 + place;
+    if (sample >= 0 && sample < n) add(sample, factor);
+    else {
+      // Beyond the ends, the last two samples are continued in a line.
+      const [end, inner] = sample < 0 ? [0, 1] : [n - 1, n - 2];
+      add(end, 2 * factor);
+      add(inner, -factor);
+    }
+  }
+  return [...factors].map(([sample, factor]) => ({ sample, factor }));
+}
+
 /** One axis: [..., n, ...] -> [..., n - 1, ...]. */
 function midwayAlong(values: Float32Array, shape: number[], axis: number): Float32Array {
   const n = shape[axis] as number;

@@ -1,6 +1,7 @@
 /** How a field is trained, as plain data: optimiser, schedule and the form of a batch. */
 import { checkNumber } from '../field/spec.ts';
 import { SettingError } from '../errors.ts';
+import { DEFAULT_RIDGE, type Method } from './method.ts';
 import { validateShapeTraining, type ShapeTraining } from './shapeOptions.ts';
 
 /** Which bricks a step sees; every form is drawn by a seeded sampler. */
@@ -17,6 +18,10 @@ export type Schedule = 'constant' | 'cosine';
 export const SCHEDULES: readonly Schedule[] = ['constant', 'cosine'];
 
 export interface TrainingOptions {
+  /** `adam` when absent, as in all that was saved before there were others. */
+  method?: Method;
+  /** Of the methods that solve: how much the Gram matrices of features are lifted; DEFAULT_RIDGE when absent. */
+  ridge?: number;
   /** Adam's step size at the start of the schedule. */
   learningRate: number;
   schedule: Schedule;
@@ -27,7 +32,10 @@ export interface TrainingOptions {
   batch: BatchForm;
   /** Most points of a step; a signal with fewer points is taken whole by every form but `points`. */
   batchPoints: number;
-  /** Part of the steps that see the signal halfway between its samples; see signal/midway.ts. */
+  /**
+   * How much the signal halfway between its samples counts (signal/midway.ts): to `adam`, the part of the steps that see it; to
+   * the methods that solve, the weight of its rows and columns.
+   */
   midway: number;
   /** Of a shape, and of nothing else. */
   shape?: ShapeTraining;
@@ -39,6 +47,8 @@ export const TRAINING_RANGES = {
   beta2: { min: 0, max: 0.999999, integer: false },
   batchPoints: { min: 1, max: 2 ** 28, integer: true },
   midway: { min: 0, max: 1, integer: false },
+  // Below, what rounding leaves of nearly dependent features is no longer small beside a float32 core: eps / ridge^2.
+  ridge: { min: 1e-9, max: 1, integer: false },
 } as const;
 
 /** Checks training options and returns them. @throws SettingError naming the field and its range. */
@@ -48,6 +58,7 @@ export function validateTraining(options: TrainingOptions): TrainingOptions {
   checkNumber('beta2', options.beta2, TRAINING_RANGES.beta2);
   checkNumber('batchPoints', options.batchPoints, TRAINING_RANGES.batchPoints);
   checkNumber('midway', options.midway, TRAINING_RANGES.midway);
+  checkNumber('ridge', options.ridge ?? DEFAULT_RIDGE, TRAINING_RANGES.ridge);
   const forms: readonly BatchForm[] = options.shape ? SHAPE_FORMS : GRID_FORMS;
   if (!forms.includes(options.batch)) {
     throw new SettingError(`batch must be one of ${forms.join(', ')}, not ${String(options.batch)}.`);

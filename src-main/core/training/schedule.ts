@@ -21,8 +21,14 @@ export function learningRateAt({ learningRate, schedule }: TrainingOptions, step
   // A constant rate knows of no budget: a run that is prolonged is the same as a longer one.
   if (schedule === 'constant') return learningRate * bySteps;
   const warmUp = Math.min(1, Math.max(bySteps, done / WARM_UP_PART));
+  return warmUp * scheduledRate({ learningRate, schedule }, done);
+}
+
+/** The same without a warm-up, for what begins near its end. */
+export function scheduledRate({ learningRate, schedule }: Pick<TrainingOptions, 'learningRate' | 'schedule'>, done: number): number {
+  if (schedule === 'constant') return learningRate;
   const cosine = (1 + Math.cos(Math.PI * Math.min(1, done))) / 2;
-  return learningRate * warmUp * (FINAL_PART + (1 - FINAL_PART) * cosine);
+  return learningRate * (FINAL_PART + (1 - FINAL_PART) * cosine);
 }
 
 /** When a run ends: at whichever limit it meets first. Counted from the start of the field's training. */

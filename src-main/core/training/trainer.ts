@@ -18,6 +18,19 @@ export interface BatchSource {
   close?(): void;
 }
 
+/** What a run trains with, a step at a time. */
+export interface Stepper {
+  /** Whether no further step would change anything, whatever budget is left. */
+  readonly isDone: boolean;
+  /**
+   * One step.
+   * @param done part of the budget that is used up, 0..1: where the schedule stands.
+   */
+  step(done: number): Promise<Progress>;
+  /** Ends what works for it. It must not step any more. */
+  close(): void;
+}
+
 /** What a trainer starts from: a fresh field, or one that was saved. */
 export interface TrainerState {
   parameters: Float32Array;
@@ -25,7 +38,8 @@ export interface TrainerState {
   progress: Progress;
 }
 
-export class Trainer {
+export class Trainer implements Stepper {
+  readonly isDone = false;
   readonly field: EngineField;
   readonly options: TrainingOptions;
   /** The state after the last step; its arrays are changed in place. */
@@ -53,10 +67,6 @@ export class Trainer {
     this.#clock = clock;
   }
 
-  /**
-   * One step.
-   * @param done part of the budget that is used up, 0..1: where the schedule stands.
-   */
   async step(done: number): Promise<Progress> {
     const { parameters, moments, progress } = this.state;
     const start = this.#clock();
@@ -72,7 +82,6 @@ export class Trainer {
     return progress;
   }
 
-  /** Ends what works for it. It must not step any more. */
   close(): void {
     this.#source.close?.();
   }

@@ -11,11 +11,12 @@ import {
 } from '../../core/engine.ts';
 import { queryTileBytes, stepTileBytes } from '../../core/field/cost.ts';
 import { parameterLayout, type Layout } from '../../core/field/parameters.ts';
-import { branchSizes, type FieldSpec } from '../../core/field/spec.ts';
+import { branchFeatures, branchSizes, type FieldSpec } from '../../core/field/spec.ts';
 import { adamRates, type AdamSettings, type AdamState } from '../../core/training/adam.ts';
 import { cutBatch, cutBricks, placeOutputs, planTilesThatFit, type TileRange } from '../../core/tiles.ts';
 import { adamGraph } from './adamGraph.ts';
 import * as graphs from './fieldGraphs.ts';
+import { onnxMultiply } from './multiply.ts';
 import { createSession, runSession, tensor, type InferenceSession } from './runtime.ts';
 import type { SineKind } from './sine.ts';
 
@@ -30,6 +31,7 @@ type Tensors = Record<string, ReturnType<typeof tensor>>;
 export class OnnxEngine implements Engine {
   readonly name = 'onnx';
   readonly device: DeviceName;
+  readonly multiply = onnxMultiply();
 
   constructor(device: DeviceName = 'cpu') {
     this.device = device;
@@ -172,7 +174,7 @@ class OnnxField implements EngineField {
   /** Whether the branches of bricks are computed by themselves, to be found again with the next that have the same rows. */
   #isRemembered({ bricks, counts, comesAgain }: Bricks): boolean {
     const rows = counts.reduce((sum, n) => sum + n, 0);
-    const isSmall = 4 * graphs.featureCount(this.spec) * rows <= REMEMBERED_BYTES;
+    const isSmall = 4 * branchFeatures(this.spec) * rows <= REMEMBERED_BYTES;
     return comesAgain === true && bricks === 1 && counts.length > 1 && isSmall;
   }
 
@@ -203,7 +205,7 @@ class OnnxField implements EngineField {
         scale,
       });
       sum += result.loss?.[0] ?? NaN;
-      accumulate(this.#gradient, result.gradient, graphs.tailOffset(this.#layout));
+      accumulate(this.#gradient, result.gradient, graphs.fusedOffset(this.#layout));
       for (const [i, total] of featureGradients.entries()) {
         addRows(total, range.starts[i] as number, range.counts[i] as number, result[graphs.featureGradientName(i)]);
       }
@@ -211,7 +213,7 @@ class OnnxField implements EngineField {
     const branches = await this.#session('branchGradient', () => graphs.branchGradientGraph(this.spec, this.#sine));
     const gradients = featureGradients.map(({ data, rows }, i) => [
       graphs.featureGradientName(i),
-      tensor(data, [graphs.featureCount(this.spec), rows]),
+      tensor(data, [branchFeatures(this.spec), rows]),
     ]);
     const { gradient } = await runSession(branches, {
       ...this.#parameterInput(),
@@ -275,7 +277,7 @@ class OnnxField implements EngineField {
     const inputs = features.map((rows, i) => {
       const count = range.counts[i] as number;
       const data = cutRows(rows, range.starts[i] as number, count);
-      return [graphs.featureInput(i), tensor(data, [graphs.featureCount(this.spec), 1, count])];
+      return [graphs.featureInput(i), tensor(data, [branchFeatures(this.spec), 1, count])];
     });
     return Object.fromEntries(inputs) as Tensors;
   }

@@ -4,20 +4,21 @@
  * features, one fuses features and runs the tail. All shapes but the architecture's are dynamic.
  */
 import type { Loss } from '../../core/engine.ts';
-import { allLayers, parameterLayout, type Layer, type Layout } from '../../core/field/parameters.ts';
-import { branchAxes, branchSizes, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
+import { allLayers, fusedLayers, parameterLayout, type Layer, type Layout } from '../../core/field/parameters.ts';
+import { branchAxes, branchFeatures, branchSizes, coreWidths, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import { addAdam } from './adamGraph.ts';
 import { backProduct, backSum, fuseProduct, fuseSum, type FusionTrace } from './fusion.ts';
 import { GraphBuilder, type Tensor } from './graphBuilder.ts';
-import { applyLayer, backLayer, type LayerGradient, type LayerTrace, type WeightSource } from './layers.ts';
+import { applyLayer, backLayer, type LayerTensors, type LayerTrace, type WeightSource } from './layers.ts';
 import { sineOfTurns, type SineKind } from './sine.ts';
+import { backTensor, fuseTensor, type TensorTrace } from './tensorFusion.ts';
 
 const PARAMETERS = 'parameters';
 /** Coordinates of branch i enter as `branch.i` [bricks, rows.i, K_i]. */
 export const coordinateInput = (branch: number): string => `branch.${branch}`;
-/** Features of branch i, [G*R, bricks, rows.i], between the graphs of the branches and of fusion. */
+/** Features of branch i, [H, bricks, rows.i] with H = branchFeatures, between the graphs of the branches and of fusion. */
 export const featureInput = (branch: number): string => `features.${branch}`;
-/** d loss / d features of branch i, [G*R, bricks * rows.i]. */
+/** d loss / d features of branch i, [H, bricks * rows.i]. */
 export const featureGradientName = (branch: number): string => `featureGradient.${branch}`;
 
 interface Context {
@@ -59,8 +60,8 @@ function addGradient(context: Context, loss: Loss): Tensor {
 
 /**
  * The part of the gradient after the branches, for one tile of a brick. Inputs: `parameters`, `features.i`,
- * `targets`, `scale`. Outputs: `loss`, `gradient` (of the tail's parameters; none for a fully split field),
- * `featureGradient.i` [G*R, bricks * rows.i].
+ * `targets`, `scale`. Outputs: `loss`, `gradient` (of the core's or the tail's parameters, where there is one),
+ * `featureGradient.i` [H, bricks * rows.i].
  */
 export function fusedGradientGraph(spec: FieldSpec, sine: SineKind, loss: Loss): Uint8Array {
   const context = parameterContext(spec, sine, true);
@@ -69,16 +70,17 @@ export function fusedGradientGraph(spec: FieldSpec, sine: SineKind, loss: Loss):
   const fused = runFused(context, features, rows);
   const gradients: Gradients = new Map();
   for (const [i, gradient] of backFused(context, fused, rows, gradients, loss).entries()) {
-    b.output(featureGradientName(i), gradient, [featureCount(spec), 'rows']);
+    b.output(featureGradientName(i), gradient, [branchFeatures(spec), 'rows']);
   }
-  if (layout.tail.length > 0) {
-    b.output('gradient', flatGradient(b, layout.tail, gradients), [layout.size - tailOffset(layout)]);
+  const fusedOnes = fusedLayers(layout);
+  if (fusedOnes.length > 0) {
+    b.output('gradient', flatGradient(b, fusedOnes, gradients), [layout.size - fusedOffset(layout)]);
   }
   return b.encode();
 }
 
 /**
- * The part of the gradient before fusion. Inputs: `parameters`, `branch.i`, `featureGradient.i` [G*R, rows].
+ * The part of the gradient before fusion. Inputs: `parameters`, `branch.i`, `featureGradient.i` [H, rows].
  * Output: `gradient` of the branches' parameters.
  */
 export function branchGradientGraph(spec: FieldSpec, sine: SineKind): Uint8Array {
@@ -86,11 +88,11 @@ export function branchGradientGraph(spec: FieldSpec, sine: SineKind): Uint8Array
   const { b, layout } = context;
   const branches = runBranches(context, branchInputs(context));
   const featureGradients = spec.branches.map((_, i) =>
-    b.input(featureGradientName(i), [featureCount(spec), `points.${i}`]),
+    b.input(featureGradientName(i), [branchFeatures(spec), `points.${i}`]),
   );
   const gradients: Gradients = new Map();
   backBranches(context, branches, featureGradients, gradients);
-  b.output('gradient', flatGradient(b, [...layout.first, ...layout.shared], gradients), [tailOffset(layout)]);
+  b.output('gradient', flatGradient(b, [...layout.first, ...layout.shared], gradients), [fusedOffset(layout)]);
   return b.encode();
 }
 
@@ -102,18 +104,18 @@ export function queryGraph(spec: FieldSpec, sine: SineKind): Uint8Array {
   return context.b.encode();
 }
 
-/** Features of one branch. Inputs: `parameters` [P], `branch.i`. Output: `features` [G*R, rows]. */
+/** Features of one branch. Inputs: `parameters` [P], `branch.i`. Output: `features` [H, rows]. */
 export function branchGraph(spec: FieldSpec, branch: number, sine: SineKind): Uint8Array {
   const context = parameterContext(spec, sine, false);
   const { b, layout } = context;
   const input = b.input(coordinateInput(branch), ['bricks', `rows.${branch}`, branchSizes(spec)[branch] as number]);
   const first = apply(context, layout.first[branch] as Layer, encode(context, input, branch));
   const shared = applyAll(context, layout.shared, first.output);
-  b.output('features', outputOf(shared, first.output), [featureCount(spec), 'rows']);
+  b.output('features', outputOf(shared, first.output), [branchFeatures(spec), 'rows']);
   return b.encode();
 }
 
-/** The query after the branches. Inputs: `parameters` [P], `features.i` [G*R, bricks, rows.i]. Output: `values` [O, points]. */
+/** The query after the branches. Inputs: `parameters` [P], `features.i` [H, bricks, rows.i]. Output: `values` [O, points]. */
 export function fuseGraph(spec: FieldSpec, sine: SineKind): Uint8Array {
   const context = parameterContext(spec, sine, false);
   const { features, rows } = featureInputs(context);
@@ -159,14 +161,9 @@ export function exportedGraph(spec: FieldSpec, parameters: Float32Array, metadat
   return b.encode();
 }
 
-/** Where the tail's parameters begin in the flat vector. */
-export function tailOffset(layout: Layout): number {
-  return layout.tail[0]?.weightOffset ?? layout.size;
-}
-
-/** G*R: features of a branch before fusion. */
-export function featureCount(spec: FieldSpec): number {
-  return fusedFeatures(spec) * spec.rank;
+/** Where the parameters begin that stand behind the branches in the flat vector. */
+export function fusedOffset(layout: Layout): number {
+  return fusedLayers(layout)[0]?.weightOffset ?? layout.size;
 }
 
 function parameterContext(spec: FieldSpec, sine: SineKind, forTraining: boolean): Context {
@@ -238,7 +235,7 @@ type Gradients = Map<Layer, Tensor[]>;
 interface Branches {
   first: LayerTrace[];
   shared: LayerTrace[];
-  /** [G*R, B*n_i] of every branch. */
+  /** [H, B*n_i] of every branch. */
   features: Tensor[];
   /** [B, n_i] of every branch, int64. */
   rows: Tensor[];
@@ -292,7 +289,7 @@ function backFused(
   b.output('loss', sum, []);
   const predictionGradient = b.multiply(slope, b.input('scale', []));
   const fusedGradient = back(b, traces.tail, predictionGradient, gradients);
-  return backFusion(context, traces.trace, fusedGradient, rows);
+  return backFusion(context, traces, fusedGradient, rows, gradients);
 }
 
 /** The loss summed over all values, and what its derivative by each prediction is but for `scale`. */
@@ -322,14 +319,14 @@ function fieldValues(context: Context, features: Tensor[], rows: Tensor[]): Tens
 }
 
 function featureInputs({ b, spec }: Context): { features: Tensor[]; rows: Tensor[] } {
-  const cubes = spec.branches.map((_, i) => b.input(featureInput(i), [featureCount(spec), 'bricks', `rows.${i}`]));
+  const cubes = spec.branches.map((_, i) => b.input(featureInput(i), [branchFeatures(spec), 'bricks', `rows.${i}`]));
   return {
-    features: cubes.map((cube) => b.reshape(cube, [featureCount(spec), -1])),
+    features: cubes.map((cube) => b.reshape(cube, [branchFeatures(spec), -1])),
     rows: cubes.map((cube) => b.shape(cube, 1, 3)),
   };
 }
 
-function record(b: GraphBuilder, gradients: Gradients, layer: Layer, gradient: LayerGradient): void {
+function record(b: GraphBuilder, gradients: Gradients, layer: Layer, gradient: LayerTensors): void {
   gradients.set(layer, [b.reshape(gradient.weight, [-1]), b.reshape(gradient.bias, [-1])]);
 }
 
@@ -350,20 +347,38 @@ function back(b: GraphBuilder, traces: LayerTrace[], outputGradient: Tensor, gra
 
 interface Fused {
   fused: Tensor;
-  /** Null for a sum and for one branch, which need nothing on the way back. */
-  trace: FusionTrace | null;
+  /** Null but for a product. */
+  product: FusionTrace | null;
+  /** Null but for a tensor. A sum, and one branch, need nothing on the way back. */
+  tensor: TensorTrace | null;
 }
 
-function fuse({ b, spec }: Context, features: Tensor[], rows: Tensor[]): Fused {
-  if (features.length === 1) return { fused: features[0] as Tensor, trace: null };
+function fuse({ b, spec, layout, source }: Context, features: Tensor[], rows: Tensor[]): Fused {
+  if (features.length === 1) return { fused: features[0] as Tensor, product: null, tensor: null };
+  if (layout.core) {
+    const shape = { outputs: spec.outputs, width: spec.width, widths: coreWidths(spec) };
+    const tensor = fuseTensor(b, shape, source(layout.core), features, rows);
+    return { fused: tensor.fused, product: null, tensor };
+  }
   const shape = { features: fusedFeatures(spec), rank: spec.rank };
-  if (spec.fusion === 'sum') return { fused: fuseSum(b, shape.features, features, rows), trace: null };
-  const trace = fuseProduct(b, shape, features, rows);
-  return { fused: trace.fused, trace };
+  if (spec.fusion === 'sum') return { fused: fuseSum(b, shape.features, features, rows), product: null, tensor: null };
+  const product = fuseProduct(b, shape, features, rows);
+  return { fused: product.fused, product, tensor: null };
 }
 
-function backFusion({ b, spec }: Context, trace: FusionTrace | null, gradient: Tensor, rows: Tensor[]): Tensor[] {
-  if (trace) return backProduct(b, trace, gradient);
+function backFusion(
+  { b, spec, layout }: Context,
+  { product, tensor }: Fused,
+  gradient: Tensor,
+  rows: Tensor[],
+  gradients: Gradients,
+): Tensor[] {
+  if (product) return backProduct(b, product, gradient);
+  if (tensor) {
+    const { core, features } = backTensor(b, tensor, gradient);
+    record(b, gradients, layout.core as Layer, core);
+    return features;
+  }
   return rows.length === 1 ? [gradient] : backSum(b, fusedFeatures(spec), gradient, rows);
 }
 

@@ -1,5 +1,5 @@
 /** Builds an ONNX graph node by node. Tensors are named by the node that makes them. */
-import { encodeModel, type Attribute, type OnnxModel } from './modelProto.ts';
+import { encodeModel, type Attribute, type OnnxModel, type OnnxValue } from './modelProto.ts';
 
 /** Name of a tensor in the graph under construction. */
 export type Tensor = string;
@@ -9,16 +9,16 @@ export class GraphBuilder {
   #constants = new Map<string, Tensor>();
   #count = 0;
 
-  /** Adds a float32 graph input; a string in `dims` names a dynamic axis. */
-  input(name: string, dims: (number | string)[]): Tensor {
-    this.#model.inputs.push({ name, dims });
+  /** Adds a graph input, of float32 when nothing else is said; a string in `dims` names a dynamic axis. */
+  input(name: string, dims: (number | string)[], type: OnnxValue['type'] = 'float32'): Tensor {
+    this.#model.inputs.push({ name, dims, type });
     return name;
   }
 
   /** Makes a tensor a graph output under `name`. */
-  output(name: string, tensor: Tensor, dims: (number | string)[]): void {
+  output(name: string, tensor: Tensor, dims: (number | string)[], type: OnnxValue['type'] = 'float32'): void {
     this.#add('Identity', [tensor], [name], {});
-    this.#model.outputs.push({ name, dims });
+    this.#model.outputs.push({ name, dims, type });
   }
 
   /** Adds a node with one output. */

@@ -2,7 +2,7 @@
  * A linear layer with its activation, forward and backward, on feature-major rows: an input is
  * [inputs, rows]. Weights stand left in every product, the layout onnxruntime multiplies fastest.
  */
-import type { Layer } from '../../core/field/parameters.ts';
+import { omegaOf, type Layer } from '../../core/field/parameters.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
 import type { GraphBuilder, Tensor } from './graphBuilder.ts';
 import { sineOfTurns, type SineKind } from './sine.ts';
@@ -50,7 +50,7 @@ export function applyLayer(
     // An output of relu is never negative: its sign is the derivative.
     return { ...trace, output, derivative: options.forTraining ? b.node('Sign', [output]) : null };
   }
-  const omega = layer.role === 'first' ? activation.firstOmega : activation.hiddenOmega;
+  const omega = omegaOf(spec, layer);
   // The small weight is scaled to turns, not the large product.
   const scale = b.scalar(omega / TURN);
   const turns = b.add(b.matmul(b.multiply(weight, scale), input), b.multiply(bias, scale));

@@ -22,6 +22,7 @@ export interface OnnxTensor {
 export interface OnnxValue {
   name: string;
   dims: (number | string)[];
+  type: 'float32' | 'float64';
 }
 
 export interface OnnxModel {
@@ -36,6 +37,7 @@ const IR_VERSION = 8;
 export const OPSET = 18;
 const FLOAT = 1;
 const INT64 = 7;
+const DOUBLE = 11;
 
 /** Bytes of an .onnx file (ModelProto, IR 8, opset 18). */
 export function encodeModel(model: OnnxModel): Uint8Array {
@@ -98,17 +100,17 @@ function writeTensor({ name, dims, data }: OnnxTensor, pbf: PbfWriter): void {
   pbf.writeBytesField(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function writeValue({ name, dims }: OnnxValue, pbf: PbfWriter): void {
-  pbf.writeStringField(1, name);
-  pbf.writeMessage(2, writeType, dims);
+function writeValue(value: OnnxValue, pbf: PbfWriter): void {
+  pbf.writeStringField(1, value.name);
+  pbf.writeMessage(2, writeType, value);
 }
 
-function writeType(dims: (number | string)[], pbf: PbfWriter): void {
-  pbf.writeMessage(1, writeTensorType, dims);
+function writeType(value: OnnxValue, pbf: PbfWriter): void {
+  pbf.writeMessage(1, writeTensorType, value);
 }
 
-function writeTensorType(dims: (number | string)[], pbf: PbfWriter): void {
-  pbf.writeVarintField(1, FLOAT);
+function writeTensorType({ type, dims }: OnnxValue, pbf: PbfWriter): void {
+  pbf.writeVarintField(1, type === 'float64' ? DOUBLE : FLOAT);
   pbf.writeMessage(2, writeShape, dims);
 }
 

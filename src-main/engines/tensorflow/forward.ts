@@ -1,8 +1,8 @@
 /** A field's forward pass in TensorFlow.js operations, features last. What it means: core/field/reference.ts. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Bricks } from '../../core/batch.ts';
-import { allLayers, parameterLayout, type Layer } from '../../core/field/parameters.ts';
-import { branchAxes, branchSizes, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
+import { allLayers, omegaOf, parameterLayout, type Layer } from '../../core/field/parameters.ts';
+import { branchAxes, branchSizes, coreWidths, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import type { Tensorflow } from './load.ts';
 
 /** Weight [outputs, inputs] and bias [outputs] of every layer, in the order of the flat vector. */
@@ -45,11 +45,15 @@ export function forward(tf: Tensorflow, spec: FieldSpec, weights: Weights, input
     const rows = layers.branch(i, input.reshape<Tensor2D>([bricks * n, size]));
     return rows.reshape<Tensor3D>([bricks, n, rows.shape[1]]);
   });
+  if (layers.core) {
+    const given = features.map((rows, i) => rows.slice([0, 0, 0], [-1, -1, coreWidths(spec)[i] as number]));
+    return contract(tf, layers.core, given);
+  }
   const fused = fuse(tf, spec, features).reshape<Tensor2D>([-1, fusedFeatures(spec)]);
   return tf.transpose(layers.tail(fused));
 }
 
-/** Features [G*R, rows] of a branch from coordinates [rows, K]. To be called within `tf.tidy`. */
+/** Features [branchFeatures(spec), rows] of a branch from coordinates [rows, K]. To be called within `tf.tidy`. */
 export function branchFeatures(tf: Tensorflow, spec: FieldSpec, weights: Weights, branch: number, coordinates: Float32Array): Tensor2D {
   const size = branchSizes(spec)[branch] as number;
   const rows = coordinates.length / size;
@@ -58,19 +62,30 @@ export function branchFeatures(tf: Tensorflow, spec: FieldSpec, weights: Weights
   return tf.transpose(appliedLayers(tf, spec, weights).branch(branch, input.reshape<Tensor2D>([rows, input.shape[2]])));
 }
 
-/** The layers of a branch, and those after fusion, as functions of rows. */
+/** Weight [outputs, inputs] and bias [outputs]. */
+type LayerWeights = [weight: Tensor2D, bias: Tensor1D];
+
+/** The layers of a branch, and those after fusion, as functions of rows; a tensor has a core in place of the latter. */
+interface AppliedLayers {
+  core: LayerWeights | null;
+  branch: (i: number, rows: Tensor2D) => Tensor2D;
+  tail: (rows: Tensor2D) => Tensor2D;
+}
+
 function appliedLayers(
   tf: Tensorflow,
   spec: FieldSpec,
   weights: Weights,
-): { branch: (i: number, rows: Tensor2D) => Tensor2D; tail: (rows: Tensor2D) => Tensor2D } {
+): AppliedLayers {
   const layout = parameterLayout(spec);
   const order = allLayers(layout);
-  const apply = (rows: Tensor2D, layer: Layer): Tensor2D => {
+  const tensorsOf = (layer: Layer): LayerWeights => {
     const place = 2 * order.indexOf(layer);
-    return applyLayer(tf, spec, layer, [weights[place] as Tensor2D, weights[place + 1] as Tensor1D], rows);
+    return [weights[place] as Tensor2D, weights[place + 1] as Tensor1D];
   };
+  const apply = (rows: Tensor2D, layer: Layer): Tensor2D => applyLayer(tf, spec, layer, tensorsOf(layer), rows);
   return {
+    core: layout.core && tensorsOf(layout.core),
     branch: (i, rows) => [layout.first[i] as Layer, ...layout.shared].reduce(apply, rows),
     tail: (rows) => layout.tail.reduce(apply, rows),
   };
@@ -78,17 +93,44 @@ function appliedLayers(
 
 function applyLayer(
   tf: Tensorflow,
-  { activation }: FieldSpec,
+  spec: FieldSpec,
   layer: Layer,
-  [weight, bias]: [Tensor2D, Tensor1D],
+  [weight, bias]: LayerWeights,
   input: Tensor2D,
 ): Tensor2D {
   const linear = (w: Tensor2D, b: Tensor1D): Tensor2D => tf.matMul(input, w, false, true).add(b);
   if (layer.role === 'factor' || layer.role === 'output') return linear(weight, bias);
-  if (activation.kind === 'relu') return linear(weight, bias).relu();
-  const omega = layer.role === 'first' ? activation.firstOmega : activation.hiddenOmega;
+  if (spec.activation.kind === 'relu') return linear(weight, bias).relu();
+  const omega = omegaOf(spec, layer);
   // The weights are scaled by omega, not their large product.
   return linear(weight.mul(omega), bias.mul(omega)).sin();
+}
+
+/**
+ * Features that every branch gives, [B, n_i, w_i], and the weights of all their products -> outputs [O, points]. A constant 1 is the last
+ * feature of each. One branch after the other meets the core, whose own axis of it stands in front: no product of matrices
+ * then has to spread one of its sides over the other, of which TensorFlow.js knows no derivative.
+ */
+function contract(tf: Tensorflow, [weight, bias]: LayerWeights, features: Tensor3D[]): Tensor2D {
+  const [outputs] = weight.shape;
+  const [bricks] = (features[0] as Tensor3D).shape;
+  const wide = features.map((branch) => tf.concat3d([branch, tf.ones([branch.shape[0], branch.shape[1], 1])], 2));
+  const sizes = wide.map(({ shape }) => shape[2]);
+  const core = tf.concat2d([weight, bias.reshape([outputs, 1])], 1).reshape([outputs, ...sizes]);
+  // [w + 1 of the next branch, O, those to come] for every brick; rows are appended behind.
+  const turned = core.transpose([1, 0, ...sizes.slice(1).map((_, i) => i + 2)]);
+  // As one row, for TensorFlow.js knows no derivative of copies of more than four axes.
+  let left: Tensor = tf.tile(turned.reshape([1, -1]), [bricks, 1]).reshape([bricks, ...turned.shape]);
+  for (const branch of wide) {
+    const [, next, ...rest] = left.shape;
+    const met = tf.matMul(branch, left.reshape<Tensor3D>([bricks, next as number, -1])).reshape([bricks, branch.shape[1], ...rest]);
+    // [B, n, O, next, ..., rows] -> [B, next, O, ..., rows, n]; of the last [B, n, O, rows] -> [B, O, rows, n].
+    const axes = met.shape.map((_, axis) => axis);
+    const isLast = branch === wide.at(-1);
+    left = met.transpose(isLast ? [0, ...axes.slice(2), 1] : [0, 3, 2, ...axes.slice(4), 1]);
+  }
+  const dims = left.shape.map((_, axis) => axis);
+  return left.transpose([1, 0, ...dims.slice(2)]).reshape<Tensor2D>([outputs, -1]);
 }
 
 /** Features of every branch, [B, n_i, G*R] -> [B, points of a brick, G]. */

@@ -4,7 +4,7 @@
  * own count (`tf.profile`) has alive together in a training step, rounded up. A query needs less.
  */
 import { parameterLayout, type Layer } from '../../core/field/parameters.ts';
-import { fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
+import { branchFeatures, coreSize, coreWidths, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import type { BrickShape } from '../../core/batch.ts';
 
 type Shape = BrickShape;
@@ -29,12 +29,20 @@ function layerFloats(layers: Layer[]): number {
 /** Floats of fusion: branches are joined one after another; with a rank the last by a product of matrices. */
 function fusionFloats(spec: FieldSpec, { bricks, counts }: Shape): number {
   if (counts.length === 1) return 0;
-  const features = fusedFeatures(spec) * spec.rank;
+  if (spec.fusion === 'tensor') return coreFloats(spec, { bricks, counts });
+  const features = branchFeatures(spec);
   const joined = counts.map((_, i) => bricks * product(counts.slice(0, i + 1))).slice(1);
   if (spec.rank === 1) return 8 * features * sum(joined);
   const rows = bricks * product(counts.slice(0, -1)) + bricks * (counts.at(-1) as number);
   const points = bricks * product(counts);
   return 8 * (features * (sum(joined.slice(0, -1)) + rows) + fusedFeatures(spec) * points);
+}
+
+/** Floats of a core that meets one branch after the other; every brick has a copy of it. */
+function coreFloats(spec: FieldSpec, { bricks, counts }: Shape): number {
+  const sides = coreWidths(spec).map((width) => width + 1);
+  const left = counts.map((_, i) => product(counts.slice(0, i + 1)) * product(sides.slice(i + 1)));
+  return 8 * bricks * spec.outputs * (coreSize(spec) + sum(left));
 }
 
 function product(values: number[]): number {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { RunInfo, SessionApi } from '../../core/api.ts';
 import { CancelledError, SettingError } from '../../core/errors.ts';
-import { DEFAULT_PRESET, PRESETS } from '../../core/field/presets.ts';
+import { PRESETS } from '../../core/field/presets.ts';
 import type { Model } from '../../core/model.ts';
 import { Session } from '../../core/session.ts';
 import { describeSource, isSameForm, type DatasetDescription, type Signal } from '../../core/dataset.ts';
@@ -61,7 +61,7 @@ export function addFit(program: Command, terminal: Terminal): void {
     .command('fit')
     .description('Trains a field on an image, a video or a shape and saves it.')
     .argument('<source>', SOURCE_FORMATS)
-    .option('--preset <name>', `${PRESETS.map(({ name }) => name).join(', ')} (default: ${DEFAULT_PRESET})`)
+    .option('--preset <name>', `${PRESETS.map(({ name }) => name).join(', ')} (default: solved for an image, split for a video or a shape)`)
     .option('--set <key=value>', 'changes a setting, may be repeated; see "coordx presets --settings"', collectSetting)
     .option('--seconds <number>', 'seconds of training', number('--seconds'))
     .option('--steps <number>', 'steps of training', number('--steps'))
@@ -135,8 +135,8 @@ function openRun(session: SessionApi, flags: FitFlags, model: Model | null): Pro
   const memoryBudget = memoryOf(flags);
   const placement = { ...placementOf(flags), ...(memoryBudget === undefined ? {} : { memoryBudget }) };
   if (model) return session.openModel(model, placement);
-  const { preset = DEFAULT_PRESET, set: settings = {}, seed = 0 } = flags;
-  return session.createRun({ ...placement, preset, settings, seed });
+  const { preset, set: settings = {}, seed = 0 } = flags;
+  return session.createRun({ ...placement, ...(preset === undefined ? {} : { preset }), settings, seed });
 }
 
 /** @throws SettingError when a resumed model is told to be another one. */

@@ -1,6 +1,7 @@
 /** `coordx presets`: what a field can be made of. */
 import type { Command } from 'commander';
-import { DEFAULT_PRESET, findPreset, PRESETS, type FieldDomain } from '../../core/field/presets.ts';
+import { defaultPreset, findPreset, PRESETS, type FieldDomain } from '../../core/field/presets.ts';
+import type { AxisName } from '../../core/field/spec.ts';
 import { SETTINGS, type RunConfig, type Setting } from '../../core/settings.ts';
 import { SHAPE_SETTINGS } from '../../core/shapeSettings.ts';
 import type { Terminal } from './terminal.ts';
@@ -8,6 +9,8 @@ import { table } from './words.ts';
 
 const EXAMPLE: FieldDomain = { axes: ['y', 'x'], sizes: [512, 512], outputs: 3 };
 const EXAMPLE_SHAPE: FieldDomain = { axes: ['z', 'y', 'x'], sizes: [256, 256, 256], outputs: 1 };
+
+const AXES: Record<string, AxisName[]> = { image: ['y', 'x'], video: ['t', 'y', 'x'], shape: ['z', 'y', 'x'] };
 
 const HELP = `
 Examples:
@@ -30,17 +33,25 @@ export function addPresets(program: Command, terminal: Terminal): void {
 }
 
 function presetList(): object[] {
-  return PRESETS.map(({ name, description }) => ({ name, description, isDefault: name === DEFAULT_PRESET }));
+  return PRESETS.map(({ name, description }) => ({ name, description, isDefaultOf: defaultOf(name) }));
 }
 
 function presetRows(): string[][] {
-  const mark = (name: string): string => (name === DEFAULT_PRESET ? `${name} (default)` : name);
+  const mark = (name: string): string => {
+    const kinds = defaultOf(name);
+    return kinds.length > 0 ? `${name} (default: ${kinds.join(', ')})` : name;
+  };
   return PRESETS.map(({ name, description }) => [mark(name), description]);
+}
+
+/** Kinds of source whose default a preset is. */
+function defaultOf(preset: string): string[] {
+  return Object.entries(AXES).filter(([, axes]) => defaultPreset({ axes }) === preset).map(([kind]) => kind);
 }
 
 /** All settings with what the default preset makes of them: those of an RGB image, then those that shapes have beside. */
 function shownSettings(): { setting: Setting; value: string | number; of: 'all' | 'shape' }[] {
-  const [image, shape] = [EXAMPLE, EXAMPLE_SHAPE].map((domain) => findPreset(DEFAULT_PRESET).config(domain)) as [RunConfig, RunConfig];
+  const [image, shape] = [EXAMPLE, EXAMPLE_SHAPE].map((domain) => findPreset(defaultPreset(domain)).config(domain)) as [RunConfig, RunConfig];
   return [
     ...SETTINGS.map((setting) => ({ setting, value: setting.read(image), of: 'all' as const })),
     ...SHAPE_SETTINGS.map((setting) => ({ setting, value: setting.read(shape), of: 'shape' as const })),

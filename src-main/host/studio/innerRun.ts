@@ -6,6 +6,7 @@ import type { RunId, RunInfo, SessionEvent } from '../../core/api.ts';
 import type { PictureSignal } from '../../core/dataset.ts';
 import { isShapeMetrics, type Metrics } from '../../core/model.ts';
 import type { Session } from '../../core/session.ts';
+import { learningOf } from '../../core/stepCost.ts';
 import { stepShape } from '../../core/stepShape.ts';
 import type { ImageSignal } from '../../core/signal/image.ts';
 import type { VideoSignal } from '../../core/signal/video.ts';
@@ -137,7 +138,7 @@ export class InnerRun {
     const { spec, training, dataset, engine, device } = this.info;
     const shape = stepShape({ spec, training, dataset });
     const { stepMilliseconds: milliseconds } = this.curves;
-    if (milliseconds !== null) this.#context.estimates.learn({ engine, device, spec, shape, milliseconds });
+    if (milliseconds !== null) this.#context.estimates.learn({ engine, device, spec, shape, learning: learningOf(training), milliseconds });
   }
 
   /** Measures unless that is under way: nobody waits for it, and a failure is told to whoever asks next. */

@@ -8,10 +8,10 @@ import { calibrationShape, measureStep } from '../../core/calibration.ts';
 import type { DeviceName, EngineName } from '../../core/engine.ts';
 import { EngineError } from '../../core/errors.ts';
 import { Exclusive } from '../../core/exclusive.ts';
-import { stepFlops } from '../../core/field/cost.ts';
-import { validateSpec, type FieldSpec } from '../../core/field/spec.ts';
+import { isFullySplit, validateSpec, type FieldSpec } from '../../core/field/spec.ts';
 import type { DatasetDescription } from '../../core/dataset.ts';
 import type { EngineRequest } from '../../core/session.ts';
+import { learningFlops, learningOf, solves, type Learning } from '../../core/stepCost.ts';
 import { stepShape } from '../../core/stepShape.ts';
 import type { RunSetup, StepEstimate } from '../../core/studio/api.ts';
 import { validateTraining } from '../../core/training/options.ts';
@@ -28,8 +28,12 @@ export interface StepTime {
   device: DeviceName;
   spec: FieldSpec;
   shape: BrickShape;
+  learning: Learning;
   milliseconds: number;
 }
+
+/** A step to be estimated. */
+type StepRequest = EngineRequest & Pick<StepTime, 'learning'>;
 
 export class StepEstimates {
   #ports: StudioPorts;
@@ -42,8 +46,8 @@ export class StepEstimates {
 
   /** Keeps a time, in place of an older one of the same network and device. */
   learn(time: StepTime): void {
-    const { engine, device, spec, shape } = time;
-    const key = JSON.stringify([engine, device, spec, shape]);
+    const { engine, device, spec, shape, learning } = time;
+    const key = JSON.stringify([engine, device, spec, shape, solves(learning) && learning]);
     this.#times.delete(key);
     this.#times.set(key, time);
     const [oldest] = this.#times.keys();
@@ -61,25 +65,28 @@ export class StepEstimates {
     isIdle: () => boolean,
   ): Promise<StepEstimate | null> {
     const spec = validateSpec(config.spec);
-    const shape = stepShape({ spec, training: validateTraining(config.training), dataset });
-    const request: EngineRequest = { engine, device, spec, shape };
+    const training = validateTraining(config.training);
+    const shape = stepShape({ spec, training, dataset });
+    const request: StepRequest = { engine, device, spec, shape, learning: learningOf(training) };
     const trained = this.#candidates(request).filter((time) => isDeepStrictEqual([time.spec, time.shape], [spec, shape]));
     if (trained.length > 0) {
       return { milliseconds: Math.min(...trained.map(({ milliseconds }) => milliseconds)), basis: 'measured' };
     }
+    // A trial is a step of gradients: it tells nothing of one that solves.
+    if (solves(training)) return this.#scaled(request);
     const remembered = await this.#ports.rememberedStep?.(request);
-    if (remembered) this.learn({ ...remembered, spec, shape: calibrationShape(spec, shape) });
+    if (remembered) this.learn({ ...remembered, spec, shape: calibrationShape(spec, shape), learning: request.learning });
     else await this.#trials.run(async () => this.#candidates(request).length === 0 && isIdle() && this.#tryOut(request));
     return this.#scaled(request);
   }
 
-  async #tryOut(request: EngineRequest): Promise<void> {
-    const { spec } = request;
+  async #tryOut(request: StepRequest): Promise<void> {
+    const { spec, learning } = request;
     const shape = calibrationShape(spec, request.shape);
     try {
       const { engine } = await this.#ports.selectEngine(request);
       const milliseconds = await measureStep(engine, spec, shape, { clock: () => this.#ports.clock() });
-      this.learn({ engine: engine.name, device: engine.device, spec, shape, milliseconds });
+      this.learn({ engine: engine.name, device: engine.device, spec, shape, learning, milliseconds });
     } catch (error) {
       // Whoever makes such a run is told.
       if (!(error instanceof EngineError)) throw error;
@@ -87,11 +94,11 @@ export class StepEstimates {
   }
 
   /** From the nearest network: the same one on fewer points before any other. */
-  #scaled(request: EngineRequest): StepEstimate | null {
-    const { spec, shape } = request;
-    const flops = stepFlops(spec, shape);
+  #scaled(request: StepRequest): StepEstimate | null {
+    const { spec, shape, learning } = request;
+    const flops = learningFlops(spec, shape, learning);
     const [nearest] = this.#candidates(request)
-      .map((time) => ({ ...time, flops: stepFlops(time.spec, time.shape), isSame: isDeepStrictEqual(time.spec, spec) }))
+      .map((time) => ({ ...time, flops: learningFlops(time.spec, time.shape, time.learning), isSame: isDeepStrictEqual(time.spec, spec) }))
       .map((time) => ({ ...time, distance: time.isSame ? 0 : distance(time, { spec, flops }) }))
       .sort((a, b) => a.distance - b.distance);
     if (!nearest) return null;
@@ -100,16 +107,19 @@ export class StepEstimates {
     return { milliseconds, basis: isMeasured ? 'measured' : 'scaled' };
   }
 
-  #candidates({ engine, device }: Pick<EngineRequest, 'engine' | 'device'>): StepTime[] {
+  #candidates({ engine, device, learning }: Pick<StepRequest, 'engine' | 'device' | 'learning'>): StepTime[] {
     return [...this.#times.values()].filter(
-      (time) => (engine === 'auto' || engine === time.engine) && (device === 'auto' || device === time.device),
+      (time) =>
+        (engine === 'auto' || engine === time.engine) &&
+        (device === 'auto' || device === time.device) &&
+        solves(time.learning) === solves(learning),
     );
   }
 }
 
 /** What decides how much of its arithmetic a device gets done in a time: where its layers stand. */
-function kindOf({ branches, tailLayers }: FieldSpec): string {
-  return branches.length === 1 ? 'plain' : tailLayers === 0 ? 'split' : 'mixed';
+function kindOf(spec: FieldSpec): string {
+  return spec.branches.length === 1 ? 'plain' : isFullySplit(spec) ? 'split' : 'mixed';
 }
 
 function distance(a: { spec: FieldSpec; flops: number }, b: { spec: FieldSpec; flops: number }): number {

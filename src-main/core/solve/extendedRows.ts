@@ -1,0 +1,102 @@
+/**
+ * The rows of one axis that a solution is held to: the samples, and with a smaller weight the places halfway between them,
+ * where the picture is what cubic interpolation says. Samples alone leave a field free in between, and a strong one swings there.
+ */
+import { halfwayTerms, type HalfwayTerm } from '../signal/midway.ts';
+import { axisCoordinates } from '../signal/signal.ts';
+import { zeros, type Matrix } from './matrix.ts';
+
+export interface ExtendedRows {
+  /** Samples along the axis, n. */
+  samples: number;
+  /** Coordinates of the rows: n, or 2n - 1 with those halfway, in order. */
+  coordinates: Float32Array;
+  /** What each row counts for; a sample counts for 1. */
+  weights: Float64Array;
+  /** The samples that each row is a sum of. */
+  terms: HalfwayTerm[][];
+}
+
+/** @param halfway weight of the rows between samples, 0..1; 0 leaves them out. */
+export function extendedRows(samples: number, halfway: number): ExtendedRows {
+  const isExtended = halfway > 0 && samples > 1;
+  const coordinates = axisCoordinates(isExtended ? 2 * samples - 1 : samples);
+  const weights = Float64Array.from(coordinates, (_, row) => (isExtended && row % 2 === 1 ? halfway : 1));
+  const terms = Array.from(coordinates, (_, row) => {
+    if (!isExtended) return [{ sample: row, factor: 1 }];
+    return row % 2 === 0 ? [{ sample: row / 2, factor: 1 }] : halfwayTerms((row - 1) / 2, samples);
+  });
+  return { samples, coordinates, weights, terms };
+}
+
+/** W B: all rows of an interpolated picture from those of its samples, each times its weight: [n, columns] -> [rows, columns]. */
+export function interpolate(rows: ExtendedRows, samples: Matrix): Matrix {
+  const { columns } = samples;
+  const result = zeros(rows.coordinates.length, columns);
+  forEachTerm(rows, (row, sample, factor) => addRow(result, row, samples, sample, factor));
+  return result;
+}
+
+/** B^T W, the transpose of `interpolate`: [rows, columns] -> [n, columns]. */
+export function gather(rows: ExtendedRows, all: Matrix): Matrix {
+  const { columns } = all;
+  const result = zeros(rows.samples, columns);
+  forEachTerm(rows, (row, sample, factor) => addRow(result, sample, all, row, factor));
+  return result;
+}
+
+/** Those of all rows that are samples: [rows, columns] -> [n, columns]. */
+export function sampleRows({ samples, coordinates }: ExtendedRows, all: Matrix): Matrix {
+  if (coordinates.length === samples) return all;
+  const result = zeros(samples, all.columns);
+  for (let sample = 0; sample < samples; sample++) addRow(result, sample, all, 2 * sample, 1);
+  return result;
+}
+
+/** Every row times its weight, [rows, columns]. */
+export function weighted({ weights }: ExtendedRows, all: Matrix): Matrix {
+  const result = zeros(all.rows, all.columns);
+  for (const [row, weight] of weights.entries()) addRow(result, row, all, row, weight);
+  return result;
+}
+
+/** The sum of all weights. */
+export function totalWeight({ weights }: ExtendedRows): number {
+  return weights.reduce((total, weight) => total + weight, 0);
+}
+
+/** The weighted sum of the squares of B_y Y B_x^T, of a picture whose values are `valueAt(row, column)`; it is never made whole. */
+export function sumOfSquares(down: ExtendedRows, across: ExtendedRows, valueAt: (row: number, column: number) => number): number {
+  const row = new Float64Array(across.samples);
+  let squares = 0;
+  for (const [i, terms] of down.terms.entries()) {
+    for (let column = 0; column < row.length; column++) {
+      let value = 0;
+      for (const { sample, factor } of terms) value += factor * valueAt(sample, column);
+      row[column] = value;
+    }
+    let sum = 0;
+    for (const [j, columnTerms] of across.terms.entries()) {
+      let value = 0;
+      for (const { sample, factor } of columnTerms) value += factor * (row[sample] as number);
+      sum += (across.weights[j] as number) * value * value;
+    }
+    squares += (down.weights[i] as number) * sum;
+  }
+  return squares;
+}
+
+/** Visits the samples that each row is made of, with their factors times the row's weight. */
+function forEachTerm({ weights, terms }: ExtendedRows, visit: (row: number, sample: number, factor: number) => void): void {
+  for (const [row, list] of terms.entries()) {
+    for (const { sample, factor } of list) visit(row, sample, (weights[row] as number) * factor);
+  }
+}
+
+function addRow(to: Matrix, toRow: number, from: Matrix, fromRow: number, factor: number): void {
+  const { columns } = from;
+  const [target, source] = [toRow * columns, fromRow * columns];
+  for (let column = 0; column < columns; column++) {
+    to.values[target + column] = (to.values[target + column] as number) + factor * (from.values[source + column] as number);
+  }
+}

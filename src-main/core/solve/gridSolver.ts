@@ -1,0 +1,109 @@
+/**
+ * The best core of a field of three branches, in closed form. Its values on a grid are the core met by the features of one axis
+ * after the other (a Tucker decomposition whose factors are networks). For given features the best core is, axis by axis,
+ * (G + r)^-1 P^T of the grid's values: coreSolver.ts says it for two. The branches stay as they are.
+ */
+import { CoordxError } from '../errors.ts';
+import { parameterLayout, type Layer } from '../field/parameters.ts';
+import { coreWidths, type FieldSpec } from '../field/spec.ts';
+import { branchForward, branchInput } from './branchPass.ts';
+import { ridgeInverse } from './cholesky.ts';
+import type { SolveOptions } from './coreSolver.ts';
+import { extendedRows, gather, sampleRows, weighted, type ExtendedRows } from './extendedRows.ts';
+import { rowsOf, zeros, type Matrix, type Multiply } from './matrix.ts';
+import type { GridTargets } from './targets.ts';
+
+/** Of one axis. */
+interface AxisFeatures {
+  /** At the samples, [n, w + 1]. */
+  samples: Matrix;
+  /** B^T W P, [n, w + 1]. */
+  gathered: Matrix;
+  /** (P^T W P + r)^-1, [w + 1, w + 1]. */
+  inverse: Matrix;
+}
+
+/**
+ * Puts the best core for the branches in `parameters`, [P], into them, and gives the mean squared error over the samples.
+ * @param halfway weight of what lies halfway between samples, for every axis.
+ * @throws CoordxError when there is none, as when a weight is no number.
+ */
+export async function solveGrid(
+  spec: FieldSpec,
+  targets: GridTargets,
+  parameters: Float32Array,
+  { ridge, halfway }: Pick<SolveOptions, 'ridge'> & { halfway: readonly number[] },
+  multiply: Multiply,
+): Promise<number> {
+  const axes: AxisFeatures[] = [];
+  for (const [i, size] of targets.sizes.entries()) {
+    axes.push(await axisFeatures(spec, parameters, i, extendedRows(size, halfway[i] ?? 0), ridge, multiply));
+  }
+  const core = parameterLayout(spec).core as Layer;
+  let error = 0;
+  for (let output = 0; output < spec.outputs; output++) {
+    const solved = await solveOutput(targets, output, axes, multiply);
+    const { weightOffset, biasOffset, inputs } = core;
+    parameters.set(solved.values.subarray(0, inputs), weightOffset + output * inputs);
+    parameters[biasOffset + output] = solved.values[inputs] as number;
+    error += await squaredError(targets, output, axes, { ...solved, values: solved.values.map(Math.fround) }, multiply);
+  }
+  const loss = error / (spec.outputs * targets.sizes.reduce((product, size) => product * size, 1));
+  if (!Number.isFinite(loss)) throw new CoordxError('The field holds what is no number, and cannot be solved for.');
+  return loss;
+}
+
+async function axisFeatures(
+  spec: FieldSpec,
+  parameters: Float32Array,
+  branch: number,
+  rows: ExtendedRows,
+  ridge: number,
+  multiply: Multiply,
+): Promise<AxisFeatures> {
+  const input = branchInput(spec, branch, rows.coordinates);
+  const { features } = await branchForward(spec, parameterLayout(spec), parameters, branch, input, multiply);
+  const gram = await multiply(weighted(rows, features), features, { a: true });
+  const side = (coreWidths(spec)[branch] as number) + 1;
+  if (gram.rows !== side) throw new RangeError(`a core of side ${side} and ${gram.rows} features`);
+  return { samples: sampleRows(rows, features), gathered: gather(rows, features), inverse: await ridgeInverse(gram, ridge, multiply) };
+}
+
+/** A channel's core, [w_0 + 1, (w_1 + 1)(w_2 + 1)]. */
+async function solveOutput(targets: GridTargets, output: number, [first, second, third]: AxisFeatures[], multiply: Multiply): Promise<Matrix> {
+  if (!first || !second || !third) throw new RangeError('a grid has three axes');
+  const [side1, side2] = [second.inverse.rows, third.inverse.rows];
+  const met = zeros(targets.sizes[0] as number, side1 * side2);
+  for (let i = 0; i < met.rows; i++) {
+    const plane = await multiply(targets.plane(output, i), third.gathered);
+    rowsOf(met, i, 1).values.set((await multiply(second.gathered, plane, { a: true })).values);
+  }
+  const projected = await multiply(first.gathered, met, { a: true });
+  const solved = await multiply(first.inverse, projected);
+  for (let i = 0; i < solved.rows; i++) {
+    const row = rowsOf(solved, i, 1).values;
+    const plane = { rows: side1, columns: side2, values: row };
+    row.set((await multiply(await multiply(second.inverse, plane), third.inverse)).values);
+  }
+  return solved;
+}
+
+/** The sum of the squared errors of a channel over the samples. */
+async function squaredError(
+  targets: GridTargets,
+  output: number,
+  [first, second, third]: AxisFeatures[],
+  core: Matrix,
+  multiply: Multiply,
+): Promise<number> {
+  if (!first || !second || !third) throw new RangeError('a grid has three axes');
+  const left = await multiply(first.samples, core);
+  let error = 0;
+  for (let i = 0; i < left.rows; i++) {
+    const slice = { rows: second.inverse.rows, columns: third.inverse.rows, values: rowsOf(left, i, 1).values };
+    const plane = await multiply(await multiply(second.samples, slice), third.samples, { b: true });
+    const truth = targets.plane(output, i).values;
+    for (let k = 0; k < truth.length; k++) error += ((plane.values[k] as number) - (truth[k] as number)) ** 2;
+  }
+  return error;
+}

@@ -1,0 +1,30 @@
+/** Which way a field learns. */
+import { SettingError } from '../errors.ts';
+import type { FieldSpec } from '../field/spec.ts';
+
+/**
+ * adam: every weight by gradient steps. solve: the core in closed form, once, for the branches as they start. alternate: a
+ * step of Adam for the branches and the closed form for the core, by turns (variable projection, Golub and Pereyra, 1973).
+ */
+export const METHODS = ['adam', 'solve', 'alternate'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** How much the Gram matrices of features are lifted when nothing else is said; see core/solve/cholesky.ts. */
+export const DEFAULT_RIDGE = 1e-8;
+
+/** Methods that a field over these axes may have. */
+export function methodsFor({ axes }: Pick<FieldSpec, 'axes'>): readonly Method[] {
+  if (axes.includes('z')) return ['adam'];
+  return axes.includes('t') ? ['adam', 'solve'] : METHODS;
+}
+
+/** @throws SettingError when such a field cannot be trained so. */
+export function checkMethod(spec: FieldSpec, method: Method): void {
+  if (!METHODS.includes(method)) throw new SettingError(`method must be one of ${METHODS.join(', ')}, not ${String(method)}.`);
+  if (method === 'adam') return;
+  const methods = methodsFor(spec);
+  if (!methods.includes(method)) throw new SettingError(`method must be ${methods.join(' or ')} for a field over ${spec.axes.join(', ')}, not ${method}.`);
+  if (spec.fusion !== 'tensor') throw new SettingError(`method ${method} needs fusion tensor, whose core it solves for, not ${spec.fusion}.`);
+  if (spec.branches.every((branch) => branch.length === 1)) return;
+  throw new SettingError(`method ${method} needs a branch for every coordinate: set branches=${spec.axes.join('|')}.`);
+}

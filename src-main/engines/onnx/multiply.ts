@@ -1,0 +1,31 @@
+/** Products of float64 matrices by onnxruntime, on the processor: graphics devices have no float64. */
+import { Tensor } from 'onnxruntime-node';
+import { productSize, type Matrix, type Multiply } from '../../core/solve/matrix.ts';
+import { GraphBuilder } from './graphBuilder.ts';
+import { createSession, runSession, type InferenceSession } from './runtime.ts';
+
+/** One session for each choice of transposed sides, made when it is first needed. */
+export function onnxMultiply(threads?: number): Multiply {
+  const sessions = new Map<string, Promise<InferenceSession>>();
+  return async (a, b, turned = {}) => {
+    const [rows, columns] = productSize(a, b, turned);
+    const key = `${turned.a === true}${turned.b === true}`;
+    const session = sessions.get(key) ?? createSession(productGraph(turned.a === true, turned.b === true), { device: 'cpu', threads });
+    sessions.set(key, session);
+    const { product } = await runSession(await session, { a: tensor(a), b: tensor(b) });
+    return { rows, columns, values: product as unknown as Float64Array };
+  };
+}
+
+function tensor({ rows, columns, values }: Matrix): Tensor {
+  return new Tensor('float64', values, [rows, columns]);
+}
+
+function productGraph(turnA: boolean, turnB: boolean): Uint8Array {
+  const b = new GraphBuilder();
+  const left = b.input('a', ['a.rows', 'a.columns'], 'float64');
+  const right = b.input('b', ['b.rows', 'b.columns'], 'float64');
+  const product = b.node('Gemm', [left, right], { transA: turnA ? 1 : 0, transB: turnB ? 1 : 0 });
+  b.output('product', product, ['rows', 'columns'], 'float64');
+  return b.encode();
+}

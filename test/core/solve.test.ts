@@ -1,0 +1,326 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { initializeParameters } from '../../src-main/core/field/initialize.ts';
+import { parameterLayout } from '../../src-main/core/field/parameters.ts';
+import { referenceForward, referenceGradient } from '../../src-main/core/field/reference.ts';
+import type { FieldSpec } from '../../src-main/core/field/spec.ts';
+import { Random } from '../../src-main/core/random.ts';
+import { midwaySignal, halfwayTerms } from '../../src-main/core/signal/midway.ts';
+import { axisCoordinates, type GridSignal } from '../../src-main/core/signal/signal.ts';
+import { ridgeInverse } from '../../src-main/core/solve/cholesky.ts';
+import { CoreSolver } from '../../src-main/core/solve/coreSolver.ts';
+import { solveGrid } from '../../src-main/core/solve/gridSolver.ts';
+import { signalTargets } from '../../src-main/core/solve/targets.ts';
+import { extendedRows, gather, interpolate, sumOfSquares } from '../../src-main/core/solve/extendedRows.ts';
+import { dot, multiplyHere, transpose, zeros, type Matrix, type Multiply } from '../../src-main/core/solve/matrix.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
+
+const SPEC: FieldSpec = {
+  axes: ['y', 'x'],
+  branches: [[0], [1]],
+  encoding: { kind: 'none' },
+  activation: { kind: 'sine', firstOmega: 6, hiddenOmega: 10 },
+  width: 7,
+  sharedLayers: 1,
+  tailLayers: 0,
+  rank: 1,
+  fusion: 'tensor',
+  outputs: 2,
+};
+
+const SETTINGS = { halfway: 0, ridge: 1e-13 };
+
+function randomMatrix(rows: number, columns: number, seed: number): Matrix {
+  const random = new Random(seed);
+  const matrix = zeros(rows, columns);
+  return { ...matrix, values: matrix.values.map(() => random.range(-1, 1)) };
+}
+
+/** A picture in [0, 1], of which nothing is known. */
+function noise([height, width]: [number, number], outputs: number, seed: number): GridSignal {
+  const random = new Random(seed);
+  return { sizes: [height, width], outputs, values: Float32Array.from({ length: outputs * height * width }, () => random.uniform()) };
+}
+
+function brick({ sizes }: GridSignal) {
+  const coordinates = sizes.map((size) => axisCoordinates(size));
+  return { bricks: 1, counts: [...sizes], coordinates };
+}
+
+/** What a field says of a picture, in [0, 1]. */
+function pictureOf(spec: FieldSpec, parameters: Float32Array, size: [number, number]): GridSignal {
+  const empty = { sizes: [...size], outputs: spec.outputs, values: new Float32Array() };
+  return { ...empty, values: Float32Array.from(referenceForward(spec, parameters, brick(empty)), (value) => (value + 1) / 2) };
+}
+
+function largest(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  assert.equal(a.length, b.length);
+  return largest(Array.from(a, (value, i) => value - (b[i] as number)));
+}
+
+describe('products of matrices', () => {
+  const engines: [string, Multiply][] = [
+    ['in plain loops', multiplyHere],
+    ['by onnxruntime', new OnnxEngine().multiply],
+  ];
+  for (const [name, multiply] of engines) {
+    test(`${name} are what they are, either side transposed`, async () => {
+      const [a, b] = [randomMatrix(5, 9, 1), randomMatrix(9, 4, 2)];
+      const right = zeros(5, 4);
+      for (let i = 0; i < 20; i++) {
+        const [row, column] = [Math.floor(i / 4), i % 4];
+        for (let k = 0; k < 9; k++) right.values[i] = (right.values[i] as number) + (a.values[row * 9 + k] as number) * (b.values[k * 4 + column] as number);
+      }
+      const products = [
+        await multiply(a, b),
+        await multiply(transpose(a), b, { a: true }),
+        await multiply(a, transpose(b), { b: true }),
+        await multiply(transpose(a), transpose(b), { a: true, b: true }),
+      ];
+      for (const product of products) {
+        assert.deepEqual([product.rows, product.columns], [5, 4]);
+        assert.ok(difference(product.values, right.values) < 1e-14, 'float64');
+      }
+      await assert.rejects(multiply(a, a), RangeError);
+    });
+  }
+});
+
+describe('an inverse with a ridge', () => {
+  test('is the inverse of the lifted matrix', async () => {
+    const a = randomMatrix(30, 12, 3);
+    const gram = await multiplyHere(a, a, { a: true });
+    const inverse = await ridgeInverse(gram, 1e-3, multiplyHere);
+    const lift = (1e-3 * Array.from({ length: 12 }, (_, i) => gram.values[i * 13] as number).reduce((sum, x) => sum + x, 0)) / 12;
+    const lifted = { ...gram, values: gram.values.map((value, i) => value + (i % 13 === 0 ? lift : 0)) };
+    const product = await multiplyHere(inverse, lifted);
+    const identity = product.values.map((_, i) => (i % 13 === 0 ? 1 : 0));
+    assert.ok(difference(product.values, identity) < 1e-11);
+  });
+
+  for (const condition of [1e2, 1e6, 1e10, 1e14]) {
+    test(`stays bounded at a condition number of ${condition}`, async () => {
+      const { gram, diagonal } = await conditioned(condition);
+      const inverse = await ridgeInverse(gram, 1e-8, multiplyHere);
+      const mean = diagonal.reduce((sum, value) => sum + value, 0) / diagonal.length;
+      assert.ok(largest(inverse.values) <= (1 / (1e-8 * mean)) * (1 + 1e-6), 'the ridge is its bound');
+      assert.ok(inverse.values.every(Number.isFinite));
+    });
+  }
+
+  test('of what is no number is refused in a sentence', async () => {
+    const gram = randomMatrix(3, 3, 1);
+    gram.values[4] = NaN;
+    await assert.rejects(ridgeInverse(gram, 1e-8, multiplyHere), { name: 'CoordxError', message: /too alike/ });
+    await assert.rejects(ridgeInverse({ ...gram, values: gram.values.map(() => Infinity) }, 1e-8, multiplyHere), /too alike/);
+  });
+});
+
+/** A symmetric matrix with eigenvalues from 1 down to 1 / condition. */
+async function conditioned(condition: number): Promise<{ gram: Matrix; diagonal: number[] }> {
+  const n = 8;
+  let turn = zeros(n, n);
+  turn.values.forEach((_, i) => (turn.values[i] = i % (n + 1) === 0 ? 1 : 0));
+  const random = new Random(5);
+  for (let k = 0; k < 20; k++) {
+    // A reflection I - 2 v v^T / v^T v.
+    const v = { rows: n, columns: 1, values: Float64Array.from({ length: n }, () => random.range(-1, 1)) };
+    const outer = await multiplyHere(v, v, { b: true });
+    const scale = 2 / dot(v, v);
+    const mirror = { ...outer, values: outer.values.map((value, i) => (i % (n + 1) === 0 ? 1 : 0) - scale * value) };
+    turn = await multiplyHere(turn, mirror);
+  }
+  const scaled = { ...turn, values: turn.values.map((value, i) => value * condition ** (-(i % n) / (n - 1))) };
+  const gram = await multiplyHere(scaled, turn, { b: true });
+  return { gram, diagonal: Array.from({ length: n }, (_, i) => gram.values[i * (n + 1)] as number) };
+}
+
+describe('rows halfway between samples', () => {
+  test('are the cubic interpolation that steps between pixels learn', () => {
+    for (const n of [2, 3, 5, 8]) {
+      const signal = noise([n, 1], 1, n);
+      const { signal: between } = midwaySignal(signal);
+      const values = Array.from({ length: n - 1 }, (_, i) =>
+        halfwayTerms(i, n).reduce((sum, { sample, factor }) => sum + factor * (signal.values[sample] as number), 0),
+      );
+      assert.ok(difference(values, between.values) < 1e-7, `of ${n}`);
+    }
+  });
+
+  test('are gathered by the transpose of what interpolates them', () => {
+    const rows = extendedRows(6, 0.3);
+    assert.deepEqual([...rows.weights], [1, 0.3, 1, 0.3, 1, 0.3, 1, 0.3, 1, 0.3, 1]);
+    const [samples, all] = [randomMatrix(6, 3, 1), randomMatrix(11, 3, 2)];
+    assert.ok(Math.abs(dot(interpolate(rows, samples), all) - dot(samples, gather(rows, all))) < 1e-12);
+  });
+
+  test('count in the sum of squares as much as a picture of them would', () => {
+    const [down, across] = [extendedRows(4, 0.25), extendedRows(5, 0.5)];
+    const samples = randomMatrix(4, 5, 3);
+    const unweighted = { ...down, weights: down.weights.map(() => 1) };
+    const tall = interpolate(unweighted, samples);
+    const wide = interpolate({ ...across, weights: across.weights.map(() => 1) }, transpose(tall));
+    let squares = 0;
+    for (const [j, a] of across.weights.entries()) {
+      for (const [i, d] of down.weights.entries()) squares += a * d * (wide.values[j * 7 + i] as number) ** 2;
+    }
+    const sum = sumOfSquares(down, across, (row, column) => samples.values[row * 5 + column] as number);
+    assert.ok(Math.abs(sum - squares) < 1e-12 * squares);
+  });
+});
+
+describe('the best core', () => {
+  test('of a field that can be the picture is found', async () => {
+    const truth = initializeParameters(SPEC, 4);
+    const { core } = parameterLayout(SPEC);
+    const random = new Random(9);
+    for (let i = core?.weightOffset ?? 0; i < truth.length; i++) truth[i] = random.range(-0.1, 0.1);
+    const signal = pictureOf(SPEC, truth, [40, 30]);
+    const parameters = truth.slice();
+    parameters.fill(0, core?.weightOffset);
+    const { loss, objective } = await new CoreSolver(SPEC, signal, SETTINGS, multiplyHere).solve(parameters);
+    // The picture itself is float32: no field of float32 weights comes nearer than its rounding.
+    assert.ok(loss < 1e-12, `a loss of ${loss}`);
+    assert.ok(Math.abs(objective) < 1e-12, `an objective of ${objective}`);
+    assert.ok(difference(referenceForward(SPEC, parameters, brick(signal)), signal.values.map((value) => 2 * value - 1)) < 1e-5);
+  });
+
+  test('is a least squares solution: no core in its neighbourhood is better', async () => {
+    const signal = noise([9, 8], 2, 1);
+    for (const halfway of [0, 0.3]) {
+      const parameters = initializeParameters(SPEC, 1);
+      const solver = new CoreSolver(SPEC, signal, { ...SETTINGS, halfway }, multiplyHere);
+      const { objective } = await solver.solve(parameters);
+      const random = new Random(3);
+      for (let k = 0; k < 20; k++) {
+        const moved = parameters.slice();
+        for (let i = solver.branchParameters; i < moved.length; i++) moved[i] = (moved[i] as number) + random.range(-1e-3, 1e-3);
+        assert.ok((await solver.evaluate(moved)).objective > objective);
+      }
+    }
+  });
+
+  test('of more features than pixels, which depend on each other, is the picture all the same', async () => {
+    const signal = noise([7, 6], 1, 2);
+    const spec = { ...SPEC, width: 24, outputs: 1, activation: { kind: 'sine', firstOmega: 20, hiddenOmega: 30 } } as const;
+    const { loss } = await new CoreSolver(spec, signal, { halfway: 0, ridge: 1e-8 }, multiplyHere).solve(initializeParameters(spec, 1));
+    assert.ok(loss < 1e-6, `a loss of ${loss}`);
+  });
+
+  test('says the true error: what the reference finds of the field', async () => {
+    const signal = noise([9, 8], 2, 1);
+    const parameters = initializeParameters(SPEC, 1);
+    const { loss, objective } = await new CoreSolver(SPEC, signal, SETTINGS, multiplyHere).solve(parameters);
+    const batch = { ...brick(signal), targets: signal.values.map((value) => 2 * value - 1) };
+    const reference = referenceGradient(SPEC, parameters, batch);
+    assert.ok(Math.abs(loss - reference.loss) < 1e-9);
+    assert.ok(Math.abs(objective - reference.loss) < 1e-9, 'without rows between, both are one');
+  });
+
+  for (const [what, change] of [
+    ['sines', {}],
+    ['relu and octaves', { activation: { kind: 'relu' }, encoding: { kind: 'positional', octaves: [2, 1] } }],
+    ['no shared layer', { sharedLayers: 0 }],
+  ] as [string, Partial<FieldSpec>][]) {
+    test(`has the gradient of the reference for its branches, of ${what}`, async () => {
+      const spec = { ...SPEC, ...change };
+      const signal = noise([9, 8], 2, 1);
+      const parameters = initializeParameters(spec, 1);
+      const solver = new CoreSolver(spec, signal, SETTINGS, multiplyHere);
+      const gradient = await solver.gradient(await solver.evaluate(parameters));
+      const batch = { ...brick(signal), targets: signal.values.map((value) => 2 * value - 1) };
+      const reference = referenceGradient(spec, parameters, batch).gradient.subarray(0, solver.branchParameters);
+      assert.ok(difference(gradient, reference) < 1e-6 * largest(reference), `off by ${difference(gradient, reference)}`);
+    });
+  }
+
+  test('has the gradient of what it makes small with rows between, too', async () => {
+    const signal = noise([6, 5], 1, 1);
+    const spec = { ...SPEC, outputs: 1 };
+    const parameters = initializeParameters(spec, 1);
+    const solver = new CoreSolver(spec, signal, { ...SETTINGS, halfway: 0.4 }, multiplyHere);
+    const gradient = await solver.gradient(await solver.evaluate(parameters));
+    for (const place of [0, 5, 9, 20, 40, 70]) {
+      const at = async (step: number): Promise<number> => {
+        const moved = parameters.slice();
+        moved[place] = (moved[place] as number) + step;
+        return (await solver.evaluate(moved)).objective;
+      };
+      const [before, after] = [Math.fround((parameters[place] as number) - 1e-3), Math.fround((parameters[place] as number) + 1e-3)];
+      const slope = ((await at(1e-3)) - (await at(-1e-3))) / (after - before);
+      assert.ok(Math.abs(slope - (gradient[place] as number)) < 2e-4 * (1e-3 + Math.abs(slope)) + 1e-6, `${slope} and ${gradient[place]} at ${place}`);
+    }
+  });
+
+  test('of branches that give a part of their features has its gradient, too', async () => {
+    const spec = { ...SPEC, coreWidths: [5, 6] };
+    const signal = noise([9, 8], 2, 1);
+    const parameters = initializeParameters(spec, 1);
+    const solver = new CoreSolver(spec, signal, SETTINGS, multiplyHere);
+    const gradient = await solver.gradient(await solver.evaluate(parameters));
+    const batch = { ...brick(signal), targets: signal.values.map((value) => 2 * value - 1) };
+    const reference = referenceGradient(spec, parameters, batch).gradient.subarray(0, solver.branchParameters);
+    assert.ok(difference(gradient, reference) < 1e-6 * largest(reference));
+  });
+
+  test('never is what is no number: a weight that is none is refused', async () => {
+    const parameters = initializeParameters(SPEC, 1);
+    parameters[3] = NaN;
+    const solver = new CoreSolver(SPEC, noise([9, 8], 2, 1), SETTINGS, multiplyHere);
+    await assert.rejects(solver.solve(parameters), { name: 'CoordxError' });
+  });
+});
+
+describe('the best core over three axes', () => {
+  const GRID: FieldSpec = {
+    ...{ ...SPEC, axes: ['t', 'y', 'x'], branches: [[0], [1], [2]], coreWidths: [3, 5, 4] },
+    activation: { kind: 'sine', firstOmega: 6, hiddenOmega: 10, branchOmegas: [3, 6, 5] },
+  };
+  const OPTIONS = { ridge: 1e-13, halfway: [0, 0, 0] };
+
+  /** A clip in [0, 1], of which nothing is known. */
+  function clip(sizes: [number, number, number], seed: number): GridSignal {
+    const random = new Random(seed);
+    return { sizes, outputs: 2, values: Float32Array.from({ length: 2 * sizes[0] * sizes[1] * sizes[2] }, () => random.uniform()) };
+  }
+
+  const lossOf = (parameters: Float32Array, signal: GridSignal): number =>
+    referenceGradient(GRID, parameters, { ...brick(signal), targets: signal.values.map((value) => 2 * value - 1) }).loss;
+
+  test('of a field that can be the clip is found', async () => {
+    const truth = initializeParameters(GRID, 4);
+    const { core } = parameterLayout(GRID);
+    const random = new Random(9);
+    for (let i = core?.weightOffset ?? 0; i < truth.length; i++) truth[i] = random.range(-0.1, 0.1);
+    const signal = clip([7, 11, 9], 1);
+    signal.values.set(referenceForward(GRID, truth, brick(signal)).map((value) => (value + 1) / 2));
+    const parameters = truth.slice();
+    parameters.fill(0, core?.weightOffset);
+    const loss = await solveGrid(GRID, signalTargets(signal), parameters, OPTIONS, multiplyHere);
+    assert.ok(loss < 1e-12, `a loss of ${loss}`);
+    assert.ok(lossOf(parameters, signal) < 1e-11);
+  });
+
+  test('is a least squares solution, and its error is what the reference finds', async () => {
+    const signal = clip([6, 7, 8], 2);
+    const parameters = initializeParameters(GRID, 1);
+    const loss = await solveGrid(GRID, signalTargets(signal), parameters, OPTIONS, multiplyHere);
+    assert.ok(Math.abs(loss - lossOf(parameters, signal)) < 1e-9);
+    const { core } = parameterLayout(GRID);
+    const random = new Random(3);
+    for (let k = 0; k < 10; k++) {
+      const moved = parameters.slice();
+      for (let i = core?.weightOffset ?? 0; i < moved.length; i++) moved[i] = (moved[i] as number) + random.range(-1e-3, 1e-3);
+      assert.ok(lossOf(moved, signal) > loss);
+    }
+  });
+
+  test('of what is no number is refused', async () => {
+    const parameters = initializeParameters(GRID, 1).fill(NaN, 0, 3);
+    await assert.rejects(solveGrid(GRID, signalTargets(clip([6, 7, 8], 2)), parameters, OPTIONS, multiplyHere), { name: 'CoordxError' });
+  });
+});

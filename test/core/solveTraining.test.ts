@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { RunInfo, SessionEvent } from '../../src-main/core/api.ts';
+import { pictureMetrics } from '../../src-main/core/model.ts';
+import { Session } from '../../src-main/core/session.ts';
+import type { ImageSignal } from '../../src-main/core/signal/image.ts';
+import { lossToPsnr } from '../../src-main/core/training/schedule.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
+
+const SETTINGS = { width: 12, firstOmega: 8 };
+const STEPS = 6;
+
+/** Waves and an edge, which no few sines are. */
+function picture(channels: 1 | 3 | 4 = 3): ImageSignal {
+  const [width, height] = [40, 32];
+  const values = Float32Array.from({ length: channels * width * height }, (_, i) => {
+    const [c, y, x] = [Math.floor(i / (width * height)), Math.floor(i / width) % height, i % width];
+    return 0.5 + 0.2 * Math.sin(0.3 * x + c) * Math.cos(0.2 * y) + (x + y > 35 ? 0.2 : -0.1);
+  });
+  return { kind: 'image', width, height, channels, bitDepth: 8, values };
+}
+
+async function openSession(image = picture()): Promise<Session> {
+  const engine = new OnnxEngine();
+  const session = new Session({ selectEngine: async () => ({ engine, reason: 'for a test' }), clock: () => performance.now() });
+  await session.openImage(image, 'waves.png');
+  return session;
+}
+
+async function run(session: Session, settings: Record<string, string | number> = {}): Promise<RunInfo> {
+  return session.createRun({ preset: 'solved', settings: { ...SETTINGS, ...settings }, seed: 1 });
+}
+
+/** The losses of a run's steps. */
+function lossesOf(session: Session): number[] {
+  const losses: number[] = [];
+  session.subscribe((event: SessionEvent) => {
+    if (event.kind === 'step') losses.push(event.progress.loss);
+  });
+  return losses;
+}
+
+describe('training by solving', () => {
+  test('solves at its first step, and gets better with those that follow', async () => {
+    for (const channels of [1, 3, 4] as const) {
+      const session = await openSession(picture(channels));
+      const losses = lossesOf(session);
+      const { id } = await run(session);
+      await session.train(id, { steps: STEPS });
+      assert.equal(losses.length, STEPS);
+      assert.ok((losses.at(-1) as number) < 0.9 * (losses[0] as number), `${channels} channels: ${losses.map(lossToPsnr).join()}`);
+      await session.close();
+    }
+  });
+
+  test('says the quality of the picture, as it is measured', async () => {
+    const session = await openSession();
+    const { id } = await run(session);
+    await session.train(id, { steps: 3 });
+    const { psnr } = pictureMetrics((await session.measure(id)).metrics);
+    // What is measured is clamped to [0, 1], and computed in float32.
+    assert.ok(Math.abs(psnr - lossToPsnr(session.info(id).progress.loss)) < 0.05);
+    await session.close();
+  });
+
+  for (const learningRate of [1e-5, 1e-3, 1e-2, 1e-1]) {
+    test(`never gets worse, at a rate of ${learningRate}`, async () => {
+      const session = await openSession();
+      const losses = lossesOf(session);
+      const { id } = await run(session, { learningRate, midway: 0 });
+      await session.train(id, { steps: 12 });
+      for (const [i, loss] of losses.slice(1).entries()) assert.ok(loss <= (losses[i] as number), losses.join());
+      assert.ok((session.info(id).progress.rateScale ?? 1) <= 1);
+      await session.close();
+    });
+  }
+
+  test('once is over after one step, whatever budget is left', async () => {
+    const session = await openSession();
+    const { id } = await run(session, { method: 'solve' });
+    assert.equal(await session.train(id, { seconds: 1000 }), 'finished');
+    const { progress } = session.info(id);
+    assert.equal(progress.steps, 1);
+    await session.train(id, { steps: 50 });
+    assert.deepEqual(session.info(id).progress, progress);
+    await session.close();
+  });
+
+  test('ends at a quality when the picture has it', async () => {
+    const session = await openSession();
+    const { id } = await run(session);
+    await session.train(id, { steps: 1 });
+    const targetPsnr = lossToPsnr(session.info(id).progress.loss) + 0.5;
+    await session.train(id, { targetPsnr, steps: 100 });
+    const { psnr } = pictureMetrics((await session.measure(id)).metrics);
+    assert.ok(session.info(id).progress.steps < 100 && psnr >= targetPsnr - 0.05, `${psnr} of ${targetPsnr}`);
+    await session.close();
+  });
+
+  test('goes on after it was saved as if it had never stopped', async () => {
+    const [whole, first] = [await openSession(), await openSession()];
+    const { id } = await run(whole, { learningRate: 0.05 });
+    await whole.train(id, { steps: 2 * STEPS });
+    const begun = await run(first, { learningRate: 0.05 });
+    await first.train(begun.id, { steps: STEPS });
+    const resumed = await first.openModel(first.model(begun.id));
+    await first.train(resumed.id, { steps: 2 * STEPS });
+    assert.deepEqual(first.model(resumed.id).parameters, whole.model(id).parameters);
+    await Promise.all([whole.close(), first.close()]);
+  });
+
+  test('solves for a video at once, frames and the moments between them', async () => {
+    const engine = new OnnxEngine();
+    const session = new Session({ selectEngine: async () => ({ engine, reason: 'for a test' }), clock: () => performance.now() });
+    const [frames, height, width] = [12, 14, 18];
+    const at = (t: number, y: number, x: number): number => 0.5 + 0.3 * Math.sin(0.4 * x + 0.3 * t) * Math.cos(0.35 * y - 0.2 * t);
+    const plane = height * width;
+    const values = Float32Array.from({ length: frames * plane }, (_, i) => at(Math.floor(i / plane), Math.floor(i / width) % height, i % width));
+    await session.openVideo({ kind: 'video', frames, width, height, channels: 1, frameRate: 10, values, bitDepth: 8 }, 'waves.mp4');
+    const { id, preset, training } = await session.createRun({ seed: 1 });
+    assert.deepEqual([preset, training.method], ['solved', 'solve']);
+    assert.equal(await session.train(id, { seconds: 100 }), 'finished');
+    assert.equal(session.info(id).progress.steps, 1);
+    const { psnr } = pictureMetrics((await session.measure(id)).metrics);
+    assert.ok(psnr > 35, `${psnr} dB`);
+    let worst = 0;
+    const times = [4.5, 5.5, 6.5];
+    let k = 0;
+    for await (const { values: frame } of session.frames(id, { width, height, times: times.map((t) => t / (frames - 1)) })) {
+      const t = times[k++] as number;
+      for (const [i, value] of frame.entries()) worst = Math.max(worst, Math.abs(value - at(t, Math.floor(i / width), i % width)));
+    }
+    assert.ok(k === 3 && worst < 0.1, `off by ${worst} between frames`);
+    await assert.rejects(session.createRun({ settings: { branches: 't|yx' } }), /method solve needs a branch for every coordinate/);
+    await assert.rejects(session.createRun({ settings: { method: 'alternate' } }), /method must be adam or solve for a field over t, y, x/);
+    await session.close();
+  });
+
+  test('refuses what has no core to solve for', async () => {
+    const session = await openSession();
+    const refused = async (settings: Record<string, string | number>, message: RegExp): Promise<void> =>
+      assert.rejects(session.createRun({ preset: 'split', settings }), { name: 'SettingError', message });
+    await refused({ method: 'solve' }, /method solve needs fusion tensor/);
+    await refused({ fusion: 'tensor' }, /rank must be 1 with fusion tensor/);
+    await refused({ fusion: 'tensor', rank: 1, tailLayers: 1 }, /tailLayers must be 0 with fusion tensor/);
+    await refused({ method: 'guess' }, /method must be one of adam, solve, alternate/);
+    await refused({ fusion: 'tensor', rank: 1, method: 'solve', ridge: 0 }, /ridge must be a number from/);
+    await session.close();
+  });
+
+  test('a core is trained by adam as well', async () => {
+    const session = await openSession();
+    const losses = lossesOf(session);
+    const { id } = await run(session, { method: 'adam', learningRate: 2e-3, midway: 0 });
+    await session.train(id, { steps: 200 });
+    assert.ok((losses.at(-1) as number) < 0.3 * (losses[0] as number));
+    await session.close();
+  });
+});
