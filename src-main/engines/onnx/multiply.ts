@@ -1,8 +1,7 @@
 /** Products of float64 matrices by onnxruntime, on the processor: graphics devices have no float64. */
-import { Tensor } from 'onnxruntime-node';
-import { productSize, type Matrix, type Multiply } from '../../core/solve/matrix.ts';
+import { productSize, type Multiply } from '../../core/solve/matrix.ts';
 import { GraphBuilder } from './graphBuilder.ts';
-import { createSession, runSession, type InferenceSession } from './runtime.ts';
+import { createSession, float64Tensor, runSession, type InferenceSession } from './runtime.ts';
 
 /** One session for each choice of transposed sides, made when it is first needed. */
 export function onnxMultiply(threads?: number): Multiply {
@@ -12,13 +11,10 @@ export function onnxMultiply(threads?: number): Multiply {
     const key = `${turned.a === true}${turned.b === true}`;
     const session = sessions.get(key) ?? createSession(productGraph(turned.a === true, turned.b === true), { device: 'cpu', threads });
     sessions.set(key, session);
-    const { product } = await runSession(await session, { a: tensor(a), b: tensor(b) });
-    return { rows, columns, values: product as unknown as Float64Array };
+    const feeds = { a: float64Tensor(a.values, [a.rows, a.columns]), b: float64Tensor(b.values, [b.rows, b.columns]) };
+    const { product } = await runSession<Float64Array>(await session, feeds);
+    return { rows, columns, values: product as Float64Array };
   };
-}
-
-function tensor({ rows, columns, values }: Matrix): Tensor {
-  return new Tensor('float64', values, [rows, columns]);
 }
 
 function productGraph(turnA: boolean, turnB: boolean): Uint8Array {

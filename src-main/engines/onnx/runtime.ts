@@ -31,14 +31,19 @@ export function tensor(data: Float32Array, dims: readonly number[]): Tensor {
   return new ort.Tensor('float32', data, dims);
 }
 
-/** Runs a session. @throws EngineError when the device fails, as when its memory is full. */
-export async function runSession(
+/** The same of float64. */
+export function float64Tensor(data: Float64Array, dims: readonly number[]): Tensor {
+  return new ort.Tensor('float64', data, dims);
+}
+
+/** Runs a session whose outputs are all of one type. @throws EngineError when the device fails, as when its memory is full. */
+export async function runSession<Output extends Float32Array | Float64Array = Float32Array>(
   session: InferenceSession,
   feeds: Record<string, Tensor>,
-): Promise<Record<string, Float32Array>> {
+): Promise<Record<string, Output>> {
   try {
     const results = await session.run(feeds);
-    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, value.data as Float32Array]));
+    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, value.data as Output]));
   } catch (error) {
     throw new EngineError(`onnxruntime failed while it ran: ${firstLine(error)}`);
   }
