@@ -198,13 +198,14 @@ function withSpec(config: RunConfig, change: Partial<FieldSpec>): RunConfig {
 function asOneNetwork(config: RunConfig): RunConfig {
   const { spec } = withoutCoreWidths(config);
   if (spec.activation.kind === 'relu') return { ...config, spec };
-  const { branchOmegas: _, ...activation } = spec.activation;
-  return { ...config, spec: { ...spec, activation } };
+  const { kind, firstOmega, hiddenOmega } = spec.activation;
+  return { ...config, spec: { ...spec, activation: { kind, firstOmega, hiddenOmega } } };
 }
 
 /** The part of its features that each branch gives to a core belongs to a preset: with another network all are given. */
 function withoutCoreWidths(config: RunConfig): RunConfig {
-  const { coreWidths: _, ...spec } = config.spec;
+  const spec = { ...config.spec };
+  delete spec.coreWidths;
   return { ...config, spec };
 }
 
