@@ -16,6 +16,9 @@ const { findElectron, electronArguments } = (await import(path.join(ROOT, 'bin',
 /** By which the app names its engine process. */
 const ENGINE = 'CoordX engine';
 
+/** Electron tells of a signal by its number alone, or of what Windows makes of it. */
+const KILLED = /exit code (9|1)\b/;
+
 export const electronRunner: Runner = {
   name: 'electron',
   title: 'Electron',
@@ -54,7 +57,7 @@ async function start({ file, theme = 'dark', reducedMotion, folder = ownFolder()
     faults,
     log: () => log.text(),
     enginePid: () => enginePid(app),
-    killed: /ended/,
+    killed: KILLED,
     receive: (act) =>
       receivedIn(folder, async (target) => {
         await answerSaveDialog(app, target);

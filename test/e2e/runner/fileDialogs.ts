@@ -4,9 +4,11 @@ import { promisify } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isOnPath } from './screen.ts';
 
-/** Milliseconds in which a dialog must come and go, and between two looks. */
-const PATIENCE = 20_000;
+/** Milliseconds in which a dialog comes, and in which it goes when it is answered; and between two looks. */
+const DIALOG_MS = 20_000;
+const ANSWER_MS = 2000;
 const LOOK = 50;
+const MOST_TRIES = 5;
 /** Milliseconds between two keys. */
 const KEY_DELAY = '5';
 
@@ -32,41 +34,50 @@ export class FileDialogs {
 
   /** Chooses a file in the dialog that `act` has the program open. */
   async open(file: string, act: () => Promise<unknown>): Promise<void> {
-    await this.#answer(act, async () => {
-      // A line for a path, which the dialog hides.
-      await this.#keys('ctrl+l');
+    const dialog = await this.#dialogAfter(act);
+    // While it still lists its files the dialog loses keys.
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      // The first shows a line for a path, the second selects what is in it.
+      await this.#keys(tries === 0 ? 'ctrl+l' : 'ctrl+a');
       await this.#type(file);
-    });
+      await this.#keys('Return');
+      if (await this.#isGone(dialog)) return;
+    }
+    throw new Error('The file dialog did not take its answer.');
   }
 
   /** Writes into a folder, by the name that the dialog which `act` opens suggests. */
   async saveInto(folder: string, act: () => Promise<unknown>): Promise<void> {
-    await this.#answer(act, async () => {
-      await this.#keys('Home');
-      await this.#type(`${folder}/`);
-    });
+    const dialog = await this.#dialogAfter(act);
+    await this.#keys('Home');
+    await this.#type(`${folder}/`);
+    await this.#keys('Return');
+    if (!(await this.#isGone(dialog))) throw new Error('The file dialog did not take its answer.');
   }
 
-  async #answer(act: () => Promise<unknown>, fill: () => Promise<void>): Promise<void> {
+  /** The dialog that comes, with the keyboard. */
+  async #dialogAfter(act: () => Promise<unknown>): Promise<string> {
     const before = new Set(await this.#windows());
     await act();
-    const opened = (windows: string[]): string | undefined => windows.find((id) => !before.has(id));
-    const dialog = await this.#until(opened, 'no file dialog came');
+    const dialog = await this.#until((windows) => windows.find((id) => !before.has(id)), DIALOG_MS);
+    if (dialog === null) throw new Error(`No file dialog came in ${DIALOG_MS / 1000} seconds.`);
     // Where there is no window manager, nobody else gives it the keyboard.
     await this.#xdotool('windowfocus', '--sync', dialog);
-    await fill();
-    await this.#keys('Return');
-    await this.#until((windows) => !windows.includes(dialog) || undefined, 'the file dialog did not take its answer');
+    return dialog;
   }
 
-  /** Waits until the program's windows are as wanted. */
-  async #until<T>(find: (windows: string[]) => T | undefined, failure: string): Promise<T> {
-    for (let waited = 0; waited < PATIENCE; waited += LOOK) {
+  async #isGone(dialog: string): Promise<boolean> {
+    return (await this.#until((windows) => !windows.includes(dialog) || undefined, ANSWER_MS)) ?? false;
+  }
+
+  /** What is found among the program's windows within so many milliseconds, or null. */
+  async #until<T>(find: (windows: string[]) => T | undefined, patience: number): Promise<T | null> {
+    for (let waited = 0; waited < patience; waited += LOOK) {
       const found = find(await this.#windows());
       if (found !== undefined) return found;
       await wait(LOOK);
     }
-    throw new Error(`In ${PATIENCE / 1000} seconds ${failure}.`);
+    return null;
   }
 
   /** Numbers of the program's windows that are to be seen. */

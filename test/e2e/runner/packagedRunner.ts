@@ -25,6 +25,9 @@ const LOOK = 100;
 /** Every process that Electron starts by `utilityProcess`. */
 const UTILITY = /node\.mojom\.NodeService/;
 
+/** Electron tells of a signal by its number alone, or of what Windows makes of it. */
+const KILLED = /exit code (9|1)\b/;
+
 export const packagedRunner: Runner = { name: 'packaged', title: 'the packaged app', whyNot, whyNoFiles: whyNoFileDialogs, start };
 
 function whyNot(file: string): string | null {
@@ -65,7 +68,7 @@ async function start({ file, theme = 'dark', reducedMotion, folder = ownFolder()
     faults,
     log: () => log.text(),
     enginePid: async () => descendant(app.pid as number, UTILITY),
-    killed: /ended/,
+    killed: KILLED,
     receive: (act) => receivedIn(folder, (target) => dialogs.saveInto(target, act)),
     choose: (chosen, act) => dialogs.open(chosen, act),
     quit: async () => {
