@@ -7,7 +7,7 @@ import { PROGRAM } from './runner/browserRunner.ts';
 import type { Studio, StudioOptions } from './runner/runner.ts';
 import { chosenRunner } from './runner/runners.ts';
 
-export type { Studio } from './runner/runner.ts';
+export { LARGE, type Studio } from './runner/runner.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 export const SCREENSHOTS = path.join(import.meta.dirname, 'screenshots');
