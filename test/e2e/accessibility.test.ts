@@ -136,7 +136,8 @@ for (const theme of ['dark', 'light'] as const) {
       await check('import');
       await page.keyboard.press('Enter');
       await page.getByRole('slider', { name: 'Moment of the video' }).waitFor();
-      await setSeconds(page, 20);
+      // More than a slow machine needs.
+      await setSeconds(page, 90);
       await train(page);
       await page.locator('.track path.bars').waitFor({ timeout: 120_000 });
       await untilPsnr(page, 18);

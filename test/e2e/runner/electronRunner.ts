@@ -16,8 +16,8 @@ const { findElectron, electronArguments } = (await import(path.join(ROOT, 'bin',
 /** By which the app names its engine process. */
 const ENGINE = 'CoordX engine';
 
-/** Electron tells of a signal by its number alone, or of what Windows makes of it. */
-const KILLED = /exit code (9|1)\b/;
+/** Electron tells of no signal, and of an exit code that is not always its number. */
+const KILLED = /ended \(exit code \d+\)/;
 
 export const electronRunner: Runner = {
   name: 'electron',

@@ -25,8 +25,8 @@ const LOOK = 100;
 /** Every process that Electron starts by `utilityProcess`. */
 const UTILITY = /node\.mojom\.NodeService/;
 
-/** Electron tells of a signal by its number alone, or of what Windows makes of it. */
-const KILLED = /exit code (9|1)\b/;
+/** Electron tells of no signal, and of an exit code that is not always its number. */
+const KILLED = /ended \(exit code \d+\)/;
 
 export const packagedRunner: Runner = { name: 'packaged', title: 'the packaged app', whyNot, whyNoFiles: whyNoFileDialogs, start };
 
