@@ -89,6 +89,8 @@ export class App {
   /** Whether what the host knows has been asked for, and whether anything was to be opened or has been. */
   #isStarted = false;
   #isOpened = false;
+  /** A file that the host asked to open, and that is not offered yet. */
+  #asked: Grant | null = null;
   /** What the engine remembers of the window; null when it was not told yet. */
   #remembered: ViewMemory | null = null;
 
@@ -328,7 +330,8 @@ export class App {
         break;
       case 'open':
         this.#isOpened = true;
-        await this.offer(event.file);
+        this.#asked = event.file;
+        await this.#openAsked();
         break;
       case 'command':
         this.onCommand(event.id);
@@ -354,7 +357,18 @@ export class App {
       (memory) => this.#adopt(memory),
       (error) => this.notices.fail(error),
     );
+    await this.#openAsked();
     await this.#greet();
+  }
+
+  /** Opens what the host asked for, once there is an engine process and it is known what that has open. */
+  async #openAsked(): Promise<void> {
+    if (this.link !== 'connected' || !this.#asked) return;
+    // Answered after the mirror's own question, which came first.
+    await this.api.changes({ revision: -1, series: [] });
+    const file = this.#asked;
+    this.#asked = null;
+    if (file) await this.offer(file);
   }
 
   #disconnect(link: Exclude<EngineLink, 'connected'>): void {

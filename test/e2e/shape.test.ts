@@ -13,6 +13,7 @@ import { readVideo } from '../../src-main/io/video/readVideo.ts';
 import { ring, ringDistance } from '../fixtures/meshes.ts';
 import { assertLooksLike, type Agreement } from '../fixtures/shapePictures.ts';
 import { startStudio, type Studio } from './studio.ts';
+import { whyNoVideos, withVideos } from './videos.ts';
 import { command, setSteps, shownSteps, train } from './window.ts';
 
 /** Pixels across a picture that is compared. */
@@ -24,11 +25,13 @@ const MARGIN = 1.06;
 
 let studio: Studio;
 let mesh: string;
+let noVideos: string | null = null;
 before(async () => {
   studio = await startStudio();
   mesh = path.join(studio.folder, 'ring.ply');
   await writeMesh(mesh, ring());
   await studio.page.getByRole('button', { name: /^Train/ }).first().waitFor();
+  noVideos = await whyNoVideos(studio);
 });
 after(() => studio.close());
 
@@ -219,7 +222,7 @@ test('meshes of every format are closed, and where the source was', async () => 
   }
 });
 
-test('a turn is exported as a clip, and so is the way that the camera went', async () => {
+test('a turn is exported as a clip, and so is the way that the camera went', withVideos(() => noVideos, async () => {
   const { page } = studio;
   await page.keyboard.press('Shift+E');
   const dialog = page.getByRole('dialog', { name: 'Export a clip' });
@@ -250,7 +253,7 @@ test('a turn is exported as a clip, and so is the way that the camera went', asy
   const way = await studio.receive(() => dialog.getByRole('button', { name: 'Export…' }).click());
   assert.equal(way.name, 'ring-64x48.gif');
   assert.ok((await readVideo(way.file)).frames >= 2, 'it moves');
-});
+}));
 
 test('it is measured as in the paper', async () => {
   const { page } = studio;

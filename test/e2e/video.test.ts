@@ -2,18 +2,20 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, test as anyTest } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { videoFrame } from '../../src-main/core/signal/video.ts';
 import { readVideo } from '../../src-main/io/video/readVideo.ts';
 import { psnr, waveFrame, writeClip } from '../fixtures/videoFiles.ts';
 import { startStudio, type Studio } from './studio.ts';
+import { whyNoVideos, withVideos } from './videos.ts';
 import { command, lookAt, lookDifference, pause, setSeconds, shownSteps, train, untilPsnr } from './window.ts';
 
 const [WIDTH, HEIGHT, RATE] = [96, 64, 12];
 
 let studio: Studio;
 let clip: string;
+let noVideos: string | null = null;
 before(async () => {
   studio = await startStudio();
   clip = path.join(studio.folder, 'wave.mp4');
@@ -23,8 +25,13 @@ before(async () => {
     encoderOptions: { crf: '1' },
   });
   await studio.page.getByRole('button', { name: /^Train/ }).first().waitFor();
+  noVideos = await whyNoVideos(studio);
 });
 after(() => studio.close());
+
+function test(name: string, act: () => Promise<void>): void {
+  anyTest(name, withVideos(() => noVideos, act));
+}
 
 function track(page: Page): Locator {
   return page.getByRole('slider', { name: 'Moment of the video' });
@@ -183,6 +190,6 @@ test('a file that is no video is refused in a sentence', async () => {
   await page.getByRole('alert').or(page.locator('[data-notices]')).getByText(/broken\.mp4/).first().waitFor();
 });
 
-test('nothing went wrong in the window meanwhile', () => {
+anyTest('nothing went wrong in the window meanwhile', () => {
   assert.deepEqual(studio.faults, []);
 });
