@@ -89,11 +89,11 @@ describe('presets', () => {
   test('are listed with the default marked', async () => {
     const { stdout } = await coordx(['presets']);
     assert.deepEqual(stdout.trimEnd().split('\n').map((line) => line.split(' ')[0]), PRESETS.map(({ name }) => name));
-    assert.equal(stdout.match(/^solved \(default: image\) /gm)?.length, 1);
-    assert.equal(stdout.match(/^split \(default: video, shape\) /gm)?.length, 1);
+    assert.equal(stdout.match(/^solved \(default: image, video\) /gm)?.length, 1);
+    assert.equal(stdout.match(/^split \(default: shape\) /gm)?.length, 1);
     assert.equal(stdout.match(/default/g)?.length, 2);
     const list = JSON.parse((await coordx(['presets', '--json'])).stdout) as object[];
-    assert.deepEqual(list[0], { name: 'solved', description: PRESETS[0]?.description, isDefaultOf: ['image'] });
+    assert.deepEqual(list[0], { name: 'solved', description: PRESETS[0]?.description, isDefaultOf: ['image', 'video'] });
   });
 
   test('have settings with what is allowed and the default', async () => {

@@ -290,7 +290,8 @@ describe('export', () => {
     });
   }
 
-  for (const preset of ['split', 'solved']) {
+  // A core weighs what two ways to compute a sine in float32 differ by.
+  for (const { preset, tolerance } of [{ preset: 'split', tolerance: 1e-4 }, { preset: 'solved', tolerance: 1e-3 }]) {
     test(`of a ${preset} field takes any rows and columns`, async () => {
       const [file, picture] = [place(`${preset}.onnx`), place(`${preset}.png`)];
       const model = preset === 'split' ? MODEL : place('solved.coordx');
@@ -305,7 +306,7 @@ describe('export', () => {
       });
       await coordx(['query', model, ...ON_CPU, '--size', `${width}x${height}`, '--depth', '16', '--out', picture]);
       const { planes } = await samplesOf(picture, 16);
-      assert.ok(distance(values, planes.map((sample) => sample / 65535)) < 1e-4);
+      assert.ok(distance(values, planes.map((sample) => sample / 65535)) < tolerance);
     });
   }
 

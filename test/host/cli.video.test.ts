@@ -25,7 +25,7 @@ function waveFrames(): Uint8Array {
   });
 }
 
-const SMOOTH = ['--set', 'width=24', '--set', 'rank=12', '--set', 'sharedLayers=1', '--set', 'firstOmega=8', '--set', 'learningRate=5e-3'];
+const SMOOTH = ['--preset', 'split', '--set', 'width=24', '--set', 'rank=12', '--set', 'sharedLayers=1', '--set', 'firstOmega=8', '--set', 'learningRate=5e-3'];
 
 let fitted: Awaited<ReturnType<typeof coordx>>;
 before(async () => {

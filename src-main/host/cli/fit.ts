@@ -61,7 +61,7 @@ export function addFit(program: Command, terminal: Terminal): void {
     .command('fit')
     .description('Trains a field on an image, a video or a shape and saves it.')
     .argument('<source>', SOURCE_FORMATS)
-    .option('--preset <name>', `${PRESETS.map(({ name }) => name).join(', ')} (default: solved for an image, split for a video or a shape)`)
+    .option('--preset <name>', `${PRESETS.map(({ name }) => name).join(', ')} (default: solved for an image or a video, split for a shape)`)
     .option('--set <key=value>', 'changes a setting, may be repeated; see "coordx presets --settings"', collectSetting)
     .option('--seconds <number>', 'seconds of training', number('--seconds'))
     .option('--steps <number>', 'steps of training', number('--steps'))
