@@ -9,6 +9,9 @@ import { defineConfig, type BuildEnvironment } from 'vite';
 
 const inRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** Packages with native code stay where npm put them, with those that they share objects with. All others are built in. */
+const APART = ['electron', 'onnxruntime-node', 'onnxruntime-common', 'sharp'];
+
 export default defineConfig({
   root: inRoot('src-renderer'),
   publicDir: false,
@@ -17,9 +20,8 @@ export default defineConfig({
   plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
   environments: {
     main: {
-      // A server build leaves packages where npm put them: several hold native code.
       consumer: 'server',
-      resolve: { external: ['electron'] },
+      resolve: { external: APART, noExternal: true },
       build: {
         ssr: true,
         outDir: inRoot('dist/main'),

@@ -1,0 +1,40 @@
+/**
+ * Which files of npm's packages go into a package of the app: those that the built program loads, found by following
+ * its imports, and the libraries that lie beside native ones. Nothing is listed by hand.
+ */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { nodeFileTrace } from '@vercel/nft';
+import { isDoubled, isForeign, isNative } from './nativeFiles.mjs';
+
+/** The app brings Electron itself, which is no package to it. */
+const ELECTRON = /^node_modules\/electron\//;
+
+/**
+ * The files, relative to the checkout, with / between folders, sorted.
+ * @param {string} root the checkout.
+ * @param {{ program?: string, platform?: string, arch?: string }} of the folder of the built program, inside the checkout;
+ * what it is packed for, in Node's names: this machine's kind, for only that has its packages installed.
+ * @returns {Promise<string[]>} Rejects when the program is not built.
+ */
+export async function packedFiles(
+  root,
+  { program = path.join(root, 'dist', 'main'), platform = process.platform, arch = process.arch } = {},
+) {
+  const entries = readdirSync(program).filter((name) => name.endsWith('.js'));
+  const { fileList } = await nodeFileTrace(
+    entries.map((name) => path.join(program, name)),
+    { base: root, ignore: (file) => ELECTRON.test(file.replaceAll(path.sep, '/')) },
+  );
+  const traced = [...fileList].map((file) => file.replaceAll(path.sep, '/')).filter((file) => file.startsWith('node_modules/'));
+  const files = new Set([...traced, ...traced.filter(isNative).flatMap((file) => librariesBeside(root, file))]);
+  return [...files].filter((file) => !isForeign(file, platform, arch) && !isDoubled(file)).sort();
+}
+
+/** The system finds what a native file needs in its folder: no import says so. */
+function librariesBeside(root, file) {
+  const folder = path.posix.dirname(file);
+  return readdirSync(path.join(root, folder))
+    .filter(isNative)
+    .map((name) => `${folder}/${name}`);
+}
