@@ -5,19 +5,30 @@
  */
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig, type BuildEnvironment } from 'vite';
+import { defineConfig, type BuildEnvironment, type Plugin } from 'vite';
 
 const inRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Packages with native code stay where npm put them, with those that they share objects with. All others are built in. */
 const APART = ['electron', 'onnxruntime-node', 'onnxruntime-common', 'sharp'];
 
+/** node-av looks for FFmpeg beside itself: built in, it takes it from where this program has it. */
+const ffmpegBinding: Plugin = {
+  name: 'ffmpeg-binding',
+  enforce: 'pre',
+  resolveId: {
+    filter: { id: /(^|\/)binding\.js$/ },
+    handler: (_id, importer) =>
+      importer?.includes('/node_modules/node-av/dist/') ? inRoot('src-main/io/video/ffmpegBinding.ts') : null,
+  },
+};
+
 export default defineConfig({
   root: inRoot('src-renderer'),
   publicDir: false,
   // Relative, because the window lives at coordx://app/ in one host and at http://127.0.0.1/ in the other.
   base: './',
-  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
+  plugins: [ffmpegBinding, svelte({ configFile: false, compilerOptions: { runes: true } })],
   environments: {
     main: {
       consumer: 'server',

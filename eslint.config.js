@@ -40,7 +40,7 @@ const LAYERS = [
   {
     folder: 'src-main/io/video/',
     paths: [CORE, 'src-main/io/'],
-    packages: ['node-av', 'sharp'],
+    packages: ['node-av', 'sharp', 'tar'],
     node: true,
   },
   {

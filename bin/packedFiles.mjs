@@ -24,7 +24,12 @@ export async function packedFiles(
   const entries = readdirSync(program).filter((name) => name.endsWith('.js'));
   const { fileList } = await nodeFileTrace(
     entries.map((name) => path.join(program, name)),
-    { base: root, ignore: (file) => ELECTRON.test(file.replaceAll(path.sep, '/')) },
+    {
+      base: root,
+      ignore: (file) => ELECTRON.test(file.replaceAll(path.sep, '/')),
+      // The folder in which somebody works when the program runs, which holds nothing of it.
+      processCwd: path.join(root, '.nowhere'),
+    },
   );
   const traced = [...fileList].map((file) => file.replaceAll(path.sep, '/')).filter((file) => file.startsWith('node_modules/'));
   const files = new Set([...traced, ...traced.filter(isNative).flatMap((file) => librariesBeside(root, file))]);

@@ -1,7 +1,7 @@
 /** What goes into a package of the app, by electron-builder's own rules. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -11,6 +11,8 @@ import { validateConfiguration } from 'app-builder-lib/out/util/config/config.js
 import { DebugLogger } from 'builder-util';
 import type { Configuration, FileSet } from 'electron-builder';
 import sharp from 'sharp';
+import { ffmpegPackage, tarballOf } from '../../src-main/io/video/ffmpegBinary.ts';
+import { writeVideo } from '../../src-main/io/video/writeVideo.ts';
 import { packProgram, ROOT, type PackedProgram } from '../fixtures/packedProgram.ts';
 
 const load = async (file: string): Promise<unknown> => import(path.join(ROOT, file));
@@ -128,6 +130,26 @@ describe('the packages in a package', () => {
     // Where nothing of TensorFlow is, it is said to be missing, and nothing breaks.
     const engines = execFileSync(process.execPath, [program.cli, 'engines'], { cwd: program.folder, encoding: 'utf8' });
     assert.match(engines, /tfjs is not installed/);
+  });
+
+  test('are without FFmpeg: videos ask for it, and are read once it is put where that says', async () => {
+    const env = { ...process.env, COORDX_DATA: path.join(program.folder, 'data') };
+    const clip = path.join(program.folder, 'clip.gif');
+    await writeVideo(clip, { width: 16, height: 12, channels: 1, frameRate: 10 }, [new Float32Array(192), new Float32Array(192).fill(1)]);
+    const info = (): string => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [program.cli, 'info', clip], { env, encoding: 'utf8' });
+      return `${status} ${stdout}${stderr}`;
+    };
+    const item = ffmpegPackage();
+    const place = path.join(env.COORDX_DATA, 'ffmpeg', item.version);
+    assert.equal(info(), `1 coordx: Videos need FFmpeg, which is not here: unpack ${tarballOf(item)} and put its node-av.node into ${place}.\n`);
+    mkdirSync(place, { recursive: true });
+    symlinkSync(path.join(ROOT, 'node_modules', item.name, 'node-av.node'), path.join(place, 'node-av.node'));
+    assert.match(info(), /^0 [^]*16 x 12[^]*frames +2,/);
+    // One that is damaged is no fault of the program.
+    rmSync(path.join(place, 'node-av.node'));
+    writeFileSync(path.join(place, 'node-av.node'), 'not native code');
+    assert.match(info(), /^1 coordx: Video files need FFmpeg, which does not load on this machine/);
   });
 
   test('are refused when a package holds another, or lacks one', async () => {
