@@ -2,7 +2,9 @@
  * What a package of the app holds and how it is built, for electron-builder (`npm run package`): the built program,
  * the packages it needs with native files of one platform, and the samples.
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { NOTICES } from './bin/notices.mjs';
 import { packageFaults } from './bin/packageFaults.mjs';
 import { UNPACKED } from './bin/nativeFiles.mjs';
 import { packedFiles } from './bin/packedFiles.mjs';
@@ -12,14 +14,19 @@ const PROJECT = { ext: 'coordxproj', name: 'CoordX Studio project', mimeType: 'a
 const MODEL = { ext: 'coordx', name: 'CoordX model', mimeType: 'application/x-coordx' };
 
 /** What the app is made of, beside files of packages, of which the built program says which it loads. */
-const PARTS = ['dist/main/**', 'dist/preload/**', 'dist/window/**', 'resources/icons/icon.png', 'LICENSE', '!**/*.map'];
+const PARTS = ['dist/main/**', 'dist/preload/**', 'dist/window/**', NOTICES, 'resources/icons/icon.png', 'LICENSE', '!**/*.map'];
+/** Of this machine's own kind, which bin/package.mjs has fetched. */
+const ELECTRON = process.env.ELECTRON_OVERRIDE_DIST_PATH || 'node_modules/electron/dist';
+const CHROMIUM_NOTICES = 'LICENSES.chromium.html';
 export const PACKED = await packedFiles(ROOT);
 
 /** Refuses a package that holds anything else of npm's packages than was found, or less, or of another platform. */
 async function checkPackage({ packager, appOutDir, electronPlatformName, arch }) {
   const { Arch } = await import('electron-builder');
-  const archive = path.join(packager.getResourcesDir(appOutDir), 'app.asar');
-  const faults = packageFaults(archive, PACKED, electronPlatformName, Arch[arch]);
+  const resources = packager.getResourcesDir(appOutDir);
+  const faults = packageFaults(path.join(resources, 'app.asar'), PACKED, electronPlatformName, Arch[arch]);
+  const notices = [path.join(resources, path.basename(NOTICES)), path.join(electronPlatformName === 'darwin' ? resources : appOutDir, CHROMIUM_NOTICES)];
+  faults.push(...notices.filter((file) => !existsSync(file)).map((file) => `The package lacks ${file}.`));
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
@@ -30,12 +37,15 @@ export default {
   copyright: 'MIT licence, CoordX Studio authors',
   directories: { output: 'out/packages', buildResources: 'resources/icons' },
   icon: 'resources/icons/icon.png',
-  // Of this machine's own kind, which bin/package.mjs has fetched.
-  electronDist: process.env.ELECTRON_OVERRIDE_DIST_PATH || 'node_modules/electron/dist',
+  electronDist: ELECTRON,
   // Packages are left to `files`: native ones come built, for every version of Node.
   beforeBuild: async () => false,
   files: [...PARTS, { from: 'node_modules', to: 'node_modules', filter: PACKED.map((file) => file.slice('node_modules/'.length)) }],
-  extraResources: [{ from: 'resources/samples', to: 'samples', filter: ['*.png', '*.ply'] }],
+  extraResources: [
+    { from: 'resources/samples', to: 'samples', filter: ['*.png', '*.ply'] },
+    { from: NOTICES, to: path.basename(NOTICES) },
+    { from: 'LICENSE', to: 'LICENSE.txt' },
+  ],
   // The window speaks English: 27 MB of Chromium's own words in other languages are left out.
   electronLanguages: ['en-US'],
   asar: true,
@@ -69,6 +79,8 @@ export default {
     category: 'public.app-category.graphics-design',
     darkModeSupport: true,
     electronLanguages: ['en'],
+    // Elsewhere it stays beside the program, where Electron has it.
+    extraResources: [{ from: `${ELECTRON}/${CHROMIUM_NOTICES}`, to: CHROMIUM_NOTICES }],
   },
   win: { target: ['nsis'] },
   // Windows ties file names to a program that is installed for everybody only.

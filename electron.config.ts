@@ -12,6 +12,9 @@ const inRoot = (path: string): string => fileURLToPath(new URL(path, import.meta
 /** Packages with native code stay where npm put them, with those that they share objects with. All others are built in. */
 const APART = ['electron', 'onnxruntime-node', 'onnxruntime-common', 'sharp'];
 
+/** Whose work was built in, for bin/notices.mjs. */
+const LICENCES = { fileName: 'licences.json' };
+
 /** node-av looks for FFmpeg beside itself: built in, it takes it from where this program has it. */
 const ffmpegBinding: Plugin = {
   name: 'ffmpeg-binding',
@@ -37,6 +40,7 @@ export default defineConfig({
         ssr: true,
         outDir: inRoot('dist/main'),
         emptyOutDir: true,
+        license: LICENCES,
         target: 'node20',
         minify: false,
         sourcemap: true,
@@ -61,6 +65,7 @@ export default defineConfig({
         ssr: true,
         outDir: inRoot('dist/preload'),
         emptyOutDir: true,
+        license: LICENCES,
         target: 'chrome140',
         minify: false,
         rolldownOptions: {
@@ -75,6 +80,7 @@ export default defineConfig({
       build: {
         outDir: inRoot('dist/window'),
         emptyOutDir: true,
+        license: LICENCES,
         target: 'chrome120',
         // As files, so that the page's content policy needs no exception for data: scripts or styles.
         assetsInlineLimit: 0,

@@ -5,8 +5,8 @@
 
 /** What is loaded as machine code. */
 const NATIVE = /\.(node|dll|dylib|so(\.\d+)*)$/;
-/** The same as patterns: it must lie beside the archive, for the system loads it from disk. */
-export const UNPACKED = ['**/*.node', '**/*.dll', '**/*.dylib', '**/*.so', '**/*.so.*'];
+/** What lies beside the archive: the system loads it from disk, and who likes may replace what is under the LGPL. */
+export const UNPACKED = ['**/*.node', '**/*.dll', '**/*.dylib', '**/*.so', '**/*.so.*', '**/*.wasm'];
 
 /** Where packages say what a native file is for, in Node's names of platforms and processors. */
 const PLACES = [

@@ -49,7 +49,8 @@ export type Dialog =
   | { kind: 'exportMetrics' }
   | { kind: 'palette' }
   | { kind: 'shortcuts' }
-  | { kind: 'about' };
+  | { kind: 'about' }
+  | { kind: 'notices'; text: string };
 
 /** Whether the engine process can be asked: at first it is being started, and again after it ended. */
 export type EngineLink = 'starting' | 'connected' | 'ended' | 'unreachable';

@@ -22,6 +22,7 @@ const places = `
   export const programFolder = () => ${text(programFolder)};
   export const windowFolder = () => ${text(windowFolder)};
   export const samplesFolder = () => ${text(path.join(programFolder, 'samples'))};
+  export const noticesFile = () => ${text(path.join(programFolder, 'notices.txt'))};
   export const engineProgram = () => ${text(path.join(programFolder, 'engineProcess.js'))};`;
 const module = (source: string): string => `data:text/javascript,${encodeURIComponent(source)}`;
 const fake = pathToFileURL(path.join(import.meta.dirname, 'electronFake.ts')).href;

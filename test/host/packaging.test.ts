@@ -188,10 +188,14 @@ describe('a package', () => {
   test('holds what the program is made of, and nothing else of the checkout', () => {
     const built = ['dist/main/electron.js', 'dist/main/chunks/a-1.js', 'dist/preload/preload.cjs', 'dist/window/index.html'];
     const rest = ['dist/main/electron.js.map', 'src-main/host/electron.ts', '.cache/x.ts', 'README.md', 'test/run.ts'];
-    const own = [...built, 'resources/icons/icon.png', 'LICENSE'];
+    const own = [...built, 'dist/THIRD-PARTY-NOTICES.txt', 'resources/icons/icon.png', 'LICENSE'];
     assert.deepEqual(chosen([...own, ...rest], parts.filter(isText)), own);
     for (const platform of [config.linux, config.mac, config.win]) assert.equal(platform?.files, undefined);
-    assert.deepEqual(config.extraResources, [{ from: 'resources/samples', to: 'samples', filter: ['*.png', '*.ply'] }]);
+    assert.deepEqual(config.extraResources, [
+      { from: 'resources/samples', to: 'samples', filter: ['*.png', '*.ply'] },
+      { from: 'dist/THIRD-PARTY-NOTICES.txt', to: 'THIRD-PARTY-NOTICES.txt' },
+      { from: 'LICENSE', to: 'LICENSE.txt' },
+    ]);
   });
 
   test('holds of packages the files that were found, whatever else is installed', () => {
