@@ -8,6 +8,7 @@ import { NOTICES } from './bin/notices.mjs';
 import { packageFaults } from './bin/packageFaults.mjs';
 import { UNPACKED } from './bin/nativeFiles.mjs';
 import { packedFiles } from './bin/packedFiles.mjs';
+import { macIdentity } from './bin/signing.mjs';
 
 const ROOT = import.meta.dirname;
 const PROJECT = { ext: 'coordxproj', name: 'CoordX Studio project', mimeType: 'application/x-coordx-project' };
@@ -59,7 +60,11 @@ export default {
     onlyLoadAppFromAsar: true,
     loadBrowserProcessSpecificV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false,
+    // What was set above has broken the signature that Electron came with.
+    resetAdHocDarwinSignature: true,
   },
+  // The runtime that needs no libfuse2, which new systems do not have.
+  toolsets: { appimage: '1.0.3' },
   fileAssociations: [
     { ...PROJECT, role: 'Editor', rank: 'Owner' },
     { ...MODEL, role: 'Editor', rank: 'Owner' },
@@ -76,6 +81,7 @@ export default {
   },
   mac: {
     target: ['dmg'],
+    ...macIdentity(process.env),
     category: 'public.app-category.graphics-design',
     darkModeSupport: true,
     electronLanguages: ['en'],

@@ -215,7 +215,26 @@ describe('a package', () => {
       onlyLoadAppFromAsar: true,
       loadBrowserProcessSpecificV8Snapshot: false,
       grantFileProtocolExtraPrivileges: false,
+      resetAdHocDarwinSignature: true,
     });
+  });
+
+  test('is signed ad hoc on macOS, unless a certificate is named, and then as electron-builder does it', async () => {
+    const { macIdentity } = (await load('bin/signing.mjs')) as { macIdentity: (env: Record<string, string>) => object };
+    assert.deepEqual(macIdentity({}), { identity: '-' });
+    assert.deepEqual(macIdentity({ CSC_LINK: '' }), { identity: '-' });
+    for (const name of ['CSC_LINK', 'CSC_NAME', 'CSC_KEYCHAIN']) assert.deepEqual(macIdentity({ [name]: 'something' }), {});
+    // Nothing here stands above what the environment says of certificates and of Apple's approval.
+    for (const [platform, keys] of [[config.mac, ['cscLink', 'cscKeyPassword', 'notarize', 'sign', 'hardenedRuntime', 'entitlements']], [config.win, ['cscLink', 'certificateFile', 'signtoolOptions', 'azureSignOptions']]] as const) {
+      assert.deepEqual(keys.filter((key) => key in (platform ?? {})), []);
+    }
+    // FFmpeg and TensorFlow come from elsewhere, signed by nobody or by others.
+    const entitlements = readFileSync(path.join(ROOT, 'node_modules', 'app-builder-lib', 'templates', 'entitlements.mac.plist'), 'utf8');
+    for (const needed of ['disable-library-validation', 'allow-jit']) assert.ok(entitlements.includes(`com.apple.security.cs.${needed}`), needed);
+  });
+
+  test('starts on systems without libfuse2', () => {
+    assert.deepEqual(config.toolsets, { appimage: '1.0.3' });
   });
 
   test('is made for every platform, and opens the kinds of files that are its own', () => {
