@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -12,8 +12,8 @@ import type { Browser, Page } from 'playwright-core';
 import { ffmpegPackage } from '../../src-main/io/video/ffmpegBinary.ts';
 import { writeVideo } from '../../src-main/io/video/writeVideo.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
+import { keepFfmpeg } from '../fixtures/keptFfmpeg.ts';
 import { packProgram, ROOT, type PackedProgram } from '../fixtures/packedProgram.ts';
-import { LARGE } from './studio.ts';
 
 /** What was asked of the registry. */
 const asked: string[] = [];
@@ -48,7 +48,7 @@ before(async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   browser = await launchBrowser();
-  page = await browser.newPage({ viewport: LARGE });
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.on('filechooser', (chooser) => void chooser.setFiles(clip));
   await page.goto(await addressOf(server));
   await page.getByRole('button', { name: /^Train/ }).first().waitFor();
@@ -109,8 +109,7 @@ test('what the registry does not have is told, with the way to do it by hand', a
 });
 
 test('put there by hand it is found at once, and the video opens', async () => {
-  mkdirSync(kept, { recursive: true });
-  symlinkSync(path.join(ROOT, 'node_modules', ffmpegPackage().name, 'node-av.node'), path.join(kept, 'node-av.node'));
+  assert.equal(keepFfmpeg(path.join(program.folder, 'data')), kept);
   await openClip();
   await page.getByRole('dialog', { name: 'Open blink.mp4' }).getByRole('button', { name: 'Open', exact: true }).click();
   await page.getByRole('slider', { name: 'Moment of the video' }).waitFor();
