@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { packedFiles } from './packedFiles.mjs';
+import { folderOf, packedFiles } from './packedFiles.mjs';
 
 export const NOTICES = 'dist/THIRD-PARTY-NOTICES.txt';
 /** Where the build says whose work it took in (electron.config.ts), and leaves it to be gathered. */
@@ -66,11 +66,6 @@ export function noticesOf(root, builtIn, packed) {
   const named = new Map(entries.map((entry) => [`${entry.name} ${entry.version}`, entry]));
   const sorted = [...named.values()].sort((a, b) => a.name.localeCompare(b.name));
   return `${[HEAD, ...sorted.map(({ name, version, licence, texts }) => `${name} ${version} (${licence})\n\n${texts.join('\n\n')}`)].join(`\n\n${LINE}\n`)}\n`;
-}
-
-/** node_modules/@a/b/dist/c.js -> node_modules/@a/b, also of packages inside of packages. */
-export function folderOf(file) {
-  return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)[1];
 }
 
 /** Folders of the packages that come inside of a package's own files. */

@@ -2,11 +2,14 @@
  * Which files of npm's packages go into a package of the app: those that the built program loads, found by following
  * its imports, and the libraries that lie beside native ones. Nothing is listed by hand.
  */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { nodeFileTrace } from '@vercel/nft';
 import { isDoubled, isForeign, isNative } from './nativeFiles.mjs';
 
+/** A package that is required on the spot, as bundlers write it. */
+const REQUIRED = /createRequire\(import\.meta\.url\)(?:\.resolve)?\((['"])([^'"]+)\1\)/g;
 /** The app brings Electron itself, which is no package to it. */
 const ELECTRON = /^node_modules\/electron\//;
 
@@ -21,9 +24,11 @@ export async function packedFiles(
   root,
   { program = path.join(root, 'dist', 'main'), platform = process.platform, arch = process.arch } = {},
 ) {
-  const entries = readdirSync(program).filter((name) => name.endsWith('.js'));
+  const modules = readdirSync(program, { recursive: true })
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => path.join(program, name));
   const { fileList } = await nodeFileTrace(
-    entries.map((name) => path.join(program, name)),
+    [...modules, ...modules.flatMap(requiredBy)],
     {
       base: root,
       ignore: (file) => ELECTRON.test(file.replaceAll(path.sep, '/')),
@@ -32,8 +37,21 @@ export async function packedFiles(
     },
   );
   const traced = [...fileList].map((file) => file.replaceAll(path.sep, '/')).filter((file) => file.startsWith('node_modules/'));
-  const files = new Set([...traced, ...traced.filter(isNative).flatMap((file) => librariesBeside(root, file))]);
+  // Without it Node finds nothing else of a package.
+  const manifests = traced.map((file) => `${folderOf(file)}/package.json`);
+  const files = new Set([...traced, ...manifests, ...traced.filter(isNative).flatMap((file) => librariesBeside(root, file))]);
   return [...files].filter((file) => !isForeign(file, platform, arch) && !isDoubled(file)).sort();
+}
+
+/** node_modules/@a/b/dist/c.js -> node_modules/@a/b, also of packages inside of packages. */
+export function folderOf(file) {
+  return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)[1];
+}
+
+/** What a module requires in a way that the tracer does not see. */
+function requiredBy(module) {
+  const resolve = createRequire(module).resolve;
+  return [...readFileSync(module, 'utf8').matchAll(REQUIRED)].map(([, , name]) => resolve(name)).filter((file) => file.endsWith('js'));
 }
 
 /** The system finds what a native file needs in its folder: no import says so. */

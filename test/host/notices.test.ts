@@ -8,11 +8,13 @@ import { noticesFile } from '../../src-main/host/files/programFiles.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const load = async (file: string): Promise<unknown> => import(path.join(ROOT, file));
-const { noticesOf, folderOf } = (await load('bin/notices.mjs')) as {
+const { noticesOf } = (await load('bin/notices.mjs')) as {
   noticesOf: (root: string, builtIn: string[], packed: string[]) => string;
+};
+const { packedFiles, folderOf } = (await load('bin/packedFiles.mjs')) as {
+  packedFiles: (root: string) => Promise<string[]>;
   folderOf: (file: string) => string;
 };
-const { packedFiles } = (await load('bin/packedFiles.mjs')) as { packedFiles: (root: string) => Promise<string[]> };
 
 const notices = readFileSync(noticesFile(), 'utf8');
 /** Names of the packages that it tells of. */

@@ -13,7 +13,7 @@ import type { Configuration, FileSet } from 'electron-builder';
 import sharp from 'sharp';
 import { ffmpegPackage, tarballOf } from '../../src-main/io/video/ffmpegBinary.ts';
 import { writeVideo } from '../../src-main/io/video/writeVideo.ts';
-import { packProgram, ROOT, type PackedProgram } from '../fixtures/packedProgram.ts';
+import { packedFiles, packProgram, ROOT, type PackedProgram } from '../fixtures/packedProgram.ts';
 
 const load = async (file: string): Promise<unknown> => import(path.join(ROOT, file));
 const { default: config, PACKED } = (await load('electron-builder.mjs')) as { default: Configuration; PACKED: string[] };
@@ -79,6 +79,21 @@ describe('native files', () => {
     assert.equal(kept.length, 1);
     assert.ok(readFileSync(path.join(ROOT, folder, 'onnxruntime_binding.node')).includes(`@rpath/${kept[0]}`));
   });
+});
+
+test('packages are found however the built program asks for them', async () => {
+  mkdirSync(path.join(ROOT, '.cache'), { recursive: true });
+  const folder = mkdtempSync(path.join(ROOT, '.cache', 'asking-'));
+  try {
+    for (const asking of [`import 'onnxruntime-common';`, `import('onnxruntime-common');`, `createRequire(import.meta.url)("onnxruntime-common");`, `createRequire(import.meta.url).resolve("onnxruntime-common");`]) {
+      writeFileSync(path.join(folder, 'program.js'), `import { createRequire } from "node:module";\n${asking}\nexport { createRequire };\n`);
+      const packed = await packedFiles(ROOT, { program: folder });
+      assert.ok(packed.includes('node_modules/onnxruntime-common/package.json'), asking);
+      assert.deepEqual([...new Set(packed.map(packageOf))], ['onnxruntime-common'], asking);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 describe('the packages in a package', () => {
