@@ -2,24 +2,32 @@
  * What a package of the app holds and how it is built, for electron-builder (`npm run package`): the built program,
  * the packages it needs with native files of one platform, and the samples.
  */
-import { faultsOf, foreignPatterns, nativeFiles, UNPACKED } from './bin/nativeFiles.mjs';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { NOTICES } from './bin/notices.mjs';
+import { packageFaults } from './bin/packageFaults.mjs';
+import { UNPACKED } from './bin/nativeFiles.mjs';
+import { packedFiles } from './bin/packedFiles.mjs';
+import { macIdentity } from './bin/signing.mjs';
 
+const ROOT = import.meta.dirname;
 const PROJECT = { ext: 'coordxproj', name: 'CoordX Studio project', mimeType: 'application/x-coordx-project' };
 const MODEL = { ext: 'coordx', name: 'CoordX model', mimeType: 'application/x-coordx' };
 
-/** What the app is made of, beside the packages that it needs. */
-const PARTS = ['dist/main/**', 'dist/preload/**', 'dist/window/**', 'resources/icons/icon.png', 'LICENSE'];
-/** What nothing loads: 280 MB of tables for debuggers, and TensorFlow's variants for browsers. */
-const IDLE = ['!**/*.map', '!**/node_modules/@tensorflow/*/dist/*.@(es2017|fesm|min).*'];
+/** What the app is made of, beside files of packages, of which the built program says which it loads. */
+const PARTS = ['dist/main/**', 'dist/preload/**', 'dist/window/**', NOTICES, 'resources/icons/icon.png', 'LICENSE', '!**/*.map'];
+/** Of this machine's own kind, which bin/package.mjs has fetched. */
+const ELECTRON = process.env.ELECTRON_OVERRIDE_DIST_PATH || 'node_modules/electron/dist';
+const CHROMIUM_NOTICES = 'LICENSES.chromium.html';
+export const PACKED = await packedFiles(ROOT);
 
-/** All patterns in one place: beside general ones, patterns of a platform that only leave out would take all else. */
-const partsFor = (platform) => [...PARTS, ...IDLE, ...foreignPatterns(platform)];
-
-/** Refuses a package with native files of another platform, or without those of its own. */
+/** Refuses a package that holds anything else of npm's packages than was found, or less, or of another platform. */
 async function checkPackage({ packager, appOutDir, electronPlatformName, arch }) {
   const { Arch } = await import('electron-builder');
-  const unpacked = `${packager.getResourcesDir(appOutDir)}/app.asar.unpacked`;
-  const faults = faultsOf(nativeFiles(unpacked), electronPlatformName, Arch[arch]);
+  const resources = packager.getResourcesDir(appOutDir);
+  const faults = packageFaults(path.join(resources, 'app.asar'), PACKED, electronPlatformName, Arch[arch]);
+  const notices = [path.join(resources, path.basename(NOTICES)), path.join(electronPlatformName === 'darwin' ? resources : appOutDir, CHROMIUM_NOTICES)];
+  faults.push(...notices.filter((file) => !existsSync(file)).map((file) => `The package lacks ${file}.`));
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }
 
@@ -30,24 +38,33 @@ export default {
   copyright: 'MIT licence, CoordX Studio authors',
   directories: { output: 'out/packages', buildResources: 'resources/icons' },
   icon: 'resources/icons/icon.png',
-  // Of this machine's own kind, which bin/package.mjs has fetched.
-  electronDist: process.env.ELECTRON_OVERRIDE_DIST_PATH || 'node_modules/electron/dist',
-  // Native packages come built, for every version of Node.
-  npmRebuild: false,
-  extraResources: [{ from: 'resources/samples', to: 'samples', filter: ['*.png', '*.ply'] }],
+  electronDist: ELECTRON,
+  // Packages are left to `files`: native ones come built, for every version of Node.
+  beforeBuild: async () => false,
+  files: [...PARTS, { from: 'node_modules', to: 'node_modules', filter: PACKED.map((file) => file.slice('node_modules/'.length)) }],
+  extraResources: [
+    { from: 'resources/samples', to: 'samples', filter: ['*.png', '*.ply'] },
+    { from: NOTICES, to: path.basename(NOTICES) },
+    { from: 'LICENSE', to: 'LICENSE.txt' },
+  ],
+  // The window speaks English: 27 MB of Chromium's own words in other languages are left out.
+  electronLanguages: ['en-US'],
   asar: true,
   asarUnpack: UNPACKED,
   afterPack: checkPackage,
   electronFuses: {
     runAsNode: false,
-    enableCookieEncryption: true,
     enableNodeOptionsEnvironmentVariable: false,
     enableNodeCliInspectArguments: false,
     enableEmbeddedAsarIntegrityValidation: true,
     onlyLoadAppFromAsar: true,
     loadBrowserProcessSpecificV8Snapshot: false,
     grantFileProtocolExtraPrivileges: false,
+    // What was set above has broken the signature that Electron came with.
+    resetAdHocDarwinSignature: true,
   },
+  // The runtime that needs no libfuse2, which new systems do not have.
+  toolsets: { appimage: '1.0.3' },
   fileAssociations: [
     { ...PROJECT, role: 'Editor', rank: 'Owner' },
     { ...MODEL, role: 'Editor', rank: 'Owner' },
@@ -56,7 +73,6 @@ export default {
   extraMetadata: { homepage: 'https://arxiv.org/abs/2201.12425' },
   linux: {
     target: ['AppImage', 'deb'],
-    files: partsFor('linux'),
     category: 'Graphics',
     synopsis: 'Trains neural fields and shows them as they appear',
     // The domain is one that mail is never sent to.
@@ -65,11 +81,14 @@ export default {
   },
   mac: {
     target: ['dmg'],
-    files: partsFor('darwin'),
+    ...macIdentity(process.env),
     category: 'public.app-category.graphics-design',
     darkModeSupport: true,
+    electronLanguages: ['en'],
+    // Elsewhere it stays beside the program, where Electron has it.
+    extraResources: [{ from: `${ELECTRON}/${CHROMIUM_NOTICES}`, to: CHROMIUM_NOTICES }],
   },
-  win: { target: ['nsis'], files: partsFor('win32') },
+  win: { target: ['nsis'] },
   // Windows ties file names to a program that is installed for everybody only.
   nsis: { oneClick: false, perMachine: true, allowToChangeInstallationDirectory: true },
 };

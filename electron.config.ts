@@ -21,21 +21,38 @@ const servedOnly: Plugin = {
   },
 };
 
+/** Packages with native code stay where npm put them, with those that they share objects with. All others are built in. */
+const APART = ['electron', 'onnxruntime-node', 'onnxruntime-common', 'sharp'];
+
+/** Whose work was built in, for bin/notices.mjs. */
+const LICENCES = { fileName: 'licences.json' };
+
+/** node-av looks for FFmpeg beside itself: built in, it takes it from where this program has it. */
+const ffmpegBinding: Plugin = {
+  name: 'ffmpeg-binding',
+  enforce: 'pre',
+  resolveId: {
+    filter: { id: /(^|\/)binding\.js$/ },
+    handler: (_id, importer) =>
+      importer?.includes('/node_modules/node-av/dist/') ? inRoot('src-main/io/video/ffmpegBinding.ts') : null,
+  },
+};
+
 export default defineConfig({
   root: inRoot('src-renderer'),
   publicDir: false,
   // Relative, because the window lives at coordx://app/ in one host and at http://127.0.0.1/ in the other.
   base: './',
-  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), servedOnly],
+  plugins: [ffmpegBinding, svelte({ configFile: false, compilerOptions: { runes: true } }), servedOnly],
   environments: {
     main: {
-      // A server build leaves packages where npm put them: several hold native code.
       consumer: 'server',
-      resolve: { external: ['electron'] },
+      resolve: { external: APART, noExternal: true },
       build: {
         ssr: true,
         outDir: inRoot('dist/main'),
         emptyOutDir: true,
+        license: LICENCES,
         target: 'node20',
         minify: false,
         sourcemap: true,
@@ -61,6 +78,7 @@ export default defineConfig({
         ssr: true,
         outDir: inRoot('dist/preload'),
         emptyOutDir: true,
+        license: LICENCES,
         target: 'chrome140',
         minify: false,
         rolldownOptions: {
@@ -75,6 +93,7 @@ export default defineConfig({
       build: {
         outDir: inRoot('dist/window'),
         emptyOutDir: true,
+        license: LICENCES,
         target: 'chrome120',
         // As files, so that the page's content policy needs no exception for data: scripts or styles.
         assetsInlineLimit: 0,

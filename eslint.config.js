@@ -38,7 +38,7 @@ const LAYERS = [
   {
     folder: 'src-main/io/video/',
     paths: [CORE, 'src-main/io/'],
-    packages: ['node-av'],
+    packages: ['node-av', 'tar'],
     node: true,
   },
   {

@@ -7,9 +7,7 @@ import path from 'node:path';
 import { root } from './npm.mjs';
 
 if (existsSync(path.join(root, 'node_modules', 'vite'))) {
-  const { createBuilder } = await import('vite');
-  const builder = await createBuilder({ configFile: path.join(root, 'electron.config.ts') });
-  await builder.buildApp();
+  await import('./build.mjs');
 } else {
   console.log('Not built, because the development dependencies are not installed: "npm ci" installs them and builds.');
 }

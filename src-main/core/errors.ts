@@ -17,6 +17,11 @@ export class FileError extends CoordxError {
   override name = 'FileError';
 }
 
+/** FFmpeg, which videos need, is not on this machine: it can be fetched, or put there by hand. */
+export class FfmpegMissingError extends CoordxError {
+  override name = 'FfmpegMissingError';
+}
+
 /** An engine or device is not here, or failed while it ran. */
 export class EngineError extends CoordxError {
   override name = 'EngineError';

@@ -12,6 +12,7 @@ import { addQuery } from './cli/query.ts';
 import { addRender } from './cli/render.ts';
 import { addServe } from './cli/serve.ts';
 import { processTerminal, type Terminal } from './cli/terminal.ts';
+import { useKeptFfmpeg } from './files/ffmpegPlace.ts';
 
 const FAILED = 1;
 /** What shells give a program that Ctrl-C ended. */
@@ -33,6 +34,7 @@ Examples:
  * @returns the exit code: 0, 1 for an error, 130 after Ctrl-C.
  */
 export async function main(argv: string[], terminal: Terminal = processTerminal()): Promise<number> {
+  useKeptFfmpeg();
   try {
     await commandLine(terminal).parseAsync(argv.length > 0 ? argv : ['--help'], { from: 'user' });
     return 0;

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { AUTOSAVE_OPTION, type EngineControl } from './engineControl.ts';
 import { hostLink, portChannel, RelayedChannels, type HostLink } from './engineLink.ts';
+import { useKeptFfmpeg } from './files/ffmpegPlace.ts';
 import { sessionPorts } from './sessionPorts.ts';
 import { serveStudio } from './studio/rpcServer.ts';
 import { Studio } from './studio/studio.ts';
@@ -18,6 +19,7 @@ if (link) serve(link);
 else process.stderr.write('This is the engine process of CoordX Studio, which starts it by itself.\n');
 
 function serve(host: HostLink): void {
+  useKeptFfmpeg();
   const { values } = parseArgs({ options: { [AUTOSAVE_OPTION.slice(2)]: { type: 'string' } } });
   const tickets = new Tickets();
   const autosaveFile = (values[AUTOSAVE_OPTION.slice(2)] as string | undefined) ?? null;

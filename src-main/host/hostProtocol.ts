@@ -36,6 +36,7 @@ const COMMAND = z.strictObject({
 /** What the arguments of each method must be. */
 const ARGUMENTS: { readonly [M in HostMethod]: z.ZodType<HostMethods[M]['args']> } = {
   about: NONE,
+  notices: NONE,
   samples: NONE,
   openSample: z.strictObject({ name: NAME }),
   recent: NONE,

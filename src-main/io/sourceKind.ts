@@ -3,10 +3,8 @@ import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { SHAPE_EXTENSIONS } from '../core/studio/files.ts';
 import { isPattern } from './video/imageSequence.ts';
+import { hasSeveralFrames } from './video/severalFrames.ts';
 import { FORMAT_BYTES, videoFormatOf } from './video/videoFormat.ts';
-
-/** Files of these formats hold one picture or several. */
-const EITHER = ['gif', 'webp'];
 
 /**
  * A folder, a pattern of numbered images, a video file, an array of frames and a GIF or WebP of several frames is a
@@ -21,14 +19,9 @@ export async function sourceKind(file: string): Promise<'image' | 'video' | 'sha
   const format = entry.isFile() ? videoFormatOf(await firstBytes(file)) : undefined;
   if (format === undefined) return named;
   if (format === 'stillWebp') return 'image';
-  if (!EITHER.includes(format)) return 'video';
-  // Loaded when it is needed: native code takes long to load.
-  const { probeVideo } = await import('./video/readVideo.ts');
-  const frames = await probeVideo(file).then(
-    ({ frames }) => frames,
-    () => 1,
-  );
-  return frames > 1 ? 'video' : 'image';
+  // Files of these two hold one picture or several.
+  if (format === 'gif' || format === 'webp') return (await hasSeveralFrames(file)) ? 'video' : 'image';
+  return 'video';
 }
 
 /** Whether a file's name ends as those of shapes do. */

@@ -14,6 +14,7 @@ export function hostMethods(call: HostCaller): HostApi {
       call(name, args);
   return {
     about: method('about'),
+    notices: method('notices'),
     samples: method('samples'),
     openSample: method('openSample'),
     recent: method('recent'),

@@ -4,6 +4,7 @@ import {
   CancelledError,
   CoordxError,
   EngineError,
+  FfmpegMissingError,
   FileError,
   SettingError,
 } from '../../src-main/core/errors.ts';
@@ -138,10 +139,12 @@ export function studioApi(client: RpcClient): StudioApi {
     remember: method('remember'),
     save: method('save'),
     closeProject: method('closeProject'),
+    ffmpegOffer: method('ffmpegOffer'),
+    fetchFfmpeg: method('fetchFfmpeg'),
   };
 }
 
-const ERRORS = { CancelledError, EngineError, FileError, SettingError };
+const ERRORS = { CancelledError, EngineError, FfmpegMissingError, FileError, SettingError };
 
 function errorOf({ name, message }: { name: string; message: string }): CoordxError {
   const Type = Object.hasOwn(ERRORS, name) ? ERRORS[name as keyof typeof ERRORS] : CoordxError;

@@ -2,7 +2,7 @@
 import { defaultPreset, findPreset } from '../../src-main/core/field/presets.ts';
 import { domainOf, type DatasetDescription, type PictureDataset, type ShapeDataset, type VideoDataset } from '../../src-main/core/dataset.ts';
 import type { VideoSelection } from '../../src-main/core/signal/videoSource.ts';
-import type { Opened, ProbedVideo, RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
+import type { FfmpegOffer, Opened, ProbedVideo, RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/studio/files.ts';
 import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/studio/hostApi.ts';
 import type { DeviceReport } from '../../src-main/core/engine.ts';
@@ -12,6 +12,7 @@ import type { Host } from '../client/host.ts';
 import { RpcClient, studioApi } from '../client/rpcClient.ts';
 import { DrawingCost } from './drawingCost.ts';
 import { Drafts, type Draft } from './drafts.svelte.ts';
+import { FfmpegFetcher } from './ffmpegFetcher.ts';
 import { Hover } from './hover.svelte.ts';
 import { Jobs } from './jobs.svelte.ts';
 import { Mirror } from './mirror.svelte.ts';
@@ -39,6 +40,7 @@ export type Dialog =
   | { kind: 'reset'; run: RunId }
   | { kind: 'replace'; file: Grant }
   | { kind: 'importVideo'; file: Grant; video: ProbedVideo }
+  | { kind: 'fetchFfmpeg'; offer: FfmpegOffer; answer: (isWanted: boolean) => void }
   | { kind: 'closeProject' }
   | { kind: 'exportPicture' }
   | { kind: 'exportClip' }
@@ -47,7 +49,8 @@ export type Dialog =
   | { kind: 'exportMetrics' }
   | { kind: 'palette' }
   | { kind: 'shortcuts' }
-  | { kind: 'about' };
+  | { kind: 'about' }
+  | { kind: 'notices'; text: string };
 
 /** Whether the engine process can be asked: at first it is being started, and again after it ended. */
 export type EngineLink = 'starting' | 'connected' | 'ended' | 'unreachable';
@@ -91,6 +94,11 @@ export class App {
   #isOpened = false;
   /** A file that the host asked to open, and that is not offered yet. */
   #asked: Grant | null = null;
+  #ffmpeg = new FfmpegFetcher(this.jobs, (offer) => {
+    return new Promise((answer) => {
+      this.dialog = { kind: 'fetchFfmpeg', offer, answer };
+    });
+  });
   /** What the engine remembers of the window; null when it was not told yet. */
   #remembered: ViewMemory | null = null;
 
@@ -347,7 +355,7 @@ export class App {
     // Another engine process may have been started meanwhile.
     if (connection !== this.#connections) return client.close();
     this.#client = client;
-    const api = studioApi(client);
+    const api = this.#ffmpeg.over(studioApi(client));
     this.#api = api;
     this.link = 'connected';
     this.#remembered = null;

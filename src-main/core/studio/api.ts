@@ -232,6 +232,16 @@ export interface StepEstimate {
   basis: 'measured' | 'scaled';
 }
 
+/** FFmpeg as it is fetched, once, when the first video needs it. */
+export interface FfmpegOffer {
+  /** Of what is fetched. */
+  bytes: number;
+  /** The host that it comes from. */
+  from: string;
+  /** Where it is kept. */
+  folder: string;
+}
+
 /** Every call: its arguments and its result. Each may be cancelled; those that write files tell their progress. */
 export interface StudioMethods {
   /**
@@ -329,6 +339,10 @@ export interface StudioMethods {
   save: { args: { file: Ticket }; result: null };
   /** Drops dataset, runs and autosave. */
   closeProject: { args: null; result: null };
+  /** What a call that ended with a FfmpegMissingError lacks. */
+  ffmpegOffer: { args: null; result: FfmpegOffer };
+  /** Fetches FFmpeg: the person was asked. Returns when it is in its place. */
+  fetchFfmpeg: { args: null; result: null };
 }
 
 export type StudioMethod = keyof StudioMethods;

@@ -55,6 +55,8 @@ export interface MenuCommand {
 
 export interface HostMethods {
   about: { args: null; result: About };
+  /** Whose work is in the program, with all licences: a long text. */
+  notices: { args: null; result: string };
   samples: { args: null; result: Sample[] };
   openSample: { args: { name: string }; result: Grant };
   recent: { args: null; result: RecentFile[] };

@@ -1,9 +1,12 @@
-/** The calls of a window that both hosts answer alike: samples and recent files. */
+/** The calls of a window that both hosts answer alike: samples, recent files, licences. */
+import { readFile } from 'node:fs/promises';
 import type { HostApi } from '../../core/studio/hostApi.ts';
+import { asFileError } from '../../io/fileError.ts';
 import type { EngineSupervisor } from '../supervisor.ts';
 import type { HostFiles } from './hostFiles.ts';
+import { noticesFile } from './programFiles.ts';
 
-export type FileCommands = Pick<HostApi, 'samples' | 'openSample' | 'recent' | 'openRecent'>;
+export type FileCommands = Pick<HostApi, 'samples' | 'openSample' | 'recent' | 'openRecent' | 'notices'>;
 
 /** The calls on these files, granted to this engine process. */
 export function fileCommands<Port>(
@@ -14,6 +17,12 @@ export function fileCommands<Port>(
     samples: async () => samples.list(),
     openSample: async ({ name }) => supervisor.grant(samples.path(name), 'read'),
     recent: () => recents.list(),
+    notices: async () => {
+      const file = noticesFile();
+      return readFile(file, 'utf8').catch((cause: unknown) => {
+        throw asFileError(cause, file, 'read');
+      });
+    },
     openRecent: async ({ id }) => {
       const file = await recents.path(id);
       await recents.add(file);

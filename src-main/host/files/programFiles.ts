@@ -18,6 +18,11 @@ export function windowFolder(): string {
   return path.join(programFolder(), 'dist', 'window');
 }
 
+/** Whose work is in the program, as bin/notices.mjs writes it. */
+export function noticesFile(): string {
+  return path.join(programFolder(), 'dist', 'THIRD-PARTY-NOTICES.txt');
+}
+
 /** The program of the engine process. */
 export function engineProgram(): string {
   return hostProgram('engineProcess');

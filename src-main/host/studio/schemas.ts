@@ -144,4 +144,6 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   remember: z.strictObject({ memory: memorySchema }),
   save: z.strictObject({ file: ticket }),
   closeProject: nothing,
+  ffmpegOffer: nothing,
+  fetchFfmpeg: nothing,
 };

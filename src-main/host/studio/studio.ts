@@ -9,6 +9,7 @@ import type {
   Changes,
   ClipId,
   DomainMesh,
+  FfmpegOffer,
   FieldFactors,
   FieldFrames,
   FieldPicture,
@@ -28,6 +29,7 @@ import type {
 } from '../../core/studio/api.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 import { writeProjectFile } from '../../io/projectFile.ts';
+import { ffmpegOffer, requireFfmpeg } from '../../io/video/ffmpegBinary.ts';
 import type { StudioPorts } from '../sessionPorts.ts';
 import { Autosave } from './autosave.ts';
 import { ChangeFeed } from './changeFeed.ts';
@@ -236,6 +238,8 @@ export class Studio implements StudioApi {
   }
 
   async startClip({ file, ...options }: Args<'startClip'>): Promise<ClipId> {
+    // Before the window draws anything.
+    requireFfmpeg();
     return this.#clips.start(this.#tickets.path(file, 'write'), options);
   }
 
@@ -289,6 +293,17 @@ export class Studio implements StudioApi {
 
   async closeProject(): Promise<null> {
     await this.#turns.run(() => this.#replace(Workspace.empty(this.#tools)));
+    return null;
+  }
+
+  async ffmpegOffer(): Promise<FfmpegOffer> {
+    return ffmpegOffer();
+  }
+
+  async fetchFfmpeg(_: null, { signal, progress }: Task = {}): Promise<null> {
+    // Loaded when it is needed, which is once.
+    const { fetchFfmpeg } = await import('../../io/video/fetchFfmpeg.ts');
+    await fetchFfmpeg({ signal, progress });
     return null;
   }
 

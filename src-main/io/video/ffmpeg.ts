@@ -1,10 +1,11 @@
 /**
- * FFmpeg, inside the npm package node-av: 170 MB of native code, loaded when the first video is opened.
+ * FFmpeg, which the npm package node-av speaks to: 170 MB of native code, loaded when the first video is opened.
  *
  * What it hands out must be copies: Electron's memory cage forbids buffers outside of it. Frames' `toBuffer`,
  * packets' `data` and side data are; frames' `data` and `extendedData` are not and are never used.
  */
 import { FileError } from '../../core/errors.ts';
+import { requireFfmpeg } from './ffmpegBinary.ts';
 
 type Library = typeof import('node-av/lib');
 type Constants = typeof import('node-av/constants');
@@ -17,13 +18,17 @@ export interface Ffmpeg {
 
 let loading: Promise<Ffmpeg> | undefined;
 
-/** FFmpeg, silent. Throws FileError where it does not run. */
+/** FFmpeg, silent. Throws FfmpegMissingError where it is not yet, FileError where it does not run. */
 export function loadFfmpeg(): Promise<Ffmpeg> {
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
   return loading;
 }
 
 async function load(): Promise<Ffmpeg> {
+  requireFfmpeg();
   // SVT-AV1 writes to standard error whatever FFmpeg's level is, unless this is set before its first use.
   process.env.SVT_LOG ??= '0';
   try {
@@ -31,7 +36,6 @@ async function load(): Promise<Ffmpeg> {
     av.Log.setLevel(c.AV_LOG_QUIET);
     return { av, c };
   } catch (cause) {
-    loading = undefined;
     const machine = `${process.platform} ${process.arch}`;
     throw new FileError(`Video files need FFmpeg, which does not load on this machine (${machine}).`, { cause });
   }
