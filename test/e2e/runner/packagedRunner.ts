@@ -9,10 +9,11 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { keepFfmpeg } from '../../fixtures/keptFfmpeg.ts';
 import { FileDialogs, whyNoFileDialogs } from './fileDialogs.ts';
 import { ownFolder, receivedIn, removeFolder } from './folders.ts';
 import { descendant } from './processes.ts';
-import { LARGE, type Runner, type Studio, type StudioOptions } from './runner.ts';
+import { LARGE, OWN_HOST, type Runner, type Studio, type StudioOptions } from './runner.ts';
 import { openScreen, whyNoScreen } from './screen.ts';
 import { faultsOf, ProgramLog } from './watch.ts';
 
@@ -31,6 +32,7 @@ const KILLED = /ended \(exit code \d+\)/;
 export const packagedRunner: Runner = { name: 'packaged', title: 'the packaged app', whyNot, whyNoFiles: whyNoFileDialogs, start };
 
 function whyNot(file: string): string | null {
+  if (file === 'ffmpeg') return OWN_HOST;
   const program = process.env['COORDX_PACKAGED'];
   if (!program) return 'COORDX_PACKAGED names no package';
   const noScreen = whyNoScreen();
@@ -43,6 +45,8 @@ async function start({ file, theme = 'dark', reducedMotion, folder = ownFolder()
   assert.ok(statSync(program, { throwIfNoEntry: false })?.isFile(), `there is no program at ${program}, which COORDX_PACKAGED names`);
   const dataFolder = path.join(folder, 'data');
   placeWindow(dataFolder);
+  // Packages hold none, and nobody is there to say yes to fetching it.
+  keepFfmpeg(dataFolder);
   const screen = await openScreen();
   const env = { ...screen.env, COORDX_DATA: dataFolder };
   const app = spawn(program, ['--remote-debugging-port=0', ...noSandbox(), ...(file ? [file] : [])], {

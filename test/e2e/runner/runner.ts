@@ -9,6 +9,9 @@ export const LARGE = { width: 1440, height: 900 };
 
 export type RunnerName = 'browser' | 'electron' | 'packaged';
 
+/** Why a file that starts the packed program by itself runs under a browser alone. */
+export const OWN_HOST = 'it starts a host of its own for a browser';
+
 export interface Runner {
   name: RunnerName;
   /** In sentences: "under ..." */
