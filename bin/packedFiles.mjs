@@ -1,8 +1,8 @@
 /**
  * Which files of npm's packages go into a package of the app: those that the built program loads, found by following
- * its imports, and the libraries that lie beside native ones. Nothing is listed by hand.
+ * its imports, and the libraries and WebAssembly that lie beside what loads them. Nothing is listed by hand.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { nodeFileTrace } from '@vercel/nft';
@@ -39,7 +39,12 @@ export async function packedFiles(
   const traced = [...fileList].map((file) => file.replaceAll(path.sep, '/')).filter((file) => file.startsWith('node_modules/'));
   // Without it Node finds nothing else of a package.
   const manifests = traced.map((file) => `${folderOf(file)}/package.json`);
-  const files = new Set([...traced, ...manifests, ...traced.filter(isNative).flatMap((file) => librariesBeside(root, file))]);
+  const files = new Set([
+    ...traced,
+    ...manifests,
+    ...traced.filter(isNative).flatMap((file) => librariesBeside(root, file)),
+    ...traced.map(wasmOf).filter((file) => existsSync(path.join(root, file))),
+  ]);
   return [...files].filter((file) => !isForeign(file, platform, arch) && !isDoubled(file)).sort();
 }
 
@@ -52,6 +57,11 @@ export function folderOf(file) {
 function requiredBy(module) {
   const resolve = createRequire(module).resolve;
   return [...readFileSync(module, 'utf8').matchAll(REQUIRED)].map(([, , name]) => resolve(name)).filter((file) => file.endsWith('js'));
+}
+
+/** WebAssembly lies beside the script that loads it, under the same name. */
+function wasmOf(file) {
+  return file.replace(/\.[cm]?js$/, '.wasm');
 }
 
 /** The system finds what a native file needs in its folder: no import says so. */
