@@ -43,8 +43,8 @@ test('metrics of both come as a table', async () => {
   const cell = (row: string, name: string): string => row.split(',')[columns.indexOf(name)] ?? '';
   const stepsOf = (run: string): number =>
     Math.max(...rows.filter((row) => cell(row, 'run') === run).map((row) => Number(cell(row, 'steps'))));
-  const [split, coordx] = [stepsOf('split'), stepsOf('coordx')];
-  assert.ok(coordx > 0 && split > coordx, `in the same time split took ${split} steps and CoordX ${coordx}`);
+  const [solved, coordx] = [stepsOf('solved'), stepsOf('coordx')];
+  assert.ok(coordx > 0 && solved > coordx, `in the same time solved took ${solved} steps and CoordX ${coordx}`);
 });
 
 test('nothing went wrong in the window meanwhile', () => {
