@@ -59,6 +59,8 @@ export interface RunInfo {
   parameters: number;
   progress: Progress;
   status: RunStatus;
+  /** Whether no further step would change anything, whatever budget is left. */
+  isDone: boolean;
 }
 
 /** A band of a picture, and the time that its query took, waiting not counted. */

@@ -147,6 +147,7 @@ export class Run {
       parameters: state.parameters.length,
       progress: { ...state.progress },
       status: this.status,
+      isDone: this.#trainer?.isDone ?? false,
     };
   }
 

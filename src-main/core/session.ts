@@ -288,7 +288,7 @@ export class Session implements SessionApi {
       progress: { ...run.progress },
       psnr: lossToPsnr(run.progress.loss),
       milliseconds: (run.progress.seconds - before) * 1000,
-      done: budgetDone(budget, run.progress),
+      done: run.trainer?.isDone ? 1 : budgetDone(budget, run.progress),
     });
   }
 

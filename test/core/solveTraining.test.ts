@@ -157,3 +157,20 @@ describe('training by solving', () => {
     await session.close();
   });
 });
+
+test('who looks at a field while a step is solved sees it as it was before the step', async () => {
+  const session = await openSession();
+  const { id } = await run(session, { learningRate: 0.05 });
+  await session.train(id, { steps: 1 });
+  const before = session.model(id).parameters;
+  const stepping = session.step(id, { steps: 100 });
+  // Many turns of the event loop fit into a step.
+  for (let i = 0; i < 20; i++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (session.info(id).progress.steps > 1) break;
+    assert.deepEqual(session.model(id).parameters, before);
+  }
+  await stepping;
+  assert.equal(session.info(id).progress.steps, 2);
+  await session.close();
+});

@@ -97,8 +97,10 @@ const SMALL_WIDTH = { part: 1 / 2, most: 256 };
  */
 const SOLVED_VIDEO = {
   time: { ofSamples: 4 / 3, most: 96, omega: 0.5 },
-  space: { ofSamples: 0.72, most: 240, omega: 0.3 },
+  space: { ofSamples: 0.85, most: 240, omega: 0.3 },
   leastWidth: 128,
+  // What rounding leaves of three axes is a product: the ridge of two would let it through.
+  ridge: 1e-6,
 };
 /** Few features can tell apart few frequencies: omega of the first layer goes with them, as with the pixels. */
 const OMEGA_PER_FEATURE = 0.3;
@@ -165,10 +167,15 @@ function solved(domain: FieldDomain, { part, most }: { part: number; most: numbe
   const width = Math.max(LEAST_WIDTH, Math.min(most, Math.round(part * side)));
   const firstOmega = Math.max(OMEGA_RANGE.least, Math.round(OMEGA_PER_FEATURE * Math.min(width, side)));
   // The shorter side has its frequencies in fewer pixels.
-  const branchOmegas = domain.sizes.map((size) => Math.max(1, (firstOmega * size) / side));
+  const branchOmegas = domain.sizes.map((size) => tenths((firstOmega * size) / side));
   const activation = { kind: 'sine', firstOmega, hiddenOmega: 30, branchOmegas } as const;
   const spec: FieldSpec = { ...paperSpec(domain), activation, width, sharedLayers: 1, tailLayers: 0, rank: 1, fusion: 'tensor' };
   return { spec, training: { ...SOLVED_TRAINING, midway: width < HALFWAY_PART * side ? 0 : SOLVED_TRAINING.midway } };
+}
+
+/** To be read by people; at least 1. */
+function tenths(omega: number): number {
+  return Math.max(1, Math.round(10 * omega) / 10);
 }
 
 /** A branch for every axis, and a core with a weight for every product of three features. */
@@ -179,7 +186,7 @@ function solvedVideo(domain: FieldDomain, part: number): RunConfig {
   });
   const branchOmegas = domain.sizes.map((size, axis) => {
     const { ofSamples, most, omega } = axis === 0 ? SOLVED_VIDEO.time : SOLVED_VIDEO.space;
-    return Math.max(1, omega * part * Math.min(size, most / ofSamples));
+    return tenths(omega * part * Math.min(size, most / ofSamples));
   });
   const activation = { kind: 'sine', firstOmega: Math.max(...branchOmegas), hiddenOmega: 30, branchOmegas } as const;
   const width = Math.max(SOLVED_VIDEO.leastWidth, ...widths);
@@ -187,7 +194,7 @@ function solvedVideo(domain: FieldDomain, part: number): RunConfig {
     ...{ ...paperSpec(domain), branches: domain.axes.map((_, i) => [i]), activation },
     ...{ width, sharedLayers: 1, tailLayers: 0, rank: 1, fusion: 'tensor' as const, coreWidths: widths },
   };
-  return { spec, training: { ...SOLVED_TRAINING, method: 'solve', ridge: 1e-7, midway: 0.3 } };
+  return { spec, training: { ...SOLVED_TRAINING, method: 'solve', ridge: SOLVED_VIDEO.ridge, midway: 0.3 } };
 }
 
 function split(domain: FieldDomain): RunConfig {

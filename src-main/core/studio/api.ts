@@ -32,7 +32,7 @@ export interface RunSetup {
 export type MeasuredMetrics = Metrics & { steps: number };
 
 /** A run as the window shows it. */
-export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' | 'seed' | 'engine' | 'device'> {
+export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' | 'seed' | 'engine' | 'device' | 'isDone'> {
   setup: RunSetup;
   /** What it was or will be trained on. */
   dataset: DatasetDescription;

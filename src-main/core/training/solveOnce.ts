@@ -24,7 +24,10 @@ export class SolveOnce implements Stepper {
   async step(): Promise<Progress> {
     const { parameters, progress } = this.state;
     const start = this.#clock();
-    progress.loss = await this.#solve(parameters);
+    // On a copy: whoever looks at the field meanwhile, as a query may, sees no solution half done.
+    const solution = parameters.slice();
+    progress.loss = await this.#solve(solution);
+    parameters.set(solution);
     progress.steps += 1;
     await this.#field.setParameters(parameters);
     progress.seconds += (this.#clock() - start) / 1000;

@@ -46,9 +46,13 @@ export class SolveTrainer implements Stepper {
   async step(done: number): Promise<Progress> {
     const { parameters, progress } = this.state;
     const start = this.#clock();
-    const isFirst = progress.steps === 0;
-    if (isFirst) this.#current = await this.#solver.solve(parameters);
-    else if (!this.isDone) await this.#alternate(done);
+    if (progress.steps === 0) {
+      const solution = parameters.slice();
+      this.#current = await this.#solver.solve(solution);
+      parameters.set(solution);
+    } else if (!this.isDone) {
+      await this.#alternate(done);
+    }
     progress.steps += 1;
     progress.loss = this.#current?.loss ?? progress.loss;
     await this.#field.setParameters(parameters);
@@ -69,20 +73,23 @@ export class SolveTrainer implements Stepper {
     const { beta1, beta2 } = this.#options;
     const scale = progress.rateScale ?? 1;
     const learningRate = scale * scheduledRate(this.#options, done);
-    const branches = this.#branchPart(parameters, moments);
-    const before = { parameters: parameters.slice(), first: branches.first.slice(), second: branches.second.slice() };
-    adamStep(branches.parameters, gradient, branches, { beta1, beta2, learningRate, step: progress.steps });
-    const next = await this.#solve(parameters);
-    if (next && next.objective <= current.objective) {
-      this.#current = next;
-      this.#gradient = null;
-      progress.rateScale = Math.min(1, scale * RECOVERY);
+    // On copies: whoever looks at the field meanwhile, as a query may, sees no step half done.
+    const moved = parameters.slice();
+    const branches = this.#branchPart(moments);
+    const movedMoments = { first: branches.first.slice(), second: branches.second.slice() };
+    const settings = { beta1, beta2, learningRate, step: progress.steps };
+    adamStep(moved.subarray(0, this.#solver.branchParameters), gradient, movedMoments, settings);
+    const next = await this.#solve(moved);
+    if (!next || next.objective > current.objective) {
+      progress.rateScale = scale / 2;
       return;
     }
-    parameters.set(before.parameters);
-    branches.first.set(before.first);
-    branches.second.set(before.second);
-    progress.rateScale = scale / 2;
+    parameters.set(moved);
+    branches.first.set(movedMoments.first);
+    branches.second.set(movedMoments.second);
+    this.#current = next;
+    this.#gradient = null;
+    progress.rateScale = Math.min(1, scale * RECOVERY);
   }
 
   /** Null when the branches went where no core can be found. */
@@ -102,10 +109,9 @@ export class SolveTrainer implements Stepper {
     return Float32Array.from(gradient, (slope) => (slope === 0 ? 0 : slope * scale));
   }
 
-  /** The branches' part of a field and of its moments. */
-  #branchPart(parameters: Float32Array, { first, second }: AdamState): AdamState & { parameters: Float32Array } {
+  /** The branches' part of the moments. */
+  #branchPart({ first, second }: AdamState): AdamState {
     const { branchParameters } = this.#solver;
-    const part = (all: Float32Array): Float32Array => all.subarray(0, branchParameters);
-    return { parameters: part(parameters), first: part(first), second: part(second) };
+    return { first: first.subarray(0, branchParameters), second: second.subarray(0, branchParameters) };
   }
 }

@@ -82,7 +82,7 @@ export class StudioRun {
   }
 
   state(): RunState {
-    const { dataset, hasDataset, engine, device, placement, parameters, progress, status } = this.#inner.info;
+    const { dataset, hasDataset, engine, device, placement, parameters, progress, status, isDone } = this.#inner.info;
     return {
       id: this.id,
       setup: this.#setup,
@@ -95,7 +95,7 @@ export class StudioRun {
       progress,
       status,
       budget: this.#budget,
-      done: this.#budget ? budgetDone(this.#budget, progress) : 0,
+      done: isDone ? 1 : this.#budget ? budgetDone(this.#budget, progress) : 0,
       stepMilliseconds: this.curves.stepMilliseconds,
       metrics: this.curves.metrics,
       framesMeasured: this.curves.frames?.steps ?? null,
