@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { RunInfo, SessionEvent } from '../../src-main/core/api.ts';
 import { pictureMetrics } from '../../src-main/core/model.ts';
 import { Session } from '../../src-main/core/session.ts';
@@ -166,7 +167,7 @@ test('who looks at a field while a step is solved sees it as it was before the s
   const stepping = session.step(id, { steps: 100 });
   // Many turns of the event loop fit into a step.
   for (let i = 0; i < 20; i++) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediate();
     if (session.info(id).progress.steps > 1) break;
     assert.deepEqual(session.model(id).parameters, before);
   }
