@@ -2,7 +2,7 @@
 import { SettingError } from '../errors.ts';
 import type { RunConfig } from '../settings.ts';
 import type { TrainingOptions } from '../training/options.ts';
-import { DEFAULT_RIDGE } from '../training/method.ts';
+import { LARGE, SMALL, solvedImage, solvedVideo, type SolvedSize } from './solvedPresets.ts';
 import { PAPER_SHAPE_TRAINING, PLAIN_SHAPE_TRAINING, SPLIT_SHAPE_TRAINING, splitShapeSpec } from './shapePresets.ts';
 import type { AxisName, FieldSpec } from './spec.ts';
 
@@ -73,44 +73,9 @@ const SPLIT_VIDEO_TRAINING: TrainingOptions = {
   midway: 0,
 };
 
-/**
- * Training of the solved presets: the core in closed form, the branches by the exact gradient. What lies halfway between pixels
- * counts for a tenth of them: enough that a field with as many features as pixels on a line does not swing in between.
- */
-const SOLVED_TRAINING: TrainingOptions = {
-  method: 'alternate',
-  ridge: DEFAULT_RIDGE,
-  learningRate: 5e-4,
-  schedule: 'constant',
-  beta1: 0.9,
-  beta2: 0.999,
-  batch: 'full',
-  batchPoints: 2 ** 18,
-  midway: 0.1,
-};
-/** Features of a branch, for pixels along the longer side; more than `most` would be slow to solve for. */
-const SOLVED_WIDTH = { part: 1, most: 512 };
-const SMALL_WIDTH = { part: 1 / 2, most: 256 };
-/**
- * Of a video: features of an axis for its samples, and omega a sample. Time needs more features than frames, for the moments
- * halfway between them are to be right as well; of those a third of a frame's weight is best.
- */
-const SOLVED_VIDEO = {
-  time: { ofSamples: 4 / 3, most: 96, omega: 0.5 },
-  space: { ofSamples: 0.85, most: 240, omega: 0.3 },
-  leastWidth: 128,
-  // What rounding leaves of three axes is a product: the ridge of two would let it through.
-  ridge: 1e-6,
-};
-/** Few features can tell apart few frequencies: omega of the first layer goes with them, as with the pixels. */
-const OMEGA_PER_FEATURE = 0.3;
-/** With fewer features than this part of the pixels, a field cannot swing between them. */
-const HALFWAY_PART = 0.5;
-
 /** Of the Nyquist frequency of the longest axis, pi/2 a sample: below it, a fit is smooth between samples. */
 const OMEGA_PER_SAMPLE = 0.3;
 const VIDEO_OMEGA_PER_SAMPLE = 0.2;
-const LEAST_WIDTH = 16;
 const OMEGA_RANGE = { least: 8, most: 512 };
 
 /** First + 2 shared layers, then 1 hidden and the output layer on fused rows: the paper's network of 5 layers. */
@@ -159,42 +124,9 @@ function splitVideoSpec(domain: FieldDomain): FieldSpec {
   return { ...paperSpec(domain), activation, width: 768, sharedLayers: 2, tailLayers: 0, rank: 128 };
 }
 
-/** Two layers before a core that has a weight for every product of features. */
-function solved(domain: FieldDomain, { part, most }: { part: number; most: number }): RunConfig {
-  if (isVideo(domain)) return solvedVideo(domain, part);
+function solved(domain: FieldDomain, size: SolvedSize): RunConfig {
   if (isShape(domain)) throw new SettingError('The solved presets are for images and videos: choose split for a shape.');
-  const side = Math.max(...domain.sizes);
-  const width = Math.max(LEAST_WIDTH, Math.min(most, Math.round(part * side)));
-  const firstOmega = Math.max(OMEGA_RANGE.least, Math.round(OMEGA_PER_FEATURE * Math.min(width, side)));
-  // The shorter side has its frequencies in fewer pixels.
-  const branchOmegas = domain.sizes.map((size) => tenths((firstOmega * size) / side));
-  const activation = { kind: 'sine', firstOmega, hiddenOmega: 30, branchOmegas } as const;
-  const spec: FieldSpec = { ...paperSpec(domain), activation, width, sharedLayers: 1, tailLayers: 0, rank: 1, fusion: 'tensor' };
-  return { spec, training: { ...SOLVED_TRAINING, midway: width < HALFWAY_PART * side ? 0 : SOLVED_TRAINING.midway } };
-}
-
-/** To be read by people; at least 1. */
-function tenths(omega: number): number {
-  return Math.max(1, Math.round(10 * omega) / 10);
-}
-
-/** A branch for every axis, and a core with a weight for every product of three features. */
-function solvedVideo(domain: FieldDomain, part: number): RunConfig {
-  const widths = domain.sizes.map((size, axis) => {
-    const { ofSamples, most } = axis === 0 ? SOLVED_VIDEO.time : SOLVED_VIDEO.space;
-    return Math.max(4, Math.round(part * Math.min(most, ofSamples * size)));
-  });
-  const branchOmegas = domain.sizes.map((size, axis) => {
-    const { ofSamples, most, omega } = axis === 0 ? SOLVED_VIDEO.time : SOLVED_VIDEO.space;
-    return tenths(omega * part * Math.min(size, most / ofSamples));
-  });
-  const activation = { kind: 'sine', firstOmega: Math.max(...branchOmegas), hiddenOmega: 30, branchOmegas } as const;
-  const width = Math.max(SOLVED_VIDEO.leastWidth, ...widths);
-  const spec: FieldSpec = {
-    ...{ ...paperSpec(domain), branches: domain.axes.map((_, i) => [i]), activation },
-    ...{ width, sharedLayers: 1, tailLayers: 0, rank: 1, fusion: 'tensor' as const, coreWidths: widths },
-  };
-  return { spec, training: { ...SOLVED_TRAINING, method: 'solve', ridge: SOLVED_VIDEO.ridge, midway: 0.3 } };
+  return (isVideo(domain) ? solvedVideo : solvedImage)(paperSpec(domain), domain.sizes, size);
 }
 
 function split(domain: FieldDomain): RunConfig {
@@ -249,13 +181,13 @@ export const PRESETS: readonly Preset[] = [
     description:
       'Fully split, with a weight for every product of features: those are solved for in closed form. The best picture at any time; large.',
     suits: hasPixels,
-    config: (domain) => solved(domain, SOLVED_WIDTH),
+    config: (domain) => solved(domain, LARGE),
   },
   {
     name: 'solved-small',
     description: 'The same with half of the features: a quarter of the weights.',
     suits: hasPixels,
-    config: (domain) => solved(domain, SMALL_WIDTH),
+    config: (domain) => solved(domain, SMALL),
   },
   {
     name: 'split',
