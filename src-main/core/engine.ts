@@ -81,6 +81,6 @@ export interface Engine {
    * @throws EngineError when the device cannot run it.
    */
   createField(spec: FieldSpec, options?: FieldOptions): Promise<EngineField>;
-  /** Products of float64 matrices, for engines that are faster at them than plain loops. */
-  readonly multiply?: Multiply;
+  /** Products of float64 matrices, for engines that are faster at them than plain loops. @param threads its own choice when absent. */
+  multiply?(threads?: number): Multiply;
 }

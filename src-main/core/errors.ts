@@ -27,6 +27,11 @@ export class EngineError extends CoordxError {
   override name = 'EngineError';
 }
 
+/** A network for which there is no solution: its features are too alike, or hold what is no number. */
+export class UnsolvableError extends CoordxError {
+  override name = 'UnsolvableError';
+}
+
 /** Long work was stopped because the user asked for it. */
 export class CancelledError extends CoordxError {
   override name = 'CancelledError';

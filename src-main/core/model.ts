@@ -35,6 +35,15 @@ export function isShapeMetrics(metrics: Metrics): metrics is ShapeMetrics {
   return 'iouEasy' in metrics;
 }
 
+/** What the steps of the method `alternate` go by; core/training/solveTrainer.ts says how. */
+export interface SolvingProgress {
+  /** What part of its rate the next step takes, after steps that had to be taken back, 0..1. */
+  rateScale: number;
+  /** What is made small, after the first step, and at its least. */
+  first: number;
+  least: number;
+}
+
 /** How far training has come. */
 export interface Progress {
   steps: number;
@@ -44,8 +53,8 @@ export interface Progress {
   loss: number;
   /** The sampler's generator before the next batch. */
   random: RandomState;
-  /** Of the methods that solve: what part of its rate the next step takes, after steps that had to be taken back; 1 when absent. */
-  rateScale?: number;
+  /** Of the method `alternate`, from its first step on. */
+  solving?: SolvingProgress;
 }
 
 export interface Model {

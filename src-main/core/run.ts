@@ -33,7 +33,7 @@ export interface RunPlace {
 }
 
 /** Makes what trains a run's field, once that is there. */
-export type MakeStepper = (field: EngineField, place: Pick<RunPlace, 'engine' | 'clock'>) => Stepper;
+export type MakeStepper = (field: EngineField, place: Pick<RunPlace, 'engine' | 'clock' | 'options'>) => Stepper;
 
 /** A start with fresh weights. */
 export function freshStart(

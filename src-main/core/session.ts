@@ -35,7 +35,7 @@ import { chunksHere, type ChunkDrawer, type ChunkTask } from './sampling/chunks.
 import type { ImageSignal } from './signal/image.ts';
 import type { ShapeSignal } from './signal/shape.ts';
 import type { VideoSignal } from './signal/video.ts';
-import { learningOf, openSource, type Source } from './source.ts';
+import { openSource, stepperOf, type Source } from './source.ts';
 import { stepShape } from './stepShape.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from './training/schedule.ts';
 import { outputScale, type ShapeTraining } from './training/shapeOptions.ts';
@@ -269,7 +269,7 @@ export class Session implements SessionApi {
     const choice = await this.#engineCalls.run(() => this.#ports.selectEngine(request));
     const source = this.#source;
     const isOpen = source && isSameForm(start.dataset, source.dataset);
-    const learning = isOpen ? learningOf(source, start, (task) => this.#ports.drawChunks?.(task) ?? chunksHere(task)) : null;
+    const learning = isOpen ? stepperOf(source, start, (task) => this.#ports.drawChunks?.(task) ?? chunksHere(task)) : null;
     const run = await Run.create(this.#nextRun++, start, learning, {
       ...choice,
       options,

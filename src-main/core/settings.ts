@@ -42,14 +42,18 @@ export const SETTINGS: readonly Setting[] = [
     allowed: { words: ['y|x', 'yx'] },
     choices: ({ spec }) => divisions(spec.axes.join('')),
     read: ({ spec }) => spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|'),
-    write: (config, value) => withSpec(asOneNetwork(config), { branches: parseBranches(config.spec, String(value)) }),
+    write: (config, value) => {
+      const branches = parseBranches(config.spec, String(value));
+      const isSame = JSON.stringify(branches) === JSON.stringify(config.spec.branches);
+      return isSame ? config : withSpec(asOneNetwork(config), { branches });
+    },
   },
   {
     key: 'width',
     meaning: 'Features of every hidden layer (M).',
     allowed: SPEC_RANGES.width,
     read: ({ spec }) => spec.width,
-    write: (config, value) => withSpec(withoutCoreWidths(config), { width: Number(value) }),
+    write: (config, value) => withWidth(config, Number(value)),
   },
   specNumber('sharedLayers', 'Hidden layers after the first that all branches share, before fusion.'),
   specNumber('tailLayers', 'Layers after fusion, the output layer counted; 0 is fully split.'),
@@ -202,7 +206,14 @@ function asOneNetwork(config: RunConfig): RunConfig {
   return { ...config, spec: { ...spec, activation: { kind, firstOmega, hiddenOmega } } };
 }
 
-/** The part of its features that each branch gives to a core belongs to a preset: with another network all are given. */
+/** Branches go on giving the same part of their features to a core. */
+function withWidth(config: RunConfig, width: number): RunConfig {
+  const { coreWidths: widths, width: before } = config.spec;
+  if (!widths) return withSpec(config, { width });
+  return withSpec(config, { width, coreWidths: widths.map((part) => Math.max(1, Math.min(width, Math.round((part * width) / before)))) });
+}
+
+/** What part of its features each branch gives to a core is said of those branches: others give all. */
 function withoutCoreWidths(config: RunConfig): RunConfig {
   const spec = { ...config.spec };
   delete spec.coreWidths;

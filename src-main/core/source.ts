@@ -1,5 +1,6 @@
 /** What a session has open: a dataset, what its runs draw batches from, and what they are measured against. */
 import { describeSource, type DatasetDescription, type PictureSignal, type Signal } from './dataset.ts';
+import type { Engine } from './engine.ts';
 import { SettingError } from './errors.ts';
 import { buildDistanceData, shareDistanceData, type DistanceData } from './mesh/distanceData.ts';
 import { trainingSampler } from './sampling/batches.ts';
@@ -11,7 +12,7 @@ import { videoGrid } from './signal/video.ts';
 import { ShapeTruth } from './training/shapeQuality.ts';
 import { CoreSolver } from './solve/coreSolver.ts';
 import { solveGrid } from './solve/gridSolver.ts';
-import { multiplyHere } from './solve/matrix.ts';
+import { multiplyHere, type Multiply } from './solve/matrix.ts';
 import { signalTargets } from './solve/targets.ts';
 import { DEFAULT_RIDGE } from './training/method.ts';
 import { SolveOnce } from './training/solveOnce.ts';
@@ -38,7 +39,7 @@ function shapeTruth(signal: ShapeSignal, data?: DistanceData): ShapeTruth {
 }
 
 /** How a run on a source learns. @param drawChunks draws the chunks of a shape. */
-export function learningOf(source: Source, start: RunStart, drawChunks: (task: ChunkTask) => ChunkDrawer): MakeStepper {
+export function stepperOf(source: Source, start: RunStart, drawChunks: (task: ChunkTask) => ChunkDrawer): MakeStepper {
   const { spec, training, state } = start;
   const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
   if (method === 'adam' || source.kind !== 'picture') {
@@ -49,14 +50,18 @@ export function learningOf(source: Source, start: RunStart, drawChunks: (task: C
     const targets = signalTargets(videoGrid(source.signal));
     // Between frames something has to hold a field; between the pixels of a frame its few features do.
     const options = { ridge, halfway: [midway, 0, 0] };
-    return (field, { engine, clock }) =>
-      new SolveOnce(field, (parameters) => solveGrid(spec, targets, parameters, options, engine.multiply ?? multiplyHere), state, clock);
+    return (field, { engine, clock, options: { threads } }) =>
+      new SolveOnce(field, (parameters) => solveGrid(spec, targets, parameters, options, multiplyOf(engine, threads)), state, clock);
   }
   const grid = imageGrid(source.signal);
-  return (field, { engine, clock }) => {
-    const solver = new CoreSolver(spec, grid, { halfway: midway, ridge }, engine.multiply ?? multiplyHere);
+  return (field, { engine, clock, options: { threads } }) => {
+    const solver = new CoreSolver(spec, grid, { halfway: midway, ridge }, multiplyOf(engine, threads));
     return new SolveTrainer(field, solver, training, state, clock);
   };
+}
+
+function multiplyOf(engine: Engine, threads: number | undefined): Multiply {
+  return engine.multiply?.(threads) ?? multiplyHere;
 }
 
 /** Where a run's batches come from. */

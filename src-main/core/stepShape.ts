@@ -12,6 +12,7 @@ export function stepShape({ spec, training, dataset }: Pick<RunStart, 'spec' | '
   const { sizes } = domainOf(dataset);
   const samples = branchSamples(spec, sizes);
   const total = sizes.reduce((product, size) => product * size, 1);
-  const isWhole = training.batch === 'full' || total <= training.batchPoints;
+  // A solution sees all samples, whatever a step of gradients would.
+  const isWhole = training.batch === 'full' || (training.method ?? 'adam') !== 'adam' || total <= training.batchPoints;
   return { bricks: 1, counts: isWhole ? samples : axesCounts(samples, training.batchPoints) };
 }

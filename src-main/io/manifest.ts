@@ -77,7 +77,9 @@ const manifestSchema = z.strictObject({
     seconds: z.number().nonnegative(),
     loss: z.number().nullable(),
     random: z.tuple([uint32, uint32, uint32, uint32]),
-    rateScale: z.number().min(0).max(1).exactOptional(),
+    solving: z
+      .strictObject({ rateScale: z.number().min(0).max(1), first: z.number().nonnegative(), least: z.number().nonnegative() })
+      .exactOptional(),
   }),
   metrics: z
     .union([

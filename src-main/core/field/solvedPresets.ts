@@ -32,6 +32,8 @@ const TRAINING: TrainingOptions = {
 const OMEGA_PER_FEATURE = 0.3;
 const LEAST_OMEGA = 8;
 const LEAST_WIDTH = 16;
+/** Of fewer pixels a side, so little is left that rounding would decide which step is a good one. */
+const FEW = { pixels: 96, ridge: 1e-6 };
 /** With fewer features than this part of the pixels, a field cannot swing between them. */
 const HALFWAY_PART = 0.5;
 
@@ -57,7 +59,8 @@ export function solvedImage(base: FieldSpec, sizes: readonly number[], { part, m
   // The shorter side has its frequencies in fewer pixels.
   const branchOmegas = sizes.map((size) => tenths((firstOmega * size) / side));
   const midway = width < HALFWAY_PART * side ? 0 : TRAINING.midway;
-  return { spec: { ...withCore(base, branchOmegas), width }, training: { ...TRAINING, midway } };
+  const ridge = side < FEW.pixels ? FEW.ridge : DEFAULT_RIDGE;
+  return { spec: { ...withCore(base, branchOmegas), width }, training: { ...TRAINING, midway, ridge } };
 }
 
 /** A branch for every axis, and a core with a weight for every product of three features; solved for once. */

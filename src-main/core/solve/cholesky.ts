@@ -1,11 +1,11 @@
 /** Inverses of symmetric positive matrices, as Gram matrices of features are (Golub and Van Loan, section 4.2). */
-import { CoordxError } from '../errors.ts';
+import { UnsolvableError } from '../errors.ts';
 import { zeros, type Matrix, type Multiply } from './matrix.ts';
 
 /**
  * (G + ridge * d I)^-1, d the mean of G's diagonal: [n, n] of a Gram matrix [n, n]. The ridge bounds how large the inverse of
  * nearly dependent features becomes: by 1 / (ridge * d).
- * @throws CoordxError when G holds what is no number, or is so far from positive that the ridge does not mend it.
+ * @throws UnsolvableError when G holds what is no number, or is so far from positive that the ridge does not mend it.
  */
 export async function ridgeInverse(gram: Matrix, ridge: number, multiply: Multiply): Promise<Matrix> {
   const inverseRoot = invertLower(choleskyRoot(gram, ridge));
@@ -29,7 +29,7 @@ function choleskyRoot({ rows: n, values }: Matrix, ridge: number): Matrix {
         continue;
       }
       // Written so that what is no number does not pass.
-      if (!(sum > 0 && sum < Infinity)) throw new CoordxError('The features of this network are too alike to be solved for: raise the ridge.');
+      if (!(sum > 0 && sum < Infinity)) throw new UnsolvableError('The features of this network are too alike to be solved for: raise the ridge.');
       l[rowI + i] = Math.sqrt(sum);
     }
   }

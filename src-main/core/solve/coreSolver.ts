@@ -7,7 +7,7 @@
  * Variable projection (Golub and Pereyra, 1973): with the best K in place, the gradient of the loss by everything else is the
  * one for fixed K. All of it is float64.
  */
-import { CoordxError } from '../errors.ts';
+import { UnsolvableError } from '../errors.ts';
 import { parameterLayout, type Layer, type Layout } from '../field/parameters.ts';
 import { coreWidths, type FieldSpec } from '../field/spec.ts';
 import { toFieldScale, type GridSignal } from '../signal/signal.ts';
@@ -89,7 +89,7 @@ export class CoreSolver {
 
   /**
    * Puts the best core for the branches in `parameters`, [P], into them.
-   * @throws CoordxError when there is none, as when a weight is no number.
+   * @throws UnsolvableError when there is none, as when a weight is no number.
    */
   async solve(parameters: Float32Array): Promise<Solved> {
     const { branches, grams, gathered, sides } = await this.#project(parameters);
@@ -154,7 +154,7 @@ export class CoreSolver {
     const isHalfway = this.#rows.some(({ samples, coordinates }) => coordinates.length > samples);
     const samples = both((i) => sampleRows(this.#rows[i], branches[i].features));
     const loss = isHalfway ? await this.#sampleLoss(cores, samples) : objective;
-    if (!Number.isFinite(loss + objective)) throw new CoordxError('The field holds what is no number, and cannot be solved for.');
+    if (!Number.isFinite(loss + objective)) throw new UnsolvableError('The field holds what is no number, and cannot be solved for.');
     return { objective, loss, pass };
   }
 

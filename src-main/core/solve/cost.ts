@@ -1,39 +1,73 @@
 /** What a step that solves for a core costs, from the field's spec alone. */
-import type { FieldSpec } from '../field/spec.ts';
 import { parameterLayout } from '../field/parameters.ts';
+import { coreWidths, type FieldSpec } from '../field/spec.ts';
 
-/** Samples along both axes, and whether the places halfway between them take part. */
+/** Samples along the axes, two or three, and whether the places halfway between them take part. */
 export interface SolveShape {
   sizes: readonly number[];
   halfway: boolean;
 }
 
 /**
- * Floating-point operations of the matrix products of a step, in float64: both branches forth and back, their Gram matrices
- * and inverses, and the picture times the features of each branch, and times both for the error.
+ * Floating-point operations of the matrix products of a step, in float64: the branches, their Gram matrices and inverses, the
+ * samples times the features of one axis after the other, and both ways for the error. Of two axes the branches go back, too.
  */
-export function solveFlops(spec: FieldSpec, { sizes, halfway }: SolveShape): number {
-  const wide = spec.width + 1;
-  const [height = 1, width = 1] = sizes;
-  const rows = sizes.map((n) => (halfway && n > 1 ? 2 * n - 1 : n)).reduce((sum, n) => sum + n, 0);
+export function solveFlops(spec: FieldSpec, shape: SolveShape): number {
+  const { sizes } = shape;
+  const sides = coreSides(spec);
   const { first, shared } = parameterLayout(spec);
-  const weights = [...first.slice(0, 1), ...shared].reduce((sum, layer) => sum + layer.inputs * layer.outputs, 0);
-  const branches = 3 * rows * weights + 2 * rows * wide * wide;
-  const inverses = 2 * 2 * wide ** 3;
-  const cores = spec.outputs * (8 * wide ** 3 + 3 * (height + width) * wide * wide);
-  const picture = spec.outputs * 3 * height * width * wide;
-  return 2 * (branches + inverses + cores + picture);
+  const weights = sum([...first.slice(0, 1), ...shared].map((layer) => layer.inputs * layer.outputs));
+  const branches = sum(sizes.map((n, axis) => rowsOf(n, shape) * (weights + (sides[axis] as number) ** 2)));
+  const inverses = sum(sides.map((side) => 2 * side ** 3));
+  const solved = spec.outputs * (sizes.length === 2 ? pictureProducts(sizes, sides) : gridProducts(sizes, sides));
+  return 2 * ((sizes.length === 2 ? 3 : 1) * branches + inverses + solved);
 }
 
-/** Bytes that a step holds at most beside the picture: what branches and channels give, of this step and the last good one. */
-export function solveMemory(spec: FieldSpec, { sizes, halfway }: SolveShape): number {
-  const wide = spec.width + 1;
-  const samples = sizes.reduce((sum, n) => sum + n, 0);
-  const rows = (halfway ? 2 : 1) * samples;
-  const layers = 2 + 2 * (1 + spec.sharedLayers);
-  const core = 3 * spec.outputs * wide * wide + 6 * wide * wide;
-  return 2 * 8 * (layers * rows * wide + spec.outputs * samples * wide + core) + CHUNK_BYTES;
+/** Bytes that a step holds at most beside the samples: what branches and channels give, of this step and the last good one. */
+export function solveMemory(spec: FieldSpec, shape: SolveShape): number {
+  const { sizes } = shape;
+  const sides = coreSides(spec);
+  const layers = 2 * (1 + spec.sharedLayers);
+  const branches = sum(sizes.map((n, axis) => rowsOf(n, shape) * (layers * spec.width + 2 * (sides[axis] as number))));
+  const squares = 6 * sum(sides.map((side) => side ** 2));
+  const core = product(sides);
+  if (sizes.length === 2) {
+    const along = spec.outputs * sum(sizes.map((n, axis) => n * (sides[1 - axis] as number)));
+    return 2 * 8 * (branches + along + squares + 3 * spec.outputs * core) + CHUNK_BYTES;
+  }
+  const [planes = 1, ...plane] = sizes;
+  // What a channel is after two axes, forth and back, beside its core and that of the step.
+  const met = 2 * planes * product(sides.slice(1));
+  return 8 * (branches + squares + met + 3 * core + 4 * product(plane)) + 4 * spec.outputs * core;
 }
 
 /** Of the picture, in float64, with its prediction. */
 const CHUNK_BYTES = 2 * 8 * 2 ** 21;
+
+function coreSides(spec: FieldSpec): number[] {
+  return coreWidths(spec).map((width) => width + 1);
+}
+
+function rowsOf(samples: number, { halfway }: SolveShape): number {
+  return halfway && samples > 1 ? 2 * samples - 1 : samples;
+}
+
+/** A channel of a picture: times both branches and for the error, the core, and the slopes of both branches. */
+function pictureProducts([height = 1, width = 1]: readonly number[], [down = 1, across = 1]: readonly number[]): number {
+  const picture = height * width * (2 * across + down);
+  return picture + 8 * down * across * Math.max(down, across) + 3 * (height + width) * down * across;
+}
+
+/** A channel of a grid: met by three axes, solved for, and spread again for the error. */
+function gridProducts([n0 = 1, n1 = 1, n2 = 1]: readonly number[], [s0 = 1, s1 = 1, s2 = 1]: readonly number[]): number {
+  const there = n0 * (n1 * n2 * s2 + n1 * s1 * s2 + s0 * s1 * s2);
+  return 2 * there + s0 * s1 * s2 * (s0 + s1 + s2);
+}
+
+function product(values: readonly number[]): number {
+  return values.reduce((all, value) => all * value, 1);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

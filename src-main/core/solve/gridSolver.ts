@@ -3,7 +3,7 @@
  * after the other (a Tucker decomposition whose factors are networks). For given features the best core is, axis by axis,
  * (G + r)^-1 P^T of the grid's values: coreSolver.ts says it for two. The branches stay as they are.
  */
-import { CoordxError } from '../errors.ts';
+import { UnsolvableError } from '../errors.ts';
 import { parameterLayout, type Layer } from '../field/parameters.ts';
 import { coreWidths, type FieldSpec } from '../field/spec.ts';
 import { branchForward, branchInput } from './branchPass.ts';
@@ -26,7 +26,7 @@ interface AxisFeatures {
 /**
  * Puts the best core for the branches in `parameters`, [P], into them, and gives the mean squared error over the samples.
  * @param halfway weight of what lies halfway between samples, for every axis.
- * @throws CoordxError when there is none, as when a weight is no number.
+ * @throws UnsolvableError when there is none, as when a weight is no number.
  */
 export async function solveGrid(
   spec: FieldSpec,
@@ -49,7 +49,7 @@ export async function solveGrid(
     error += await squaredError(targets, output, axes, { ...solved, values: solved.values.map(Math.fround) }, multiply);
   }
   const loss = error / (spec.outputs * targets.sizes.reduce((product, size) => product * size, 1));
-  if (!Number.isFinite(loss)) throw new CoordxError('The field holds what is no number, and cannot be solved for.');
+  if (!Number.isFinite(loss)) throw new UnsolvableError('The field holds what is no number, and cannot be solved for.');
   return loss;
 }
 

@@ -48,7 +48,7 @@ export const TRAINING_RANGES = {
   batchPoints: { min: 1, max: 2 ** 28, integer: true },
   midway: { min: 0, max: 1, integer: false },
   // Below, what rounding leaves of nearly dependent features is no longer small beside a float32 core: eps / ridge^2.
-  ridge: { min: 1e-9, max: 1, integer: false },
+  ridge: { min: 1e-8, max: 1, integer: false },
 } as const;
 
 /** Checks training options and returns them. @throws SettingError naming the field and its range. */

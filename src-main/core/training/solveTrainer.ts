@@ -2,10 +2,13 @@
  * Training by solving: the core of a field has its best value in closed form (core/solve/coreSolver.ts), and what remains to be
  * learned are the branches. A step moves them along the exact gradient, solves for the core again, and looks at the true
  * error: a step that makes it worse is taken back and the rate halved, so that no run falls apart.
+ *
+ * The core is rounded to float32, which shakes the error by some thousandths. A step counts as worse when it is by more than
+ * that, measured from the least error so far, and never may the error rise above the first one: it cannot creep away either.
  */
-import { CoordxError } from '../errors.ts';
+import { UnsolvableError } from '../errors.ts';
 import type { EngineField } from '../engine.ts';
-import type { Progress } from '../model.ts';
+import type { Progress, SolvingProgress } from '../model.ts';
 import type { CoreSolver, Solved } from '../solve/coreSolver.ts';
 import { adamStep, type AdamState } from './adam.ts';
 import type { TrainingOptions } from './options.ts';
@@ -14,6 +17,8 @@ import type { Stepper, TrainerState } from './trainer.ts';
 
 /** A step that went well lets the rate come back by this factor. */
 const RECOVERY = 1.1;
+/** What rounding may add to the least error, in parts of it. */
+const SHAKE = 0.01;
 
 export class SolveTrainer implements Stepper {
   readonly state: TrainerState;
@@ -50,6 +55,8 @@ export class SolveTrainer implements Stepper {
       const solution = parameters.slice();
       this.#current = await this.#solver.solve(solution);
       parameters.set(solution);
+      const { objective } = this.#current;
+      progress.solving = { rateScale: 1, first: objective, least: objective };
     } else if (!this.isDone) {
       await this.#alternate(done);
     }
@@ -71,25 +78,27 @@ export class SolveTrainer implements Stepper {
     const current = (this.#current ??= await this.#solver.evaluate(parameters));
     const gradient = (this.#gradient ??= await this.#relativeGradient(current));
     const { beta1, beta2 } = this.#options;
-    const scale = progress.rateScale ?? 1;
-    const learningRate = scale * scheduledRate(this.#options, done);
+    const { objective } = current;
+    const { rateScale, first, least }: SolvingProgress = progress.solving ?? { rateScale: 1, first: objective, least: objective };
+    const learningRate = rateScale * scheduledRate(this.#options, done);
     // On copies: whoever looks at the field meanwhile, as a query may, sees no step half done.
     const moved = parameters.slice();
-    const branches = this.#branchPart(moments);
-    const movedMoments = { first: branches.first.slice(), second: branches.second.slice() };
+    const branchMoments = this.#branchPart(moments);
+    const movedMoments = { first: branchMoments.first.slice(), second: branchMoments.second.slice() };
     const settings = { beta1, beta2, learningRate, step: progress.steps };
     adamStep(moved.subarray(0, this.#solver.branchParameters), gradient, movedMoments, settings);
     const next = await this.#solve(moved);
-    if (!next || next.objective > current.objective) {
-      progress.rateScale = scale / 2;
+    const most = Math.max(least, Math.min(first, least * (1 + SHAKE)));
+    if (!next || next.objective > most) {
+      progress.solving = { rateScale: rateScale / 2, first, least };
       return;
     }
     parameters.set(moved);
-    branches.first.set(movedMoments.first);
-    branches.second.set(movedMoments.second);
+    branchMoments.first.set(movedMoments.first);
+    branchMoments.second.set(movedMoments.second);
     this.#current = next;
     this.#gradient = null;
-    progress.rateScale = Math.min(1, scale * RECOVERY);
+    progress.solving = { rateScale: Math.min(1, rateScale * RECOVERY), first, least: Math.min(least, next.objective) };
   }
 
   /** Null when the branches went where no core can be found. */
@@ -97,7 +106,7 @@ export class SolveTrainer implements Stepper {
     try {
       return await this.#solver.solve(parameters);
     } catch (error) {
-      if (error instanceof CoordxError) return null;
+      if (error instanceof UnsolvableError) return null;
       throw error;
     }
   }
@@ -105,8 +114,8 @@ export class SolveTrainer implements Stepper {
   /** The gradient as a part of the error: Adam takes any scale, but its epsilon would count beside that of a small error. */
   async #relativeGradient(current: Solved): Promise<Float32Array> {
     const gradient = await this.#solver.gradient(current);
-    const scale = 1 / Math.max(current.objective, Number.MIN_VALUE);
-    return Float32Array.from(gradient, (slope) => (slope === 0 ? 0 : slope * scale));
+    const scale = 1 / (current.objective || 1);
+    return Float32Array.from(gradient, (slope) => slope * scale);
   }
 
   /** The branches' part of the moments. */

@@ -12,6 +12,7 @@ import {
 import { queryTileBytes, stepTileBytes } from '../../core/field/cost.ts';
 import { parameterLayout, type Layout } from '../../core/field/parameters.ts';
 import { branchFeatures, branchSizes, type FieldSpec } from '../../core/field/spec.ts';
+import type { Multiply } from '../../core/solve/matrix.ts';
 import { adamRates, type AdamSettings, type AdamState } from '../../core/training/adam.ts';
 import { cutBatch, cutBricks, placeOutputs, planTilesThatFit, type TileRange } from '../../core/tiles.ts';
 import { adamGraph } from './adamGraph.ts';
@@ -31,10 +32,13 @@ type Tensors = Record<string, ReturnType<typeof tensor>>;
 export class OnnxEngine implements Engine {
   readonly name = 'onnx';
   readonly device: DeviceName;
-  readonly multiply = onnxMultiply();
 
   constructor(device: DeviceName = 'cpu') {
     this.device = device;
+  }
+
+  multiply(threads?: number): Multiply {
+    return onnxMultiply(threads);
   }
 
   async createField(spec: FieldSpec, options: FieldOptions = {}): Promise<EngineField> {

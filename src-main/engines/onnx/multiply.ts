@@ -11,6 +11,7 @@ export function onnxMultiply(threads?: number): Multiply {
     const key = `${turned.a === true}${turned.b === true}`;
     const session = sessions.get(key) ?? createSession(productGraph(turned.a === true, turned.b === true), { device: 'cpu', threads });
     sessions.set(key, session);
+    session.catch(() => sessions.delete(key));
     const feeds = { a: float64Tensor(a.values, [a.rows, a.columns]), b: float64Tensor(b.values, [b.rows, b.columns]) };
     const { product } = await runSession<Float64Array>(await session, feeds);
     return { rows, columns, values: product as Float64Array };

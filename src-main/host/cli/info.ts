@@ -7,6 +7,7 @@ import { splitDepth } from '../../core/field/spec.ts';
 import { checkMesh } from '../../core/mesh/checks.ts';
 import { boundsOf, isMesh, vertexCount, type Surface } from '../../core/mesh/mesh.ts';
 import { planVideo } from '../../core/signal/videoSource.ts';
+import { DEFAULT_RIDGE } from '../../core/training/method.ts';
 import type { TrainingOptions } from '../../core/training/options.ts';
 import type { ShapeTraining } from '../../core/training/shapeOptions.ts';
 import { readModelManifest } from '../../io/modelFile.ts';
@@ -143,7 +144,13 @@ async function modelFacts(file: string): Promise<Facts> {
   };
 }
 
-function trainingWords({ learningRate, schedule, beta1, beta2, batch, batchPoints, midway, shape }: TrainingOptions): string {
+function trainingWords(training: TrainingOptions): string {
+  const { learningRate, schedule, beta1, beta2, batch, batchPoints, midway, shape, method = 'adam', ridge = DEFAULT_RIDGE } = training;
+  if (method !== 'adam') {
+    const halfway = midway === 0 ? 'nothing between samples' : `what lies between samples at a weight of ${midway}`;
+    const solved = `core solved for with ridge ${ridge}, ${halfway}`;
+    return method === 'solve' ? `${solved}; branches as they started` : `${solved}; branches by Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule`;
+  }
   const samples = batch === 'full' ? 'all samples a step' : `${batch} of at most ${count(batchPoints)} samples a step`;
   const between = midway === 0 ? '' : `, ${100 * midway} % of steps between samples`;
   return `Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule, ${samples}${between}${shape ? `, ${shapeWords(shape)}` : ''}`;

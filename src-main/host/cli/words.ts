@@ -1,6 +1,6 @@
 /** Numbers and fields in words, and tables of them, as people read them. */
 import type { DatasetDescription, PictureDataset, ShapeDataset } from '../../core/dataset.ts';
-import { splitDepth, type FieldSpec } from '../../core/field/spec.ts';
+import { coreWidths, splitDepth, type FieldSpec } from '../../core/field/spec.ts';
 import { isShapeMetrics, type Metrics, type ShapeMetrics } from '../../core/model.ts';
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
@@ -99,7 +99,7 @@ export function fieldWords(spec: FieldSpec): string {
   const parts = [
     isSplit ? `branches ${branches.map((branch) => branch.map((axis) => axes[axis]).join('')).join(' | ')}` : 'plain MLP',
     `${layers}, ${isSplit ? `${depth} of them before fusion` : 'all on every point'}`,
-    ...(isSplit ? [`${fusion} fusion${rank > 1 ? ` of rank ${rank}` : ''}`] : []),
+    ...(isSplit ? [`${fusion} fusion${rank > 1 ? ` of rank ${rank}` : fusion === 'tensor' ? `, a core of ${coreWidths(spec).join(' x ')} features` : ''}`] : []),
     activationWords(spec),
     encodingWords(spec),
   ];
