@@ -44,7 +44,8 @@ function versionIn(folder) {
   return json(path.join(folder, 'package.json'))?.version;
 }
 
-function json(file) {
+/** What a JSON file holds; null when it is not there, or is none. */
+export function json(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {

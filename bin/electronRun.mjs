@@ -1,9 +1,10 @@
 /** One run of Electron from its start to its end, and whether it has shown a window: the app itself says so in a file. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
+import { json } from './dependencies.mjs';
 
 /** The app writes what it has to say into the file of this name (src-main/host/electron/startReport.ts). */
 const REPORT = 'COORDX_START_REPORT';
@@ -36,14 +37,14 @@ export async function runElectron(binary, args, patience = PATIENCE) {
   const child = spawn(binary, args, { stdio: 'inherit', env });
   let isSilent = false;
   const watch = setTimeout(() => {
-    if (readReport(file)) return;
+    if (json(file)) return;
     isSilent = true;
     child.kill('SIGTERM');
     setTimeout(() => child.kill('SIGKILL'), KILL_PATIENCE).unref();
   }, patience);
   const { code, signal, isTold } = await ending(child);
   clearTimeout(watch);
-  const report = readReport(file);
+  const report = json(file);
   rmSync(folder, { recursive: true, force: true });
   return { code, signal, report, isTold, isSilent };
 }
@@ -61,14 +62,6 @@ export function whyNoWindow({ code, signal, report, isTold, isSilent }, sandboxH
   if (code === 0 || code === 130 || code === 143 || signal === 'SIGINT' || signal === 'SIGTERM') return null;
   const how = signal ?? `exit code ${code}`;
   return `Electron cannot run here (${how}, see above)${signal && sandboxHint ? `: ${sandboxHint}` : ''}`;
-}
-
-function readReport(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return null;
-  }
 }
 
 /** Waits for the end of a process, and hands on what this one is asked to do. */

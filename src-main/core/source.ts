@@ -56,6 +56,7 @@ export function stepperOf(source: Source, start: RunStart, drawChunks: (task: Ch
   const grid = imageGrid(source.signal);
   return (field, { engine, clock, options: { threads } }) => {
     const solver = new CoreSolver(spec, grid, { halfway: midway, ridge }, multiplyOf(engine, threads));
+    if (method === 'solve') return new SolveOnce(field, async (parameters) => (await solver.solve(parameters)).loss, state, clock);
     return new SolveTrainer(field, solver, training, state, clock);
   };
 }

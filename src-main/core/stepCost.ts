@@ -3,6 +3,7 @@ import type { BrickShape } from './batch.ts';
 import { stepFlops, stepMemory } from './field/cost.ts';
 import type { FieldSpec } from './field/spec.ts';
 import { solveFlops, solveMemory, type SolveShape } from './solve/cost.ts';
+import { solves } from './training/method.ts';
 import type { TrainingOptions } from './training/options.ts';
 
 /** How a field is trained, as far as its cost goes. */
@@ -23,11 +24,6 @@ export function learningMemory(spec: FieldSpec, shape: BrickShape, training: Lea
   if (!solves(training)) return stepMemory(spec, shape, budget);
   // The engine holds no step, but the parameters.
   return stepMemory(spec, { bricks: 1, counts: shape.counts.map(() => 1) }, budget) + solveMemory(spec, solveShape(shape, training));
-}
-
-/** Whether a way of learning is timed by something else than the engine's own steps. */
-export function solves({ method = 'adam' }: Learning): boolean {
-  return method !== 'adam';
 }
 
 function solveShape({ counts }: BrickShape, { midway }: Learning): SolveShape {

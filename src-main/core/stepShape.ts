@@ -5,6 +5,7 @@ import type { RunStart } from './run.ts';
 import { axesCounts } from './sampling/batches.ts';
 import { branchSamples } from './sampling/grid.ts';
 import { shapeBricks } from './sampling/shapePlan.ts';
+import { solves } from './training/method.ts';
 
 /** The bricks of a typical step: the signal's, scaled down to the points of a batch. */
 export function stepShape({ spec, training, dataset }: Pick<RunStart, 'spec' | 'training' | 'dataset'>): BrickShape {
@@ -13,6 +14,6 @@ export function stepShape({ spec, training, dataset }: Pick<RunStart, 'spec' | '
   const samples = branchSamples(spec, sizes);
   const total = sizes.reduce((product, size) => product * size, 1);
   // A solution sees all samples, whatever a step of gradients would.
-  const isWhole = training.batch === 'full' || (training.method ?? 'adam') !== 'adam' || total <= training.batchPoints;
+  const isWhole = training.batch === 'full' || solves(training) || total <= training.batchPoints;
   return { bricks: 1, counts: isWhole ? samples : axesCounts(samples, training.batchPoints) };
 }

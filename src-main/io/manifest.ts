@@ -3,12 +3,10 @@ import { z } from 'zod';
 import { CoordxError, FileError } from '../core/errors.ts';
 import { axesInWords, domainOf, kindInWords } from '../core/dataset.ts';
 import { parameterCount } from '../core/field/cost.ts';
-import { validateSpec } from '../core/field/spec.ts';
 import { isShapeMetrics, type Metrics, type Model } from '../core/model.ts';
 import { MAX_SIDE } from '../core/query/grid.ts';
 import { MAX_FRAME_RATE } from '../core/signal/videoSource.ts';
-import { checkMethod } from '../core/training/method.ts';
-import { validateTraining } from '../core/training/options.ts';
+import { validateConfig } from '../core/settings.ts';
 import { fileNameSchema, firstIssue, possibleName, specSchema, textSchema, trainingSchema } from './schemas.ts';
 
 /** What is known of a model without its numbers. */
@@ -163,9 +161,7 @@ function checkManifest(json: unknown, path: string): StoredManifest {
   const { data, error } = manifestSchema.safeParse(json);
   if (!data) throw invalid(firstIssue(error));
   try {
-    parameterCount(validateSpec(data.spec));
-    validateTraining(data.training);
-    checkMethod(data.spec, data.training.method ?? 'adam');
+    parameterCount(validateConfig(data).spec);
   } catch (error) {
     if (error instanceof CoordxError) throw invalid(error.message);
     throw error;

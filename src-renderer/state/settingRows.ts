@@ -1,4 +1,5 @@
 /** The settings of a run as a panel shows them: grouped, named, with a slider's stops, and the reason where one has no effect. */
+import { solves } from '../../src-main/core/training/method.ts';
 import { findPreset, presetsFor, type Preset } from '../../src-main/core/field/presets.ts';
 import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
 import { SETTINGS, settingsOf, type RunConfig, type Setting } from '../../src-main/core/settings.ts';
@@ -43,7 +44,7 @@ const onlyBricks = ({ training }: RunConfig): string | null => (training.batch =
 const onlyDistances = ({ training }: RunConfig): string | null =>
   training.shape?.target === 'distance' ? null : 'of distances only';
 
-const isSolved = ({ training }: RunConfig): boolean => (training.method ?? 'adam') !== 'adam';
+const isSolved = ({ training }: RunConfig): boolean => solves(training);
 const onlyMoving = ({ training }: RunConfig): string | null =>
   training.method === 'solve' ? 'a solution takes no steps' : null;
 const onlyAdam = (config: RunConfig): string | null => (isSolved(config) ? 'a solution sees all' : null);

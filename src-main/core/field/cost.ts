@@ -1,7 +1,7 @@
 /** What a field costs, from its spec alone: parameters, arithmetic, memory. */
 import { pointCount, type BrickShape } from '../batch.ts';
 import { parameterLayout, type Layer } from './parameters.ts';
-import { branchFeatures, coreWidths, fusedFeatures, type FieldSpec } from './spec.ts';
+import { branchFeatures, coreSides, fusedFeatures, type FieldSpec } from './spec.ts';
 
 /** Number of parameters, P. */
 export function parameterCount(spec: FieldSpec): number {
@@ -102,7 +102,7 @@ interface Contraction {
 
 /** A core meets the rows of one branch after the other. */
 function contractions(spec: FieldSpec, counts: number[]): Contraction[] {
-  const sides = coreWidths(spec).map((width) => width + 1);
+  const sides = coreSides(spec);
   let points = 1;
   return counts.map((n, i) => {
     points *= n;

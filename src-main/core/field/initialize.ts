@@ -1,7 +1,7 @@
 /** Initial parameters of a field: SIREN's scheme for sine layers, Kaiming's for relu. */
 import { Random } from '../random.ts';
 import { branchSizes, coreWidths, fusedFeatures, type FieldSpec } from './spec.ts';
-import { allLayers, omegaOf, parameterLayout, type Layer } from './parameters.ts';
+import { allLayers, isLinear, omegaOf, parameterLayout, type Layer } from './parameters.ts';
 
 /**
  * Seeded initial parameters, [P], cut as `parameterLayout` says.
@@ -27,7 +27,7 @@ export function initializeParameters(spec: FieldSpec, seed: number): Float32Arra
 
 function weightSampler(spec: FieldSpec, layer: Layer, coordinates: number, random: Random): () => number {
   const { activation } = spec;
-  if (layer.role === 'factor' || layer.role === 'output' || layer.role === 'core') {
+  if (isLinear(layer)) {
     const bound = linearBound(spec, layer);
     return () => random.range(-bound, bound);
   }

@@ -75,6 +75,11 @@ export function allLayers(layout: Layout): Layer[] {
   return [...layout.first, ...layout.shared, ...fusedLayers(layout)];
 }
 
+/** Whether no activation follows a layer. */
+export function isLinear({ role }: Layer): boolean {
+  return role === 'factor' || role === 'output' || role === 'core';
+}
+
 /** What a sine layer's sum is multiplied by before the sine; 1 for relu and linear layers. */
 export function omegaOf({ activation }: FieldSpec, { role, branch }: Layer): number {
   if (activation.kind === 'relu') return 1;

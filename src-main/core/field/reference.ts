@@ -4,9 +4,10 @@
  */
 import { pointCount, type Batch, type Bricks } from '../batch.ts';
 import type { Loss } from '../engine.ts';
+import { transpose, type Matrix } from './matrix.ts';
 import { fusedLayers, parameterLayout, type Layer, type Layout } from './parameters.ts';
 import { backFusion, fuse } from './referenceFusion.ts';
-import { applyLayer, backLayer, encode, zeros, type LayerTrace, type Matrix, type Parameters } from './referenceLayers.ts';
+import { applyLayer, backLayer, encode, type LayerTrace, type Parameters } from './referenceLayers.ts';
 import { branchSizes, type FieldSpec } from './spec.ts';
 
 /** A batch's loss and its gradient, as LossGradient but in float64. */
@@ -132,16 +133,6 @@ function backLayers(
 
 function lastOutput(traces: LayerTrace[]): Matrix {
   return (traces.at(-1) as LayerTrace).output;
-}
-
-function transpose({ rows, columns, values }: Matrix): Matrix {
-  const turned = zeros(columns, rows);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      turned.values[column * rows + row] = values[row * columns + column] as number;
-    }
-  }
-  return turned;
 }
 
 function checkLength(what: string, { length }: ArrayLike<number>, expected: number): void {

@@ -3,7 +3,8 @@
  * way back. Float64 and plain loops; see reference.ts.
  */
 import { pointCount, type BrickShape, type Bricks } from '../batch.ts';
-import { add, zeros, type Matrix } from './referenceLayers.ts';
+import { zeros, type Matrix } from './matrix.ts';
+import { add } from './referenceLayers.ts';
 import { coreWidths, fusedFeatures, type FieldSpec } from './spec.ts';
 
 /** For every point of the bricks in order [B, n_0, ...], the row of each branch that it lies on. */

@@ -2,15 +2,9 @@
  * The parts of the reference that act on rows: encoding, and a layer forward and backward. Float64
  * and plain loops, written to be read; see reference.ts.
  */
-import { omegaOf, type Layer } from './parameters.ts';
+import { zeros, type Matrix } from './matrix.ts';
+import { isLinear, omegaOf, type Layer } from './parameters.ts';
 import { branchAxes, encodingFrequencies, type FieldSpec } from './spec.ts';
-
-/** Rows of features, [rows, columns] row-major. */
-export interface Matrix {
-  rows: number;
-  columns: number;
-  values: Float64Array;
-}
 
 /** Parameters in either precision; the arithmetic is float64 always. */
 export type Parameters = Float32Array | Float64Array;
@@ -22,10 +16,6 @@ export interface LayerTrace {
   /** W h + b */
   linear: Matrix;
   output: Matrix;
-}
-
-export function zeros(rows: number, columns: number): Matrix {
-  return { rows, columns, values: new Float64Array(rows * columns) };
 }
 
 /**
@@ -110,8 +100,4 @@ function activationSlope(spec: FieldSpec, layer: Layer, x: number): number {
   if (spec.activation.kind === 'relu') return x > 0 ? 1 : 0;
   const omega = omegaOf(spec, layer);
   return omega * Math.cos(omega * x);
-}
-
-function isLinear(layer: Layer): boolean {
-  return layer.role === 'factor' || layer.role === 'output' || layer.role === 'core';
 }

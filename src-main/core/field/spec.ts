@@ -119,9 +119,14 @@ export function coreWidths({ width, branches, coreWidths: widths }: FieldSpec): 
   return widths ?? branches.map(() => width);
 }
 
-/** Weights of a tensor's core for one output, the constants' counted: the product of its sides, each a width and 1. */
+/** Sides of a tensor's core: the features of each branch and the constant. */
+export function coreSides(spec: FieldSpec): number[] {
+  return coreWidths(spec).map((width) => width + 1);
+}
+
+/** Weights of a tensor's core for one output, the constants' counted. */
 export function coreSize(spec: FieldSpec): number {
-  return coreWidths(spec).reduce((size, width) => size * (width + 1), 1);
+  return coreSides(spec).reduce((size, side) => size * side, 1);
 }
 
 /** Whether nothing but the fusion of branches is done on every point. */

@@ -2,10 +2,11 @@
  * A branch's layers in float64, forward and backward, over all rows of a signal: what solving needs of a field. The products
  * are the engine's to do; reference.ts says what they mean.
  */
+import { zeros, type Matrix } from '../field/matrix.ts';
 import { omegaOf, type Layer, type Layout } from '../field/parameters.ts';
 import { encode } from '../field/referenceLayers.ts';
 import { coreWidths, type FieldSpec } from '../field/spec.ts';
-import { addTo, zeros, type Matrix, type Multiply } from './matrix.ts';
+import { addTo, type Multiply } from './matrix.ts';
 
 /** What the way back through a layer needs. */
 interface LayerPass {

@@ -8,8 +8,9 @@
  * one for fixed K. All of it is float64.
  */
 import { UnsolvableError } from '../errors.ts';
+import { zeros, type Matrix } from '../field/matrix.ts';
 import { parameterLayout, type Layer, type Layout } from '../field/parameters.ts';
-import { coreWidths, type FieldSpec } from '../field/spec.ts';
+import type { FieldSpec } from '../field/spec.ts';
 import { toFieldScale, type GridSignal } from '../signal/signal.ts';
 import { branchBackward, branchForward, branchInput, type BranchPass } from './branchPass.ts';
 import { ridgeInverse } from './cholesky.ts';
@@ -23,7 +24,8 @@ import {
   weighted,
   type ExtendedRows,
 } from './extendedRows.ts';
-import { addTo, dot, rowsOf, zeros, type Matrix, type Multiply } from './matrix.ts';
+import { loadCore, storeCore } from './coreWeights.ts';
+import { addTo, dot, rowsOf, type Multiply } from './matrix.ts';
 import { targetChunks } from './targets.ts';
 
 /** Which core is the best one. */
@@ -52,6 +54,8 @@ interface CorePass {
   gathered: [Matrix, Matrix];
   /** Of every channel, Y times the second branch's gathered features: [n_0, M + 1]. */
   sides: Matrix[];
+  /** Of every channel, that times the first branch's as well: [M + 1, M + 1]. */
+  met: Matrix[];
   /** Of every channel, as it is kept in float32: [M + 1, M + 1]. */
   cores: Matrix[];
 }
@@ -92,22 +96,22 @@ export class CoreSolver {
    * @throws UnsolvableError when there is none, as when a weight is no number.
    */
   async solve(parameters: Float32Array): Promise<Solved> {
-    const { branches, grams, gathered, sides } = await this.#project(parameters);
+    const projected = await this.#project(parameters);
+    const { grams, met } = projected;
     const inverses = await bothAsync((i) => ridgeInverse(grams[i], this.#ridge, this.#multiply));
     const cores: Matrix[] = [];
-    for (const [output, side] of sides.entries()) {
-      const met = await this.#multiply(gathered[0], side, { a: true });
-      const solved = await this.#multiply(await this.#multiply(inverses[0], met), inverses[1]);
-      this.#store(parameters, output, solved);
-      cores.push(this.#load(parameters, output));
+    for (const [output, product] of met.entries()) {
+      const solved = await this.#multiply(await this.#multiply(inverses[0], product), inverses[1]);
+      storeCore(this.#core, parameters, output, solved);
+      cores.push(loadCore(this.#spec, this.#core, parameters, output));
     }
-    return this.#judge({ branches, grams, gathered, sides, cores });
+    return this.#judge({ ...projected, cores });
   }
 
   /** The same for a core that is in `parameters` already. */
   async evaluate(parameters: Float32Array): Promise<Solved> {
     const projected = await this.#project(parameters);
-    return this.#judge({ ...projected, cores: projected.sides.map((_, output) => this.#load(parameters, output)) });
+    return this.#judge({ ...projected, cores: projected.sides.map((_, output) => loadCore(this.#spec, this.#core, parameters, output)) });
   }
 
   /** d objective / d the branches' parameters, [branchParameters], the core held as it is. */
@@ -136,18 +140,22 @@ export class CoreSolver {
     const grams = await bothAsync((i) => this.#multiply(heavy[i], branches[i].features, { a: true }));
     const gathered = both((i) => gather(this.#rows[i], branches[i].features));
     const sides: Matrix[] = [];
-    for (let output = 0; output < this.#spec.outputs; output++) sides.push(await this.#along(output, gathered[1]));
-    return { branches, grams, gathered, sides };
+    const met: Matrix[] = [];
+    for (let output = 0; output < this.#spec.outputs; output++) {
+      const side = await this.#along(output, gathered[1]);
+      sides.push(side);
+      met.push(await this.#multiply(gathered[0], side, { a: true }));
+    }
+    return { branches, grams, gathered, sides, met };
   }
 
   async #judge(pass: CorePass): Promise<Solved> {
-    const { grams, gathered, sides, cores, branches } = pass;
+    const { grams, met, cores, branches } = pass;
     const { squares, weight } = this.#totals;
     let error = squares;
     for (const [output, core] of cores.entries()) {
       const spread = await this.#multiply(await this.#multiply(grams[0], core), grams[1]);
-      const met = await this.#multiply(gathered[0], sides[output] as Matrix, { a: true });
-      error += dot(core, spread) - 2 * dot(core, met);
+      error += dot(core, spread) - 2 * dot(core, met[output] as Matrix);
     }
     // Rounding may leave a little less than nothing.
     const objective = Math.max(0, error / weight);
@@ -223,22 +231,6 @@ export class CoreSolver {
       squares += sumOfSquares(down, across, (row, column) => toFieldScale(plane[row * columns + column] as number));
     }
     return { squares, weight: totalWeight(down) * totalWeight(across) * outputs };
-  }
-
-  /** A channel's core, [M + 1, M + 1]: its weights, and the bias for the product of both constants. */
-  #load(parameters: Float32Array, output: number): Matrix {
-    const [rows = 0, columns = 0] = coreWidths(this.#spec).map((width) => width + 1);
-    const { inputs, weightOffset, biasOffset } = this.#core;
-    const core = zeros(rows, columns);
-    core.values.set(parameters.subarray(weightOffset + output * inputs, weightOffset + (output + 1) * inputs));
-    core.values[inputs] = parameters[biasOffset + output] as number;
-    return core;
-  }
-
-  #store(parameters: Float32Array, output: number, { values }: Matrix): void {
-    const { inputs, weightOffset, biasOffset } = this.#core;
-    parameters.set(values.subarray(0, inputs), weightOffset + output * inputs);
-    parameters[biasOffset + output] = values[inputs] as number;
   }
 }
 

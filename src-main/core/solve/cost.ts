@@ -1,6 +1,6 @@
 /** What a step that solves for a core costs, from the field's spec alone. */
 import { parameterLayout } from '../field/parameters.ts';
-import { coreWidths, type FieldSpec } from '../field/spec.ts';
+import { coreSides, type FieldSpec } from '../field/spec.ts';
 
 /** Samples along the axes, two or three, and whether the places halfway between them take part. */
 export interface SolveShape {
@@ -43,10 +43,6 @@ export function solveMemory(spec: FieldSpec, shape: SolveShape): number {
 
 /** Of the picture, in float64, with its prediction. */
 const CHUNK_BYTES = 2 * 8 * 2 ** 21;
-
-function coreSides(spec: FieldSpec): number[] {
-  return coreWidths(spec).map((width) => width + 1);
-}
 
 function rowsOf(samples: number, { halfway }: SolveShape): number {
   return halfway && samples > 1 ? 2 * samples - 1 : samples;

@@ -4,7 +4,7 @@
  */
 import { halfwayTerms, type HalfwayTerm } from '../signal/midway.ts';
 import { axisCoordinates } from '../signal/signal.ts';
-import { zeros, type Matrix } from './matrix.ts';
+import { zeros, type Matrix } from '../field/matrix.ts';
 
 export interface ExtendedRows {
   /** Samples along the axis, n. */

@@ -4,13 +4,15 @@
  * (G + r)^-1 P^T of the grid's values: coreSolver.ts says it for two. The branches stay as they are.
  */
 import { UnsolvableError } from '../errors.ts';
+import { zeros, type Matrix } from '../field/matrix.ts';
 import { parameterLayout, type Layer } from '../field/parameters.ts';
-import { coreWidths, type FieldSpec } from '../field/spec.ts';
+import type { FieldSpec } from '../field/spec.ts';
 import { branchForward, branchInput } from './branchPass.ts';
 import { ridgeInverse } from './cholesky.ts';
 import type { SolveOptions } from './coreSolver.ts';
 import { extendedRows, gather, sampleRows, weighted, type ExtendedRows } from './extendedRows.ts';
-import { rowsOf, zeros, type Matrix, type Multiply } from './matrix.ts';
+import { loadCore, storeCore } from './coreWeights.ts';
+import { rowsOf, type Multiply } from './matrix.ts';
 import type { GridTargets } from './targets.ts';
 
 /** Of one axis. */
@@ -43,10 +45,8 @@ export async function solveGrid(
   let error = 0;
   for (let output = 0; output < spec.outputs; output++) {
     const solved = await solveOutput(targets, output, axes, multiply);
-    const { weightOffset, biasOffset, inputs } = core;
-    parameters.set(solved.values.subarray(0, inputs), weightOffset + output * inputs);
-    parameters[biasOffset + output] = solved.values[inputs] as number;
-    error += await squaredError(targets, output, axes, { ...solved, values: solved.values.map(Math.fround) }, multiply);
+    storeCore(core, parameters, output, solved);
+    error += await squaredError(targets, output, axes, loadCore(spec, core, parameters, output), multiply);
   }
   const loss = error / (spec.outputs * targets.sizes.reduce((product, size) => product * size, 1));
   if (!Number.isFinite(loss)) throw new UnsolvableError('The field holds what is no number, and cannot be solved for.');
@@ -64,8 +64,6 @@ async function axisFeatures(
   const input = branchInput(spec, branch, rows.coordinates);
   const { features } = await branchForward(spec, parameterLayout(spec), parameters, branch, input, multiply);
   const gram = await multiply(weighted(rows, features), features, { a: true });
-  const side = (coreWidths(spec)[branch] as number) + 1;
-  if (gram.rows !== side) throw new RangeError(`a core of side ${side} and ${gram.rows} features`);
   return { samples: sampleRows(rows, features), gathered: gather(rows, features), inverse: await ridgeInverse(gram, ridge, multiply) };
 }
 

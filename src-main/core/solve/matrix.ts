@@ -1,14 +1,8 @@
 /**
- * Matrices in float64, and who multiplies them. Solving needs this precision: the features of a branch are nearly
+ * What solving does with matrices, and who multiplies them. Solving needs this precision: the features of a branch are nearly
  * dependent on each other, and their products in float32 lose what tells them apart.
  */
-
-/** [rows, columns], row-major. */
-export interface Matrix {
-  rows: number;
-  columns: number;
-  values: Float64Array;
-}
+import { transpose, zeros, type Matrix } from '../field/matrix.ts';
 
 /** Which sides of a product are transposed first. */
 export interface Turned {
@@ -22,21 +16,9 @@ export interface Turned {
  */
 export type Multiply = (a: Matrix, b: Matrix, turned?: Turned) => Promise<Matrix>;
 
-export function zeros(rows: number, columns: number): Matrix {
-  return { rows, columns, values: new Float64Array(rows * columns) };
-}
-
 /** Rows start..start+count-1, sharing their memory. */
 export function rowsOf({ columns, values }: Matrix, start: number, count: number): Matrix {
   return { rows: count, columns, values: values.subarray(start * columns, (start + count) * columns) };
-}
-
-export function transpose({ rows, columns, values }: Matrix): Matrix {
-  const turned = zeros(columns, rows);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) turned.values[column * rows + row] = values[row * columns + column] as number;
-  }
-  return turned;
 }
 
 /** Adds a matrix of the same size to another, in place. */

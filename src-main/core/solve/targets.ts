@@ -1,6 +1,6 @@
 /** A picture as matrices to solve for, a channel and some rows at a time: in float64 it is never held whole. */
 import { toFieldScale, type GridSignal } from '../signal/signal.ts';
-import { zeros, type Matrix } from './matrix.ts';
+import { zeros, type Matrix } from '../field/matrix.ts';
 
 /** Numbers of a picture that are converted together. */
 const CHUNK_VALUES = 2 ** 21;

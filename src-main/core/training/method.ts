@@ -12,6 +12,11 @@ export type Method = (typeof METHODS)[number];
 /** How much the Gram matrices of features are lifted when nothing else is said; see core/solve/cholesky.ts. */
 export const DEFAULT_RIDGE = 1e-8;
 
+/** Whether a training solves for the core, once or by turns. What was saved before there were methods is adam's. */
+export function solves({ method = 'adam' }: { method?: Method }): boolean {
+  return method !== 'adam';
+}
+
 /** Methods that a field over these axes may have. */
 export function methodsFor({ axes }: Pick<FieldSpec, 'axes'>): readonly Method[] {
   if (axes.includes('z')) return ['adam'];

@@ -21,6 +21,7 @@ const RECOVERY = 1.1;
 const SHAKE = 0.01;
 
 export class SolveTrainer implements Stepper {
+  readonly isDone = false;
   readonly state: TrainerState;
   #field: EngineField;
   #solver: CoreSolver;
@@ -39,11 +40,6 @@ export class SolveTrainer implements Stepper {
     this.#clock = clock;
   }
 
-  /** Whether no further step would change anything. */
-  get isDone(): boolean {
-    return this.#options.method === 'solve' && this.state.progress.steps > 0;
-  }
-
   /**
    * One step: the first solves for the core of the branches as they are, each further one moves the branches as well.
    * @param done part of the budget that is used up, 0..1: where the schedule stands.
@@ -57,7 +53,7 @@ export class SolveTrainer implements Stepper {
       parameters.set(solution);
       const { objective } = this.#current;
       progress.solving = { rateScale: 1, first: objective, least: objective };
-    } else if (!this.isDone) {
+    } else {
       await this.#alternate(done);
     }
     progress.steps += 1;

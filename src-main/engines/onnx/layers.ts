@@ -2,7 +2,7 @@
  * A linear layer with its activation, forward and backward, on feature-major rows: an input is
  * [inputs, rows]. Weights stand left in every product, the layout onnxruntime multiplies fastest.
  */
-import { omegaOf, type Layer } from '../../core/field/parameters.ts';
+import { isLinear, omegaOf, type Layer } from '../../core/field/parameters.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
 import type { GraphBuilder, Tensor } from './graphBuilder.ts';
 import { sineOfTurns, type SineKind } from './sine.ts';
@@ -41,7 +41,7 @@ export function applyLayer(
 ): LayerTrace {
   const { weight, bias } = source(layer);
   const trace = { layer, input, weight, slope: 1, derivative: null };
-  if (layer.role === 'factor' || layer.role === 'output') {
+  if (isLinear(layer)) {
     return { ...trace, output: b.add(b.matmul(weight, input), bias) };
   }
   const { activation } = spec;

@@ -1,7 +1,7 @@
 /** A field's forward pass in TensorFlow.js operations, features last. What it means: core/field/reference.ts. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Bricks } from '../../core/batch.ts';
-import { allLayers, omegaOf, parameterLayout, type Layer } from '../../core/field/parameters.ts';
+import { allLayers, isLinear, omegaOf, parameterLayout, type Layer } from '../../core/field/parameters.ts';
 import { branchAxes, branchSizes, coreWidths, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import type { Tensorflow } from './load.ts';
 
@@ -99,7 +99,7 @@ function applyLayer(
   input: Tensor2D,
 ): Tensor2D {
   const linear = (w: Tensor2D, b: Tensor1D): Tensor2D => tf.matMul(input, w, false, true).add(b);
-  if (layer.role === 'factor' || layer.role === 'output') return linear(weight, bias);
+  if (isLinear(layer)) return linear(weight, bias);
   if (spec.activation.kind === 'relu') return linear(weight, bias).relu();
   const omega = omegaOf(spec, layer);
   // The weights are scaled by omega, not their large product.

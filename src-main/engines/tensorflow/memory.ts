@@ -4,7 +4,7 @@
  * own count (`tf.profile`) has alive together in a training step, rounded up. A query needs less.
  */
 import { parameterLayout, type Layer } from '../../core/field/parameters.ts';
-import { branchFeatures, coreSize, coreWidths, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
+import { branchFeatures, coreSides, coreSize, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import type { BrickShape } from '../../core/batch.ts';
 
 type Shape = BrickShape;
@@ -40,7 +40,7 @@ function fusionFloats(spec: FieldSpec, { bricks, counts }: Shape): number {
 
 /** Floats of a core that meets one branch after the other; every brick has a copy of it. */
 function coreFloats(spec: FieldSpec, { bricks, counts }: Shape): number {
-  const sides = coreWidths(spec).map((width) => width + 1);
+  const sides = coreSides(spec);
   const left = counts.map((_, i) => product(counts.slice(0, i + 1)) * product(sides.slice(i + 1)));
   return 8 * bricks * spec.outputs * (coreSize(spec) + sum(left));
 }

@@ -8,13 +8,14 @@ import { calibrationShape, measureStep } from '../../core/calibration.ts';
 import type { DeviceName, EngineName } from '../../core/engine.ts';
 import { EngineError } from '../../core/errors.ts';
 import { Exclusive } from '../../core/exclusive.ts';
-import { isFullySplit, validateSpec, type FieldSpec } from '../../core/field/spec.ts';
+import { isFullySplit, type FieldSpec } from '../../core/field/spec.ts';
 import type { DatasetDescription } from '../../core/dataset.ts';
 import type { EngineRequest } from '../../core/session.ts';
-import { learningFlops, learningOf, solves, type Learning } from '../../core/stepCost.ts';
+import { validateConfig } from '../../core/settings.ts';
+import { learningFlops, learningOf, type Learning } from '../../core/stepCost.ts';
 import { stepShape } from '../../core/stepShape.ts';
 import type { RunSetup, StepEstimate } from '../../core/studio/api.ts';
-import { validateTraining } from '../../core/training/options.ts';
+import { solves } from '../../core/training/method.ts';
 import type { StudioPorts } from '../sessionPorts.ts';
 
 /** Times that are kept; the oldest go first. */
@@ -64,8 +65,7 @@ export class StepEstimates {
     dataset: DatasetDescription,
     isIdle: () => boolean,
   ): Promise<StepEstimate | null> {
-    const spec = validateSpec(config.spec);
-    const training = validateTraining(config.training);
+    const { spec, training } = validateConfig(config);
     const shape = stepShape({ spec, training, dataset });
     const request: StepRequest = { engine, device, spec, shape, learning: learningOf(training) };
     const trained = this.#candidates(request).filter((time) => isDeepStrictEqual([time.spec, time.shape], [spec, shape]));
