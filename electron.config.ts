@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type BuildEnvironment, type Plugin } from 'vite';
-import { contentType } from './src-main/host/contentTypes.ts';
+import { contentType } from './src-main/host/window/contentTypes.ts';
 
 const inRoot = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,7 +16,7 @@ const servedOnly: Plugin = {
   applyToEnvironment: ({ name }) => name === 'client',
   generateBundle(_options, bundle) {
     for (const file of Object.keys(bundle)) {
-      if (contentType(file) === null) this.error(`No host serves ${file}: src-main/host/contentTypes.ts does not know its type.`);
+      if (contentType(file) === null) this.error(`No host serves ${file}: src-main/host/window/contentTypes.ts does not know its type.`);
     }
   },
 };
@@ -34,7 +34,7 @@ const ffmpegBinding: Plugin = {
   resolveId: {
     filter: { id: /(^|\/)binding\.js$/ },
     handler: (_id, importer) =>
-      importer?.includes('/node_modules/node-av/dist/') ? inRoot('src-main/io/video/ffmpegBinding.ts') : null,
+      importer?.includes('/node_modules/node-av/dist/') ? inRoot('src-main/io/video/ffmpeg/ffmpegBinding.ts') : null,
   },
 };
 
@@ -60,11 +60,11 @@ export default defineConfig({
           input: {
             cli: inRoot('src-main/host/cli.ts'),
             electron: inRoot('src-main/host/electron.ts'),
-            engineProcess: inRoot('src-main/host/engineProcess.ts'),
-            probeProgram: inRoot('src-main/host/probeProgram.ts'),
-            chunkWorker: inRoot('src-main/host/chunkWorker.ts'),
-            shapeWorker: inRoot('src-main/host/shapeWorker.ts'),
-            renderWorker: inRoot('src-main/host/renderWorker.ts'),
+            engineProcess: inRoot('src-main/host/engine/engineProcess.ts'),
+            probeProgram: inRoot('src-main/host/probes/probeProgram.ts'),
+            chunkWorker: inRoot('src-main/host/threads/chunkWorker.ts'),
+            shapeWorker: inRoot('src-main/host/threads/shapeWorker.ts'),
+            renderWorker: inRoot('src-main/host/threads/renderWorker.ts'),
           },
           external: ['electron', 'electron/main'],
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './npm.mjs';
 
-const TARGET = path.join(root, 'src-main', 'io', 'video', 'ffmpegPackages.json');
+const TARGET = path.join(root, 'src-main', 'io', 'video', 'ffmpeg', 'ffmpegPackages.json');
 /** Electron and Node for Windows are made with Microsoft's tools: builds for MinGW are no use to them. */
 const PACKAGE = /^node_modules\/(@seydx\/node-av-((?:linux|darwin|win32)-[a-z0-9]+)(?:-msvc)?)$/;
 

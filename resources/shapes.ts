@@ -3,12 +3,12 @@
  * `node --import tsx resources/shapes.ts`. They are the project's own, and the same on every run; it takes some minutes.
  */
 import path from 'node:path';
-import { buildDistanceData } from '../src-main/core/mesh/distanceData.ts';
-import { decimate } from '../src-main/core/mesh/decimate.ts';
-import { extractSurface } from '../src-main/core/mesh/extract.ts';
-import { Groups } from '../src-main/core/mesh/groups.ts';
+import { buildDistanceData } from '../src-main/core/mesh/distance/distanceData.ts';
+import { decimate } from '../src-main/core/mesh/extract/decimate.ts';
+import { extractSurface } from '../src-main/core/mesh/extract/extract.ts';
+import { Groups } from '../src-main/core/mesh/repair/groups.ts';
 import { boundsOf, triangleCount, type TriangleMesh } from '../src-main/core/mesh/mesh.ts';
-import { SurfaceDistance } from '../src-main/core/mesh/signedDistance.ts';
+import { SurfaceDistance } from '../src-main/core/mesh/distance/signedDistance.ts';
 import { denseGrid } from '../src-main/core/mesh/sparseGrid.ts';
 import { GridSource } from '../src-main/core/render/distanceSource.ts';
 import { DEFAULT_CAMERA, fitTo } from '../src-main/core/render/orbitCamera.ts';

@@ -83,29 +83,29 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
     forbidden: ['../../../src-renderer/state/session.ts', 'three', 'ws'],
   },
   'src-renderer/client/virtual.ts': {
-    allowed: ['./websocket.ts', '../../src-main/core/errors.ts'],
+    allowed: ['./websocket.ts', '../../src-main/core/base/errors.ts'],
     forbidden: [
       ...['../state/session.ts', '../ui/panel.ts', '../views/image.ts', '../../src-main/io/modelFile.ts'],
       ...['../../src-main/host/server.ts', 'node:fs', 'electron', 'svelte'],
     ],
   },
   'src-renderer/state/virtual.ts': {
-    allowed: ['./commands.ts', '../client/websocket.ts', '../../src-main/core/settings.ts', 'svelte/reactivity'],
+    allowed: ['./commands.ts', '../client/websocket.ts', '../../src-main/core/settings/settings.ts', 'svelte/reactivity'],
     forbidden: ['../ui/panel.ts', '../views/image.ts', '../../src-main/io/modelFile.ts', 'three', 'electron'],
   },
   'src-renderer/views/virtual.ts': {
     allowed: ['./image.ts', 'three', 'three/addons/controls/OrbitControls.js'],
     forbidden: [
-      ...['../state/session.ts', '../client/websocket.ts', '../ui/panel.ts', '../../src-main/core/api.ts'],
+      ...['../state/session.ts', '../client/websocket.ts', '../ui/panel.ts', '../../src-main/core/session/api.ts'],
       ...['node:fs', 'svelte'],
     ],
   },
   'src-renderer/ui/virtual.ts': {
     allowed: ['./panel.ts', '../state/session.ts', '../views/image.ts', 'svelte', 'bits-ui', 'uplot'],
-    forbidden: ['../client/websocket.ts', '../../src-main/core/session.ts', 'three', 'electron', 'fs'],
+    forbidden: ['../client/websocket.ts', '../../src-main/core/session/session.ts', 'three', 'electron', 'fs'],
   },
   'test/core/virtual.ts': {
-    allowed: ['node:fs', '../../src-main/core/errors.ts', '../../src-main/io/image.ts', 'sharp', 'fast-check'],
+    allowed: ['node:fs', '../../src-main/core/base/errors.ts', '../../src-main/io/image.ts', 'sharp', 'fast-check'],
     forbidden: [],
   },
 };
@@ -139,8 +139,8 @@ describe('imports', () => {
   });
 
   test('of core give the panels types and nothing else', async () => {
-    const type = ["import type { Command } from '../../src-main/core/api.ts';"];
-    const value = ["import { COMMANDS } from '../../src-main/core/api.ts';"];
+    const type = ["import type { Command } from '../../src-main/core/session/api.ts';"];
+    const value = ["import { COMMANDS } from '../../src-main/core/session/api.ts';"];
     for (const layer of ['client', 'state', 'views', 'ui']) {
       const file = `src-renderer/${layer}/virtual.ts`;
       assert.deepEqual(await rejected(file, type), layer === 'views' ? type : [], `types in ${layer}`);

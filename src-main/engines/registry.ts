@@ -1,7 +1,7 @@
 /** The table of engines: what each has on this machine, and how one is made. */
-import type { DeviceName, DeviceReport, Engine, EngineName } from '../core/engine.ts';
-import { EngineError } from '../core/errors.ts';
-import { ReferenceEngine } from '../core/field/referenceEngine.ts';
+import type { DeviceName, DeviceReport, Engine, EngineName } from '../core/engine/engine.ts';
+import { EngineError } from '../core/base/errors.ts';
+import { ReferenceEngine } from '../core/engine/referenceEngine.ts';
 import { onnxReports } from './onnx/devices.ts';
 import type { ProbeRunner } from './onnx/probe.ts';
 import { TensorflowEngine } from './tensorflow/engine.ts';

@@ -1,14 +1,14 @@
 /** Which engines and devices this machine has, and which one a field is trained on. */
-import { pointCount, type BrickShape } from '../core/batch.ts';
+import { pointCount, type BrickShape } from '../core/engine/batch.ts';
 import {
   calibrationKey,
   calibrationShape,
   measureStep,
   type CalibrationStore,
-} from '../core/calibration.ts';
-import type { DeviceName, DeviceReport, Engine, EngineName } from '../core/engine.ts';
-import { EngineError } from '../core/errors.ts';
-import type { EngineRequest } from '../core/session.ts';
+} from '../core/training/calibration.ts';
+import type { DeviceName, DeviceReport, Engine, EngineName } from '../core/engine/engine.ts';
+import { EngineError } from '../core/base/errors.ts';
+import type { EngineRequest } from '../core/session/session.ts';
 import type { EngineTable } from './registry.ts';
 
 export interface Selection {

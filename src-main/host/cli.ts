@@ -1,7 +1,7 @@
 /** The command line, `coordx`. */
 import { Command, CommanderError } from 'commander';
 import project from '../../package.json' with { type: 'json' };
-import { CancelledError, CoordxError } from '../core/errors.ts';
+import { CancelledError, CoordxError } from '../core/base/errors.ts';
 import { addEngines } from './cli/engines.ts';
 import { addExport } from './cli/exportModel.ts';
 import { addFit } from './cli/fit.ts';

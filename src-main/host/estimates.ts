@@ -1,13 +1,13 @@
 /** What a run takes of memory and arithmetic, said before it is started. */
-import type { RunInfo } from '../core/api.ts';
-import { DEFAULT_MEMORY_BUDGET } from '../core/engine.ts';
+import type { RunInfo } from '../core/session/api.ts';
+import { DEFAULT_MEMORY_BUDGET } from '../core/engine/engine.ts';
 import { queryFlops, queryMemory } from '../core/field/cost.ts';
 import type { FieldSpec } from '../core/field/spec.ts';
-import type { DatasetDescription } from '../core/dataset.ts';
+import type { DatasetDescription } from '../core/kinds/dataset.ts';
 import { pictureSizes } from '../core/query/grid.ts';
-import { branchSamples } from '../core/sampling/grid.ts';
-import { learningMemory } from '../core/stepCost.ts';
-import { stepShape } from '../core/stepShape.ts';
+import { branchSamples } from '../core/signal/gridSampler.ts';
+import { learningMemory } from '../core/training/cost.ts';
+import { stepShape } from '../core/kinds/stepShape.ts';
 
 /** Bytes that a training step takes at most: an engine may cut it into smaller tiles than its budget allows. */
 export function stepMemoryLimit(

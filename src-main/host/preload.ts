@@ -3,8 +3,8 @@
  * an event object or a path.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { HostEvent } from '../core/studio/hostApi.ts';
-import type { EnginePortMessage, IpcNames, PreloadApi } from '../core/studio/preloadApi.ts';
+import type { HostEvent } from '../core/protocol/hostApi.ts';
+import type { EnginePortMessage, IpcNames, PreloadApi } from '../core/protocol/preloadApi.ts';
 
 /** What is used of the page's window: this project's types for Node do not know it. */
 declare const window: {

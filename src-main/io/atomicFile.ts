@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FileError } from '../core/errors.ts';
+import { FileError } from '../core/base/errors.ts';
 import { asFileError } from './fileError.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** Camera paths in files: a JSON array of keyframes, as CameraPath has them. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { CoordxError, FileError } from '../core/errors.ts';
+import { CoordxError, FileError } from '../core/base/errors.ts';
 import { checkCameraPath, type CameraPath } from '../core/render/cameraPath.ts';
 import { asFileError } from './fileError.ts';
 import { firstIssue } from './schemas.ts';

@@ -1,6 +1,6 @@
 /** What the operating system says about a file, in the user's words. */
 import path from 'node:path';
-import { FileError } from '../core/errors.ts';
+import { FileError } from '../core/base/errors.ts';
 
 const READ_REASONS: Record<string, (file: string) => string> = {
   ENOENT: (file) => `There is no file "${file}": check its name and folder.`,

@@ -1,12 +1,12 @@
 /** The manifest of a model file: everything of a model but its numbers, as JSON that people can read. */
 import { z } from 'zod';
-import { CoordxError, FileError } from '../core/errors.ts';
-import { axesInWords, domainOf, kindInWords } from '../core/dataset.ts';
+import { CoordxError, FileError } from '../core/base/errors.ts';
+import { axesInWords, domainOf, kindInWords } from '../core/kinds/dataset.ts';
 import { parameterCount } from '../core/field/cost.ts';
-import { isShapeMetrics, type Metrics, type Model } from '../core/model.ts';
+import { isShapeMetrics, type Metrics, type Model } from '../core/session/model.ts';
 import { MAX_SIDE } from '../core/query/grid.ts';
-import { MAX_FRAME_RATE } from '../core/signal/videoSource.ts';
-import { validateConfig } from '../core/settings.ts';
+import { MAX_FRAME_RATE } from '../core/kinds/video/source.ts';
+import { validateConfig } from '../core/settings/settings.ts';
 import { fileNameSchema, firstIssue, possibleName, specSchema, textSchema, trainingSchema } from './schemas.ts';
 
 /** What is known of a model without its numbers. */

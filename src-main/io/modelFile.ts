@@ -6,10 +6,10 @@
  *   model.onnx, preview.png for other programs and for people; never read here, and may be missing
  * The same model always gives the same bytes.
  */
-import { FileError } from '../core/errors.ts';
+import { FileError } from '../core/base/errors.ts';
 import { allLayers, parameterLayout } from '../core/field/parameters.ts';
 import type { FieldSpec } from '../core/field/spec.ts';
-import type { Model } from '../core/model.ts';
+import type { Model } from '../core/session/model.ts';
 import { replaceFileAtomically } from './atomicFile.ts';
 import { encodeManifest, parseManifest, type ModelManifest } from './manifest.ts';
 import { printable } from './printable.ts';

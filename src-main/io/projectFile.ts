@@ -5,9 +5,9 @@
  *   runs/<n>.coordx     the n-th run, from 1, as a model file (modelFile.ts)
  * The same project always gives the same bytes.
  */
-import { CancelledError, FileError } from '../core/errors.ts';
-import { isShapeMetrics, type Model } from '../core/model.ts';
-import type { Task } from '../core/studio/api.ts';
+import { CancelledError, FileError } from '../core/base/errors.ts';
+import { isShapeMetrics, type Model } from '../core/session/model.ts';
+import type { Task } from '../core/protocol/studio.ts';
 import { replaceFileAtomically } from './atomicFile.ts';
 import { modelPieces, readModelBytes } from './modelFile.ts';
 import { printable } from './printable.ts';

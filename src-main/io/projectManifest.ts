@@ -1,9 +1,9 @@
 /** The project.json of a project file: everything of a project but the source's bytes and the models. */
 import { z } from 'zod';
-import { FileError } from '../core/errors.ts';
-import { COLUMNS, MOST_POINTS, type StoredSeries } from '../core/history.ts';
-import type { VideoSelection } from '../core/signal/videoSource.ts';
-import type { MeasuredMetrics, RunSetup, RunState, ViewMemory } from '../core/studio/api.ts';
+import { FileError } from '../core/base/errors.ts';
+import { COLUMNS, MOST_POINTS, type StoredSeries } from '../core/session/history.ts';
+import type { VideoSelection } from '../core/kinds/video/source.ts';
+import type { MeasuredMetrics, RunSetup, RunState, ViewMemory } from '../core/protocol/studio.ts';
 import {
   budgetSchema,
   deviceSchema,

@@ -5,7 +5,7 @@
  * is and as every platform of this program is.
  */
 import { z } from 'zod';
-import { FileError } from '../core/errors.ts';
+import { FileError } from '../core/base/errors.ts';
 import { printable } from './printable.ts';
 
 /** A named tensor's content, row-major. */

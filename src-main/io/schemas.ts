@@ -1,9 +1,9 @@
 /** Shapes of plain data that come from outside in several places: in files and in messages of a window. */
 import { z } from 'zod';
-import type { DeviceName, EngineName } from '../core/engine.ts';
+import type { DeviceName, EngineName } from '../core/engine/engine.ts';
 import { FUSIONS } from '../core/field/spec.ts';
-import type { ViewMemory } from '../core/studio/api.ts';
-import { MAX_FRAME_RATE, MAX_SIDE } from '../core/signal/videoSource.ts';
+import type { ViewMemory } from '../core/protocol/studio.ts';
+import { MAX_FRAME_RATE, MAX_SIDE } from '../core/kinds/video/source.ts';
 import { BATCH_FORMS, SCHEDULES } from '../core/training/options.ts';
 import { METHODS } from '../core/training/method.ts';
 import { SHAPE_TARGETS } from '../core/training/shapeOptions.ts';

@@ -1,7 +1,7 @@
 /** Whether a source is an image, a video or a shape: by what it holds, and by its name where that says nothing. */
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { SHAPE_EXTENSIONS } from '../core/studio/files.ts';
+import { SHAPE_EXTENSIONS } from '../core/protocol/files.ts';
 import { isPattern } from './video/imageSequence.ts';
 import { hasSeveralFrames } from './video/severalFrames.ts';
 import { FORMAT_BYTES, videoFormatOf } from './video/videoFormat.ts';

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
 import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile as YauzlFile } from 'yauzl';
 import { ZipFile } from 'yazl';
-import { FileError } from '../core/errors.ts';
+import { FileError } from '../core/base/errors.ts';
 import { asFileError } from './fileError.ts';
 import { printable } from './printable.ts';
 

@@ -1,7 +1,7 @@
 /** Electron's main process as the host: calls and events over the preload bridge, the engine over a MessagePort. */
-import { CoordxError } from '../../src-main/core/errors.ts';
-import type { EnginePortMessage, HostAnswer, PreloadApi } from '../../src-main/core/studio/preloadApi.ts';
-import type { Channel } from '../../src-main/core/wire/channel.ts';
+import { CoordxError } from '../../src-main/core/base/errors.ts';
+import type { EnginePortMessage, HostAnswer, PreloadApi } from '../../src-main/core/protocol/preloadApi.ts';
+import type { Channel } from '../../src-main/core/protocol/channel.ts';
 import type { Host } from './host.ts';
 import { hostMethods } from './hostMethods.ts';
 

@@ -1,7 +1,7 @@
 /** What the window needs of its host, whichever it is: Electron's main process or the browser host. */
-import type { Grant, TargetKind } from '../../src-main/core/studio/files.ts';
-import type { HostApi, HostEvent } from '../../src-main/core/studio/hostApi.ts';
-import type { Channel } from '../../src-main/core/wire/channel.ts';
+import type { Grant, TargetKind } from '../../src-main/core/protocol/files.ts';
+import type { HostApi, HostEvent } from '../../src-main/core/protocol/hostApi.ts';
+import type { Channel } from '../../src-main/core/protocol/channel.ts';
 
 export interface Host {
   readonly kind: 'electron' | 'browser';

@@ -1,5 +1,5 @@
 /** The host's calls as methods, whatever carries them. */
-import type { HostApi, HostMethod, HostMethods } from '../../src-main/core/studio/hostApi.ts';
+import type { HostApi, HostMethod, HostMethods } from '../../src-main/core/protocol/hostApi.ts';
 
 /** Carries a call to the host; gives its result. */
 export type HostCaller = <M extends HostMethod>(

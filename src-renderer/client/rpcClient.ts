@@ -1,5 +1,5 @@
 /** StudioApi over a channel: every method becomes a call that is answered by its number. */
-import type { StudioApi, StudioMethod, StudioMethods, Task } from '../../src-main/core/studio/api.ts';
+import type { StudioApi, StudioMethod, StudioMethods, Task } from '../../src-main/core/protocol/studio.ts';
 import {
   CancelledError,
   CoordxError,
@@ -7,10 +7,10 @@ import {
   FfmpegMissingError,
   FileError,
   SettingError,
-} from '../../src-main/core/errors.ts';
-import type { Channel } from '../../src-main/core/wire/channel.ts';
-import { decodeFrame, encodeFrame } from '../../src-main/core/wire/frame.ts';
-import type { Reply } from '../../src-main/core/wire/message.ts';
+} from '../../src-main/core/base/errors.ts';
+import type { Channel } from '../../src-main/core/protocol/channel.ts';
+import { decodeFrame, encodeFrame } from '../../src-main/core/protocol/frame.ts';
+import type { Reply } from '../../src-main/core/protocol/message.ts';
 
 /** The engine process is gone, or cannot be reached. */
 export class ConnectionError extends CoordxError {

@@ -2,8 +2,8 @@
  * The browser host: one WebSocket carries calls to the host as text and frames of the engine process as bytes;
  * files travel by HTTP. The page's cookie is its key.
  */
-import { CoordxError } from '../../src-main/core/errors.ts';
-import { SOURCE_EXTENSIONS, type Grant } from '../../src-main/core/studio/files.ts';
+import { CoordxError } from '../../src-main/core/base/errors.ts';
+import { SOURCE_EXTENSIONS, type Grant } from '../../src-main/core/protocol/files.ts';
 import {
   externalAddress,
   type HostApi,
@@ -12,8 +12,8 @@ import {
   type HostMessage,
   type HostMethod,
   type HostMethods,
-} from '../../src-main/core/studio/hostApi.ts';
-import type { Channel } from '../../src-main/core/wire/channel.ts';
+} from '../../src-main/core/protocol/hostApi.ts';
+import type { Channel } from '../../src-main/core/protocol/channel.ts';
 import type { Host } from './host.ts';
 import { hostMethods } from './hostMethods.ts';
 

@@ -1,6 +1,6 @@
 /** What every command of the table does, and when it can. */
-import { COMMANDS, type CommandEntry, type CommandId } from '../../src-main/core/studio/commandTable.ts';
-import type { RunState } from '../../src-main/core/studio/api.ts';
+import { COMMANDS, type CommandEntry, type CommandId } from '../../src-main/core/protocol/commandTable.ts';
+import type { RunState } from '../../src-main/core/protocol/studio.ts';
 import type { App } from './app.svelte.ts';
 import { exportModel, exportView, saveProject } from './exporting.ts';
 import { freeName, oneStep, startTraining } from './training.ts';

@@ -1,5 +1,5 @@
 /** The ways to say how long training goes on, and what may be said. */
-import { CoordxError } from '../../src-main/core/errors.ts';
+import { CoordxError } from '../../src-main/core/base/errors.ts';
 import type { Amount } from './drafts.svelte.ts';
 import { count } from './words.ts';
 

@@ -1,12 +1,12 @@
 /** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
-import { defaultPreset, findPreset } from '../../src-main/core/field/presets.ts';
-import { domainOf, type DatasetDescription, type PictureDataset, type ShapeDataset, type VideoDataset } from '../../src-main/core/dataset.ts';
-import type { VideoSelection } from '../../src-main/core/signal/videoSource.ts';
-import type { FfmpegOffer, Opened, ProbedVideo, RunSetup, StudioApi, ViewMemory } from '../../src-main/core/studio/api.ts';
-import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/studio/files.ts';
-import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/studio/hostApi.ts';
-import type { DeviceReport } from '../../src-main/core/engine.ts';
-import type { RunId } from '../../src-main/core/api.ts';
+import { defaultPreset, findPreset } from '../../src-main/core/presets/presets.ts';
+import { domainOf, type DatasetDescription, type PictureDataset, type ShapeDataset, type VideoDataset } from '../../src-main/core/kinds/dataset.ts';
+import type { VideoSelection } from '../../src-main/core/kinds/video/source.ts';
+import type { FfmpegOffer, Opened, ProbedVideo, RunSetup, StudioApi, ViewMemory } from '../../src-main/core/protocol/studio.ts';
+import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/protocol/files.ts';
+import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/protocol/hostApi.ts';
+import type { DeviceReport } from '../../src-main/core/engine/engine.ts';
+import type { RunId } from '../../src-main/core/session/api.ts';
 import type { Bounds, Vector3 } from '../../src-main/core/mesh/mesh.ts';
 import type { Host } from '../client/host.ts';
 import { RpcClient, studioApi } from '../client/rpcClient.ts';

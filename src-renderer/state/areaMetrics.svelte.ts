@@ -1,7 +1,7 @@
 /** PSNR and SSIM of the selected rectangle, of the runs on show: asked again when either changes. */
-import type { RunId } from '../../src-main/core/api.ts';
-import { pictureMetrics, type PictureMetrics } from '../../src-main/core/model.ts';
-import type { PixelRect, RunState, StudioApi } from '../../src-main/core/studio/api.ts';
+import type { RunId } from '../../src-main/core/session/api.ts';
+import { pictureMetrics, type PictureMetrics } from '../../src-main/core/session/model.ts';
+import type { PixelRect, RunState, StudioApi } from '../../src-main/core/protocol/studio.ts';
 import { nextArea, restAfter, sameRect, type AreaMeasure } from './areaPlan.ts';
 import { Pump, type Wish } from './pump.ts';
 

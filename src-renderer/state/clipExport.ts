@@ -1,8 +1,8 @@
 /** What is to be exported as a clip: which part, how large, at which rate and speed, in which format, and what that takes. */
-import { CoordxError } from '../../src-main/core/errors.ts';
-import { planClip, videoDuration, type Clip, type ClipRequest, type VideoTimes } from '../../src-main/core/query/clip.ts';
-import { CLIP_CONTAINERS, type ClipContainer, type ClipExtension, type VideoCodec } from '../../src-main/core/query/clipFormats.ts';
-import type { VideoDescription } from '../../src-main/core/signal/videoSource.ts';
+import { CoordxError } from '../../src-main/core/base/errors.ts';
+import { planClip, videoDuration, type Clip, type ClipRequest, type VideoTimes } from '../../src-main/core/kinds/video/clip.ts';
+import { CLIP_CONTAINERS, type ClipContainer, type ClipExtension, type VideoCodec } from '../../src-main/core/kinds/video/clipFormats.ts';
+import type { VideoDescription } from '../../src-main/core/kinds/video/source.ts';
 import type { Player } from './player.svelte.ts';
 
 export const CLIP_FORMATS = Object.entries(CLIP_CONTAINERS).map(([extension, container]) => ({

@@ -1,9 +1,9 @@
 /** Writing things for other programs and for later: asks where, writes, and hands over. */
-import { CancelledError } from '../../src-main/core/errors.ts';
-import type { ClipRequest } from '../../src-main/core/query/clip.ts';
-import type { ClipExtension, VideoCodec } from '../../src-main/core/query/clipFormats.ts';
-import type { ClipFormat, Task } from '../../src-main/core/studio/api.ts';
-import type { Grant, TargetKind } from '../../src-main/core/studio/files.ts';
+import { CancelledError } from '../../src-main/core/base/errors.ts';
+import type { ClipRequest } from '../../src-main/core/kinds/video/clip.ts';
+import type { ClipExtension, VideoCodec } from '../../src-main/core/kinds/video/clipFormats.ts';
+import type { ClipFormat, Task } from '../../src-main/core/protocol/studio.ts';
+import type { Grant, TargetKind } from '../../src-main/core/protocol/files.ts';
 import type { PictureRequest } from '../../src-main/core/query/grid.ts';
 import type { App, SnapshotWish } from './app.svelte.ts';
 import type { CameraWay, MeshExtension } from './shapeExport.ts';

@@ -1,5 +1,5 @@
 /** The menus, cut from the command table. */
-import { GROUP_STARTS, type CommandId, type MenuName } from '../../src-main/core/studio/commandTable.ts';
+import { GROUP_STARTS, type CommandId, type MenuName } from '../../src-main/core/protocol/commandTable.ts';
 import { isShown, type Command } from './actions.ts';
 
 export const MENUS: readonly { name: MenuName; title: string }[] = [

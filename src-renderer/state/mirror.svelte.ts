@@ -2,8 +2,8 @@
  * The engine's state as the window knows it. One question is always open (`changes`); its answer is taken over and the
  * next is asked, so a busy window falls behind by one answer and no more.
  */
-import type { RunId } from '../../src-main/core/api.ts';
-import { CancelledError } from '../../src-main/core/errors.ts';
+import type { RunId } from '../../src-main/core/session/api.ts';
+import { CancelledError } from '../../src-main/core/base/errors.ts';
 import type {
   Changes,
   KnownSeries,
@@ -13,7 +13,7 @@ import type {
   StudioApi,
   StudioState,
   ViewMemory,
-} from '../../src-main/core/studio/api.ts';
+} from '../../src-main/core/protocol/studio.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
 import type { DrawingCost } from './drawingCost.ts';
 

@@ -1,5 +1,5 @@
 /** What the person is told: one sentence at a time each, errors until they are dismissed. */
-import { CancelledError } from '../../src-main/core/errors.ts';
+import { CancelledError } from '../../src-main/core/base/errors.ts';
 
 export interface Notice {
   id: number;

@@ -1,11 +1,11 @@
 /** What is to be exported as a picture: which part, how large, in which format, and what that takes. */
-import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine.ts';
-import { CoordxError } from '../../src-main/core/errors.ts';
+import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine/engine.ts';
+import { CoordxError } from '../../src-main/core/base/errors.ts';
 import { queryMemory } from '../../src-main/core/field/cost.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import type { PictureDataset } from '../../src-main/core/dataset.ts';
+import type { PictureDataset } from '../../src-main/core/kinds/dataset.ts';
 import { MAX_SIDE, WHOLE, type Region } from '../../src-main/core/query/grid.ts';
-import { branchSamples } from '../../src-main/core/sampling/grid.ts';
+import { branchSamples } from '../../src-main/core/signal/gridSampler.ts';
 import type { App } from './app.svelte.ts';
 import { rectRegion } from './pictures.svelte.ts';
 import { count } from './words.ts';

@@ -3,11 +3,11 @@
  * at screen resolution (`detail`). While a field trains its pictures are asked for again and again, as large and as
  * often as leaves nearly all of the machine to the training. Of a video they are of the player's moment.
  */
-import type { RunId } from '../../src-main/core/api.ts';
-import type { PictureDataset, VideoDataset } from '../../src-main/core/dataset.ts';
+import type { RunId } from '../../src-main/core/session/api.ts';
+import type { PictureDataset, VideoDataset } from '../../src-main/core/kinds/dataset.ts';
 import type { PictureRequest, Region } from '../../src-main/core/query/grid.ts';
 import { WHOLE } from '../../src-main/core/query/grid.ts';
-import type { FieldPicture, Picture, PixelRect, RunState, StudioApi } from '../../src-main/core/studio/api.ts';
+import type { FieldPicture, Picture, PixelRect, RunState, StudioApi } from '../../src-main/core/protocol/studio.ts';
 import type { DrawingCost } from './drawingCost.ts';
 import type { Mirror } from './mirror.svelte.ts';
 import { networkOf } from './networkOf.ts';

@@ -3,7 +3,7 @@
  * and what nobody wants any more is cancelled. However fast wishes change, there is no queue. What changes with every
  * movement of a hand is let to its end: or each movement would cancel the one before it, and nothing be seen of any.
  */
-import { CancelledError } from '../../src-main/core/errors.ts';
+import { CancelledError } from '../../src-main/core/base/errors.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
 
 export interface Wish<T> {

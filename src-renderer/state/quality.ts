@@ -1,8 +1,8 @@
 /** The number by which a run's quality is followed: PSNR of a picture, IoU about the surface of a shape. */
-import type { DatasetDescription } from '../../src-main/core/dataset.ts';
-import { isShapeMetrics, type Metrics } from '../../src-main/core/model.ts';
-import type { QualityName, RunState } from '../../src-main/core/studio/api.ts';
-export { isShapeMetrics } from '../../src-main/core/model.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import { isShapeMetrics, type Metrics } from '../../src-main/core/session/model.ts';
+import type { QualityName, RunState } from '../../src-main/core/protocol/studio.ts';
+export { isShapeMetrics } from '../../src-main/core/session/model.ts';
 import type { Mirror, Series } from './mirror.svelte.ts';
 import { decibels } from './words.ts';
 

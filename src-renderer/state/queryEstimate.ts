@@ -1,8 +1,8 @@
 /** What a query of the field will take, before it is asked. */
-import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine.ts';
+import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine/engine.ts';
 import { queryFlops, queryMemory } from '../../src-main/core/field/cost.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { branchSamples } from '../../src-main/core/sampling/grid.ts';
+import { branchSamples } from '../../src-main/core/signal/gridSampler.ts';
 import type { QueryReport } from './pictures.svelte.ts';
 
 interface Size {

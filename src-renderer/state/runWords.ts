@@ -1,6 +1,6 @@
 /** A run in words: how it stands, and what a press of Train would do. */
 import { learningRateAt } from '../../src-main/core/training/schedule.ts';
-import type { RunState } from '../../src-main/core/studio/api.ts';
+import type { RunState } from '../../src-main/core/protocol/studio.ts';
 import type { Amount, Draft } from './drafts.svelte.ts';
 import { nextBudget } from './training.ts';
 import { count, plain } from './words.ts';

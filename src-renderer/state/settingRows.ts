@@ -1,9 +1,9 @@
 /** The settings of a run as a panel shows them: grouped, named, with a slider's stops, and the reason where one has no effect. */
 import { solves } from '../../src-main/core/training/method.ts';
-import { findPreset, presetsFor, type Preset } from '../../src-main/core/field/presets.ts';
-import { domainOf, type DatasetDescription } from '../../src-main/core/dataset.ts';
-import { SETTINGS, settingsOf, type RunConfig, type Setting } from '../../src-main/core/settings.ts';
-import type { RunSetup } from '../../src-main/core/studio/api.ts';
+import { findPreset, presetsFor, type Preset } from '../../src-main/core/presets/presets.ts';
+import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import { SETTINGS, settingsOf, type RunConfig, type Setting } from '../../src-main/core/settings/settings.ts';
+import type { RunSetup } from '../../src-main/core/protocol/studio.ts';
 import { isSame } from './same.ts';
 
 export const GROUPS = ['Architecture', 'Input and activation', 'Training', 'Shape'] as const;

@@ -4,9 +4,9 @@
  * the training; what takes long is shown coarsely first.
  */
 import { isFullySplit } from '../../src-main/core/field/spec.ts';
-import type { RunId } from '../../src-main/core/api.ts';
-import type { ShapeDataset } from '../../src-main/core/dataset.ts';
-import type { DomainMesh, FieldFactors, FieldVolume, RunState, StudioApi, Volume } from '../../src-main/core/studio/api.ts';
+import type { RunId } from '../../src-main/core/session/api.ts';
+import type { ShapeDataset } from '../../src-main/core/kinds/dataset.ts';
+import type { DomainMesh, FieldFactors, FieldVolume, RunState, StudioApi, Volume } from '../../src-main/core/protocol/studio.ts';
 import type { DrawingCost } from './drawingCost.ts';
 import type { Mirror } from './mirror.svelte.ts';
 import { networkOf } from './networkOf.ts';

@@ -1,7 +1,7 @@
 /** What the buttons of training do. */
-import type { RunId } from '../../src-main/core/api.ts';
+import type { RunId } from '../../src-main/core/session/api.ts';
 import { budgetDone, type Budget } from '../../src-main/core/training/schedule.ts';
-import type { RunSetup, RunState } from '../../src-main/core/studio/api.ts';
+import type { RunSetup, RunState } from '../../src-main/core/protocol/studio.ts';
 import type { App } from './app.svelte.ts';
 import { DEFAULT_AMOUNT, type Amount, type Draft } from './drafts.svelte.ts';
 import { isSame } from './same.ts';

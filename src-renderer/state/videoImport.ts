@@ -1,7 +1,7 @@
 /** Which part of a video is to be opened: what is suggested, what was typed, and what it comes to. */
-import { CoordxError } from '../../src-main/core/errors.ts';
-import { planVideo, type VideoDescription, type VideoPlan, type VideoSelection } from '../../src-main/core/signal/videoSource.ts';
-import type { ProbedVideo } from '../../src-main/core/studio/api.ts';
+import { CoordxError } from '../../src-main/core/base/errors.ts';
+import { planVideo, type VideoDescription, type VideoPlan, type VideoSelection } from '../../src-main/core/kinds/video/source.ts';
+import type { ProbedVideo } from '../../src-main/core/protocol/studio.ts';
 import { bytes } from './words.ts';
 
 /** A video of so many bytes is trained on at ease; more is suggested to nobody. */

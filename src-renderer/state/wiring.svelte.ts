@@ -3,7 +3,7 @@
  * nothing are applied, the engine remembers the view, and the native menu says what can be done.
  */
 import { untrack } from 'svelte';
-import type { MenuCommand } from '../../src-main/core/studio/hostApi.ts';
+import type { MenuCommand } from '../../src-main/core/protocol/hostApi.ts';
 import type { Command } from './actions.ts';
 import type { App } from './app.svelte.ts';
 import { attempt, perform } from './perform.ts';

@@ -5,11 +5,11 @@
  * prints one JSON object a preset: PSNR on the pixels and between them, in decibels.
  */
 import { basename } from 'node:path';
-import { Session } from '../../src-main/core/session.ts';
+import { Session } from '../../src-main/core/session/session.ts';
 import { joinBands } from '../../src-main/core/query/grid.ts';
-import type { ImageSignal } from '../../src-main/core/signal/image.ts';
+import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
 import { halfwayTerms } from '../../src-main/core/signal/midway.ts';
-import { sessionPorts } from '../../src-main/host/sessionPorts.ts';
+import { sessionPorts } from '../../src-main/host/engine/sessionPorts.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 
 /** Taps of the filter on either side; Kaiser's window with beta 6. */

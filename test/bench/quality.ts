@@ -5,10 +5,10 @@
  */
 import { basename } from 'node:path';
 import sharp from 'sharp';
-import { pictureMetrics } from '../../src-main/core/model.ts';
-import { Session } from '../../src-main/core/session.ts';
-import type { ImageSignal } from '../../src-main/core/signal/image.ts';
-import { sessionPorts } from '../../src-main/host/sessionPorts.ts';
+import { pictureMetrics } from '../../src-main/core/session/model.ts';
+import { Session } from '../../src-main/core/session/session.ts';
+import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
+import { sessionPorts } from '../../src-main/host/engine/sessionPorts.ts';
 
 export interface QualityRow {
   preset: string;

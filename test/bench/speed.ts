@@ -8,14 +8,14 @@
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { GraphBuilder } from '../../src-main/engines/onnx/graphBuilder.ts';
 import { createSession, runSession, tensor } from '../../src-main/engines/onnx/runtime.ts';
-import type { Batch } from '../../src-main/core/batch.ts';
-import type { EngineField } from '../../src-main/core/engine.ts';
+import type { Batch } from '../../src-main/core/engine/batch.ts';
+import type { EngineField } from '../../src-main/core/engine/engine.ts';
 import { queryFlops, stepFlops } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
-import { findPreset } from '../../src-main/core/field/presets.ts';
-import { Random } from '../../src-main/core/random.ts';
-import { GridSampler } from '../../src-main/core/sampling/grid.ts';
-import { createAdamState } from '../../src-main/core/training/adam.ts';
+import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { Random } from '../../src-main/core/base/random.ts';
+import { GridSampler } from '../../src-main/core/signal/gridSampler.ts';
+import { createAdamState } from '../../src-main/core/engine/adam.ts';
 import { trainingStep } from '../../src-main/core/training/trainer.ts';
 
 export interface SpeedRow {

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { pointCount } from '../../src-main/core/batch.ts';
+import { pointCount } from '../../src-main/core/engine/batch.ts';
 import {
   calibrationKey,
   calibrationShape,
   measureStep,
   type CalibrationSubject,
-} from '../../src-main/core/calibration.ts';
-import type { Engine, EngineField } from '../../src-main/core/engine.ts';
+} from '../../src-main/core/training/calibration.ts';
+import type { Engine, EngineField } from '../../src-main/core/engine/engine.ts';
 import { stepFlops } from '../../src-main/core/field/cost.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 

@@ -1,7 +1,7 @@
 /** The way of a camera between keyframes: through all of them, the short way, without overshooting, at rest at its ends. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SettingError } from '../../src-main/core/errors.ts';
+import { SettingError } from '../../src-main/core/base/errors.ts';
 import { cameraAt, checkCameraPath, pathDuration, type CameraPath } from '../../src-main/core/render/cameraPath.ts';
 import { DEFAULT_CAMERA, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
 

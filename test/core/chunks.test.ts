@@ -1,11 +1,11 @@
 /** Batches of a shape from chunks that are drawn ahead of time. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { pointCount, type Batch } from '../../src-main/core/batch.ts';
-import { buildDistanceData } from '../../src-main/core/mesh/distanceData.ts';
-import { Random } from '../../src-main/core/random.ts';
-import { ChunkBatches, ChunkSampler, chunksHere, mixChunks, type Chunk, type ChunkDrawer, type ChunkTask } from '../../src-main/core/sampling/chunks.ts';
-import { shapeBricks, shapePlan, type ShapeOptions } from '../../src-main/core/sampling/shapePlan.ts';
+import { pointCount, type Batch } from '../../src-main/core/engine/batch.ts';
+import { buildDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
+import { Random } from '../../src-main/core/base/random.ts';
+import { ChunkBatches, ChunkSampler, chunksHere, mixChunks, type Chunk, type ChunkDrawer, type ChunkTask } from '../../src-main/core/kinds/shape/chunks.ts';
+import { shapeBricks, shapePlan, type ShapeOptions } from '../../src-main/core/kinds/shape/plan.ts';
 import { ball } from '../fixtures/meshes.ts';
 import { SHAPE_TRAINING } from '../fixtures/models.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { COLUMNS, MOST_POINTS, Series, type KnownPoints } from '../../src-main/core/history.ts';
+import { COLUMNS, MOST_POINTS, Series, type KnownPoints } from '../../src-main/core/session/history.ts';
 
 /** Adds `count` values, one a step, each the number of its step. */
 function grown(series: Series, count: number, from = 0): Series {

@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { borderOf } from '../../src-main/core/mesh/border.ts';
-import { buildDistanceData, shareDistanceData } from '../../src-main/core/mesh/distanceData.ts';
+import { borderOf } from '../../src-main/core/mesh/distance/border.ts';
+import { buildDistanceData, shareDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
 import type { Surface, TriangleMesh, Vector3 } from '../../src-main/core/mesh/mesh.ts';
-import { SurfaceDistance } from '../../src-main/core/mesh/signedDistance.ts';
-import { Random } from '../../src-main/core/random.ts';
+import { SurfaceDistance } from '../../src-main/core/mesh/distance/signedDistance.ts';
+import { Random } from '../../src-main/core/base/random.ts';
 import { ball, ballPoints, box, meshOf, onlyTriangles, randomPoints, soup, together, turnTriangles } from '../fixtures/meshes.ts';
 
 function distances(surface: Surface, points: Float32Array): Float32Array {

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { checkMesh, type MeshCheck } from '../../src-main/core/mesh/checks.ts';
-import { AMBIGUOUS } from '../../src-main/core/mesh/cubeCases.ts';
-import { extractSurface, SurfaceExtractor } from '../../src-main/core/mesh/extract.ts';
+import { checkMesh, type MeshCheck } from '../../src-main/core/mesh/repair/checks.ts';
+import { AMBIGUOUS } from '../../src-main/core/mesh/extract/cubeCases.ts';
+import { extractSurface, SurfaceExtractor } from '../../src-main/core/mesh/extract/extract.ts';
 import type { TriangleMesh } from '../../src-main/core/mesh/mesh.ts';
 import { gradientNormals, gridGradients, meshNormals } from '../../src-main/core/mesh/normals.ts';
 import { brickCounts, denseGrid, sampleAt, type GridSize, type SparseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
-import { Random } from '../../src-main/core/random.ts';
+import { Random } from '../../src-main/core/base/random.ts';
 import { CUBE, gridOf } from '../fixtures/meshes.ts';
 
 function surfaceOf(values: Float32Array, size: GridSize): TriangleMesh {

@@ -1,14 +1,14 @@
 /** Points and bricks drawn from a surface. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { pointCount, type Batch } from '../../src-main/core/batch.ts';
-import { alongCurve } from '../../src-main/core/mesh/curveOrder.ts';
+import { pointCount, type Batch } from '../../src-main/core/engine/batch.ts';
+import { alongCurve } from '../../src-main/core/mesh/distance/curveOrder.ts';
 import { boundsOf } from '../../src-main/core/mesh/mesh.ts';
-import type { DistanceField } from '../../src-main/core/mesh/signedDistance.ts';
+import type { DistanceField } from '../../src-main/core/mesh/distance/signedDistance.ts';
 import { surfacePoints } from '../../src-main/core/mesh/surfacePoints.ts';
-import { Random } from '../../src-main/core/random.ts';
-import { drawSlices, SLICE_HEIGHTS, slicePoints, type SlicePlan } from '../../src-main/core/sampling/slices.ts';
-import { evaluationPoints, SurfaceSampler, type BrickPlan } from '../../src-main/core/sampling/surface.ts';
+import { Random } from '../../src-main/core/base/random.ts';
+import { drawSlices, SLICE_HEIGHTS, slicePoints, type SlicePlan } from '../../src-main/core/kinds/shape/slices.ts';
+import { evaluationPoints, SurfaceSampler, type BrickPlan } from '../../src-main/core/kinds/shape/bricks.ts';
 import { ball, ballPoints, meshOf, randomPoints } from '../fixtures/meshes.ts';
 
 /** A stand-in that tells which point was asked for. */

@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { checkMesh } from '../../src-main/core/mesh/checks.ts';
-import { chamferDistance, comparedSurface, eikonalDeviation, intersectionOverUnion, meanDistanceError } from '../../src-main/core/mesh/compare.ts';
-import { decimate } from '../../src-main/core/mesh/decimate.ts';
-import { extractSurface } from '../../src-main/core/mesh/extract.ts';
+import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
+import { chamferDistance, comparedSurface, eikonalDeviation, intersectionOverUnion, meanDistanceError } from '../../src-main/core/mesh/distance/compare.ts';
+import { decimate } from '../../src-main/core/mesh/extract/decimate.ts';
+import { extractSurface } from '../../src-main/core/mesh/extract/extract.ts';
 import { areaOf, faceNormals, flipped, volumeOf, type TriangleMesh, type Vector3 } from '../../src-main/core/mesh/mesh.ts';
-import { triangulate } from '../../src-main/core/mesh/polygons.ts';
-import { repairMesh } from '../../src-main/core/mesh/repair.ts';
-import { repairPoints } from '../../src-main/core/mesh/repairPoints.ts';
+import { triangulate } from '../../src-main/core/mesh/repair/polygons.ts';
+import { repairMesh } from '../../src-main/core/mesh/repair/repair.ts';
+import { repairPoints } from '../../src-main/core/mesh/repair/repairPoints.ts';
 import { denseGrid, type GridSize } from '../../src-main/core/mesh/sparseGrid.ts';
-import { Random } from '../../src-main/core/random.ts';
-import { normalizeShape, toSource } from '../../src-main/core/signal/shape.ts';
+import { Random } from '../../src-main/core/base/random.ts';
+import { normalizeShape, toSource } from '../../src-main/core/kinds/shape/signal.ts';
 import { ball, ballPoints, box, CUBE, gridOf, meshOf, onlyTriangles, ring, soup, tetrahedron, together, turnTriangles } from '../fixtures/meshes.ts';
 
 function repaired({ positions, indices }: TriangleMesh): ReturnType<typeof repairMesh> {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Bricks } from '../../src-main/core/batch.ts';
-import type { EngineField } from '../../src-main/core/engine.ts';
-import { findPreset } from '../../src-main/core/field/presets.ts';
+import type { Bricks } from '../../src-main/core/engine/batch.ts';
+import type { EngineField } from '../../src-main/core/engine/engine.ts';
+import { findPreset } from '../../src-main/core/presets/presets.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { queryPicture, queryWholePicture } from '../../src-main/core/query/grid.ts';
 

@@ -1,7 +1,7 @@
 /** Pictures of shapes without a graphics device, against an independent march of exact distances. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CancelledError, SettingError } from '../../src-main/core/errors.ts';
+import { CancelledError, SettingError } from '../../src-main/core/base/errors.ts';
 import { GridSource } from '../../src-main/core/render/distanceSource.ts';
 import { DEFAULT_CAMERA, type OrbitCamera, type PictureSize } from '../../src-main/core/render/orbitCamera.ts';
 import { drawBand, renderShape, type DrawBand } from '../../src-main/core/render/renderShape.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Batch } from '../../src-main/core/batch.ts';
-import { findPreset } from '../../src-main/core/field/presets.ts';
+import type { Batch } from '../../src-main/core/engine/batch.ts';
+import { findPreset } from '../../src-main/core/presets/presets.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { Random } from '../../src-main/core/random.ts';
-import { batchSampler, trainingSampler } from '../../src-main/core/sampling/batches.ts';
-import { GridSampler } from '../../src-main/core/sampling/grid.ts';
+import { Random } from '../../src-main/core/base/random.ts';
+import { batchSampler, trainingSampler } from '../../src-main/core/training/batches.ts';
+import { GridSampler } from '../../src-main/core/signal/gridSampler.ts';
 import { midwaySignal } from '../../src-main/core/signal/midway.ts';
 import type { GridSignal } from '../../src-main/core/signal/signal.ts';
 import { GRID_FORMS } from '../../src-main/core/training/options.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { SessionEvent } from '../../src-main/core/api.ts';
-import { CancelledError } from '../../src-main/core/errors.ts';
-import { ReferenceEngine } from '../../src-main/core/field/referenceEngine.ts';
-import { pictureMetrics } from '../../src-main/core/model.ts';
-import { Session } from '../../src-main/core/session.ts';
-import type { ImageSignal } from '../../src-main/core/signal/image.ts';
+import type { SessionEvent } from '../../src-main/core/session/api.ts';
+import { CancelledError } from '../../src-main/core/base/errors.ts';
+import { ReferenceEngine } from '../../src-main/core/engine/referenceEngine.ts';
+import { pictureMetrics } from '../../src-main/core/session/model.ts';
+import { Session } from '../../src-main/core/session/session.ts';
+import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
 
 const SETTINGS = { width: 8, sharedLayers: 1, tailLayers: 0, rank: 4, batch: 'axes', batchPoints: 40, learningRate: 0.01 };
 

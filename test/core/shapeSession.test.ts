@@ -1,17 +1,17 @@
 /** A session on a shape: training, resuming, measuring, and what it refuses. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isSameForm, type ShapeDataset } from '../../src-main/core/dataset.ts';
-import { CancelledError, SettingError } from '../../src-main/core/errors.ts';
-import { presetsFor } from '../../src-main/core/field/presets.ts';
-import { buildDistanceData } from '../../src-main/core/mesh/distanceData.ts';
-import { checkMesh } from '../../src-main/core/mesh/checks.ts';
-import { extractSurface } from '../../src-main/core/mesh/extract.ts';
-import { isShapeMetrics, type ShapeMetrics } from '../../src-main/core/model.ts';
+import { isSameForm, type ShapeDataset } from '../../src-main/core/kinds/dataset.ts';
+import { CancelledError, SettingError } from '../../src-main/core/base/errors.ts';
+import { presetsFor } from '../../src-main/core/presets/presets.ts';
+import { buildDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
+import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
+import { extractSurface } from '../../src-main/core/mesh/extract/extract.ts';
+import { isShapeMetrics, type ShapeMetrics } from '../../src-main/core/session/model.ts';
 import { wholeVolume } from '../../src-main/core/query/volume.ts';
-import { Session, type SessionPorts } from '../../src-main/core/session.ts';
-import { normalizeShape } from '../../src-main/core/signal/shape.ts';
-import { shapeQuality, ShapeTruth } from '../../src-main/core/training/shapeQuality.ts';
+import { Session, type SessionPorts } from '../../src-main/core/session/session.ts';
+import { normalizeShape } from '../../src-main/core/kinds/shape/signal.ts';
+import { shapeQuality, ShapeTruth } from '../../src-main/core/kinds/shape/quality.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { ball, box } from '../fixtures/meshes.ts';
 

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { transpose, zeros, type Matrix } from '../../src-main/core/field/matrix.ts';
 import { parameterLayout } from '../../src-main/core/field/parameters.ts';
-import { referenceForward, referenceGradient } from '../../src-main/core/field/reference.ts';
+import { referenceForward, referenceGradient } from '../../src-main/core/engine/reference.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { Random } from '../../src-main/core/random.ts';
+import { Random } from '../../src-main/core/base/random.ts';
 import { midwaySignal, halfwayTerms } from '../../src-main/core/signal/midway.ts';
 import { axisCoordinates, type GridSignal } from '../../src-main/core/signal/signal.ts';
 import { ridgeInverse } from '../../src-main/core/solve/cholesky.ts';
@@ -13,7 +13,7 @@ import { CoreSolver } from '../../src-main/core/solve/coreSolver.ts';
 import { solveGrid } from '../../src-main/core/solve/gridSolver.ts';
 import { signalTargets } from '../../src-main/core/solve/targets.ts';
 import { extendedRows, gather, interpolate, sumOfSquares } from '../../src-main/core/solve/extendedRows.ts';
-import { dot, multiplyHere, type Multiply } from '../../src-main/core/solve/matrix.ts';
+import { dot, multiplyHere, type Multiply } from '../../src-main/core/engine/multiply.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 
 const SPEC: FieldSpec = {

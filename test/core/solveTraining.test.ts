@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { RunInfo, SessionEvent } from '../../src-main/core/api.ts';
-import { pictureMetrics } from '../../src-main/core/model.ts';
-import { Session } from '../../src-main/core/session.ts';
-import type { ImageSignal } from '../../src-main/core/signal/image.ts';
+import type { RunInfo, SessionEvent } from '../../src-main/core/session/api.ts';
+import { pictureMetrics } from '../../src-main/core/session/model.ts';
+import { Session } from '../../src-main/core/session/session.ts';
+import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
 import { lossToPsnr } from '../../src-main/core/training/schedule.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { queryFlops, queryTileBytes, stepFlops, stepMemory, stepTileBytes, parameterCount } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';
-import { defaultPreset, findPreset, PRESETS, presetsFor } from '../../src-main/core/field/presets.ts';
+import { defaultPreset, findPreset, PRESETS, presetsFor } from '../../src-main/core/presets/presets.ts';
 import { encodedSize, encodingFrequencies, splitDepth, validateSpec, type AxisName, type FieldSpec } from '../../src-main/core/field/spec.ts';
 
 const IMAGE = { axes: ['y', 'x'] as FieldSpec['axes'], sizes: [256, 256], outputs: 3 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Batch } from '../../src-main/core/batch.ts';
-import { cutBatch, placeOutputs, planTiles, planTilesThatFit, type TileRange } from '../../src-main/core/tiles.ts';
+import type { Batch } from '../../src-main/core/engine/batch.ts';
+import { cutBatch, placeOutputs, planTiles, planTilesThatFit, type TileRange } from '../../src-main/core/engine/tiles.ts';
 
 const SHAPE = fc.record({
   bricks: fc.integer({ min: 1, max: 5 }),

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { adamStep, createAdamState } from '../../src-main/core/training/adam.ts';
+import { adamStep, createAdamState } from '../../src-main/core/engine/adam.ts';
 import { validateTraining } from '../../src-main/core/training/options.ts';
 import { budgetDone, learningRateAt, lossToPsnr, validateBudget } from '../../src-main/core/training/schedule.ts';
-import { findPreset } from '../../src-main/core/field/presets.ts';
-import { applySettings, SETTINGS, settingsOf } from '../../src-main/core/settings.ts';
-import { SHAPE_SETTINGS } from '../../src-main/core/shapeSettings.ts';
-import { Random } from '../../src-main/core/random.ts';
+import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { applySettings, SETTINGS, settingsOf } from '../../src-main/core/settings/settings.ts';
+import { SHAPE_SETTINGS } from '../../src-main/core/kinds/shape/settings.ts';
+import { Random } from '../../src-main/core/base/random.ts';
 
 const CONFIG = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [64, 64], outputs: 3 });
 const PROGRESS = { steps: 50, seconds: 10, loss: 0.04, random: new Random(1).state };

@@ -2,21 +2,21 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { domainOf, isSameForm, type VideoDataset } from '../../src-main/core/dataset.ts';
-import type { EngineField } from '../../src-main/core/engine.ts';
-import { SettingError } from '../../src-main/core/errors.ts';
+import { domainOf, isSameForm, type VideoDataset } from '../../src-main/core/kinds/dataset.ts';
+import type { EngineField } from '../../src-main/core/engine/engine.ts';
+import { SettingError } from '../../src-main/core/base/errors.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
-import { findPreset } from '../../src-main/core/field/presets.ts';
+import { findPreset } from '../../src-main/core/presets/presets.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { pictureMetrics } from '../../src-main/core/model.ts';
-import { planClip, timeFraction, videoDuration } from '../../src-main/core/query/clip.ts';
+import { pictureMetrics } from '../../src-main/core/session/model.ts';
+import { planClip, timeFraction, videoDuration } from '../../src-main/core/kinds/video/clip.ts';
 import { queryFrames } from '../../src-main/core/query/frames.ts';
 import { BranchRows } from '../../src-main/core/query/branchRows.ts';
 import { gridBrick, joinBands, queryPicture, queryWholePicture } from '../../src-main/core/query/grid.ts';
-import { axesCounts } from '../../src-main/core/sampling/batches.ts';
-import { Session } from '../../src-main/core/session.ts';
-import { frameTime, videoFrame, type VideoSignal } from '../../src-main/core/signal/video.ts';
-import { ReferenceEngine } from '../../src-main/core/field/referenceEngine.ts';
+import { axesCounts } from '../../src-main/core/training/batches.ts';
+import { Session } from '../../src-main/core/session/session.ts';
+import { frameTime, videoFrame, type VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
+import { ReferenceEngine } from '../../src-main/core/engine/referenceEngine.ts';
 
 const PARTITIONS = [[[0], [1], [2]], [[0], [1, 2]], [[0, 1], [2]], [[0, 1, 2]]];
 const DATASET: VideoDataset = {

@@ -1,17 +1,17 @@
 /** Shapes asked on grids: against the exact distance to a ball, which stands for a field. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Bricks } from '../../src-main/core/batch.ts';
-import type { EngineField } from '../../src-main/core/engine.ts';
-import { CancelledError, SettingError } from '../../src-main/core/errors.ts';
-import { findPreset } from '../../src-main/core/field/presets.ts';
+import type { Bricks } from '../../src-main/core/engine/batch.ts';
+import type { EngineField } from '../../src-main/core/engine/engine.ts';
+import { CancelledError, SettingError } from '../../src-main/core/base/errors.ts';
+import { findPreset } from '../../src-main/core/presets/presets.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { checkMesh, type MeshCheck } from '../../src-main/core/mesh/checks.ts';
+import { checkMesh, type MeshCheck } from '../../src-main/core/mesh/repair/checks.ts';
 import { sampleAt, type SparseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
 import { queryPoints } from '../../src-main/core/query/points.ts';
 import { fieldSurface } from '../../src-main/core/query/surface.ts';
 import { queryVolume, wholeVolume } from '../../src-main/core/query/volume.ts';
-import { Random } from '../../src-main/core/random.ts';
+import { Random } from '../../src-main/core/base/random.ts';
 import type { ShapeTraining } from '../../src-main/core/training/shapeOptions.ts';
 import { randomPoints } from '../fixtures/meshes.ts';
 import { SHAPE_TRAINING } from '../fixtures/models.ts';

@@ -1,16 +1,16 @@
 /** Volumes on their way to who draws them: fields' grids and true distances, as half-precision floats. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CancelledError } from '../../src-main/core/errors.ts';
-import { buildDistanceData } from '../../src-main/core/mesh/distanceData.ts';
-import { distanceVolume } from '../../src-main/core/mesh/distanceVolume.ts';
-import { SurfaceDistance } from '../../src-main/core/mesh/signedDistance.ts';
+import { CancelledError } from '../../src-main/core/base/errors.ts';
+import { buildDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
+import { distanceVolume } from '../../src-main/core/mesh/distance/distanceVolume.ts';
+import { SurfaceDistance } from '../../src-main/core/mesh/distance/signedDistance.ts';
 import { denseGrid, sampleAt, type SparseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
 import { DOMAIN } from '../../src-main/core/query/shapeField.ts';
 import { volumeDistances } from '../../src-main/core/query/volumeDistances.ts';
 import { volumeHalves } from '../../src-main/core/query/volumeHalves.ts';
-import { Random } from '../../src-main/core/random.ts';
-import { writeHalves } from '../../src-main/core/wire/halfFloat.ts';
+import { Random } from '../../src-main/core/base/random.ts';
+import { writeHalves } from '../../src-main/core/base/halfFloat.ts';
 import { ball, ballPoints, box, onlyTriangles, ring } from '../fixtures/meshes.ts';
 
 const LIMIT = 0.25;

@@ -1,10 +1,10 @@
 /** Volumes as they are queried, drawn: against exact distances, and against the same grid kept whole. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { insideBounds } from '../../src-main/core/mesh/insideBounds.ts';
+import { insideBounds } from '../../src-main/core/mesh/extract/insideBounds.ts';
 import { denseGrid, type SparseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
 import { DOMAIN } from '../../src-main/core/query/shapeField.ts';
-import { Random } from '../../src-main/core/random.ts';
+import { Random } from '../../src-main/core/base/random.ts';
 import { March } from '../../src-main/core/render/march.ts';
 import { marchedVolume, volumeSource } from '../../src-main/core/render/volumeSource.ts';
 import { cuboid, gridOf, sphere, torus, type Distance } from '../fixtures/referenceShape.ts';

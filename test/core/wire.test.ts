@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { Random } from '../../src-main/core/random.ts';
-import { decodeFrame, encodeFrame, FrameError, MAX_HEADER_BYTES } from '../../src-main/core/wire/frame.ts';
-import { HALF_ONE, writeHalves } from '../../src-main/core/wire/halfFloat.ts';
-import type { Message } from '../../src-main/core/wire/message.ts';
+import { Random } from '../../src-main/core/base/random.ts';
+import { decodeFrame, encodeFrame, FrameError, MAX_HEADER_BYTES } from '../../src-main/core/protocol/frame.ts';
+import { HALF_ONE, writeHalves } from '../../src-main/core/base/halfFloat.ts';
+import type { Message } from '../../src-main/core/protocol/message.ts';
 
 const arrays = fc.oneof(
   fc.uint8Array(),

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import sharp from 'sharp';
-import { writeVideo } from '../../src-main/io/video/writeVideo.ts';
+import { writeVideo } from '../../src-main/io/video/write/writeVideo.ts';
 import { SAMPLES, SCREENSHOTS, startStudio, type Studio } from './studio.ts';
 import { whyNoVideos, withVideos } from './videos.ts';
 import { addRun, command, pause, setSeconds, train, untilPsnr } from './window.ts';

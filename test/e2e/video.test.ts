@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test as anyTest } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { videoFrame } from '../../src-main/core/signal/video.ts';
+import { videoFrame } from '../../src-main/core/kinds/video/signal.ts';
 import { readVideo } from '../../src-main/io/video/readVideo.ts';
 import { psnr, waveFrame, writeClip } from '../fixtures/videoFiles.ts';
 import { startStudio, type Studio } from './studio.ts';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import project from '../../package.json' with { type: 'json' };
-import { writeVideo } from '../../src-main/io/video/writeVideo.ts';
+import { writeVideo } from '../../src-main/io/video/write/writeVideo.ts';
 import type { Studio } from './studio.ts';
 
 /** The project's own Electron must open them, and a browser too. */

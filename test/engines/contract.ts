@@ -4,13 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Batch } from '../../src-main/core/batch.ts';
-import type { Engine, EngineField, FieldOptions, LossGradient } from '../../src-main/core/engine.ts';
+import type { Batch } from '../../src-main/core/engine/batch.ts';
+import type { Engine, EngineField, FieldOptions, LossGradient } from '../../src-main/core/engine/engine.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';
-import { referenceFeatures, referenceForward, referenceGradient } from '../../src-main/core/field/reference.ts';
+import { referenceFeatures, referenceForward, referenceGradient } from '../../src-main/core/engine/reference.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { adamStep, createAdamState } from '../../src-main/core/training/adam.ts';
+import { adamStep, createAdamState } from '../../src-main/core/engine/adam.ts';
 import { trainingStep } from '../../src-main/core/training/trainer.ts';
 import { CONTRACT_CASES, makeBatch, type ContractCase } from './cases.ts';
 

@@ -5,7 +5,7 @@ import { dxgiAdapter, vulkanAdapter } from '../../src-main/engines/onnx/adapter.
 import { onnxReports, reasonInWords } from '../../src-main/engines/onnx/devices.ts';
 import { answerLine, isAnswered, probeDevice, type ProbeRun } from '../../src-main/engines/onnx/probe.ts';
 import { tryDevice, type TrialRuntime } from '../../src-main/engines/onnx/trial.ts';
-import { nodeProbes } from '../../src-main/host/nodeProbe.ts';
+import { nodeProbes } from '../../src-main/host/probes/nodeProbe.ts';
 
 const reports = onnxReports(nodeProbes());
 

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { pointCount, type Bricks } from '../../src-main/core/batch.ts';
+import { pointCount, type Bricks } from '../../src-main/core/engine/batch.ts';
 import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';
-import { referenceForward, referenceGradient } from '../../src-main/core/field/reference.ts';
-import { ReferenceEngine } from '../../src-main/core/field/referenceEngine.ts';
-import { encode } from '../../src-main/core/field/referenceLayers.ts';
-import { rowsOfPoints } from '../../src-main/core/field/referenceFusion.ts';
+import { referenceForward, referenceGradient } from '../../src-main/core/engine/reference.ts';
+import { ReferenceEngine } from '../../src-main/core/engine/referenceEngine.ts';
+import { encode } from '../../src-main/core/engine/referenceLayers.ts';
+import { rowsOfPoints } from '../../src-main/core/engine/referenceFusion.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { Random } from '../../src-main/core/random.ts';
+import { Random } from '../../src-main/core/base/random.ts';
 import { combinationsOf, CONTRACT_CASES, coveringArray, makeBatch, validChoices, type ContractCase } from './cases.ts';
 import { contractSuite } from './contract.ts';
 

@@ -1,15 +1,15 @@
 /** Which engine and device is taken: on machines made up for the purpose, and on this one. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MemoryCalibrationStore } from '../../src-main/core/calibration.ts';
-import type { DeviceName, DeviceReport, Engine, EngineField, EngineName } from '../../src-main/core/engine.ts';
-import { EngineError } from '../../src-main/core/errors.ts';
+import { MemoryCalibrationStore } from '../../src-main/core/training/calibration.ts';
+import type { DeviceName, DeviceReport, Engine, EngineField, EngineName } from '../../src-main/core/engine/engine.ts';
+import { EngineError } from '../../src-main/core/base/errors.ts';
 import { parameterLayout } from '../../src-main/core/field/parameters.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import type { EngineRequest } from '../../src-main/core/session.ts';
+import type { EngineRequest } from '../../src-main/core/session/session.ts';
 import type { EngineEntry, EngineTable } from '../../src-main/engines/registry.ts';
 import { createEngine, listDevices, selectEngine, type SelectionTools } from '../../src-main/engines/select.ts';
-import { machineEngines } from '../../src-main/host/machineEngines.ts';
+import { machineEngines } from '../../src-main/host/engine/machineEngines.ts';
 
 const SPEC: FieldSpec = {
   axes: ['y', 'x'],

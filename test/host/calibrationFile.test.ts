@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { calibrationFile } from '../../src-main/host/calibrationFile.ts';
+import { calibrationFile } from '../../src-main/host/engine/calibrationFile.ts';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'coordx-cache-'));
 after(() => rmSync(root, { recursive: true }));

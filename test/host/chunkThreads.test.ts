@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { CancelledError, EngineError } from '../../src-main/core/errors.ts';
-import { buildDistanceData, shareDistanceData } from '../../src-main/core/mesh/distanceData.ts';
-import { chunksHere, type ChunkTask } from '../../src-main/core/sampling/chunks.ts';
-import { chunkThreads } from '../../src-main/host/chunkThreads.ts';
+import { CancelledError, EngineError } from '../../src-main/core/base/errors.ts';
+import { buildDistanceData, shareDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
+import { chunksHere, type ChunkTask } from '../../src-main/core/kinds/shape/chunks.ts';
+import { chunkThreads } from '../../src-main/host/threads/chunkThreads.ts';
 import { ball } from '../fixtures/meshes.ts';
 import { SHAPE_TRAINING } from '../fixtures/models.ts';
 import { temporaryFolder } from './cliRuns.ts';

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import project from '../../package.json' with { type: 'json' };
 import { ProgressLine, progressText } from '../../src-main/host/cli/progressLine.ts';
 import { bytes, count, duration, flops, milliseconds, table } from '../../src-main/host/cli/words.ts';
-import { PRESETS } from '../../src-main/core/field/presets.ts';
-import { SETTINGS } from '../../src-main/core/settings.ts';
-import { SHAPE_SETTINGS } from '../../src-main/core/shapeSettings.ts';
+import { PRESETS } from '../../src-main/core/presets/presets.ts';
+import { SETTINGS } from '../../src-main/core/settings/settings.ts';
+import { SHAPE_SETTINGS } from '../../src-main/core/kinds/shape/settings.ts';
 import { coordx, FakeTerminal, ON_CPU, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
 
 /** With control characters that can be seen. */

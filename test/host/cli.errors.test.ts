@@ -4,8 +4,8 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import { PRESETS } from '../../src-main/core/field/presets.ts';
-import { SETTINGS } from '../../src-main/core/settings.ts';
+import { PRESETS } from '../../src-main/core/presets/presets.ts';
+import { SETTINGS } from '../../src-main/core/settings/settings.ts';
 import { buildZip, unpackStored } from '../fixtures/zip.ts';
 import { coordx, FakeTerminal, ON_CPU, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
 

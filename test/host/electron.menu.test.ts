@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { MenuItemConstructorOptions } from 'electron';
-import type { CommandEntry } from '../../src-main/core/studio/commandTable.ts';
-import { COMMANDS } from '../../src-main/core/studio/commandTable.ts';
-import type { MenuCommand, RecentFile } from '../../src-main/core/studio/hostApi.ts';
+import type { CommandEntry } from '../../src-main/core/protocol/commandTable.ts';
+import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
+import type { MenuCommand, RecentFile } from '../../src-main/core/protocol/hostApi.ts';
 import { accelerator, menuTemplate } from '../../src-main/host/electron/menuTemplate.ts';
 
 type Item = MenuItemConstructorOptions;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import type { HostEvent } from '../../src-main/core/studio/hostApi.ts';
-import type { PreloadApi } from '../../src-main/core/studio/preloadApi.ts';
+import type { HostEvent } from '../../src-main/core/protocol/hostApi.ts';
+import type { PreloadApi } from '../../src-main/core/protocol/preloadApi.ts';
 import { exposed, ipcRenderer, said } from './electronFake.ts';
 import './electronStart.ts';
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { TargetKind } from '../../src-main/core/studio/files.ts';
+import type { TargetKind } from '../../src-main/core/protocol/files.ts';
 import { programFolder } from './electronStart.ts';
 
 const { fitState, readState } = await import('../../src-main/host/electron/windowState.ts');

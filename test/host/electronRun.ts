@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { HostEvent } from '../../src-main/core/studio/hostApi.ts';
+import type { HostEvent } from '../../src-main/core/protocol/hostApi.ts';
 import { app, BrowserWindow, FakeEngine, handlers, said } from './electronFake.ts';
 import { dataFolder, programFolder } from './electronStart.ts';
 

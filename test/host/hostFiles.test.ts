@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, wri
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { FileError } from '../../src-main/core/errors.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
 import { Autosaves } from '../../src-main/host/files/autosaves.ts';
 import { CrashLog } from '../../src-main/host/files/crashLog.ts';
 import { dataFolder } from '../../src-main/host/files/dataFolder.ts';

@@ -11,8 +11,8 @@ import { validateConfiguration } from 'app-builder-lib/out/util/config/config.js
 import { DebugLogger } from 'builder-util';
 import type { Configuration, FileSet } from 'electron-builder';
 import sharp from 'sharp';
-import { ffmpegPackage, tarballOf } from '../../src-main/io/video/ffmpegBinary.ts';
-import { writeVideo } from '../../src-main/io/video/writeVideo.ts';
+import { ffmpegPackage, tarballOf } from '../../src-main/io/video/ffmpeg/ffmpegBinary.ts';
+import { writeVideo } from '../../src-main/io/video/write/writeVideo.ts';
 import { packedFiles, packProgram, ROOT, type PackedProgram } from '../fixtures/packedProgram.ts';
 
 const load = async (file: string): Promise<unknown> => import(path.join(ROOT, file));

@@ -8,10 +8,10 @@ import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import type { EngineRequest } from '../../src-main/core/session.ts';
+import type { EngineRequest } from '../../src-main/core/session/session.ts';
 import { answerLine, probeDevice, type Probe } from '../../src-main/engines/onnx/probe.ts';
-import { nodeProbes, type NodeProbeOptions } from '../../src-main/host/nodeProbe.ts';
-import { sessionPorts } from '../../src-main/host/sessionPorts.ts';
+import { nodeProbes, type NodeProbeOptions } from '../../src-main/host/probes/nodeProbe.ts';
+import { sessionPorts } from '../../src-main/host/engine/sessionPorts.ts';
 import { testFolder } from './webClient.ts';
 
 const SPEC: FieldSpec = {
@@ -22,7 +22,7 @@ const SPEC: FieldSpec = {
   ...{ width: 4, sharedLayers: 0, tailLayers: 1, rank: 1, fusion: 'product', outputs: 1 },
 };
 const HAS_SIGNALS = process.platform !== 'win32';
-const END_WITH_PARENT = pathToFileURL(path.join(import.meta.dirname, '../../src-main/host/endWithParent.ts')).href;
+const END_WITH_PARENT = pathToFileURL(path.join(import.meta.dirname, '../../src-main/host/probes/endWithParent.ts')).href;
 /** Answers, and ends when that was read, as the real program does. */
 const ANSWER = `process.on('message', () => process.exit()); process.stdout.write(${JSON.stringify(answerLine(null))});`;
 

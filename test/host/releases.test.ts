@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import project from '../../package.json' with { type: 'json' };
-import { externalAddress } from '../../src-main/core/studio/hostApi.ts';
-import { answerHost, HostCallError } from '../../src-main/host/hostProtocol.ts';
-import { releasesPage } from '../../src-main/host/releases.ts';
+import { externalAddress } from '../../src-main/core/protocol/hostApi.ts';
+import { answerHost, HostCallError } from '../../src-main/host/window/hostProtocol.ts';
+import { releasesPage } from '../../src-main/host/window/releases.ts';
 
 test('a page of releases is an https address without secrets', () => {
   assert.equal(releasesPage('https://releases.invalid/coordx'), 'https://releases.invalid/coordx');

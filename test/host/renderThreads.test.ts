@@ -1,14 +1,14 @@
 /** Threads that draw pictures of shapes: what one thread draws, in order, and what becomes of those that are given up. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CancelledError, EngineError } from '../../src-main/core/errors.ts';
+import { CancelledError, EngineError } from '../../src-main/core/base/errors.ts';
 import { denseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
 import { COLOUR_TABLES } from '../../src-main/core/render/colourTables.ts';
 import { DEFAULT_CAMERA } from '../../src-main/core/render/orbitCamera.ts';
 import { drawBand, renderShape, type DrawBand, type ShapePicture } from '../../src-main/core/render/renderShape.ts';
 import { DEFAULT_SHADING } from '../../src-main/core/render/shading.ts';
 import { volumeSource, type MarchedVolume } from '../../src-main/core/render/volumeSource.ts';
-import { renderThreads } from '../../src-main/host/renderThreads.ts';
+import { renderThreads } from '../../src-main/host/threads/renderThreads.ts';
 import { gridOf, sphere, torus, type Distance } from '../fixtures/referenceShape.ts';
 
 const SIDE = 40;

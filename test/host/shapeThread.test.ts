@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { CancelledError, EngineError, FileError } from '../../src-main/core/errors.ts';
-import { buildDistanceData, shareDistanceData } from '../../src-main/core/mesh/distanceData.ts';
-import { distanceVolume } from '../../src-main/core/mesh/distanceVolume.ts';
-import { shapeThread } from '../../src-main/host/shapeThread.ts';
+import { CancelledError, EngineError, FileError } from '../../src-main/core/base/errors.ts';
+import { buildDistanceData, shareDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
+import { distanceVolume } from '../../src-main/core/mesh/distance/distanceVolume.ts';
+import { shapeThread } from '../../src-main/host/threads/shapeThread.ts';
 import { ball } from '../fixtures/meshes.ts';
 import { temporaryFolder } from './cliRuns.ts';
 

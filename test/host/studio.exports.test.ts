@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { CancelledError, FileError, SettingError } from '../../src-main/core/errors.ts';
+import { CancelledError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
-import { modelGraph } from '../../src-main/host/modelGraph.ts';
+import { modelGraph } from '../../src-main/host/saving/modelGraph.ts';
 import {
   everything,
   makeStudio,

@@ -1,7 +1,7 @@
 /** How changes reach those who wait for them: not too often, and without a timer while nothing happens. */
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
-import { CancelledError, FileError } from '../../src-main/core/errors.ts';
+import { CancelledError, FileError } from '../../src-main/core/base/errors.ts';
 import { ChangeFeed } from '../../src-main/host/studio/changeFeed.ts';
 import { Monitor } from '../../src-main/host/studio/monitor.ts';
 import { Tickets } from '../../src-main/host/studio/tickets.ts';

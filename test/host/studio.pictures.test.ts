@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { CancelledError, SettingError } from '../../src-main/core/errors.ts';
+import { CancelledError, SettingError } from '../../src-main/core/base/errors.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 import {
   curveOf,

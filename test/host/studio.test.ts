@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { CancelledError, CoordxError, EngineError, FileError, SettingError } from '../../src-main/core/errors.ts';
-import { MOST_POINTS } from '../../src-main/core/history.ts';
-import type { Changes } from '../../src-main/core/studio/api.ts';
-import { encodeFrame } from '../../src-main/core/wire/frame.ts';
+import { CancelledError, CoordxError, EngineError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
+import { MOST_POINTS } from '../../src-main/core/session/history.ts';
+import type { Changes } from '../../src-main/core/protocol/studio.ts';
+import { encodeFrame } from '../../src-main/core/protocol/frame.ts';
 import {
   curveOf,
   emptyEngine,

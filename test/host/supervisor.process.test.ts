@@ -5,8 +5,8 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { Autosaves } from '../../src-main/host/files/autosaves.ts';
 import { CrashLog } from '../../src-main/host/files/crashLog.ts';
-import { launchNodeEngine } from '../../src-main/host/nodeEngine.ts';
-import { EngineSupervisor, type EngineEvent } from '../../src-main/host/supervisor.ts';
+import { launchNodeEngine } from '../../src-main/host/engine/nodeEngine.ts';
+import { EngineSupervisor, type EngineEvent } from '../../src-main/host/engine/supervisor.ts';
 import { FAKE_ENGINE, testFolder } from './webClient.ts';
 
 interface Stage {

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, mock, test } from 'node:test';
-import type { EngineControl, EngineExit, EngineHandle, EngineReport } from '../../src-main/host/engineControl.ts';
+import type { EngineControl, EngineExit, EngineHandle, EngineReport } from '../../src-main/host/engine/engineControl.ts';
 import { Autosaves } from '../../src-main/host/files/autosaves.ts';
 import { CrashLog } from '../../src-main/host/files/crashLog.ts';
-import { EngineSupervisor, exitSentence, type EngineEvent } from '../../src-main/host/supervisor.ts';
+import { EngineSupervisor, exitSentence, type EngineEvent } from '../../src-main/host/engine/supervisor.ts';
 import { testFolder } from './webClient.ts';
 
 /** An engine process that does what a test says. Its port is a word. */

@@ -8,8 +8,8 @@ import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import type { Grant } from '../../src-main/core/studio/files.ts';
-import type { RecentFile } from '../../src-main/core/studio/hostApi.ts';
+import type { Grant } from '../../src-main/core/protocol/files.ts';
+import type { RecentFile } from '../../src-main/core/protocol/hostApi.ts';
 import { TooLargeError, Uploads } from '../../src-main/host/web/uploads.ts';
 import { askAsWindow, startTestHost, testFolder, TestWindow, type TestHost } from './webClient.ts';
 

@@ -5,9 +5,9 @@ import type { Socket } from 'node:net';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { Grant } from '../../src-main/core/studio/files.ts';
-import type { About, HostMethod, RecentFile, Sample } from '../../src-main/core/studio/hostApi.ts';
-import { answerHost, decodeHostCall, HostCallError, MAX_CALL_BYTES } from '../../src-main/host/hostProtocol.ts';
+import type { Grant } from '../../src-main/core/protocol/files.ts';
+import type { About, HostMethod, RecentFile, Sample } from '../../src-main/core/protocol/hostApi.ts';
+import { answerHost, decodeHostCall, HostCallError, MAX_CALL_BYTES } from '../../src-main/host/window/hostProtocol.ts';
 import { startTestHost, testFolder, TestWindow } from './webClient.ts';
 
 const server = await startTestHost();

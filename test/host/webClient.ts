@@ -7,8 +7,8 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
-import type { HostEvent, HostMessage, HostMethod } from '../../src-main/core/studio/hostApi.ts';
-import { launchNodeEngine } from '../../src-main/host/nodeEngine.ts';
+import type { HostEvent, HostMessage, HostMethod } from '../../src-main/core/protocol/hostApi.ts';
+import { launchNodeEngine } from '../../src-main/host/engine/nodeEngine.ts';
 import { startWebHost, type WebHost, type WebHostOptions } from '../../src-main/host/web/webHost.ts';
 
 export const FAKE_ENGINE = fileURLToPath(new URL('../fixtures/fakeEngine.ts', import.meta.url));

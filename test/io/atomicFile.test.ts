@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { FileError, SettingError } from '../../src-main/core/errors.ts';
+import { FileError, SettingError } from '../../src-main/core/base/errors.ts';
 import { replaceFileAtomically, withTemporaryFile, writeFileAtomically } from '../../src-main/io/atomicFile.ts';
 import { asFileError } from '../../src-main/io/fileError.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';

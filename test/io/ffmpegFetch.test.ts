@@ -10,9 +10,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, describe, test } from 'node:test';
 import { create } from 'tar';
-import { CancelledError, FileError } from '../../src-main/core/errors.ts';
-import { fetchFfmpeg } from '../../src-main/io/video/fetchFfmpeg.ts';
-import { ffmpegPackage, keepFfmpegIn, tarballOf, type FfmpegPackage } from '../../src-main/io/video/ffmpegBinary.ts';
+import { CancelledError, FileError } from '../../src-main/core/base/errors.ts';
+import { fetchFfmpeg } from '../../src-main/io/video/ffmpeg/fetchFfmpeg.ts';
+import { ffmpegPackage, keepFfmpegIn, tarballOf, type FfmpegPackage } from '../../src-main/io/video/ffmpeg/ffmpegBinary.ts';
 
 const ROOT = path.join(import.meta.dirname, '..', '..');
 const { lockedPackages } = (await import(path.join(ROOT, 'bin', 'pinFfmpeg.mjs'))) as {

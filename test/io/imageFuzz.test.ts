@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
-import { FileError } from '../../src-main/core/errors.ts';
-import { Random } from '../../src-main/core/random.ts';
-import type { ImageSignal } from '../../src-main/core/signal/image.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
+import { Random } from '../../src-main/core/base/random.ts';
+import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 import { patternSamples, scratchFolder } from '../fixtures/imageFiles.ts';
 

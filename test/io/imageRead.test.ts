@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
-import type { ImageSignal } from '../../src-main/core/signal/image.ts';
+import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 import { exif, greyProfile, patternSamples, pngFile, scratchFolder, tiffFile } from '../fixtures/imageFiles.ts';
 

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
-import { FileError } from '../../src-main/core/errors.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 import { patternSamples, pngFile, scratchFolder, tiffFile } from '../fixtures/imageFiles.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { Document, NodeIO, type Accessor, type Primitive } from '@gltf-transform/core';
-import { checkMesh } from '../../src-main/core/mesh/checks.ts';
+import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
 import { isMesh, volumeOf, type PointCloud, type TriangleMesh } from '../../src-main/core/mesh/mesh.ts';
 import { decodeShape, readShape } from '../../src-main/io/mesh/readShape.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { FileError } from '../../src-main/core/errors.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
 import { decodeShape, readShape } from '../../src-main/io/mesh/readShape.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';
 

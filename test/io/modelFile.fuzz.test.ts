@@ -5,12 +5,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { domainOf } from '../../src-main/core/dataset.ts';
-import { FileError } from '../../src-main/core/errors.ts';
+import { domainOf } from '../../src-main/core/kinds/dataset.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
 import { parameterCount } from '../../src-main/core/field/cost.ts';
 import { validateSpec } from '../../src-main/core/field/spec.ts';
-import type { Model } from '../../src-main/core/model.ts';
-import { Random } from '../../src-main/core/random.ts';
+import type { Model } from '../../src-main/core/session/model.ts';
+import { Random } from '../../src-main/core/base/random.ts';
 import { validateTraining } from '../../src-main/core/training/options.ts';
 import { archiveWith, entriesWith, FILE, readBytes, storedManifest, written } from '../fixtures/modelFiles.ts';
 import { smallModel } from '../fixtures/models.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { FileError } from '../../src-main/core/errors.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { archiveWith, entriesWith, FILE, FOLDER, readBytes, storedManifest, written, type StoredManifest } from '../fixtures/modelFiles.ts';
 import { SHAPE_TRAINING, smallModel } from '../fixtures/models.ts';

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { FileError } from '../../src-main/core/errors.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { readModelFile, readModelManifest, writeModelFile } from '../../src-main/io/modelFile.ts';
 import { parseSafetensors } from '../../src-main/io/safetensors.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { FileError } from '../../src-main/core/errors.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
 import { MAX_HEADER_BYTES, parseSafetensors, safetensorsPieces, type Tensor } from '../../src-main/io/safetensors.ts';
 import { randomBits } from '../fixtures/models.ts';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { sourceKind } from '../../src-main/io/sourceKind.ts';
 import { hasSeveralFrames } from '../../src-main/io/video/severalFrames.ts';
-import { writeVideo } from '../../src-main/io/video/writeVideo.ts';
+import { writeVideo } from '../../src-main/io/video/write/writeVideo.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'coordx-frames-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

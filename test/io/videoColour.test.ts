@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
-import { FileError } from '../../src-main/core/errors.ts';
-import type { VideoSignal } from '../../src-main/core/signal/video.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
+import type { VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';
 import {

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { FileError } from '../../src-main/core/errors.ts';
-import type { VideoSignal } from '../../src-main/core/signal/video.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
+import type { VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
-import { writeVideo } from '../../src-main/io/video/writeVideo.ts';
+import { writeVideo } from '../../src-main/io/video/write/writeVideo.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';
 import { npyFile, wave } from '../fixtures/videoFiles.ts';
 

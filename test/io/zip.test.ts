@@ -6,7 +6,7 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { after, describe, test } from 'node:test';
 import { ZipFile } from 'yazl';
-import { FileError } from '../../src-main/core/errors.ts';
+import { FileError } from '../../src-main/core/base/errors.ts';
 import { readZip, writeZip } from '../../src-main/io/zip.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'coordx-zip-'));

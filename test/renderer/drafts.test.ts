@@ -1,7 +1,7 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
-import { SettingError } from '../../src-main/core/errors.ts';
+import { SettingError } from '../../src-main/core/base/errors.ts';
 import { DATASET, progress, runState } from './runState.ts';
 
 const { Drafts } = await import('../../src-renderer/state/drafts.svelte.ts');

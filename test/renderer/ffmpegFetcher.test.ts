@@ -1,8 +1,8 @@
 /** What the window does when a call lacks FFmpeg: it asks once, fetches, and makes the call again. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CancelledError, FfmpegMissingError, FileError } from '../../src-main/core/errors.ts';
-import type { FfmpegOffer, StudioApi, Task } from '../../src-main/core/studio/api.ts';
+import { CancelledError, FfmpegMissingError, FileError } from '../../src-main/core/base/errors.ts';
+import type { FfmpegOffer, StudioApi, Task } from '../../src-main/core/protocol/studio.ts';
 import { FfmpegFetcher } from '../../src-renderer/state/ffmpegFetcher.ts';
 
 const OFFER: FfmpegOffer = { bytes: 62_511_159, from: 'registry.npmjs.org', folder: '/data/ffmpeg/6.1.1' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findPreset } from '../../src-main/core/field/presets.ts';
+import { findPreset } from '../../src-main/core/presets/presets.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { describeField, fieldDiagram, type Diagram } from '../../src-renderer/state/fieldDiagram.ts';
 import { modelSize } from '../../src-renderer/state/modelSize.ts';

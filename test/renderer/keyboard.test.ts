@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { COMMANDS } from '../../src-main/core/studio/commandTable.ts';
+import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
 import type { Command } from '../../src-renderer/state/actions.ts';
 import { commandFor, type Holder } from '../../src-renderer/state/keyboard.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { COMMANDS } from '../../src-main/core/studio/commandTable.ts';
+import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
 import { keySigns, matches, type KeyPress } from '../../src-renderer/state/keys.ts';
 
 /** A press as a browser tells it: 'ctrl+shift+E' holds the key that Shift makes. */

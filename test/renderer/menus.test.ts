@@ -1,7 +1,7 @@
 /** What menus and the palette offer of the command table. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { COMMANDS } from '../../src-main/core/studio/commandTable.ts';
+import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
 import type { Action, Command } from '../../src-renderer/state/actions.ts';
 import { menuGroups, MENUS } from '../../src-renderer/state/menus.ts';
 

@@ -1,7 +1,7 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { COMMANDS } from '../../src-main/core/studio/commandTable.ts';
+import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
 
 const { fuzzyScore } = await import('../../src-renderer/state/fuzzy.ts');
 const { rankEntries } = await import('../../src-renderer/state/palette.ts');

@@ -1,7 +1,7 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CoordxError } from '../../src-main/core/errors.ts';
+import { CoordxError } from '../../src-main/core/base/errors.ts';
 import { WHOLE } from '../../src-main/core/query/grid.ts';
 import { DATASET, runState } from './runState.ts';
 

@@ -1,7 +1,7 @@
 /** Frames for playing: what is asked for next, what is kept, and what is shown together. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FieldFrames, Picture, StudioApi } from '../../src-main/core/studio/api.ts';
+import type { FieldFrames, Picture, StudioApi } from '../../src-main/core/protocol/studio.ts';
 import { FrameBuffer } from '../../src-renderer/state/frameBuffer.ts';
 import { Playback, type Part } from '../../src-renderer/state/playback.ts';
 

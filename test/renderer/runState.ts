@@ -1,8 +1,8 @@
 /** Runs as the window knows them, made up for tests. */
-import { findPreset } from '../../src-main/core/field/presets.ts';
-import { domainOf } from '../../src-main/core/dataset.ts';
-import type { PictureDataset, ShapeDataset } from '../../src-main/core/dataset.ts';
-import type { RunState } from '../../src-main/core/studio/api.ts';
+import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { domainOf } from '../../src-main/core/kinds/dataset.ts';
+import type { PictureDataset, ShapeDataset } from '../../src-main/core/kinds/dataset.ts';
+import type { RunState } from '../../src-main/core/protocol/studio.ts';
 
 export const DATASET: PictureDataset = {
   ...{ kind: 'image', name: 'lake.png', width: 64, height: 48 },

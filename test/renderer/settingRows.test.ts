@@ -1,7 +1,7 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SETTINGS, applySettings, type RunConfig } from '../../src-main/core/settings.ts';
+import { SETTINGS, applySettings, type RunConfig } from '../../src-main/core/settings/settings.ts';
 import { DATASET, runState } from './runState.ts';
 
 const { nearestStop, presetConfig, restartDifferences, differences, SETTING_ROWS } = await import(

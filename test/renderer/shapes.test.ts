@@ -3,7 +3,7 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { FieldFactors, FieldVolume, RunState, StudioApi, StudioState } from '../../src-main/core/studio/api.ts';
+import type { FieldFactors, FieldVolume, RunState, StudioApi, StudioState } from '../../src-main/core/protocol/studio.ts';
 import { describeShape } from '../../src-renderer/state/shapeWords.ts';
 import { progress, SHAPE_DATASET, shapeRun } from './runState.ts';
 

@@ -1,7 +1,7 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { CoordxError } from '../../src-main/core/errors.ts';
+import { CoordxError } from '../../src-main/core/base/errors.ts';
 import { progress, runState } from './runState.ts';
 
 const { amountKind, amountOf } = await import('../../src-renderer/state/amounts.ts');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Random } from '../../src-main/core/random.ts';
+import { Random } from '../../src-main/core/base/random.ts';
 import { METRICS } from '../../src-renderer/views/difference.ts';
 import { WHOLE, type Level, type Region, type Size, type Slot } from '../../src-renderer/views/picture.ts';
 import { expectedColour } from './referenceImage.ts';

@@ -1,5 +1,5 @@
 /** Initial parameters of a field: SIREN's scheme for sine layers, Kaiming's for relu. */
-import { Random } from '../random.ts';
+import { Random } from '../base/random.ts';
 import { branchSizes, coreWidths, fusedFeatures, type FieldSpec } from './spec.ts';
 import { allLayers, isLinear, omegaOf, parameterLayout, type Layer } from './parameters.ts';
 

@@ -3,7 +3,7 @@
  * Weights are [outputs, inputs] row-major, so that a layer is W h + b on feature-major rows.
  */
 import { coreSize, encodedSize, MAX_PARAMETERS, type FieldSpec } from './spec.ts';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../base/errors.ts';
 
 /**
  * What a layer is, for initialisation and for the omega it is scaled by:

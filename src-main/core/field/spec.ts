@@ -3,7 +3,7 @@
  * Every engine builds its forward and backward pass from this and nothing else.
  * Source: CoordX (arXiv 2201.12425) section 3; SIREN (arXiv 2006.09661) for sine layers.
  */
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../base/errors.ts';
 
 /** One coordinate of the field: `y`, `x`, `t`, `z`. Its values run over [-1, 1]. */
 export type AxisName = 't' | 'z' | 'y' | 'x';

@@ -1,6 +1,6 @@
 /** Random points on a surface, as many on equal areas. */
 import { faceAreas, isMesh, type Surface, type TriangleMesh } from './mesh.ts';
-import type { Random } from '../random.ts';
+import type { Random } from '../base/random.ts';
 
 /** Draws points on a surface: [n, 3] x y z. Of a point cloud, its own points, each as often as another. */
 export type DrawSurfacePoints = (count: number, random: Random) => Float32Array;

@@ -2,8 +2,8 @@
  * A fully split field of a shape as the features of its branches: its distance is a sum of products of them, which is few
  * numbers for any resolution, and can be summed up anywhere, as by a graphics card.
  */
-import type { EngineField } from '../engine.ts';
-import { SettingError } from '../errors.ts';
+import type { EngineField } from '../engine/engine.ts';
+import { SettingError } from '../base/errors.ts';
 import { checkNumber, isFullySplit, type AxisName, type FieldSpec } from '../field/spec.ts';
 import { axisCoordinates } from '../signal/signal.ts';
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';

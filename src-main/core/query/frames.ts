@@ -1,6 +1,6 @@
 /** A field of a video asked for frames at any times: several at once, so that what they share is computed once. */
-import type { EngineField } from '../engine.ts';
-import { CancelledError, SettingError } from '../errors.ts';
+import type { EngineField } from '../engine/engine.ts';
+import { CancelledError, SettingError } from '../base/errors.ts';
 import { axisCoordinates, toUnitScale } from '../signal/signal.ts';
 import type { BranchRows } from './branchRows.ts';
 import { gridBrick, rowsOfBand, validatePicture, WHOLE, type PictureRequest } from './grid.ts';

@@ -1,10 +1,10 @@
 /** A field asked for a picture of any size: the whole of it or a region, band by band; of a video, at any time. */
-import type { Bricks } from '../batch.ts';
-import type { EngineField } from '../engine.ts';
-import { CancelledError, SettingError } from '../errors.ts';
+import type { Bricks } from '../engine/batch.ts';
+import type { EngineField } from '../engine/engine.ts';
+import { CancelledError, SettingError } from '../base/errors.ts';
 import { queryFlops } from '../field/cost.ts';
 import { checkNumber, type AxisName, type FieldSpec } from '../field/spec.ts';
-import { branchSamples } from '../sampling/grid.ts';
+import { branchSamples } from '../signal/gridSampler.ts';
 import { axisCoordinates, toUnitScale } from '../signal/signal.ts';
 import type { BranchRows } from './branchRows.ts';
 

@@ -1,6 +1,6 @@
 /** A field asked at scattered points. */
-import type { EngineField } from '../engine.ts';
-import { CancelledError } from '../errors.ts';
+import type { EngineField } from '../engine/engine.ts';
+import { CancelledError } from '../base/errors.ts';
 
 /** Points that are asked at once: a split field has a row in every branch for each of them. */
 const CHUNK = 2 ** 15;

@@ -1,7 +1,7 @@
 /** A shape's field as whoever asks it for volumes sees it: distances, in parts that are done soon. */
-import type { Bricks } from '../batch.ts';
-import type { EngineField } from '../engine.ts';
-import { CancelledError } from '../errors.ts';
+import type { Bricks } from '../engine/batch.ts';
+import type { EngineField } from '../engine/engine.ts';
+import { CancelledError } from '../base/errors.ts';
 import { queryFlops } from '../field/cost.ts';
 import { isFullySplit, type FieldSpec } from '../field/spec.ts';
 import type { Bounds } from '../mesh/mesh.ts';

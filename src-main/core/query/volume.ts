@@ -2,7 +2,7 @@
  * A shape's field on a regular grid over its domain, at any resolution. A fully split field is asked everywhere, slab by
  * slab: a slab is one matrix product. Any other is asked coarsely first, and then only where the surface can be.
  */
-import type { EngineField } from '../engine.ts';
+import type { EngineField } from '../engine/engine.ts';
 import { checkNumber, type FieldSpec } from '../field/spec.ts';
 import { denseGrid, type GridSize, type SparseGrid } from '../mesh/sparseGrid.ts';
 import { axisCoordinates } from '../signal/signal.ts';

@@ -1,7 +1,7 @@
 /** A volume as every one of its samples, cut off and as half-precision floats: how it travels to who draws it. */
-import { CancelledError } from '../errors.ts';
+import { CancelledError } from '../base/errors.ts';
 import { brickCounts } from '../mesh/sparseGrid.ts';
-import { writeHalves } from '../wire/halfFloat.ts';
+import { writeHalves } from '../base/halfFloat.ts';
 import type { VolumeDistances } from './volumeDistances.ts';
 
 /** Samples that are cut off and written at once: they stay in the nearest cache. */

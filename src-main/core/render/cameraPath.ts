@@ -3,7 +3,7 @@
  * and never beyond two neighbours (monotone cubics; Fritsch and Butland 1984), so that two alike hold the picture still.
  * It sets off and arrives at rest.
  */
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../base/errors.ts';
 import { checkNumber } from '../field/spec.ts';
 import type { Vector3 } from '../mesh/mesh.ts';
 import { DISTANCES, type OrbitCamera } from './orbitCamera.ts';

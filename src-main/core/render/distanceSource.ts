@@ -1,5 +1,5 @@
 /** What is rendered: a field of distances that can be asked at any point. */
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../base/errors.ts';
 
 export interface DistanceSource {
   /** The distance at a point, negative inside. Outside of the cube [-1, 1]^3 that to the cube adds up. */

@@ -2,7 +2,7 @@
  * A shape's picture without a graphics device: the same that the window's shaders draw, for the command line and for
  * pictures of any size. Bands of rows come one by one, so that a long render can be shared out, reported and cancelled.
  */
-import { CancelledError } from '../errors.ts';
+import { CancelledError } from '../base/errors.ts';
 import { checkNumber } from '../field/spec.ts';
 import type { DistanceSource } from './distanceSource.ts';
 import type { OrbitCamera, PictureSize } from './orbitCamera.ts';

@@ -1,5 +1,5 @@
 /** A queried volume as something to draw: distances, whatever its field has learned. */
-import { shared } from '../mesh/shared.ts';
+import { shared } from '../base/shared.ts';
 import type { SparseGrid } from '../mesh/sparseGrid.ts';
 import { volumeDistances } from '../query/volumeDistances.ts';
 import type { ShapeTraining } from '../training/shapeOptions.ts';

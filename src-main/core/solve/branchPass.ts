@@ -4,9 +4,9 @@
  */
 import { zeros, type Matrix } from '../field/matrix.ts';
 import { omegaOf, type Layer, type Layout } from '../field/parameters.ts';
-import { encode } from '../field/referenceLayers.ts';
+import { encode } from '../engine/referenceLayers.ts';
 import { coreWidths, type FieldSpec } from '../field/spec.ts';
-import { addTo, type Multiply } from './matrix.ts';
+import { addTo, type Multiply } from '../engine/multiply.ts';
 
 /** What the way back through a layer needs. */
 interface LayerPass {

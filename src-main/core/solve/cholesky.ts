@@ -1,7 +1,7 @@
 /** Inverses of symmetric positive matrices, as Gram matrices of features are (Golub and Van Loan, section 4.2). */
-import { UnsolvableError } from '../errors.ts';
+import { UnsolvableError } from '../base/errors.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
-import type { Multiply } from './matrix.ts';
+import type { Multiply } from '../engine/multiply.ts';
 
 /**
  * (G + ridge * d I)^-1, d the mean of G's diagonal: [n, n] of a Gram matrix [n, n]. The ridge bounds how large the inverse of

@@ -7,7 +7,7 @@
  * Variable projection (Golub and Pereyra, 1973): with the best K in place, the gradient of the loss by everything else is the
  * one for fixed K. All of it is float64.
  */
-import { UnsolvableError } from '../errors.ts';
+import { UnsolvableError } from '../base/errors.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
 import { parameterLayout, type Layer, type Layout } from '../field/parameters.ts';
 import type { FieldSpec } from '../field/spec.ts';
@@ -25,7 +25,7 @@ import {
   type ExtendedRows,
 } from './extendedRows.ts';
 import { loadCore, storeCore } from './coreWeights.ts';
-import { addTo, dot, rowsOf, type Multiply } from './matrix.ts';
+import { addTo, dot, rowsOf, type Multiply } from '../engine/multiply.ts';
 import { targetChunks } from './targets.ts';
 
 /** Which core is the best one. */

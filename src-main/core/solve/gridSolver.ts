@@ -3,7 +3,7 @@
  * after the other (a Tucker decomposition whose factors are networks). For given features the best core is, axis by axis,
  * (G + r)^-1 P^T of the grid's values: coreSolver.ts says it for two. The branches stay as they are.
  */
-import { UnsolvableError } from '../errors.ts';
+import { UnsolvableError } from '../base/errors.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
 import { parameterLayout, type Layer } from '../field/parameters.ts';
 import type { FieldSpec } from '../field/spec.ts';
@@ -12,7 +12,7 @@ import { ridgeInverse } from './cholesky.ts';
 import type { SolveOptions } from './coreSolver.ts';
 import { extendedRows, gather, sampleRows, weighted, type ExtendedRows } from './extendedRows.ts';
 import { loadCore, storeCore } from './coreWeights.ts';
-import { rowsOf, type Multiply } from './matrix.ts';
+import { rowsOf, type Multiply } from '../engine/multiply.ts';
 import type { GridTargets } from './targets.ts';
 
 /** Of one axis. */

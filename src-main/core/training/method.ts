@@ -1,5 +1,5 @@
 /** Which way a field learns. */
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../base/errors.ts';
 import type { FieldSpec } from '../field/spec.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** How a field is trained, as plain data: optimiser, schedule and the form of a batch. */
 import { checkNumber } from '../field/spec.ts';
-import { SettingError } from '../errors.ts';
+import { SettingError } from '../base/errors.ts';
 import { DEFAULT_RIDGE, type Method } from './method.ts';
 import { validateShapeTraining, type ShapeTraining } from './shapeOptions.ts';
 

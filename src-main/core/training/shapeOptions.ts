@@ -1,6 +1,6 @@
 /** How a field of a shape is trained beyond what all fields have: what it learns, and where it is asked. */
-import type { Loss } from '../engine.ts';
-import { SettingError } from '../errors.ts';
+import type { Loss } from '../engine/engine.ts';
+import { SettingError } from '../base/errors.ts';
 import { checkNumber } from '../field/spec.ts';
 
 /** distance: the signed distance, truncated; occupancy: inside or not, by its logit, as in the paper. */

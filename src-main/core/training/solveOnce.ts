@@ -1,6 +1,6 @@
 /** Training that is one solution: the core in closed form, for the branches as they start (core/solve/gridSolver.ts). */
-import type { EngineField } from '../engine.ts';
-import type { Progress } from '../model.ts';
+import type { EngineField } from '../engine/engine.ts';
+import type { Progress } from '../session/model.ts';
 import type { Stepper, TrainerState } from './trainer.ts';
 
 export class SolveOnce implements Stepper {

@@ -6,11 +6,11 @@
  * The core is rounded to float32, which shakes the error by some thousandths. A step counts as worse when it is by more than
  * that, measured from the least error so far, and never may the error rise above the first one: it cannot creep away either.
  */
-import { UnsolvableError } from '../errors.ts';
-import type { EngineField } from '../engine.ts';
-import type { Progress, SolvingProgress } from '../model.ts';
+import { UnsolvableError } from '../base/errors.ts';
+import type { EngineField } from '../engine/engine.ts';
+import type { Progress, SolvingProgress } from '../session/model.ts';
 import type { CoreSolver, Solved } from '../solve/coreSolver.ts';
-import { adamStep, type AdamState } from './adam.ts';
+import { adamStep, type AdamState } from '../engine/adam.ts';
 import type { TrainingOptions } from './options.ts';
 import { scheduledRate } from './schedule.ts';
 import type { Stepper, TrainerState } from './trainer.ts';

@@ -1,9 +1,9 @@
 /** The step loop of one field: batch, gradient, Adam, schedule. Pausing is simply not stepping. */
-import type { Batch } from '../batch.ts';
-import type { EngineField } from '../engine.ts';
-import { Random } from '../random.ts';
-import type { Progress } from '../model.ts';
-import { adamStep, type AdamSettings, type AdamState } from './adam.ts';
+import type { Batch } from '../engine/batch.ts';
+import type { EngineField } from '../engine/engine.ts';
+import { Random } from '../base/random.ts';
+import type { Progress } from '../session/model.ts';
+import { adamStep, type AdamSettings, type AdamState } from '../engine/adam.ts';
 import type { TrainingOptions } from './options.ts';
 import { learningRateAt } from './schedule.ts';
 

@@ -2,7 +2,7 @@
  * Adam as a part of a graph: the arithmetic of core/training/adam.ts on the runtime's threads, three
  * times as fast as a loop of JavaScript.
  */
-import { ADAM_EPSILON } from '../../core/training/adam.ts';
+import { ADAM_EPSILON } from '../../core/engine/adam.ts';
 import { GraphBuilder, type Tensor } from './graphBuilder.ts';
 
 /** A graph of nothing but Adam, for gradients that were summed over tiles. Inputs: `gradient` [P] and those of `addAdam`. */

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import { promisify } from 'node:util';
-import type { DeviceName } from '../../core/engine.ts';
+import type { DeviceName } from '../../core/engine/engine.ts';
 
 export interface Adapter {
   name: string;

@@ -1,7 +1,7 @@
 /** Which devices onnxruntime can use on this machine, and in words why not the others. */
 import os from 'node:os';
 import path from 'node:path';
-import type { DeviceName, DeviceReport } from '../../core/engine.ts';
+import type { DeviceName, DeviceReport } from '../../core/engine/engine.ts';
 import { findAdapter } from './adapter.ts';
 import { probeDevice, type Probe, type ProbeRunner } from './probe.ts';
 

@@ -1,5 +1,5 @@
 /** The onnx engine: a FieldSpec becomes ONNX graphs that onnxruntime-node runs on a CPU or a GPU. */
-import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/batch.ts';
+import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/engine/batch.ts';
 import {
   DEFAULT_MEMORY_BUDGET,
   type DeviceName,
@@ -8,13 +8,13 @@ import {
   type FieldOptions,
   type Loss,
   type LossGradient,
-} from '../../core/engine.ts';
+} from '../../core/engine/engine.ts';
 import { queryTileBytes, stepTileBytes } from '../../core/field/cost.ts';
 import { parameterLayout, type Layout } from '../../core/field/parameters.ts';
 import { branchFeatures, branchSizes, type FieldSpec } from '../../core/field/spec.ts';
-import type { Multiply } from '../../core/solve/matrix.ts';
-import { adamRates, type AdamSettings, type AdamState } from '../../core/training/adam.ts';
-import { cutBatch, cutBricks, placeOutputs, planTilesThatFit, type TileRange } from '../../core/tiles.ts';
+import type { Multiply } from '../../core/engine/multiply.ts';
+import { adamRates, type AdamSettings, type AdamState } from '../../core/engine/adam.ts';
+import { cutBatch, cutBricks, placeOutputs, planTilesThatFit, type TileRange } from '../../core/engine/tiles.ts';
 import { adamGraph } from './adamGraph.ts';
 import * as graphs from './fieldGraphs.ts';
 import { onnxMultiply } from './multiply.ts';

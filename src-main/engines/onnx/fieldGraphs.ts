@@ -3,7 +3,7 @@
  * gives loss and gradient (forward and hand-derived backward). Queries: one graph a branch gives its
  * features, one fuses features and runs the tail. All shapes but the architecture's are dynamic.
  */
-import type { Loss } from '../../core/engine.ts';
+import type { Loss } from '../../core/engine/engine.ts';
 import { allLayers, fusedLayers, parameterLayout, type Layer, type Layout } from '../../core/field/parameters.ts';
 import { branchAxes, branchFeatures, branchSizes, coreWidths, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import { addAdam } from './adamGraph.ts';

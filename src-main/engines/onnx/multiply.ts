@@ -1,5 +1,5 @@
 /** Products of float64 matrices by onnxruntime, on the processor: graphics devices have no float64. */
-import { productSize, type Multiply } from '../../core/solve/matrix.ts';
+import { productSize, type Multiply } from '../../core/engine/multiply.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 import { createSession, float64Tensor, runSession, type InferenceSession } from './runtime.ts';
 

@@ -3,7 +3,7 @@
  * may crash or hang, and must not take this process along. The host knows how such a process is started; trial.ts is what
  * it does. Its answer is a line on stdout; then it waits for a word that this was read, and ends.
  */
-import type { DeviceName } from '../../core/engine.ts';
+import type { DeviceName } from '../../core/engine/engine.ts';
 
 export interface Probe {
   /** Why the device cannot be used: one sentence, or onnxruntime's own words; null when it computed what it should. */

@@ -1,6 +1,6 @@
 /** onnxruntime-node: sessions with our settings, and what devices it has on this machine. */
-import type { DeviceName } from '../../core/engine.ts';
-import { EngineError } from '../../core/errors.ts';
+import type { DeviceName } from '../../core/engine/engine.ts';
+import { EngineError } from '../../core/base/errors.ts';
 import { ort, type InferenceSession, type Tensor } from './load.ts';
 
 export type { InferenceSession } from './load.ts';

@@ -1,5 +1,5 @@
 /** What the process of a probe does (probe.ts): one matrix product on one device of onnxruntime. */
-import type { DeviceName } from '../../core/engine.ts';
+import type { DeviceName } from '../../core/engine/engine.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 
 /** onnxruntime-node, as far as a trial goes by it. */

@@ -1,6 +1,6 @@
 /** The tensorflow engine: TensorFlow.js operations with its own derivatives, on CUDA or a CPU. */
 import type { Tensor } from '@tensorflow/tfjs';
-import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/batch.ts';
+import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/engine/batch.ts';
 import {
   DEFAULT_MEMORY_BUDGET,
   type DeviceName,
@@ -9,11 +9,11 @@ import {
   type FieldOptions,
   type Loss,
   type LossGradient,
-} from '../../core/engine.ts';
-import { EngineError } from '../../core/errors.ts';
+} from '../../core/engine/engine.ts';
+import { EngineError } from '../../core/base/errors.ts';
 import { parameterLayout } from '../../core/field/parameters.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
-import { cutBatch, cutBricks, placeOutputs, planTilesThatFit } from '../../core/tiles.ts';
+import { cutBatch, cutBricks, placeOutputs, planTilesThatFit } from '../../core/engine/tiles.ts';
 import { branchFeatures, encodeBricks, forward, weightsOf, type Weights } from './forward.ts';
 import type { LoadedTensorflow, Tensorflow } from './load.ts';
 import { stepBytes } from './memory.ts';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
-import type { DeviceName, DeviceReport } from '../../core/engine.ts';
+import type { DeviceName, DeviceReport } from '../../core/engine/engine.ts';
 
 /** The library, whichever package it came from: all of them export what plain tfjs exports. */
 export type Tensorflow = typeof import('@tensorflow/tfjs');

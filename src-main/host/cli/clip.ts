@@ -1,12 +1,12 @@
 /** `coordx query` of a video's model: a clip of any size, rate, part and speed. */
 import path from 'node:path';
-import type { VideoDataset } from '../../core/dataset.ts';
-import { SettingError } from '../../core/errors.ts';
-import type { Model } from '../../core/model.ts';
-import { planClip, timeFraction, videoDuration, type Clip } from '../../core/query/clip.ts';
-import { CLIP_CONTAINERS, type VideoCodec } from '../../core/query/clipFormats.ts';
+import type { VideoDataset } from '../../core/kinds/dataset.ts';
+import { SettingError } from '../../core/base/errors.ts';
+import type { Model } from '../../core/session/model.ts';
+import { planClip, timeFraction, videoDuration, type Clip } from '../../core/kinds/video/clip.ts';
+import { CLIP_CONTAINERS, type VideoCodec } from '../../core/kinds/video/clipFormats.ts';
 import type { PictureRequest } from '../../core/query/grid.ts';
-import { frameValues } from '../frameValues.ts';
+import { frameValues } from '../saving/frameValues.ts';
 import { queryModel } from './modelQuery.ts';
 import { firstGiven, type PlacementFlags } from './options.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';
@@ -68,7 +68,7 @@ export async function queryClip(terminal: Terminal, modelFile: string, task: Cli
   await checkClip(out, flags);
   const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
     const frames = session.frames(run.id, { ...request, times: [...clip.times] }, signal);
-    const { writeVideo } = await import('../../io/video/writeVideo.ts');
+    const { writeVideo } = await import('../../io/video/write/writeVideo.ts');
     const { length } = clip.times;
     const shown = frameValues(frames, (done) => line.show(done / length, () => [`frame ${count(done)} of ${count(length)}`]));
     return writeVideo(out, { ...writeOptions(flags, dataset, clip), width, height, signal }, shown);

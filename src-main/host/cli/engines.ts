@@ -1,8 +1,8 @@
 /** `coordx engines`: what this machine can compute on. */
 import type { Command } from 'commander';
-import type { DeviceReport } from '../../core/engine.ts';
+import type { DeviceReport } from '../../core/engine/engine.ts';
 import { listDevices } from '../../engines/select.ts';
-import { machineEngines } from '../machineEngines.ts';
+import { machineEngines } from '../engine/machineEngines.ts';
 import type { Terminal } from './terminal.ts';
 import { table } from './words.ts';
 

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 import { readModelFile } from '../../io/modelFile.ts';
-import { modelGraph } from '../modelGraph.ts';
+import { modelGraph } from '../saving/modelGraph.ts';
 import { oneOf } from './options.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';
 import type { Terminal } from './terminal.ts';

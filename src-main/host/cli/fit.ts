@@ -1,17 +1,17 @@
 /** `coordx fit`: trains a field on an image, a video or a shape and saves it. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { RunInfo, SessionApi } from '../../core/api.ts';
-import { CancelledError, SettingError } from '../../core/errors.ts';
-import { PRESETS } from '../../core/field/presets.ts';
-import type { Model } from '../../core/model.ts';
-import { Session } from '../../core/session.ts';
-import { describeSource, isSameForm, type DatasetDescription, type Signal } from '../../core/dataset.ts';
+import type { RunInfo, SessionApi } from '../../core/session/api.ts';
+import { CancelledError, SettingError } from '../../core/base/errors.ts';
+import { PRESETS } from '../../core/presets/presets.ts';
+import type { Model } from '../../core/session/model.ts';
+import { Session } from '../../core/session/session.ts';
+import { describeSource, isSameForm, type DatasetDescription, type Signal } from '../../core/kinds/dataset.ts';
 import { budgetDone, validateBudget, type Budget } from '../../core/training/schedule.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { stepMemoryLimit } from '../estimates.ts';
-import { saveModel } from '../saveModel.ts';
-import { sessionPorts } from '../sessionPorts.ts';
+import { saveModel } from '../saving/saveModel.ts';
+import { sessionPorts } from '../engine/sessionPorts.ts';
 import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport.ts';
 import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNumber, type PlacementFlags } from './options.ts';
 import { checkOutput, MODEL_EXTENSION, namedAfter } from './outputFile.ts';

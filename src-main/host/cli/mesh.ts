@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { triangleCount, vertexCount } from '../../core/mesh/mesh.ts';
 import { VOLUME_RANGE } from '../../core/query/volume.ts';
 import { MESH_EXTENSIONS } from '../../io/mesh/writeMesh.ts';
-import { LEAST_FACES, saveMesh, type MeshStage } from '../saveMesh.ts';
+import { LEAST_FACES, saveMesh, type MeshStage } from '../saving/saveMesh.ts';
 import { queryModel, readShapeModel } from './modelQuery.ts';
 import { addPlacement, wholeNumber, type PlacementFlags } from './options.ts';
 import { checkOutput, namedAfter } from './outputFile.ts';

@@ -1,14 +1,14 @@
 /** What all queries of a model have in common: a session of its own, a line of progress, and Ctrl-C that leaves no file. */
-import type { RunInfo, SessionApi } from '../../core/api.ts';
-import { kindInWords, type ShapeDataset } from '../../core/dataset.ts';
-import { CancelledError, SettingError } from '../../core/errors.ts';
+import type { RunInfo, SessionApi } from '../../core/session/api.ts';
+import { kindInWords, type ShapeDataset } from '../../core/kinds/dataset.ts';
+import { CancelledError, SettingError } from '../../core/base/errors.ts';
 import type { SparseGrid } from '../../core/mesh/sparseGrid.ts';
-import type { Model } from '../../core/model.ts';
+import type { Model } from '../../core/session/model.ts';
 import { wholeVolume } from '../../core/query/volume.ts';
-import { Session } from '../../core/session.ts';
+import { Session } from '../../core/session/session.ts';
 import type { ShapeTraining } from '../../core/training/shapeOptions.ts';
 import { readModelFile } from '../../io/modelFile.ts';
-import { sessionPorts } from '../sessionPorts.ts';
+import { sessionPorts } from '../engine/sessionPorts.ts';
 import { placementOf, type PlacementFlags } from './options.ts';
 import { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';

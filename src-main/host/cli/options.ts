@@ -1,7 +1,7 @@
 /** What several commands take from the command line, read and checked. */
 import type { Command } from 'commander';
-import type { Placement } from '../../core/api.ts';
-import { SettingError } from '../../core/errors.ts';
+import type { Placement } from '../../core/session/api.ts';
+import { SettingError } from '../../core/base/errors.ts';
 import { MAX_SIDE, WHOLE, type Region } from '../../core/query/grid.ts';
 
 const ENGINES = ['auto', 'onnx', 'tensorflow', 'reference'] as const;

@@ -1,7 +1,7 @@
 /** The files that commands write: their default names, and whether they can be written before work begins. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import { withTemporaryFile } from '../../io/atomicFile.ts';
 
 export const MODEL_EXTENSION = '.coordx';

@@ -1,9 +1,9 @@
 /** `coordx presets`: what a field can be made of. */
 import type { Command } from 'commander';
-import { defaultPreset, findPreset, PRESETS, type FieldDomain } from '../../core/field/presets.ts';
+import { defaultPreset, findPreset, PRESETS, type FieldDomain } from '../../core/presets/presets.ts';
 import type { AxisName } from '../../core/field/spec.ts';
-import { SETTINGS, type RunConfig, type Setting } from '../../core/settings.ts';
-import { SHAPE_SETTINGS } from '../../core/shapeSettings.ts';
+import { SETTINGS, type RunConfig, type Setting } from '../../core/settings/settings.ts';
+import { SHAPE_SETTINGS } from '../../core/kinds/shape/settings.ts';
 import type { Terminal } from './terminal.ts';
 import { table } from './words.ts';
 

@@ -1,9 +1,9 @@
 /** `coordx query`: a saved model as a picture of any size, or of a video as a clip of any size and rate. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { SettingError } from '../../core/errors.ts';
-import { pictureOf, type PictureDataset } from '../../core/dataset.ts';
-import { MAX_CLIP_FRAMES } from '../../core/query/clip.ts';
+import { SettingError } from '../../core/base/errors.ts';
+import { pictureOf, type PictureDataset } from '../../core/kinds/dataset.ts';
+import { MAX_CLIP_FRAMES } from '../../core/kinds/video/clip.ts';
 import { validatePicture, WHOLE, type Band, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import {

@@ -1,7 +1,7 @@
 /** `coordx render`: a picture of a model of a shape from any side, or a clip of it, without a graphics device. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { SettingError } from '../../core/errors.ts';
+import { SettingError } from '../../core/base/errors.ts';
 import { checkNumber } from '../../core/field/spec.ts';
 import { VOLUME_RANGE } from '../../core/query/volume.ts';
 import { DEFAULT_CAMERA, type Projection } from '../../core/render/orbitCamera.ts';

@@ -1,7 +1,7 @@
 /** `coordx serve`: the window in a browser. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import { isFile } from '../files/recents.ts';
 import { openBrowser } from '../web/openBrowser.ts';
 import { startWebHost } from '../web/webHost.ts';

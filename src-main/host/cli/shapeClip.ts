@@ -1,9 +1,9 @@
 /** A clip of a shape: it turns once round, so that its end goes on at its beginning, or the camera goes along a path. */
-import { SettingError } from '../../core/errors.ts';
+import { SettingError } from '../../core/base/errors.ts';
 import { checkNumber } from '../../core/field/spec.ts';
 import { cameraAt, pathDuration, type CameraPath } from '../../core/render/cameraPath.ts';
 import { turntable, type OrbitCamera, type PictureSize } from '../../core/render/orbitCamera.ts';
-import type { WrittenVideo } from '../../io/video/writeVideo.ts';
+import type { WrittenVideo } from '../../io/video/write/writeVideo.ts';
 import type { Querying } from './modelQuery.ts';
 import { firstGiven } from './options.ts';
 import { VOLUME_PART, type ShapeScene } from './shapeScene.ts';
@@ -66,7 +66,7 @@ export async function renderClip(
   open: () => Promise<ShapeScene>,
 ): Promise<WrittenVideo> {
   const { width, height, frameRate } = clip;
-  const { writeVideo } = await import('../../io/video/writeVideo.ts');
+  const { writeVideo } = await import('../../io/video/write/writeVideo.ts');
   return writeVideo(out, { width, height, channels: 3, frameRate, signal: querying.signal }, framesOf(clip, querying, open));
 }
 

@@ -1,6 +1,6 @@
 /** What `coordx render` draws, and from where: a model's volume, and a camera that has all of the shape in sight. */
 import { availableParallelism } from 'node:os';
-import { insideBounds } from '../../core/mesh/insideBounds.ts';
+import { insideBounds } from '../../core/mesh/extract/insideBounds.ts';
 import { DOMAIN } from '../../core/query/shapeField.ts';
 import { COLOUR_TABLES } from '../../core/render/colourTables.ts';
 import { DEFAULT_CAMERA, fitTo, turntable, type OrbitCamera, type PictureSize } from '../../core/render/orbitCamera.ts';
@@ -8,7 +8,7 @@ import { renderShape, type ShapeBand } from '../../core/render/renderShape.ts';
 import type { Shading, Slice } from '../../core/render/shading.ts';
 import { marchedVolume } from '../../core/render/volumeSource.ts';
 import type { ShapeTraining } from '../../core/training/shapeOptions.ts';
-import { renderThreads, type RenderThreads } from '../renderThreads.ts';
+import { renderThreads, type RenderThreads } from '../threads/renderThreads.ts';
 import { volumeOf, type Querying } from './modelQuery.ts';
 
 /** What is asked for. */

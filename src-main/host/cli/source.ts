@@ -1,10 +1,10 @@
 /** The source that a command is given, an image, a video or a shape, and the part of a video that is wanted. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { SettingError } from '../../core/errors.ts';
-import type { Signal } from '../../core/dataset.ts';
-import { normalizeShape, type ShapeSignal } from '../../core/signal/shape.ts';
-import type { VideoCrop, VideoPlan, VideoSelection } from '../../core/signal/videoSource.ts';
+import { SettingError } from '../../core/base/errors.ts';
+import type { Signal } from '../../core/kinds/dataset.ts';
+import { normalizeShape, type ShapeSignal } from '../../core/kinds/shape/signal.ts';
+import type { VideoCrop, VideoPlan, VideoSelection } from '../../core/kinds/video/source.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
 import { firstGiven, number } from './options.ts';
 import { ProgressLine } from './progressLine.ts';

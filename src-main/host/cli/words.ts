@@ -1,7 +1,7 @@
 /** Numbers and fields in words, and tables of them, as people read them. */
-import type { DatasetDescription, PictureDataset, ShapeDataset } from '../../core/dataset.ts';
+import type { DatasetDescription, PictureDataset, ShapeDataset } from '../../core/kinds/dataset.ts';
 import { coreWidths, splitDepth, type FieldSpec } from '../../core/field/spec.ts';
-import { isShapeMetrics, type Metrics, type ShapeMetrics } from '../../core/model.ts';
+import { isShapeMetrics, type Metrics, type ShapeMetrics } from '../../core/session/model.ts';
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];

@@ -2,8 +2,8 @@
 import { createRequire } from 'node:module';
 import type { AboutPanelOptionsOptions } from 'electron';
 import project from '../../../package.json' with { type: 'json' };
-import type { About } from '../../core/studio/hostApi.ts';
-import { releasesPage } from '../releases.ts';
+import type { About } from '../../core/protocol/hostApi.ts';
+import { releasesPage } from '../window/releases.ts';
 
 /** @param dataFolder where crash reports and autosaves are kept. */
 export function about(dataFolder: string): About {

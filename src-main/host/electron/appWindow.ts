@@ -9,7 +9,7 @@ import {
   type MessagePortMain,
   type WebContents,
 } from 'electron';
-import type { HostEvent } from '../../core/studio/hostApi.ts';
+import type { HostEvent } from '../../core/protocol/hostApi.ts';
 import type { CrashLog } from '../files/crashLog.ts';
 import { watchProcesses } from './crashes.ts';
 import { IPC } from './ipc.ts';

@@ -1,14 +1,14 @@
 /** The running app: one window, its menu and the engine process, and the window's calls to the host. */
 import path from 'node:path';
 import { app, dialog, MessageChannelMain, shell, type MessagePortMain } from 'electron';
-import { CoordxError, FileError } from '../../core/errors.ts';
-import { COMMANDS, type CommandId } from '../../core/studio/commandTable.ts';
-import type { Grant, TargetKind } from '../../core/studio/files.ts';
-import { externalAddress, type About, type HostApi } from '../../core/studio/hostApi.ts';
+import { CoordxError, FileError } from '../../core/base/errors.ts';
+import { COMMANDS, type CommandId } from '../../core/protocol/commandTable.ts';
+import type { Grant, TargetKind } from '../../core/protocol/files.ts';
+import { externalAddress, type About, type HostApi } from '../../core/protocol/hostApi.ts';
 import { fileCommands } from '../files/fileCommands.ts';
 import type { HostFiles } from '../files/hostFiles.ts';
 import { isFile } from '../files/recents.ts';
-import { EngineSupervisor, type EngineEvent } from '../supervisor.ts';
+import { EngineSupervisor, type EngineEvent } from '../engine/supervisor.ts';
 import { AppWindow } from './appWindow.ts';
 import { askForFile, askForTarget } from './dialogs.ts';
 import { launchUtilityEngine } from './engineLauncher.ts';

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { app, dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
-import { IMAGE_EXTENSIONS, SHAPE_EXTENSIONS, SOURCE_EXTENSIONS, TARGET_EXTENSIONS, VIDEO_EXTENSIONS, type TargetKind } from '../../core/studio/files.ts';
+import { IMAGE_EXTENSIONS, SHAPE_EXTENSIONS, SOURCE_EXTENSIONS, TARGET_EXTENSIONS, VIDEO_EXTENSIONS, type TargetKind } from '../../core/protocol/files.ts';
 import { safeFileName } from '../files/fileName.ts';
 
 const UNNAMED = 'untitled';

@@ -1,6 +1,6 @@
 /** Engine processes of the app: Electron's utility processes, to which windows have ports of their own. */
 import { utilityProcess, type MessagePortMain } from 'electron';
-import { AUTOSAVE_OPTION, type EngineHandle, type EngineReport } from '../engineControl.ts';
+import { AUTOSAVE_OPTION, type EngineHandle, type EngineReport } from '../engine/engineControl.ts';
 import { engineProgram } from '../files/programFiles.ts';
 import { killUtility, UtilityProbes } from './utilityProbes.ts';
 

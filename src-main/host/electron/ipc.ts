@@ -2,12 +2,12 @@
 import path from 'node:path';
 import { ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
-import { CoordxError, FileError } from '../../core/errors.ts';
-import { SOURCE_EXTENSIONS, type Grant } from '../../core/studio/files.ts';
-import type { HostApi } from '../../core/studio/hostApi.ts';
-import type { HostAnswer, IpcNames } from '../../core/studio/preloadApi.ts';
+import { CoordxError, FileError } from '../../core/base/errors.ts';
+import { SOURCE_EXTENSIONS, type Grant } from '../../core/protocol/files.ts';
+import type { HostApi } from '../../core/protocol/hostApi.ts';
+import type { HostAnswer, IpcNames } from '../../core/protocol/preloadApi.ts';
 import type { CrashLog } from '../files/crashLog.ts';
-import { answerHost, HostCallError, hostError } from '../hostProtocol.ts';
+import { answerHost, HostCallError, hostError } from '../window/hostProtocol.ts';
 import { isFromWindow } from './guards.ts';
 
 export const IPC: IpcNames = {

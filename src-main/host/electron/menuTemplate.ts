@@ -1,7 +1,7 @@
 /** The native menu as data, made from the command table and from what the window can offer now. */
 import type { MenuItemConstructorOptions } from 'electron';
-import { GROUP_STARTS, type CommandEntry, type CommandId, type MenuName } from '../../core/studio/commandTable.ts';
-import type { MenuCommand, RecentFile } from '../../core/studio/hostApi.ts';
+import { GROUP_STARTS, type CommandEntry, type CommandId, type MenuName } from '../../core/protocol/commandTable.ts';
+import type { MenuCommand, RecentFile } from '../../core/protocol/hostApi.ts';
 
 export interface MenuContents {
   entries: readonly CommandEntry[];

@@ -1,7 +1,7 @@
 /** The native menu in use: follows what the window can offer, and is made anew only when its items change. */
 import { Menu } from 'electron';
-import type { CommandEntry } from '../../core/studio/commandTable.ts';
-import type { MenuCommand, RecentFile } from '../../core/studio/hostApi.ts';
+import type { CommandEntry } from '../../core/protocol/commandTable.ts';
+import type { MenuCommand, RecentFile } from '../../core/protocol/hostApi.ts';
 import { menuTemplate, type MenuActions, type MenuPlace } from './menuTemplate.ts';
 
 export class NativeMenu {

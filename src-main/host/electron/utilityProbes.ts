@@ -1,8 +1,8 @@
 /** Probes of devices for an engine process of Electron, which asks for them (probeMessages.ts): each is a utility process. */
 import { utilityProcess } from 'electron';
 import { probeProgram } from '../files/programFiles.ts';
-import { PROBE_REQUEST, type ProbeAnswer, type ProbeRequest } from '../probeMessages.ts';
-import { exitFault, runProbe, type ProbeProcess, type RunningProbe } from '../probeProcess.ts';
+import { PROBE_REQUEST, type ProbeAnswer, type ProbeRequest } from '../probes/probeMessages.ts';
+import { exitFault, runProbe, type ProbeProcess, type RunningProbe } from '../probes/probeProcess.ts';
 
 /** The probes that one engine process has asked for. */
 export class UtilityProbes {

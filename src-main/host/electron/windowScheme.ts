@@ -6,8 +6,8 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CustomScheme } from 'electron';
-import { contentPolicy } from '../contentPolicy.ts';
-import { contentType } from '../contentTypes.ts';
+import { contentPolicy } from '../window/contentPolicy.ts';
+import { contentType } from '../window/contentTypes.ts';
 
 const SCHEME = 'coordx';
 const HOST = 'app';

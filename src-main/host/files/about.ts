@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import project from '../../../package.json' with { type: 'json' };
-import type { About } from '../../core/studio/hostApi.ts';
-import { releasesPage } from '../releases.ts';
+import type { About } from '../../core/protocol/hostApi.ts';
+import { releasesPage } from '../window/releases.ts';
 import { programFolder } from './programFiles.ts';
 
 /** The only package that a user may want to know the version of. Read from its file: loading it takes long. */

@@ -1,8 +1,8 @@
 /** The calls of a window that both hosts answer alike: samples, recent files, licences. */
 import { readFile } from 'node:fs/promises';
-import type { HostApi } from '../../core/studio/hostApi.ts';
+import type { HostApi } from '../../core/protocol/hostApi.ts';
 import { asFileError } from '../../io/fileError.ts';
-import type { EngineSupervisor } from '../supervisor.ts';
+import type { EngineSupervisor } from '../engine/supervisor.ts';
 import type { HostFiles } from './hostFiles.ts';
 import { noticesFile } from './programFiles.ts';
 

@@ -25,33 +25,33 @@ export function noticesFile(): string {
 
 /** The program of the engine process. */
 export function engineProgram(): string {
-  return hostProgram('engineProcess');
+  return hostProgram('engine', 'engineProcess');
 }
 
 /** The program of a process that tries a device. */
 export function probeProgram(): string {
-  return hostProgram('probeProgram');
+  return hostProgram('probes', 'probeProgram');
 }
 
 /** The program of a thread that draws samples of a shape. */
 export function chunkProgram(): string {
-  return hostProgram('chunkWorker');
+  return hostProgram('threads', 'chunkWorker');
 }
 
 /** The program of a thread that reads a shape, or finds distances to it. */
 export function shapeProgram(): string {
-  return hostProgram('shapeWorker');
+  return hostProgram('threads', 'shapeWorker');
 }
 
 /** The program of a thread that draws bands of a picture of a shape. */
 export function renderProgram(): string {
-  return hostProgram('renderWorker');
+  return hostProgram('threads', 'renderWorker');
 }
 
-/** A program of the host by its name, as electron.config.ts builds it. */
-function hostProgram(name: string): string {
+/** A program of the host by its room and its name, as electron.config.ts builds it. */
+function hostProgram(room: string, name: string): string {
   return IS_SOURCE
-    ? path.join(programFolder(), 'src-main', 'host', `${name}.ts`)
+    ? path.join(programFolder(), 'src-main', 'host', room, `${name}.ts`)
     : path.join(programFolder(), 'dist', 'main', `${name}.js`);
 }
 

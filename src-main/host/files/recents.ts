@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { FileError } from '../../core/errors.ts';
-import { SOURCE_EXTENSIONS } from '../../core/studio/files.ts';
-import type { RecentFile } from '../../core/studio/hostApi.ts';
+import { FileError } from '../../core/base/errors.ts';
+import { SOURCE_EXTENSIONS } from '../../core/protocol/files.ts';
+import type { RecentFile } from '../../core/protocol/hostApi.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 
 const MOST_LISTED = 12;

@@ -1,8 +1,8 @@
 /** The pictures and shapes that come with the program: the PNG and PLY files of a folder. */
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { FileError } from '../../core/errors.ts';
-import type { Sample } from '../../core/studio/hostApi.ts';
+import { FileError } from '../../core/base/errors.ts';
+import type { Sample } from '../../core/protocol/hostApi.ts';
 import { readPlyHeader } from '../../io/mesh/plyHeader.ts';
 
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');

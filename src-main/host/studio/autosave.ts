@@ -1,6 +1,6 @@
 /** Keeps unsaved work in a file of its own: now and then while it changes, soon after it was changed on purpose. */
 import { rm } from 'node:fs/promises';
-import { Exclusive } from '../../core/exclusive.ts';
+import { Exclusive } from '../../core/base/exclusive.ts';
 
 /** Milliseconds between two writes while something changes, and from a change on purpose to its write. */
 const DELAYS = { steady: 20_000, soon: 2_000 };

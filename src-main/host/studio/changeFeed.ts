@@ -3,7 +3,7 @@
  * as they like while training alone goes on, for every answer has a window draw itself, with processor time that
  * training has better use for. While nothing changes, there is no timer.
  */
-import { CancelledError } from '../../core/errors.ts';
+import { CancelledError } from '../../core/base/errors.ts';
 
 /** soon: somebody did this, or waits for it; calm: one of many small changes that come by themselves. */
 export type Pace = 'soon' | 'calm';

@@ -2,9 +2,9 @@
  * Clips whose frames a window draws, call by call. A writer takes frames when it is ready for them, and a window is answered
  * when it is, so that at most one frame waits. Nobody says that a window has gone: the clip that was left longest makes room.
  */
-import { CancelledError, CoordxError, SettingError } from '../../core/errors.ts';
-import type { ClipId } from '../../core/studio/api.ts';
-import type { VideoCodec } from '../../core/query/clipFormats.ts';
+import { CancelledError, CoordxError, SettingError } from '../../core/base/errors.ts';
+import type { ClipId } from '../../core/protocol/studio.ts';
+import type { VideoCodec } from '../../core/kinds/video/clipFormats.ts';
 
 export interface DrawnClipOptions {
   width: number;
@@ -113,7 +113,7 @@ class DrawnClip {
 
   async #write(file: string): Promise<string[]> {
     // Loaded when it is needed: native code takes long to load.
-    const { writeVideo } = await import('../../io/video/writeVideo.ts');
+    const { writeVideo } = await import('../../io/video/write/writeVideo.ts');
     const { notes } = await writeVideo(file, { ...this.#options, channels: CHANNELS, signal: this.#abort.signal }, this.#taken());
     return notes;
   }

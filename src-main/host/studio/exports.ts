@@ -1,18 +1,18 @@
 /** What a Studio writes for other programs: pictures, models, curves. */
 import path from 'node:path';
-import { CoordxError, SettingError } from '../../core/errors.ts';
-import { kindInWords, pictureOf, type VideoDataset } from '../../core/dataset.ts';
-import { planClip, type ClipRequest } from '../../core/query/clip.ts';
+import { CoordxError, SettingError } from '../../core/base/errors.ts';
+import { kindInWords, pictureOf, type VideoDataset } from '../../core/kinds/dataset.ts';
+import { planClip, type ClipRequest } from '../../core/kinds/video/clip.ts';
 import type { FramesRequest } from '../../core/query/frames.ts';
 import { validatePicture, type Band, type PictureRequest } from '../../core/query/grid.ts';
-import type { ClipFormat, Task } from '../../core/studio/api.ts';
+import type { ClipFormat, Task } from '../../core/protocol/studio.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 import { writeImage } from '../../io/image/writeImage.ts';
 import { withTemporaryFile } from '../../io/temporaryFile.ts';
-import { frameValues } from '../frameValues.ts';
-import { modelGraph } from '../modelGraph.ts';
-import { saveMesh } from '../saveMesh.ts';
-import { saveModel } from '../saveModel.ts';
+import { frameValues } from '../saving/frameValues.ts';
+import { modelGraph } from '../saving/modelGraph.ts';
+import { saveMesh } from '../saving/saveMesh.ts';
+import { saveModel } from '../saving/saveModel.ts';
 import { metricsCsv, metricsJson } from './metricsFile.ts';
 import { videoOf, type Source } from './source.ts';
 import type { StudioRun } from './studioRun.ts';
@@ -83,7 +83,7 @@ async function writeClip(
     const { times, frameRate } = planClip(video, clip);
     const start = (videoOf(source)?.selection.start ?? 0) + (clip.start ?? 0);
     const frames = frameValues(session.frames(id, { ...request, times: [...times] }, signal), (done) => progress?.(done / times.length));
-    const { writeVideo } = await import('../../io/video/writeVideo.ts');
+    const { writeVideo } = await import('../../io/video/write/writeVideo.ts');
     const { notes } = await writeVideo(
       file,
       {

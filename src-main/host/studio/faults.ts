@@ -1,5 +1,5 @@
 /** What is told of an error: a CoordxError in its own words; a fault of the program in general ones, and in the log. */
-import { CoordxError } from '../../core/errors.ts';
+import { CoordxError } from '../../core/base/errors.ts';
 
 const FAULT = 'Something went wrong inside the program; its log says what.';
 

@@ -2,8 +2,8 @@
  * How good the frames of a video are. Beside training only every n-th pixel across and down is looked at: all of a video
  * would take longer than many steps, and a part of the pixels says nearly the same.
  */
-import type { RunId, SessionApi } from '../../core/api.ts';
-import { frameTime, type VideoSignal } from '../../core/signal/video.ts';
+import type { RunId, SessionApi } from '../../core/session/api.ts';
+import { frameTime, type VideoSignal } from '../../core/kinds/video/signal.ts';
 import { psnr } from '../../core/training/metrics.ts';
 
 /** Pixels across and down that are looked at beside training, at the least. */

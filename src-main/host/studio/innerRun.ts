@@ -2,14 +2,14 @@
  * A run of the Session beneath a run of the Studio, with the curves that it draws. When it is replaced by another
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
-import type { RunId, RunInfo, SessionEvent } from '../../core/api.ts';
-import type { PictureSignal } from '../../core/dataset.ts';
-import { isShapeMetrics, type Metrics } from '../../core/model.ts';
-import type { Session } from '../../core/session.ts';
-import { learningOf } from '../../core/stepCost.ts';
-import { stepShape } from '../../core/stepShape.ts';
-import type { ImageSignal } from '../../core/signal/image.ts';
-import type { VideoSignal } from '../../core/signal/video.ts';
+import type { RunId, RunInfo, SessionEvent } from '../../core/session/api.ts';
+import type { PictureSignal } from '../../core/kinds/dataset.ts';
+import { isShapeMetrics, type Metrics } from '../../core/session/model.ts';
+import type { Session } from '../../core/session/session.ts';
+import { learningOf } from '../../core/training/cost.ts';
+import { stepShape } from '../../core/kinds/stepShape.ts';
+import type { ImageSignal } from '../../core/kinds/image/signal.ts';
+import type { VideoSignal } from '../../core/kinds/video/signal.ts';
 import { faultOf } from './faults.ts';
 import { framePsnr } from './frameQuality.ts';
 import { ErrorSum, Monitor } from './monitor.ts';

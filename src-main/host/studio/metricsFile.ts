@@ -1,7 +1,7 @@
 /** Curves and metrics of runs as files for spreadsheets and scripts. */
-import { COLUMNS } from '../../core/history.ts';
-import type { DatasetDescription } from '../../core/dataset.ts';
-import type { SeriesName } from '../../core/studio/api.ts';
+import { COLUMNS } from '../../core/session/history.ts';
+import type { DatasetDescription } from '../../core/kinds/dataset.ts';
+import type { SeriesName } from '../../core/protocol/studio.ts';
 import { lossToPsnr } from '../../core/training/schedule.ts';
 import type { StudioRun } from './studioRun.ts';
 

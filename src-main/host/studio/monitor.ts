@@ -1,13 +1,13 @@
 /** When a run in training is measured against its source, and the error that a measurement adds up. */
 import { queryFlops, stepFlops } from '../../core/field/cost.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
-import { branchSamples } from '../../core/sampling/grid.ts';
-import { stepShape } from '../../core/stepShape.ts';
-import type { ImageSignal } from '../../core/signal/image.ts';
+import { branchSamples } from '../../core/signal/gridSampler.ts';
+import { stepShape } from '../../core/kinds/stepShape.ts';
+import type { ImageSignal } from '../../core/kinds/image/signal.ts';
 import { psnr } from '../../core/training/metrics.ts';
-import type { RunConfig } from '../../core/settings.ts';
-import type { BrickShape } from '../../core/batch.ts';
-import { domainOf, type DatasetDescription } from '../../core/dataset.ts';
+import type { RunConfig } from '../../core/settings/settings.ts';
+import type { BrickShape } from '../../core/engine/batch.ts';
+import { domainOf, type DatasetDescription } from '../../core/kinds/dataset.ts';
 import { measuredSizes } from './frameQuality.ts';
 import { nearBricks } from './nearPoints.ts';
 import type { Rows } from './pictures.ts';

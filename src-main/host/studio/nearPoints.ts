@@ -2,15 +2,15 @@
  * How much of a shape a field has learned, in passing: on few points about its surface, always the same ones, so that they
  * tell runs and moments apart better than their number would say of the shape itself.
  */
-import type { RunId, SessionApi } from '../../core/api.ts';
-import type { BrickShape } from '../../core/batch.ts';
+import type { RunId, SessionApi } from '../../core/session/api.ts';
+import type { BrickShape } from '../../core/engine/batch.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
-import { intersectionOverUnion } from '../../core/mesh/compare.ts';
-import type { DistanceData } from '../../core/mesh/distanceData.ts';
-import { SurfaceDistance } from '../../core/mesh/signedDistance.ts';
-import { Random } from '../../core/random.ts';
-import { evaluationPoints } from '../../core/sampling/surface.ts';
-import type { ShapeSignal } from '../../core/signal/shape.ts';
+import { intersectionOverUnion } from '../../core/mesh/distance/compare.ts';
+import type { DistanceData } from '../../core/mesh/distance/distanceData.ts';
+import { SurfaceDistance } from '../../core/mesh/distance/signedDistance.ts';
+import { Random } from '../../core/base/random.ts';
+import { evaluationPoints } from '../../core/kinds/shape/bricks.ts';
+import type { ShapeSignal } from '../../core/kinds/shape/signal.ts';
 
 /** Some 1/64 of those that a measurement takes: curves need many values more than they need exact ones. */
 const POINTS = 2 ** 12;

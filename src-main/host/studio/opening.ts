@@ -1,10 +1,10 @@
 /** Files that a window opens: what each of them is, and all of it in memory, so that nothing is replaced by half of one. */
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { FileError } from '../../core/errors.ts';
-import type { Model } from '../../core/model.ts';
-import type { VideoSelection } from '../../core/signal/videoSource.ts';
-import type { ProbedVideo, Task } from '../../core/studio/api.ts';
+import { FileError } from '../../core/base/errors.ts';
+import type { Model } from '../../core/session/model.ts';
+import type { VideoSelection } from '../../core/kinds/video/source.ts';
+import type { ProbedVideo, Task } from '../../core/protocol/studio.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { isProject, readProjectFile, type Project } from '../../io/projectFile.ts';
 import { possibleName } from '../../io/schemas.ts';

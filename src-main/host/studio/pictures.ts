@@ -1,9 +1,9 @@
 /** Pictures for a window: bands of values as half-precision floats, averaged down where they are larger than wanted. */
 import { setImmediate } from 'node:timers/promises';
-import { CancelledError } from '../../core/errors.ts';
-import type { Picture, PixelRect } from '../../core/studio/api.ts';
-import type { Channels } from '../../core/signal/image.ts';
-import { HALF_ONE, writeHalves } from '../../core/wire/halfFloat.ts';
+import { CancelledError } from '../../core/base/errors.ts';
+import type { Picture, PixelRect } from '../../core/protocol/studio.ts';
+import type { Channels } from '../../core/kinds/image/signal.ts';
+import { HALF_ONE, writeHalves } from '../../core/base/halfFloat.ts';
 import type { TruePicture } from './source.ts';
 
 /** Rows of a picture, [channels, rows, width]. */

@@ -1,5 +1,5 @@
 /** Queries that a person who drags is waiting for: training gives way to them. */
-import type { SessionApi } from '../../core/api.ts';
+import type { SessionApi } from '../../core/session/api.ts';
 
 /** Training stands still for so long after one, for a hand that rests within a drag: a step would be in the way of the next. */
 const NEXT_MS = 700;

@@ -1,14 +1,14 @@
 /** What windows ask of a run: pictures of it, and how good it is. */
-import type { RunId } from '../../core/api.ts';
-import { SettingError } from '../../core/errors.ts';
-import { pictureOf, type PictureDataset, type PictureSignal } from '../../core/dataset.ts';
-import type { PictureMetrics } from '../../core/model.ts';
+import type { RunId } from '../../core/session/api.ts';
+import { SettingError } from '../../core/base/errors.ts';
+import { pictureOf, type PictureDataset, type PictureSignal } from '../../core/kinds/dataset.ts';
+import type { PictureMetrics } from '../../core/session/model.ts';
 import { joinBands, validatePicture, WHOLE, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import type { FramesRequest } from '../../core/query/frames.ts';
-import type { Session } from '../../core/session.ts';
-import type { Channels } from '../../core/signal/image.ts';
-import { frameTime } from '../../core/signal/video.ts';
-import type { FieldFrames, FieldPicture, Picture, PixelRect, StudioMethods, Task } from '../../core/studio/api.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { Channels } from '../../core/kinds/image/signal.ts';
+import { frameTime } from '../../core/kinds/video/signal.ts';
+import type { FieldFrames, FieldPicture, Picture, PixelRect, StudioMethods, Task } from '../../core/protocol/studio.ts';
 import { meanSquaredError, psnr, ssim } from '../../core/training/metrics.ts';
 import { queryEstimate } from '../estimates.ts';
 import { ErrorSum } from './monitor.ts';

@@ -2,11 +2,11 @@
  * Serves a Studio over a channel: decodes calls, checks their arguments, answers each by its number. What comes
  * from the other side is not trusted: a frame that this program would not have sent closes the channel.
  */
-import { CoordxError, SettingError } from '../../core/errors.ts';
-import type { StudioApi, StudioMethod, StudioMethods, Task } from '../../core/studio/api.ts';
-import type { Channel } from '../../core/wire/channel.ts';
-import { decodeFrame, encodeFrame } from '../../core/wire/frame.ts';
-import type { CallMessage, Message, Reply } from '../../core/wire/message.ts';
+import { CoordxError, SettingError } from '../../core/base/errors.ts';
+import type { StudioApi, StudioMethod, StudioMethods, Task } from '../../core/protocol/studio.ts';
+import type { Channel } from '../../core/protocol/channel.ts';
+import { decodeFrame, encodeFrame } from '../../core/protocol/frame.ts';
+import type { CallMessage, Message, Reply } from '../../core/protocol/message.ts';
 import { firstIssue } from '../../io/schemas.ts';
 import { faultOf } from './faults.ts';
 import { ARGUMENTS } from './schemas.ts';

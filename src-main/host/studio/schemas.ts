@@ -1,12 +1,12 @@
 /** What the arguments of every call of a window may be. Ranges that a field or its training has are theirs to check. */
 import { z } from 'zod';
-import { MAX_CLIP_FRAMES } from '../../core/query/clip.ts';
-import { CLIP_CONTAINERS, type VideoCodec } from '../../core/query/clipFormats.ts';
+import { MAX_CLIP_FRAMES } from '../../core/kinds/video/clip.ts';
+import { CLIP_CONTAINERS, type VideoCodec } from '../../core/kinds/video/clipFormats.ts';
 import { FACTOR_RANGE } from '../../core/query/factors.ts';
 import { MAX_SIDE } from '../../core/query/grid.ts';
 import { VOLUME_RANGE } from '../../core/query/volume.ts';
-import { MAX_FRAME_RATE } from '../../core/signal/videoSource.ts';
-import type { StudioMethod, StudioMethods } from '../../core/studio/api.ts';
+import { MAX_FRAME_RATE } from '../../core/kinds/video/source.ts';
+import type { StudioMethod, StudioMethods } from '../../core/protocol/studio.ts';
 import { SHAPE_RANGES } from '../../core/training/shapeOptions.ts';
 import {
   budgetSchema,
@@ -18,7 +18,7 @@ import {
   textSchema,
   trainingSchema,
 } from '../../io/schemas.ts';
-import { LEAST_FACES } from '../saveMesh.ts';
+import { LEAST_FACES } from '../saving/saveMesh.ts';
 
 /** Longest side of a picture that comes back, as half-precision floats of four channels: 512 MiB. */
 const MAX_PICTURE_SIDE = 8192;

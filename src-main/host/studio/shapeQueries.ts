@@ -1,13 +1,13 @@
 /** What windows ask of shapes: their fields as something to draw, and the truth beside it. */
 import { isMesh } from '../../core/mesh/mesh.ts';
-import { CoordxError } from '../../core/errors.ts';
+import { CoordxError } from '../../core/base/errors.ts';
 import { wholeVolume } from '../../core/query/volume.ts';
 import { volumeDistances } from '../../core/query/volumeDistances.ts';
 import { volumeHalves } from '../../core/query/volumeHalves.ts';
-import type { DomainMesh, FieldFactors, FieldVolume, Task, Volume } from '../../core/studio/api.ts';
+import type { DomainMesh, FieldFactors, FieldVolume, Task, Volume } from '../../core/protocol/studio.ts';
 import { gridEstimate } from '../estimates.ts';
-import { shapeThread } from '../shapeThread.ts';
-import { turn } from '../turn.ts';
+import { shapeThread } from '../threads/shapeThread.ts';
+import { turn } from '../threads/turn.ts';
 import type { ShapeSource, Source } from './source.ts';
 import type { StudioRun } from './studioRun.ts';
 

@@ -1,20 +1,20 @@
 /** The source of a Studio: an image, a video or a shape, decoded, with the bytes of its file, which go into projects. */
 import { readFile, stat } from 'node:fs/promises';
-import type { PictureSignal } from '../../core/dataset.ts';
-import { CoordxError, FileError } from '../../core/errors.ts';
-import type { DistanceData } from '../../core/mesh/distanceData.ts';
-import type { ImageSignal } from '../../core/signal/image.ts';
-import type { ShapeSignal } from '../../core/signal/shape.ts';
-import { videoFrame } from '../../core/signal/video.ts';
-import type { VideoDescription, VideoSelection } from '../../core/signal/videoSource.ts';
-import type { Task } from '../../core/studio/api.ts';
+import type { PictureSignal } from '../../core/kinds/dataset.ts';
+import { CoordxError, FileError } from '../../core/base/errors.ts';
+import type { DistanceData } from '../../core/mesh/distance/distanceData.ts';
+import type { ImageSignal } from '../../core/kinds/image/signal.ts';
+import type { ShapeSignal } from '../../core/kinds/shape/signal.ts';
+import { videoFrame } from '../../core/kinds/video/signal.ts';
+import type { VideoDescription, VideoSelection } from '../../core/kinds/video/source.ts';
+import type { Task } from '../../core/protocol/studio.ts';
 import { asFileError } from '../../io/fileError.ts';
 import { decodeImage, readImageBytes } from '../../io/image/readImage.ts';
 import { readShapeBytes } from '../../io/mesh/readShape.ts';
 import type { Project } from '../../io/projectFile.ts';
 import { isNamedAsShape } from '../../io/sourceKind.ts';
 import { withTemporaryFile } from '../../io/temporaryFile.ts';
-import { shapeThread } from '../shapeThread.ts';
+import { shapeThread } from '../threads/shapeThread.ts';
 
 interface SourceFile {
   /** File name without folder. */

@@ -3,20 +3,20 @@
  * by its arithmetic from the one most like it that was.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { pointCount, type BrickShape } from '../../core/batch.ts';
-import { calibrationShape, measureStep } from '../../core/calibration.ts';
-import type { DeviceName, EngineName } from '../../core/engine.ts';
-import { EngineError } from '../../core/errors.ts';
-import { Exclusive } from '../../core/exclusive.ts';
+import { pointCount, type BrickShape } from '../../core/engine/batch.ts';
+import { calibrationShape, measureStep } from '../../core/training/calibration.ts';
+import type { DeviceName, EngineName } from '../../core/engine/engine.ts';
+import { EngineError } from '../../core/base/errors.ts';
+import { Exclusive } from '../../core/base/exclusive.ts';
 import { isFullySplit, type FieldSpec } from '../../core/field/spec.ts';
-import type { DatasetDescription } from '../../core/dataset.ts';
-import type { EngineRequest } from '../../core/session.ts';
-import { validateConfig } from '../../core/settings.ts';
-import { learningFlops, learningOf, type Learning } from '../../core/stepCost.ts';
-import { stepShape } from '../../core/stepShape.ts';
-import type { RunSetup, StepEstimate } from '../../core/studio/api.ts';
+import type { DatasetDescription } from '../../core/kinds/dataset.ts';
+import type { EngineRequest } from '../../core/session/session.ts';
+import { validateConfig } from '../../core/settings/settings.ts';
+import { learningFlops, learningOf, type Learning } from '../../core/training/cost.ts';
+import { stepShape } from '../../core/kinds/stepShape.ts';
+import type { RunSetup, StepEstimate } from '../../core/protocol/studio.ts';
 import { solves } from '../../core/training/method.ts';
-import type { StudioPorts } from '../sessionPorts.ts';
+import type { StudioPorts } from '../engine/sessionPorts.ts';
 
 /** Times that are kept; the oldest go first. */
 const MOST_TIMES = 200;

@@ -1,10 +1,10 @@
 /** A Studio: what windows do with images, videos, shapes and runs, call by call. It answers any number of windows at once. */
 import path from 'node:path';
-import type { RunId } from '../../core/api.ts';
-import type { DeviceReport } from '../../core/engine.ts';
-import { CancelledError, SettingError } from '../../core/errors.ts';
-import { Exclusive } from '../../core/exclusive.ts';
-import type { Metrics } from '../../core/model.ts';
+import type { RunId } from '../../core/session/api.ts';
+import type { DeviceReport } from '../../core/engine/engine.ts';
+import { CancelledError, SettingError } from '../../core/base/errors.ts';
+import { Exclusive } from '../../core/base/exclusive.ts';
+import type { Metrics } from '../../core/session/model.ts';
 import type {
   Changes,
   ClipId,
@@ -26,11 +26,11 @@ import type {
   StudioState,
   Task,
   Volume,
-} from '../../core/studio/api.ts';
+} from '../../core/protocol/studio.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 import { writeProjectFile } from '../../io/projectFile.ts';
-import { ffmpegOffer, requireFfmpeg } from '../../io/video/ffmpegBinary.ts';
-import type { StudioPorts } from '../sessionPorts.ts';
+import { ffmpegOffer, requireFfmpeg } from '../../io/video/ffmpeg/ffmpegBinary.ts';
+import type { StudioPorts } from '../engine/sessionPorts.ts';
 import { Autosave } from './autosave.ts';
 import { ChangeFeed } from './changeFeed.ts';
 import { DrawnClips } from './drawnClips.ts';
@@ -302,7 +302,7 @@ export class Studio implements StudioApi {
 
   async fetchFfmpeg(_: null, { signal, progress }: Task = {}): Promise<null> {
     // Loaded when it is needed, which is once.
-    const { fetchFfmpeg } = await import('../../io/video/fetchFfmpeg.ts');
+    const { fetchFfmpeg } = await import('../../io/video/ffmpeg/fetchFfmpeg.ts');
     await fetchFfmpeg({ signal, progress });
     return null;
   }

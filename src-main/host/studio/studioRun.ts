@@ -3,12 +3,12 @@
  * another one replaces when the setup changes.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { RunId, RunInfo } from '../../core/api.ts';
-import { CoordxError, EngineError } from '../../core/errors.ts';
-import { Exclusive } from '../../core/exclusive.ts';
-import type { Model } from '../../core/model.ts';
-import type { Session } from '../../core/session.ts';
-import type { RunSetup, RunState } from '../../core/studio/api.ts';
+import type { RunId, RunInfo } from '../../core/session/api.ts';
+import { CoordxError, EngineError } from '../../core/base/errors.ts';
+import { Exclusive } from '../../core/base/exclusive.ts';
+import type { Model } from '../../core/session/model.ts';
+import type { Session } from '../../core/session/session.ts';
+import type { RunSetup, RunState } from '../../core/protocol/studio.ts';
 import { budgetDone, validateBudget, type Budget } from '../../core/training/schedule.ts';
 import type { StoredRun } from '../../io/projectFile.ts';
 import { faultOf } from './faults.ts';

@@ -1,6 +1,6 @@
 /** The files that the host lets windows use: tickets, and the paths that they stand for. */
-import { FileError } from '../../core/errors.ts';
-import type { Ticket } from '../../core/studio/files.ts';
+import { FileError } from '../../core/base/errors.ts';
+import type { Ticket } from '../../core/protocol/files.ts';
 
 /** Tickets that are kept; the oldest go first. */
 const MOST_TICKETS = 10_000;

@@ -1,15 +1,15 @@
 /** What is open in a Studio: a dataset and the runs on it, over a Session of their own. Replaced as a whole. */
-import type { RunId } from '../../core/api.ts';
-import { CancelledError, CoordxError } from '../../core/errors.ts';
-import type { DatasetDescription } from '../../core/dataset.ts';
-import type { Model } from '../../core/model.ts';
-import { chunksHere } from '../../core/sampling/chunks.ts';
-import { Session } from '../../core/session.ts';
-import type { RunSetup, Task, ViewMemory } from '../../core/studio/api.ts';
+import type { RunId } from '../../core/session/api.ts';
+import { CancelledError, CoordxError } from '../../core/base/errors.ts';
+import type { DatasetDescription } from '../../core/kinds/dataset.ts';
+import type { Model } from '../../core/session/model.ts';
+import { chunksHere } from '../../core/kinds/shape/chunks.ts';
+import { Session } from '../../core/session/session.ts';
+import type { RunSetup, Task, ViewMemory } from '../../core/protocol/studio.ts';
 import type { Project, StoredRun } from '../../io/projectFile.ts';
 import { MAX_RUNS } from '../../io/projectManifest.ts';
-import type { StudioPorts } from '../sessionPorts.ts';
-import { turn } from '../turn.ts';
+import type { StudioPorts } from '../engine/sessionPorts.ts';
+import { turn } from '../threads/turn.ts';
 import type { ChangeKind, RunContext, Truth } from './innerRun.ts';
 import { NearPoints } from './nearPoints.ts';
 import { storedSource, type Source } from './source.ts';

@@ -8,11 +8,11 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { TARGET_EXTENSIONS, type Grant, type TargetKind, type Ticket } from '../../core/studio/files.ts';
+import { TARGET_EXTENSIONS, type Grant, type TargetKind, type Ticket } from '../../core/protocol/files.ts';
 import { asFileError } from '../../io/fileError.ts';
 import { safeFileName } from '../files/fileName.ts';
 import { hasEnded, markOf, markText, ownMark } from '../files/processMark.ts';
-import type { EngineSupervisor } from '../supervisor.ts';
+import type { EngineSupervisor } from '../engine/supervisor.ts';
 
 const UNNAMED = 'untitled';
 

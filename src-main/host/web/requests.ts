@@ -3,11 +3,11 @@
  * the guard before anything is looked at; what is refused is logged, without what might be a token.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { CoordxError, FileError } from '../../core/errors.ts';
+import { CoordxError, FileError } from '../../core/base/errors.ts';
 import { printable } from '../../io/printable.ts';
-import { contentPolicy } from '../contentPolicy.ts';
+import { contentPolicy } from '../window/contentPolicy.ts';
 import type { Recents } from '../files/recents.ts';
-import type { EngineSupervisor } from '../supervisor.ts';
+import type { EngineSupervisor } from '../engine/supervisor.ts';
 import type { Downloads } from './downloads.ts';
 import type { Guard, Refusal } from './guard.ts';
 import type { StaticFiles } from './staticFiles.ts';

@@ -7,8 +7,8 @@ import { readdir, stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { FileError } from '../../core/errors.ts';
-import { contentType } from '../contentTypes.ts';
+import { FileError } from '../../core/base/errors.ts';
+import { contentType } from '../window/contentTypes.ts';
 
 /** Names in this folder change with their contents. */
 const HASHED = '/assets/';

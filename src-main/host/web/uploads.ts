@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import { asFileError } from '../../io/fileError.ts';
 import { safeFileName } from '../files/fileName.ts';
 

@@ -3,15 +3,15 @@
  * Electron cannot run: the same window, over HTTP.
  */
 import path from 'node:path';
-import { CoordxError } from '../../core/errors.ts';
-import type { HostApi, HostEvent } from '../../core/studio/hostApi.ts';
-import type { EngineLauncher } from '../engineControl.ts';
+import { CoordxError } from '../../core/base/errors.ts';
+import type { HostApi, HostEvent } from '../../core/protocol/hostApi.ts';
+import type { EngineLauncher } from '../engine/engineControl.ts';
 import { about } from '../files/about.ts';
 import { fileCommands } from '../files/fileCommands.ts';
 import { openHostFiles, type HostFiles } from '../files/hostFiles.ts';
 import { windowFolder } from '../files/programFiles.ts';
-import { launchNodeEngine } from '../nodeEngine.ts';
-import { EngineSupervisor } from '../supervisor.ts';
+import { launchNodeEngine } from '../engine/nodeEngine.ts';
+import { EngineSupervisor } from '../engine/supervisor.ts';
 import { Downloads } from './downloads.ts';
 import { Guard } from './guard.ts';
 import { StaticFiles } from './staticFiles.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { CoordxError } from '../../core/errors.ts';
+import { CoordxError } from '../../core/base/errors.ts';
 import type { Guard, Refusal } from './guard.ts';
 import { answerRequests, refusedLine, type Site } from './requests.ts';
 import { WindowSocket, type WindowSocketOptions } from './windowSocket.ts';

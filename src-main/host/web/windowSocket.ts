@@ -3,9 +3,9 @@
  * window's calls to this host, and what the host tells the window.
  */
 import type { RawData, WebSocket } from 'ws';
-import type { HostApi, HostCall, HostEvent, HostMessage } from '../../core/studio/hostApi.ts';
-import { answerHost, decodeHostCall, hostError, HostCallError, MAX_CALL_BYTES } from '../hostProtocol.ts';
-import type { EngineSupervisor, Relay } from '../supervisor.ts';
+import type { HostApi, HostCall, HostEvent, HostMessage } from '../../core/protocol/hostApi.ts';
+import { answerHost, decodeHostCall, hostError, HostCallError, MAX_CALL_BYTES } from '../window/hostProtocol.ts';
+import type { EngineSupervisor, Relay } from '../engine/supervisor.ts';
 
 /** Codes of RFC 6455. */
 const POLICY_VIOLATION = 1008;

@@ -1,7 +1,7 @@
 /** Pictures from files, as signals. */
 import { readFile, stat } from 'node:fs/promises';
-import { FileError } from '../../core/errors.ts';
-import type { Channels, ImageSignal } from '../../core/signal/image.ts';
+import { FileError } from '../../core/base/errors.ts';
+import type { Channels, ImageSignal } from '../../core/kinds/image/signal.ts';
 import { asFileError } from '../fileError.ts';
 import { withTemporaryFile } from '../temporaryFile.ts';
 import { withDecoded, type Decoded } from './decode.ts';

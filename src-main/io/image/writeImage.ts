@@ -1,8 +1,8 @@
 /** Pictures of any size to files, row by row. */
 import { truncate } from 'node:fs/promises';
 import path from 'node:path';
-import { CancelledError, FileError, SettingError } from '../../core/errors.ts';
-import type { Channels } from '../../core/signal/image.ts';
+import { CancelledError, FileError, SettingError } from '../../core/base/errors.ts';
+import type { Channels } from '../../core/kinds/image/signal.ts';
 import { replaceFileAtomically, withTemporaryFile } from '../atomicFile.ts';
 import { diskFullError } from '../fileError.ts';
 import { writeRaster } from './rasterFile.ts';

@@ -1,6 +1,6 @@
 /** glTF 2.0, in one file (GLB) or with its buffers beside it: all triangles of its scene, where its nodes put them. */
-import { FileError } from '../../core/errors.ts';
-import { count } from '../../core/mesh/repair.ts';
+import { FileError } from '../../core/base/errors.ts';
+import { count } from '../../core/mesh/repair/repair.ts';
 import { GltfAccessors, type GltfBuffers } from './gltfAccessor.ts';
 import { isMirror, placedMeshes, transformed, type Matrix, type PlacedMesh } from './gltfNodes.ts';
 import { parseGltf, refuseCompression, type Gltf, type GltfPrimitive } from './gltfSchema.ts';

@@ -1,5 +1,5 @@
 /** Numbers out of the buffers of a glTF file: interleaved, quantized, sparse. */
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import { refuseCompression, type Gltf, type GltfAccessor } from './gltfSchema.ts';
 
 /** Buffers by their number. */

@@ -1,5 +1,5 @@
 /** The nodes of a glTF scene: which meshes are in it, and where. */
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import type { Gltf, GltfNode } from './gltfSchema.ts';
 
 /** 4 x 4, columns one after another. */

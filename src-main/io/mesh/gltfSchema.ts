@@ -1,6 +1,6 @@
 /** What of a glTF 2.0 document its geometry is in, checked in its form; everything else in it is passed over. */
 import { z } from 'zod';
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import { firstIssue } from '../schemas.ts';
 
 const index = z.int().nonnegative();

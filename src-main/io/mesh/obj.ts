@@ -1,7 +1,7 @@
 /** Wavefront OBJ: vertices and polygons. Colours, normals, texture, groups and materials are no part of a shape. */
-import { FileError } from '../../core/errors.ts';
-import { count } from '../../core/mesh/repair.ts';
-import { GrowingFloats, GrowingIndices } from '../../core/mesh/growing.ts';
+import { FileError } from '../../core/base/errors.ts';
+import { count } from '../../core/mesh/repair/repair.ts';
+import { GrowingFloats, GrowingIndices } from '../../core/mesh/extract/growing.ts';
 import { checkCounts, type RawShape } from './rawShape.ts';
 import { TextScanner } from './textScanner.ts';
 

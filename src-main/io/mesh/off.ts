@@ -1,6 +1,6 @@
 /** Object File Format, with colours or normals beside the vertices, as text. */
-import { FileError } from '../../core/errors.ts';
-import { GrowingFloats, GrowingIndices } from '../../core/mesh/growing.ts';
+import { FileError } from '../../core/base/errors.ts';
+import { GrowingFloats, GrowingIndices } from '../../core/mesh/extract/growing.ts';
 import { checkCounts, type RawShape } from './rawShape.ts';
 import { TextScanner } from './textScanner.ts';
 

@@ -1,6 +1,6 @@
 /** PLY, text or binary of either byte order: meshes, and point clouds with normals. */
-import { FileError } from '../../core/errors.ts';
-import { GrowingFloats, GrowingIndices } from '../../core/mesh/growing.ts';
+import { FileError } from '../../core/base/errors.ts';
+import { GrowingFloats, GrowingIndices } from '../../core/mesh/extract/growing.ts';
 import { readPlyHeader, type PlyElement, type PlyFormat, type PlyType } from './plyHeader.ts';
 import { checkCounts, type RawShape } from './rawShape.ts';
 import { TextScanner } from './textScanner.ts';

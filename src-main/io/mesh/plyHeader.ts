@@ -1,5 +1,5 @@
 /** The header of a PLY file: which elements come, and what each of them has. */
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import { printable } from '../printable.ts';
 
 export type PlyType = 'int8' | 'uint8' | 'int16' | 'uint16' | 'int32' | 'uint32' | 'float32' | 'float64';

@@ -1,6 +1,6 @@
 /** What the readers make of a file, before it is checked and repaired. */
-import { FileError } from '../../core/errors.ts';
-import type { PolygonMesh } from '../../core/mesh/polygons.ts';
+import { FileError } from '../../core/base/errors.ts';
+import type { PolygonMesh } from '../../core/mesh/repair/polygons.ts';
 
 export interface RawPoints {
   /** [n, 3] */

@@ -1,13 +1,13 @@
 /** Shapes from files: what is in them, checked and repaired. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import { openEdges } from '../../core/mesh/edges.ts';
 import { boundsOf, vertexCount, type Surface } from '../../core/mesh/mesh.ts';
-import { triangulatedCount, type PolygonMesh } from '../../core/mesh/polygons.ts';
-import { count, repairMesh } from '../../core/mesh/repair.ts';
-import { repairPoints } from '../../core/mesh/repairPoints.ts';
-import { SHAPE_EXTENSIONS } from '../../core/studio/files.ts';
+import { triangulatedCount, type PolygonMesh } from '../../core/mesh/repair/polygons.ts';
+import { count, repairMesh } from '../../core/mesh/repair/repair.ts';
+import { repairPoints } from '../../core/mesh/repair/repairPoints.ts';
+import { SHAPE_EXTENSIONS } from '../../core/protocol/files.ts';
 import { asFileError } from '../fileError.ts';
 import { printable } from '../printable.ts';
 import { readGltf, type ReadBeside } from './gltf.ts';

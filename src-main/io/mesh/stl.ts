@@ -1,6 +1,6 @@
 /** STL, text or binary: triangles without shared vertices. Its normals are those of the triangles, and not read. */
-import { FileError } from '../../core/errors.ts';
-import { GrowingFloats } from '../../core/mesh/growing.ts';
+import { FileError } from '../../core/base/errors.ts';
+import { GrowingFloats } from '../../core/mesh/extract/growing.ts';
 import { checkCounts, MAX_TRIANGLES, tooManyTriangles, type RawShape } from './rawShape.ts';
 import { TextScanner } from './textScanner.ts';
 

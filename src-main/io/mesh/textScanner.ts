@@ -1,5 +1,5 @@
 /** Numbers and words out of the bytes of a text, without making strings of them. */
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import { printable } from '../printable.ts';
 
 const NEWLINE = 10;

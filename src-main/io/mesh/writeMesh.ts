@@ -1,7 +1,7 @@
 /** Meshes to files, in the units that they are given in. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import { boundsOf, type TriangleMesh } from '../../core/mesh/mesh.ts';
 import { meshNormals } from '../../core/mesh/normals.ts';
 import { replaceFileAtomically } from '../atomicFile.ts';

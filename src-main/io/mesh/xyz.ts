@@ -1,6 +1,6 @@
 /** Point clouds as text: a point a line, x y z and then its normal. What follows on the line is passed over. */
-import { FileError } from '../../core/errors.ts';
-import { GrowingFloats } from '../../core/mesh/growing.ts';
+import { FileError } from '../../core/base/errors.ts';
+import { GrowingFloats } from '../../core/mesh/extract/growing.ts';
 import { checkCounts, type RawShape } from './rawShape.ts';
 import { TextScanner } from './textScanner.ts';
 

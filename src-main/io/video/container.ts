@@ -1,10 +1,10 @@
 /** Video files that FFmpeg opens: what they hold, and the packets of their video. */
 import { open } from 'node:fs/promises';
 import type { FormatContext, Packet, Stream } from 'node-av/lib';
-import { CancelledError, FileError } from '../../core/errors.ts';
-import { MAX_SIDE } from '../../core/signal/videoSource.ts';
+import { CancelledError, FileError } from '../../core/base/errors.ts';
+import { MAX_SIDE } from '../../core/kinds/video/source.ts';
 import { asFileError } from '../fileError.ts';
-import { FfmpegError, loadFfmpeg, succeeded, type Ffmpeg } from './ffmpeg.ts';
+import { FfmpegError, loadFfmpeg, succeeded, type Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { videoFormatOf, FORMAT_BYTES, type VideoFormat } from './videoFormat.ts';
 import { isCutShort } from './wholeness.ts';
 

@@ -1,7 +1,7 @@
 /** Frames out of a container, in the order shown, with their times. */
 import type { CodecContext, Frame, Packet } from 'node-av/lib';
 import { videoPackets, type Container } from './container.ts';
-import { succeeded, type Ffmpeg } from './ffmpeg.ts';
+import { succeeded, type Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface DecodedFrame {

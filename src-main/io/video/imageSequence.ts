@@ -1,8 +1,8 @@
 /** Numbered images as the frames of a video: those of a folder, or those whose names fit a pattern. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { FileError } from '../../core/errors.ts';
-import type { ImageSignal } from '../../core/signal/image.ts';
+import { FileError } from '../../core/base/errors.ts';
+import type { ImageSignal } from '../../core/kinds/image/signal.ts';
 import { asFileError } from '../fileError.ts';
 import { readImage } from '../image/readImage.ts';
 import { onBlack } from './npy.ts';

@@ -3,8 +3,8 @@
  * only the frames that are asked for.
  */
 import { open, type FileHandle } from 'node:fs/promises';
-import { FileError } from '../../core/errors.ts';
-import { MAX_SIDE } from '../../core/signal/videoSource.ts';
+import { FileError } from '../../core/base/errors.ts';
+import { MAX_SIDE } from '../../core/kinds/video/source.ts';
 import { asFileError } from '../fileError.ts';
 import { toPlanes } from '../image/pixels.ts';
 import { printable } from '../printable.ts';

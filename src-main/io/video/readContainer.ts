@@ -1,9 +1,9 @@
 /** Clips out of video files: decoded from just before the part that is asked for until it is full, no further. */
-import { FileError } from '../../core/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 import type { Clip } from './clip.ts';
 import { withContainer, type Container, type ContainerFormat } from './container.ts';
 import { FrameReader, InterruptedError, type DecodedFrame } from './decode.ts';
-import { FfmpegError } from './ffmpeg.ts';
+import { FfmpegError } from './ffmpeg/ffmpeg.ts';
 import type { ProbedContainer } from './probe.ts';
 import { Shaper } from './shaper.ts';
 

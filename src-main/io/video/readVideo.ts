@@ -1,15 +1,15 @@
 /** Videos from files, as signals. */
 import { totalmem } from 'node:os';
 import { stat } from 'node:fs/promises';
-import { FileError } from '../../core/errors.ts';
-import type { VideoSignal } from '../../core/signal/video.ts';
+import { FileError } from '../../core/base/errors.ts';
+import type { VideoSignal } from '../../core/kinds/video/signal.ts';
 import {
   DEFAULT_FRAME_RATE,
   planVideo,
   type VideoDescription,
   type VideoPlan,
   type VideoSelection,
-} from '../../core/signal/videoSource.ts';
+} from '../../core/kinds/video/source.ts';
 import { Clip, refuseTooLarge } from './clip.ts';
 import { examine, type ContainerFormat } from './container.ts';
 import { isPattern, readStill, sequenceFiles, type Still } from './imageSequence.ts';

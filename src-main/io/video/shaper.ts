@@ -1,12 +1,12 @@
 /** Frames of a decoder turned into planes of a clip: converted, cut, resized and turned by FFmpeg's filters. */
 import type { AVPixelFormat } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
-import { FileError } from '../../core/errors.ts';
-import type { VideoPlan } from '../../core/signal/videoSource.ts';
+import { FileError } from '../../core/base/errors.ts';
+import type { VideoPlan } from '../../core/kinds/video/source.ts';
 import { presumedColour, refuseColour, type ColourCodes } from './colour.ts';
-import type { Ffmpeg } from './ffmpeg.ts';
-import { FilterLine } from './filterLine.ts';
-import { paddedFrame } from './frames.ts';
+import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
+import { FilterLine } from './ffmpeg/filterLine.ts';
+import { paddedFrame } from './ffmpeg/frames.ts';
 import { filterChain, planesFormat, type Incoming, type StoredFrame } from './geometry.ts';
 
 /** Filters that are in place. */

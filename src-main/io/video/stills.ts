@@ -1,8 +1,8 @@
 /** Frames that come as whole pictures without times, from images or an array: cut, resized, put in a clip. */
-import { CancelledError } from '../../core/errors.ts';
-import type { VideoCrop, VideoDescription, VideoPlan } from '../../core/signal/videoSource.ts';
-import { loadFfmpeg } from './ffmpeg.ts';
-import { frameOfPlanes } from './frames.ts';
+import { CancelledError } from '../../core/base/errors.ts';
+import type { VideoCrop, VideoDescription, VideoPlan } from '../../core/kinds/video/source.ts';
+import { loadFfmpeg } from './ffmpeg/ffmpeg.ts';
+import { frameOfPlanes } from './ffmpeg/frames.ts';
 import type { Filling } from './readContainer.ts';
 import { Shaper } from './shaper.ts';
 

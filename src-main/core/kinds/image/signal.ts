@@ -1,0 +1,25 @@
+/** An image as ground truth: values that can be sampled and compared with. */
+
+import type { GridSignal } from '../../signal/signal.ts';
+
+/** Colours of an image: grey, grey + alpha is not kept, RGB, RGB + straight (not premultiplied) alpha. */
+export type Channels = 1 | 3 | 4;
+
+/**
+ * A decoded picture, sRGB-encoded (not linear light), channel-planar.
+ * values [O, height, width] in [0, 1]; 16-bit sources keep their 16 bits.
+ */
+export interface ImageSignal {
+  kind: 'image';
+  width: number;
+  height: number;
+  channels: Channels;
+  values: Float32Array;
+  /** Bits a channel had in the source: 8 or 16. */
+  bitDepth: 8 | 16;
+}
+
+/** An image as a grid over the axes y and x. */
+export function imageGrid({ width, height, channels, values }: ImageSignal): GridSignal {
+  return { sizes: [height, width], outputs: channels, values };
+}

@@ -1,0 +1,144 @@
+/** How close a field is to the shape that it learned: on the paper's point sets, near the surface, and as a surface. */
+import type { EngineField } from '../../engine/engine.ts';
+import { CancelledError } from '../../base/errors.ts';
+import { chamferDistance, comparedSurface, eikonalDeviation, intersectionOverUnion, meanDistanceError } from '../../mesh/distance/compare.ts';
+import type { DistanceData } from '../../mesh/distance/distanceData.ts';
+import { extractSurface } from '../../mesh/extract/extract.ts';
+import type { Surface } from '../../mesh/mesh.ts';
+import { SurfaceDistance } from '../../mesh/distance/signedDistance.ts';
+import type { SparseGrid } from '../../mesh/sparseGrid.ts';
+import type { ShapeMetrics } from '../../session/model.ts';
+import { queryPoints } from '../../query/points.ts';
+import { queryVolume } from '../../query/volume.ts';
+import { Random } from '../../base/random.ts';
+import { evaluationPoints } from './bricks.ts';
+import type { ShapeSignal } from './signal.ts';
+import { outputScale, type ShapeTraining } from '../../training/shapeOptions.ts';
+
+/** Points of each set; the paper's. */
+export const EVALUATION_POINTS = 2 ** 18;
+/** Points whose true distances are found in one go. */
+const TRUTH_CHUNK = 2 ** 14;
+/** The true distance is found up to this one: what is further is only told inside from outside. */
+const TRUTH_LIMIT = 0.25;
+const SEED = 0xe5a1;
+/** The surface is extracted from a grid of so many samples along each axis, and compared at so many points. */
+const SURFACE_RESOLUTION = 128;
+const SURFACE_POINTS = 2 ** 15;
+/** Gradients count where the distance is below this part of the truncation: beyond, a truncated one flattens. */
+const EIKONAL_PART = 0.5;
+
+interface PointSet {
+  /** [n, 3] */
+  points: Float32Array;
+  /** [n] */
+  distances: Float32Array;
+}
+
+/** A shape's points to measure on with their true distances: found when they are first needed, and kept. */
+export class ShapeTruth {
+  readonly surface: Surface;
+  readonly data: DistanceData;
+  #signal: ShapeSignal;
+  #points: number;
+  #sets: { easy: PointSet; hard: PointSet } | null = null;
+
+  /** @param points of each set. */
+  constructor(signal: ShapeSignal, data: DistanceData, points = EVALUATION_POINTS) {
+    this.surface = signal.surface;
+    this.data = data;
+    this.#signal = signal;
+    this.#points = points;
+  }
+
+  /** Both sets; finding their distances takes seconds, in parts. */
+  async *sets(): AsyncGenerator<null, { easy: PointSet; hard: PointSet }> {
+    if (this.#sets) return this.#sets;
+    const { surface, bounds } = this.#signal;
+    const { easy, hard } = evaluationPoints(surface, bounds, new Random(SEED), this.#points);
+    const sets = { easy: yield* this.#measured(easy), hard: yield* this.#measured(hard) };
+    return (this.#sets = sets);
+  }
+
+  async *#measured(points: Float32Array): AsyncGenerator<null, PointSet> {
+    const field = new SurfaceDistance(this.data);
+    const distances = new Float32Array(points.length / 3);
+    for (let start = 0; start < distances.length; start += TRUTH_CHUNK) {
+      distances.set(field.distance(points.subarray(3 * start, 3 * (start + TRUTH_CHUNK)), TRUTH_LIMIT), start);
+      yield null;
+    }
+    return { points, distances };
+  }
+}
+
+/**
+ * The quality of a field, after parts of the work in which others may have their turn: null after each of them.
+ * @throws CancelledError once `signal` is aborted.
+ */
+export async function* shapeQuality(
+  field: EngineField,
+  shape: ShapeTraining,
+  truth: ShapeTruth,
+  signal?: AbortSignal,
+): AsyncGenerator<ShapeMetrics | null> {
+  const { easy, hard } = yield* cancellable(truth.sets(), signal);
+  const found = { easy: yield* distancesAt(field, shape, easy, signal), hard: yield* distancesAt(field, shape, hard, signal) };
+  const isDistance = shape.target === 'distance';
+  yield {
+    iouEasy: intersectionOverUnion(found.easy, easy.distances),
+    iouHard: intersectionOverUnion(found.hard, hard.distances),
+    distance: isDistance ? meanDistanceError(cut(found.hard, shape.truncation), cut(hard.distances, shape.truncation)) : null,
+    ...surfaceQuality(yield* volumeOf(field, shape, signal), shape, truth),
+  };
+}
+
+async function* cancellable<T>(parts: AsyncGenerator<null, T>, signal?: AbortSignal): AsyncGenerator<null, T> {
+  for (;;) {
+    if (signal?.aborted) throw new CancelledError();
+    const next = await parts.next();
+    if (next.done) return next.value;
+    yield null;
+  }
+}
+
+/** The field at points, negative inside: [n]. */
+async function* distancesAt(
+  field: EngineField,
+  shape: ShapeTraining,
+  { points }: PointSet,
+  signal?: AbortSignal,
+): AsyncGenerator<null, Float32Array> {
+  const distances = new Float32Array(points.length / 3);
+  const scale = outputScale(shape);
+  let to = 0;
+  for await (const values of queryPoints(field, points, signal)) {
+    for (const value of values) distances[to++] = scale * value;
+    yield null;
+  }
+  return distances;
+}
+
+async function* volumeOf(field: EngineField, shape: ShapeTraining, signal?: AbortSignal): AsyncGenerator<null, SparseGrid> {
+  for await (const { grid } of queryVolume(field, shape, { resolution: SURFACE_RESOLUTION }, signal)) {
+    if (grid) return grid;
+    yield null;
+  }
+  throw new RangeError('a volume ends with its grid');
+}
+
+function surfaceQuality(
+  grid: SparseGrid,
+  { target, truncation }: ShapeTraining,
+  { surface, data }: ShapeTruth,
+): Pick<ShapeMetrics, 'chamfer' | 'eikonal'> {
+  const mesh = extractSurface(grid);
+  const truth = { surface, distance: new SurfaceDistance(data) };
+  return {
+    chamfer: mesh.indices.length === 0 ? null : chamferDistance(comparedSurface(mesh), truth, SURFACE_POINTS, SEED),
+    eikonal: target === 'distance' ? eikonalDeviation(grid, EIKONAL_PART * truncation) : null,
+  };
+}
+
+function cut(distances: Float32Array, limit: number): Float32Array {
+  return distances.map((distance) => Math.max(-limit, Math.min(limit, distance)));
+}

@@ -1,0 +1,49 @@
+/** A video as ground truth: values that can be sampled and compared with, and the memory they take. */
+
+import type { GridSignal } from '../../signal/signal.ts';
+
+/**
+ * Decoded frames at even steps of time, sRGB-encoded (not linear light), channel-planar.
+ * values [O, frames, height, width] in [0, 1].
+ */
+export interface VideoSignal {
+  kind: 'video';
+  frames: number;
+  width: number;
+  height: number;
+  channels: 1 | 3;
+  /** Frames a second: frame k is shown at k / frameRate. */
+  frameRate: number;
+  values: Float32Array;
+  /** Bits a channel had in the source: 8, 10, 12, 16, or 32 of floating point. */
+  bitDepth: number;
+}
+
+/** Sizes of a video's values. */
+export type VideoShape = Pick<VideoSignal, 'frames' | 'width' | 'height' | 'channels'>;
+
+/** A video as a grid over the axes t, y and x. */
+export function videoGrid({ frames, width, height, channels, values }: VideoSignal): GridSignal {
+  return { sizes: [frames, height, width], outputs: channels, values };
+}
+
+/** One frame, [channels, height, width]. */
+export function videoFrame({ frames, width, height, channels, values }: VideoSignal, frame: number): Float32Array {
+  const plane = width * height;
+  const result = new Float32Array(channels * plane);
+  for (let c = 0; c < channels; c++) {
+    const start = (c * frames + frame) * plane;
+    result.set(values.subarray(start, start + plane), c * plane);
+  }
+  return result;
+}
+
+/** When frame k of n stands, as a fraction of the way from the first to the last. */
+export function frameTime(frame: number, frames: number): number {
+  return frames === 1 ? 0.5 : frame / (frames - 1);
+}
+
+/** Bytes that the values of a video take. */
+export function videoBytes({ frames, width, height, channels }: VideoShape): number {
+  return Float32Array.BYTES_PER_ELEMENT * channels * frames * height * width;
+}

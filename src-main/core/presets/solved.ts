@@ -1,0 +1,87 @@
+/** The presets whose core is solved for: their architectures, and how they learn. */
+import type { RunConfig } from '../settings/settings.ts';
+import { DEFAULT_RIDGE } from '../training/method.ts';
+import type { TrainingOptions } from '../training/options.ts';
+import type { FieldSpec } from '../field/spec.ts';
+
+/** Features of a branch for samples of an axis, and most of them: more would be slow to solve for. */
+export interface SolvedSize {
+  part: number;
+  most: number;
+}
+
+export const LARGE: SolvedSize = { part: 1, most: 512 };
+export const SMALL: SolvedSize = { part: 1 / 2, most: 256 };
+
+/**
+ * The core in closed form, the branches by the exact gradient. What lies halfway between pixels counts for a tenth of them:
+ * enough that a field with as many features as pixels on a line does not swing in between.
+ */
+const TRAINING: TrainingOptions = {
+  method: 'alternate',
+  ridge: DEFAULT_RIDGE,
+  learningRate: 5e-4,
+  schedule: 'constant',
+  beta1: 0.9,
+  beta2: 0.999,
+  batch: 'full',
+  batchPoints: 2 ** 18,
+  midway: 0.1,
+};
+/** Few features can tell apart few frequencies: omega of the first layer goes with them, as with the pixels. */
+const OMEGA_PER_FEATURE = 0.3;
+const LEAST_OMEGA = 8;
+const LEAST_WIDTH = 16;
+/** Of fewer pixels a side, so little is left that rounding would decide which step is a good one. */
+const FEW = { pixels: 96, ridge: 1e-6 };
+/** With fewer features than this part of the pixels, a field cannot swing between them. */
+const HALFWAY_PART = 0.5;
+
+/**
+ * Of a video: features of an axis for its samples, and omega a sample. Time needs more features than frames, for the moments
+ * halfway between them are to be right as well; of those a third of a frame's weight is best.
+ */
+const VIDEO = {
+  time: { ofSamples: 4 / 3, most: 96, omega: 0.5 },
+  space: { ofSamples: 0.85, most: 240, omega: 0.3 },
+  leastFeatures: 4,
+  leastWidth: 128,
+  midway: 0.3,
+  // What rounding leaves of three axes is a product: the ridge of two would let it through.
+  ridge: 1e-6,
+};
+
+/** Two layers before a core that has a weight for every product of two features. @param base axes and outputs. */
+export function solvedImage(base: FieldSpec, sizes: readonly number[], { part, most }: SolvedSize): RunConfig {
+  const side = Math.max(...sizes);
+  const width = Math.max(LEAST_WIDTH, Math.min(most, Math.round(part * side)));
+  const firstOmega = Math.max(LEAST_OMEGA, Math.round(OMEGA_PER_FEATURE * Math.min(width, side)));
+  // The shorter side has its frequencies in fewer pixels.
+  const branchOmegas = sizes.map((size) => tenths((firstOmega * size) / side));
+  const midway = width < HALFWAY_PART * side ? 0 : TRAINING.midway;
+  const ridge = side < FEW.pixels ? FEW.ridge : DEFAULT_RIDGE;
+  return { spec: { ...withCore(base, branchOmegas), width }, training: { ...TRAINING, midway, ridge } };
+}
+
+/** A branch for every axis, and a core with a weight for every product of three features; solved for once. */
+export function solvedVideo(base: FieldSpec, sizes: readonly number[], { part }: SolvedSize): RunConfig {
+  const axes = sizes.map((size, axis) => ({ size, ...(axis === 0 ? VIDEO.time : VIDEO.space) }));
+  const widths = axes.map(({ size, ofSamples, most }) => Math.max(VIDEO.leastFeatures, Math.round(part * Math.min(most, ofSamples * size))));
+  const branchOmegas = axes.map(({ size, ofSamples, most, omega }) => tenths(omega * part * Math.min(size, most / ofSamples)));
+  const branches = sizes.map((_, i) => [i]);
+  const width = Math.max(VIDEO.leastWidth, ...widths);
+  return {
+    spec: { ...withCore(base, branchOmegas), branches, width, coreWidths: widths },
+    training: { ...TRAINING, method: 'solve', ridge: VIDEO.ridge, midway: VIDEO.midway },
+  };
+}
+
+function withCore(base: FieldSpec, branchOmegas: number[]): FieldSpec {
+  const activation = { kind: 'sine', firstOmega: Math.max(...branchOmegas), hiddenOmega: 30, branchOmegas } as const;
+  return { ...base, activation, sharedLayers: 1, tailLayers: 0, rank: 1, fusion: 'tensor' };
+}
+
+/** To be read by people; at least 1. */
+function tenths(omega: number): number {
+  return Math.max(1, Math.round(10 * omega) / 10);
+}

@@ -1,0 +1,154 @@
+/**
+ * The contract between a Session and whatever drives it: command line, window, tests. Arguments and
+ * results are plain data and typed arrays, so that every call can cross a process boundary.
+ */
+import type { DeviceName, EngineName } from '../engine/engine.ts';
+import type { FieldSpec } from '../field/spec.ts';
+import type { DatasetDescription, DatasetOf } from '../kinds/dataset.ts';
+import type { Metrics, Model, Progress } from './model.ts';
+import type { DistanceData } from '../mesh/distance/distanceData.ts';
+import type { Factors } from '../query/factors.ts';
+import type { FramesRequest } from '../query/frames.ts';
+import type { Band, PictureRequest } from '../query/grid.ts';
+import type { VolumePart, VolumeRequest } from '../query/volume.ts';
+import type { RunConfig } from '../settings/settings.ts';
+import type { ImageSignal } from '../kinds/image/signal.ts';
+import type { ShapeSignal } from '../kinds/shape/signal.ts';
+import type { VideoSignal } from '../kinds/video/signal.ts';
+import type { Budget } from '../training/schedule.ts';
+import type { TrainingOptions } from '../training/options.ts';
+
+export type RunId = number;
+
+/** Where a run computes; what is left out is chosen by `auto`. */
+export interface Placement {
+  engine?: EngineName | 'auto';
+  device?: DeviceName | 'auto';
+  threads?: number;
+  /** Bytes a step or a query may take. */
+  memoryBudget?: number;
+}
+
+export interface RunRequest extends Placement {
+  preset?: string;
+  /** Changes to the preset by the names of core/settings.ts. */
+  settings?: Record<string, string | number>;
+  /** All settings at once, instead of the preset's with changes; `preset` is then only the name of where they began. */
+  config?: RunConfig;
+  seed?: number;
+}
+
+/** idle: never trained, or paused, or at the end of its budget. */
+export type RunStatus = 'idle' | 'training';
+
+/** What is known of a run. */
+export interface RunInfo {
+  id: RunId;
+  preset: string;
+  spec: FieldSpec;
+  training: TrainingOptions;
+  seed: number;
+  /** What it was or will be trained on, and whether that is open. */
+  dataset: DatasetDescription;
+  hasDataset: boolean;
+  engine: EngineName;
+  device: DeviceName;
+  /** Why this engine and device, in a sentence. */
+  placement: string;
+  /** P */
+  parameters: number;
+  progress: Progress;
+  status: RunStatus;
+  /** Whether no further step would change anything, whatever budget is left. */
+  isDone: boolean;
+}
+
+/** A band of a picture, and the time that its query took, waiting not counted. */
+export interface TimedBand extends Band {
+  milliseconds: number;
+}
+
+/** A frame of a video's field, and the time that its query took: of frames that are made together, the first has it all. */
+export interface TimedFrame {
+  /** [O, height, width] in [0, 1]. */
+  values: Float32Array;
+  milliseconds: number;
+}
+
+/** As of TimedBand. */
+export interface TimedVolumePart extends VolumePart {
+  milliseconds: number;
+}
+
+export interface TimedFactors extends Factors {
+  milliseconds: number;
+}
+
+export interface TimedPoints {
+  /** As of VolumePart, at some of the points, in order. */
+  distances: Float32Array;
+  milliseconds: number;
+}
+
+/** Quality of a run after so many steps. */
+export interface Measured {
+  metrics: Metrics;
+  steps: number;
+  /** PSNR of every frame of a video, in decibels; null of an image or a shape. */
+  framePsnr: Float32Array | null;
+}
+
+/** Why training came to an end: the budget was used up, or somebody stopped it. */
+export type TrainingEnd = 'finished' | 'stopped';
+
+export type SessionEvent =
+  /** After every step. `psnr` is that of the step's own batch; `done` the used part of the budget, 0..1. */
+  | { kind: 'step'; run: RunId; progress: Progress; psnr: number; milliseconds: number; done: number }
+  | { kind: 'ended'; run: RunId; end: TrainingEnd };
+
+/** One dataset and any number of runs on it. All methods reject with a CoordxError a user can act on. */
+export interface SessionApi {
+  /** Takes a decoded image as the dataset; earlier runs are removed. */
+  openImage(image: ImageSignal, name: string): Promise<DatasetOf<ImageSignal>>;
+  /** Takes a decoded video as the dataset; earlier runs are removed. */
+  openVideo(video: VideoSignal, name: string): Promise<DatasetOf<VideoSignal>>;
+  /**
+   * Takes a shape as the dataset; earlier runs are removed. Seconds of a million triangles.
+   * @param data of buildDistanceData, which is what takes so long, when it is there already.
+   */
+  openShape(shape: ShapeSignal, name: string, data?: DistanceData): Promise<DatasetOf<ShapeSignal>>;
+  /** Makes a run with fresh weights. */
+  createRun(request: RunRequest): Promise<RunInfo>;
+  /** Makes a run of a saved model; it goes on training if the dataset is open and is the model's. */
+  openModel(model: Model, placement?: Placement): Promise<RunInfo>;
+  info(run: RunId): RunInfo;
+  removeRun(run: RunId): Promise<void>;
+  /** Trains until the budget, which counts from the run's first step, is used up, or `stop`. */
+  train(run: RunId, budget: Budget): Promise<TrainingEnd>;
+  /** Exactly one step of a run that is not in training, with the rate that belongs to its place in the budget. */
+  step(run: RunId, budget: Budget): Promise<void>;
+  /** Ends training after the step in progress; the run can be trained on. */
+  stop(run: RunId): void;
+  /** No step of any run's training begins until what is returned was called; of several, until all were. */
+  hold(): () => void;
+  /** The field as a picture of any size, in bands; may be asked for while it trains. */
+  picture(run: RunId, request: PictureRequest, signal?: AbortSignal): AsyncIterable<TimedBand>;
+  /** A video's field at any times; may be asked for while it trains. */
+  frames(run: RunId, request: FramesRequest, signal?: AbortSignal): AsyncIterable<TimedFrame>;
+  /** A shape's field on a grid over its domain, in parts of which the last one holds it; may be asked for while it trains. */
+  volume(run: RunId, request: VolumeRequest, signal?: AbortSignal): AsyncIterable<TimedVolumePart>;
+  /** A shape's field at points [n, 3], x y z, in parts; may be asked for while it trains. */
+  points(run: RunId, points: Float32Array, signal?: AbortSignal): AsyncIterable<TimedPoints>;
+  /** A shape's field without tail, branch by branch, on so many samples along every axis; may be asked for while it trains. */
+  factors(run: RunId, samples: number): Promise<TimedFactors>;
+  /** Quality at the source's own size, and after how many steps. Needs the dataset. */
+  measure(run: RunId, signal?: AbortSignal): Promise<Measured>;
+  /** A copy of everything a model file holds. */
+  model(run: RunId): Model;
+  /** The same between two steps: of a run in training, `model` could see a step half done. */
+  snapshot(run: RunId): Promise<Model>;
+  /** Calls back for every event until the returned function is called. */
+  subscribe(listener: (event: SessionEvent) => void): () => void;
+  /** Removes all runs. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,168 @@
+/** One field and its training: what a Session keeps for each run. */
+import type { RunId, RunInfo, RunStatus } from './api.ts';
+import type { Engine, EngineField, FieldOptions } from '../engine/engine.ts';
+import { initializeParameters } from '../field/initialize.ts';
+import { branchFeatures } from '../field/spec.ts';
+import type { DatasetDescription } from '../kinds/dataset.ts';
+import type { Metrics, Model, Progress } from './model.ts';
+import { BranchRows } from '../query/branchRows.ts';
+import { Random } from '../base/random.ts';
+import type { RunConfig } from '../settings/settings.ts';
+import { createAdamState } from '../engine/adam.ts';
+import { lossOf, type ShapeTraining } from '../training/shapeOptions.ts';
+import type { Stepper, TrainerState } from '../training/trainer.ts';
+
+/** Seeds the sampler apart from the weights. */
+const SAMPLER_SEED = 0x5eed;
+
+/** What a run is made of, besides its engine. */
+export interface RunStart extends RunConfig {
+  preset: string;
+  seed: number;
+  dataset: DatasetDescription;
+  state: TrainerState;
+  metrics: Metrics | null;
+}
+
+/** Where a run computes, and why there. */
+export interface RunPlace {
+  engine: Engine;
+  reason: string;
+  options: FieldOptions;
+  clock: () => number;
+}
+
+/** Makes what trains a run's field, once that is there. */
+export type MakeStepper = (field: EngineField, place: Pick<RunPlace, 'engine' | 'clock' | 'options'>) => Stepper;
+
+/** A start with fresh weights. */
+export function freshStart(
+  config: RunConfig,
+  preset: string,
+  seed: number,
+  dataset: DatasetDescription,
+): RunStart {
+  const parameters = initializeParameters(config.spec, seed);
+  const progress: Progress = { steps: 0, seconds: 0, loss: NaN, random: new Random(seed ^ SAMPLER_SEED).state };
+  const state = { parameters, moments: createAdamState(parameters.length), progress };
+  return { ...config, preset, seed, dataset, state, metrics: null };
+}
+
+/** A start where a saved model left off. The model's arrays are copied. */
+export function savedStart(model: Model): RunStart {
+  const { spec, training, preset, seed, dataset, metrics } = model;
+  return { spec, training, preset, seed, dataset, metrics, state: copyState(model) };
+}
+
+export class Run {
+  readonly id: RunId;
+  readonly field: EngineField;
+  /** Of the pictures that were asked of it last. */
+  readonly rows: BranchRows;
+  status: RunStatus = 'idle';
+  #start: RunStart;
+  #engine: Engine;
+  #placement: string;
+  #trainer: Stepper | null;
+  /** Quality after so many steps; null when it was not measured since. */
+  #measured: { steps: number; metrics: Metrics } | null;
+
+  private constructor(id: RunId, start: RunStart, field: EngineField, trainer: Stepper | null, place: RunPlace) {
+    this.id = id;
+    this.field = field;
+    this.rows = new BranchRows(branchFeatures(field.spec));
+    this.#start = start;
+    this.#engine = place.engine;
+    this.#placement = place.reason;
+    this.#trainer = trainer;
+    this.#measured = start.metrics ? { steps: start.state.progress.steps, metrics: start.metrics } : null;
+  }
+
+  /** @param learning from the dataset, or null for a run that is only queried. */
+  static async create(id: RunId, start: RunStart, learning: MakeStepper | null, place: RunPlace): Promise<Run> {
+    const loss = lossOf(start.training.shape);
+    const field = await place.engine.createField(start.spec, { ...place.options, loss });
+    await field.setParameters(start.state.parameters);
+    return new Run(id, start, field, learning?.(field, place) ?? null, place);
+  }
+
+  get progress(): Progress {
+    return this.#start.state.progress;
+  }
+
+  get dataset(): DatasetDescription {
+    return this.#start.dataset;
+  }
+
+  /** The run's trainer, or null without its dataset. */
+  get trainer(): Stepper | null {
+    return this.#trainer;
+  }
+
+  /** How its field of a shape is to be read; undefined of a picture. */
+  get shape(): ShapeTraining | undefined {
+    return this.#start.training.shape;
+  }
+
+  /** Frees what it holds; it must not be used afterwards. */
+  async dispose(): Promise<void> {
+    this.#trainer?.close();
+    await this.field.dispose();
+  }
+
+  /** Keeps the quality that was measured after so many steps. */
+  remember(metrics: Metrics, steps: number): void {
+    this.#measured = { steps, metrics };
+  }
+
+  /** Holds on to the field as it is now: tasks run through the returned function see it so, however far training gets. */
+  freeze(): <T>(task: () => Promise<T>) => Promise<T> {
+    const { parameters } = this.#start.state;
+    const { steps } = this.progress;
+    const frozen = parameters.slice();
+    return async (task) => {
+      if (this.progress.steps === steps) return task();
+      await this.field.setParameters(frozen);
+      try {
+        return await task();
+      } finally {
+        await this.field.setParameters(parameters);
+      }
+    };
+  }
+
+  info(): RunInfo {
+    const { preset, spec, training, seed, dataset, state } = this.#start;
+    return {
+      id: this.id,
+      preset,
+      spec,
+      training,
+      seed,
+      dataset,
+      hasDataset: this.#trainer !== null,
+      engine: this.#engine.name,
+      device: this.#engine.device,
+      placement: this.#placement,
+      parameters: state.parameters.length,
+      progress: { ...state.progress },
+      status: this.status,
+      isDone: this.#trainer?.isDone ?? false,
+    };
+  }
+
+  model(): Model {
+    const { spec, training, preset, seed, dataset, state } = this.#start;
+    const isCurrent = this.#measured?.steps === state.progress.steps;
+    const metrics = isCurrent ? (this.#measured?.metrics ?? null) : null;
+    return { spec, training, preset, seed, dataset, metrics, ...copyState(state) };
+  }
+}
+
+function copyState({ parameters, moments, progress }: TrainerState): TrainerState {
+  return {
+    parameters: parameters.slice(),
+    moments: { first: moments.first.slice(), second: moments.second.slice() },
+    progress: { ...progress, random: [...progress.random] },
+  };
+}

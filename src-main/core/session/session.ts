@@ -1,0 +1,304 @@
+/** A Session: one dataset, several runs on it, and one engine call at a time. */
+import type {
+  Measured,
+  Placement,
+  RunId,
+  RunInfo,
+  RunRequest,
+  SessionApi,
+  SessionEvent,
+  TimedBand,
+  TimedFactors,
+  TimedFrame,
+  TimedPoints,
+  TimedVolumePart,
+  TrainingEnd,
+} from './api.ts';
+import type { BrickShape } from '../engine/batch.ts';
+import type { DeviceName, Engine, EngineName, FieldOptions } from '../engine/engine.ts';
+import { CancelledError, CoordxError } from '../base/errors.ts';
+import { Exclusive } from '../base/exclusive.ts';
+import { defaultPreset } from '../presets/presets.ts';
+import type { FieldSpec } from '../field/spec.ts';
+import { domainOf, isSameForm, kindInWords, type DatasetOf, type Signal } from '../kinds/dataset.ts';
+import { measurePicture } from '../kinds/picture/measure.ts';
+import type { DistanceData } from '../mesh/distance/distanceData.ts';
+import type { Metrics, Model } from './model.ts';
+import { queryFactors } from '../query/factors.ts';
+import { queryFrames, type FramesRequest } from '../query/frames.ts';
+import { queryPicture, validatePicture, type PictureRequest } from '../query/grid.ts';
+import { queryPoints } from '../query/points.ts';
+import { queryVolume, validateVolume, type VolumeRequest } from '../query/volume.ts';
+import { freshStart, Run, savedStart, type RunStart } from './run.ts';
+import { requestedConfig } from './runConfig.ts';
+import { chunksHere, type ChunkDrawer, type ChunkTask } from '../kinds/shape/chunks.ts';
+import type { ImageSignal } from '../kinds/image/signal.ts';
+import type { ShapeSignal } from '../kinds/shape/signal.ts';
+import type { VideoSignal } from '../kinds/video/signal.ts';
+import { openSource, stepperOf, type Source } from '../kinds/source.ts';
+import { stepShape } from '../kinds/stepShape.ts';
+import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training/schedule.ts';
+import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
+import { shapeQuality, type ShapeTruth } from '../kinds/shape/quality.ts';
+import { TrainingLoop } from './trainingLoop.ts';
+
+/** What a request for an engine says. */
+export interface EngineRequest {
+  engine: EngineName | 'auto';
+  device: DeviceName | 'auto';
+  spec: FieldSpec;
+  /** The bricks of a step, to calibrate with. */
+  shape: BrickShape;
+  threads?: number;
+}
+
+/** What a Session needs of the platform. */
+export interface SessionPorts {
+  selectEngine(request: EngineRequest): Promise<{ engine: Engine; reason: string }>;
+  /** Milliseconds, monotonic. */
+  clock(): number;
+  /** Waited for between steps, to let others have their turn; an engine may give them none. */
+  turn?(): Promise<void>;
+  /** Draws the samples of a shape beside training, as in threads; without it, training waits for them. */
+  drawChunks?(task: ChunkTask): ChunkDrawer;
+}
+
+export class Session implements SessionApi {
+  #ports: SessionPorts;
+  #source: Source | null = null;
+  #runs = new Map<RunId, Run>();
+  #nextRun = 1;
+  #training: TrainingLoop;
+  #engineCalls = new Exclusive();
+  #listeners = new Set<(event: SessionEvent) => void>();
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+    this.#training = new TrainingLoop({
+      step: (run, budget) => this.#step(run, budget),
+      turn: async () => ports.turn?.(),
+      ended: (run, end) => this.#emit({ kind: 'ended', run: run.id, end }),
+    });
+  }
+
+  async openImage(image: ImageSignal, name: string): Promise<DatasetOf<ImageSignal>> {
+    return this.#open(image, name);
+  }
+
+  async openVideo(video: VideoSignal, name: string): Promise<DatasetOf<VideoSignal>> {
+    return this.#open(video, name);
+  }
+
+  async openShape(shape: ShapeSignal, name: string, data?: DistanceData): Promise<DatasetOf<ShapeSignal>> {
+    return this.#open(shape, name, data);
+  }
+
+  async createRun(request: RunRequest): Promise<RunInfo> {
+    if (!this.#source) throw new CoordxError('Open an image, a video or a shape before creating a run.');
+    const { dataset } = this.#source;
+    const preset = request.preset ?? defaultPreset(domainOf(dataset));
+    const config = requestedConfig(request, preset, dataset);
+    return this.#addRun(freshStart(config, preset, request.seed ?? 0, dataset), request);
+  }
+
+  async openModel(model: Model, placement: Placement = {}): Promise<RunInfo> {
+    return this.#addRun(savedStart(model), placement);
+  }
+
+  info(run: RunId): RunInfo {
+    return this.#run(run).info();
+  }
+
+  async removeRun(id: RunId): Promise<void> {
+    const run = this.#run(id);
+    this.stop(id);
+    this.#runs.delete(id);
+    await this.#engineCalls.run(() => run.dispose());
+  }
+
+  async train(id: RunId, budget: Budget): Promise<TrainingEnd> {
+    const run = this.#run(id);
+    const limits = validateBudget(budget);
+    this.#checkTrainable(run);
+    return this.#training.start(run, limits);
+  }
+
+  async step(id: RunId, budget: Budget): Promise<void> {
+    const run = this.#run(id);
+    const limits = validateBudget(budget);
+    this.#checkTrainable(run);
+    await this.#step(run, limits);
+  }
+
+  stop(id: RunId): void {
+    this.#training.stop(id);
+  }
+
+  hold(): () => void {
+    return this.#training.hold();
+  }
+
+  async *picture(id: RunId, request: PictureRequest, signal?: AbortSignal): AsyncGenerator<TimedBand> {
+    validatePicture(request);
+    const { field, rows } = this.#run(id);
+    const bands = queryPicture(field, request, { rows, ...(signal ? { signal } : {}) });
+    for await (const { part, milliseconds } of this.#query(id, bands)) yield { ...part, milliseconds };
+  }
+
+  async *frames(id: RunId, request: FramesRequest, signal?: AbortSignal): AsyncGenerator<TimedFrame> {
+    const { field, rows } = this.#run(id);
+    const frames = queryFrames(field, request, { rows, ...(signal ? { signal } : {}) });
+    let waiting = 0;
+    for await (const { part, milliseconds } of this.#query(id, frames)) {
+      waiting += milliseconds;
+      if (!part) continue;
+      yield { values: part, milliseconds: waiting };
+      waiting = 0;
+    }
+  }
+
+  async *volume(id: RunId, request: VolumeRequest, signal?: AbortSignal): AsyncGenerator<TimedVolumePart> {
+    validateVolume(request);
+    const run = this.#run(id);
+    const parts = queryVolume(run.field, shapeOf(run), request, signal);
+    for await (const { part, milliseconds } of this.#query(id, parts)) yield { ...part, milliseconds };
+  }
+
+  async *points(id: RunId, points: Float32Array, signal?: AbortSignal): AsyncGenerator<TimedPoints> {
+    const run = this.#run(id);
+    const scale = outputScale(shapeOf(run));
+    for await (const { part, milliseconds } of this.#query(id, queryPoints(run.field, points, signal))) {
+      yield { distances: part.map((value) => scale * value), milliseconds };
+    }
+  }
+
+  async factors(id: RunId, samples: number): Promise<TimedFactors> {
+    const run = this.#run(id);
+    const only = await this.#query(id, queryFactors(run.field, shapeOf(run), samples)).next();
+    if (only.done) throw new CancelledError();
+    return { ...only.value.part, milliseconds: only.value.milliseconds };
+  }
+
+  /** Training steps run between the parts of a query, so nothing waits for all of it, yet all of it is of one moment. */
+  async *#query<T>(id: RunId, parts: AsyncGenerator<T>): AsyncGenerator<{ part: T; milliseconds: number }> {
+    const run = this.#run(id);
+    const moment = run.freeze();
+    for (;;) {
+      const { next, milliseconds } = await this.#engineCalls.run(async () => {
+        if (this.#runs.get(id) !== run) throw new CancelledError('The run was removed.');
+        const start = this.#ports.clock();
+        const next = await moment(() => parts.next());
+        return { next, milliseconds: this.#ports.clock() - start };
+      });
+      if (next.done) return;
+      yield { part: next.value, milliseconds };
+    }
+  }
+
+  async measure(id: RunId, signal?: AbortSignal): Promise<Measured> {
+    const run = this.#run(id);
+    const source = this.#source;
+    if (!source || !run.trainer) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
+    const { steps } = run.progress;
+    if (source.kind === 'shape') {
+      const metrics = await this.#measureShape(id, source.truth, signal);
+      run.remember(metrics, steps);
+      return { metrics, steps, framePsnr: null };
+    }
+    const { metrics, framePsnr } = await measurePicture(this, id, source.signal, signal);
+    run.remember(metrics, steps);
+    return { metrics, steps, framePsnr };
+  }
+
+  async #measureShape(id: RunId, truth: ShapeTruth, signal?: AbortSignal): Promise<Metrics> {
+    const run = this.#run(id);
+    const parts = shapeQuality(run.field, shapeOf(run), truth, signal);
+    for await (const { part } of this.#query(id, parts)) {
+      if (part) return part;
+      // True distances are found without any waiting: who cancels must be heard.
+      await this.#ports.turn?.();
+    }
+    throw new CancelledError();
+  }
+
+  async #open<S extends Signal>(signal: S, name: string, data?: DistanceData): Promise<DatasetOf<S>> {
+    await this.close();
+    this.#source = openSource(signal, name, data);
+    return this.#source.dataset as DatasetOf<S>;
+  }
+
+  model(id: RunId): Model {
+    return this.#run(id).model();
+  }
+
+  async snapshot(id: RunId): Promise<Model> {
+    const run = this.#run(id);
+    return this.#engineCalls.run(async () => run.model());
+  }
+
+  subscribe(listener: (event: SessionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#runs.keys()].map((id) => this.removeRun(id)));
+  }
+
+  #run(id: RunId): Run {
+    const run = this.#runs.get(id);
+    if (!run) throw new CoordxError(`There is no run ${id}.`);
+    return run;
+  }
+
+  #checkTrainable(run: Run): void {
+    if (this.#training.has(run.id)) throw new CoordxError('This run is already training.');
+    if (run.trainer) return;
+    const { dataset } = run;
+    const size = dataset.kind === 'shape' ? `${dataset.points} vertices` : `${dataset.width} x ${dataset.height}`;
+    throw new CoordxError(`To go on training, open the ${dataset.kind} it was trained on: ${dataset.name}, ${size}.`);
+  }
+
+  async #addRun(start: RunStart, placement: Placement): Promise<RunInfo> {
+    const { engine = 'auto', device = 'auto', threads, memoryBudget } = placement;
+    const options: FieldOptions = {
+      ...(threads === undefined ? {} : { threads }),
+      ...(memoryBudget === undefined ? {} : { memoryBudget }),
+    };
+    const request = { engine, device, spec: start.spec, shape: stepShape(start), ...options };
+    const choice = await this.#engineCalls.run(() => this.#ports.selectEngine(request));
+    const source = this.#source;
+    const isOpen = source && isSameForm(start.dataset, source.dataset);
+    const learning = isOpen ? stepperOf(source, start, (task) => this.#ports.drawChunks?.(task) ?? chunksHere(task)) : null;
+    const run = await Run.create(this.#nextRun++, start, learning, {
+      ...choice,
+      options,
+      clock: () => this.#ports.clock(),
+    });
+    this.#runs.set(run.id, run);
+    return run.info();
+  }
+
+  async #step(run: Run, budget: Budget): Promise<void> {
+    const before = run.progress.seconds;
+    await this.#engineCalls.run(async () => run.trainer?.step(budgetDone(budget, run.progress)));
+    this.#emit({
+      kind: 'step',
+      run: run.id,
+      progress: { ...run.progress },
+      psnr: lossToPsnr(run.progress.loss),
+      milliseconds: (run.progress.seconds - before) * 1000,
+      done: run.trainer?.isDone ? 1 : budgetDone(budget, run.progress),
+    });
+  }
+
+  #emit(event: SessionEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** How a field of a shape is to be read. @throws CoordxError when it is none. */
+function shapeOf(run: Run): ShapeTraining {
+  if (run.shape) return run.shape;
+  throw new CoordxError(`Only a field of a shape has a volume, and this one is of ${kindInWords(run.dataset.kind)}.`);
+}

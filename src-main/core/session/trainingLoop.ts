@@ -1,0 +1,121 @@
+/** The runs in training: they share the machine equally, one step at a time. */
+import type { RunId, TrainingEnd } from './api.ts';
+import type { Run } from './run.ts';
+import { budgetDone, type Budget } from '../training/schedule.ts';
+
+/** A run in training: its limits and the promise of its end. */
+interface Training {
+  run: Run;
+  budget: Budget;
+  /** Training seconds that do not count: the runs share compute by what each has used beyond them. */
+  secondsBefore: number;
+  stopping: boolean;
+  resolve: (end: TrainingEnd) => void;
+  reject: (error: unknown) => void;
+}
+
+/** What the loop has done for it. */
+export interface TrainingPorts {
+  /** One step of a run. */
+  step(run: Run, budget: Budget): Promise<void>;
+  /** Waited for between steps, to let others have their turn. */
+  turn(): Promise<void>;
+  /** Told before the promise of an end resolves. */
+  ended(run: Run, end: TrainingEnd): void;
+}
+
+export class TrainingLoop {
+  #ports: TrainingPorts;
+  #trainings = new Map<RunId, Training>();
+  #isLooping = false;
+  #holds = 0;
+  /** Lets the loop go on that waits for the holds to end. */
+  #goOn: (() => void) | null = null;
+
+  constructor(ports: TrainingPorts) {
+    this.#ports = ports;
+  }
+
+  has(id: RunId): boolean {
+    return this.#trainings.has(id);
+  }
+
+  /** Trains a run that is not in training. @returns when it has ended; it rejects with what a step threw. */
+  start(run: Run, budget: Budget): Promise<TrainingEnd> {
+    run.status = 'training';
+    const end = new Promise<TrainingEnd>((resolve, reject) => {
+      // Level with the one that has used least: equal shares count from now on.
+      const least = Math.min(...[...this.#trainings.values()].map(used));
+      const secondsBefore = run.progress.seconds - (Number.isFinite(least) ? least : 0);
+      this.#trainings.set(run.id, { run, budget, secondsBefore, stopping: false, resolve, reject });
+    });
+    void this.#loop();
+    return end;
+  }
+
+  /** Ends the training of a run, if it is in training, after the step in progress. */
+  stop(id: RunId): void {
+    const training = this.#trainings.get(id);
+    if (training) training.stopping = true;
+    this.#goOn?.();
+  }
+
+  /** Lets no step begin until what is returned was called; of several holds, until all have ended. */
+  hold(): () => void {
+    this.#holds += 1;
+    let isHeld = true;
+    return () => {
+      if (isHeld) this.#holds -= 1;
+      isHeld = false;
+      this.#goOn?.();
+    };
+  }
+
+  /** Steps the runs in training, until none is left. */
+  async #loop(): Promise<void> {
+    if (this.#isLooping) return;
+    this.#isLooping = true;
+    while (this.#trainings.size > 0) {
+      const next = await this.#next();
+      try {
+        await this.#stepOrEnd(next);
+        await this.#ports.turn();
+      } catch (error) {
+        this.#leave(next);
+        next.reject(error);
+      }
+    }
+    this.#isLooping = false;
+  }
+
+  /** One that is to end; else, once nothing holds it, the one that has used least of the machine. */
+  async #next(): Promise<Training> {
+    for (;;) {
+      const trainings = [...this.#trainings.values()];
+      const stopping = trainings.find((training) => training.stopping);
+      if (stopping) return stopping;
+      if (this.#holds === 0) return trainings.reduce((least, training) => (used(least) <= used(training) ? least : training));
+      await new Promise<void>((resolve) => {
+        this.#goOn = resolve;
+      });
+    }
+  }
+
+  async #stepOrEnd(training: Training): Promise<void> {
+    const { run, budget } = training;
+    if (!training.stopping && !run.trainer?.isDone && budgetDone(budget, run.progress) < 1) return this.#ports.step(run, budget);
+    const end = training.stopping ? 'stopped' : 'finished';
+    this.#leave(training);
+    this.#ports.ended(run, end);
+    training.resolve(end);
+  }
+
+  #leave({ run }: Training): void {
+    run.status = 'idle';
+    this.#trainings.delete(run.id);
+  }
+}
+
+function used({ run, secondsBefore }: Training): number {
+  return run.progress.seconds - secondsBefore;
+}

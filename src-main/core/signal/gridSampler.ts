@@ -1,0 +1,102 @@
+/** Bricks over index sets of a grid: how an axis-aligned choice of samples becomes a batch. */
+import type { Batch } from '../engine/batch.ts';
+import type { FieldSpec } from '../field/spec.ts';
+import { axisCoordinates, toFieldScale, type GridSignal } from './signal.ts';
+
+/** Flat sample indices of every branch, in every brick: [brick][branch] -> indices. */
+export type BrickIndices = Uint32Array[][];
+
+/** Number of samples of each branch: the product of its axes' sizes. */
+export function branchSamples(spec: FieldSpec, sizes: number[]): number[] {
+  return spec.branches.map((axes) => axes.reduce((product, axis) => product * (sizes[axis] as number), 1));
+}
+
+/** A signal made ready for drawing batches: coordinate tables and values on the scale of training. */
+export class GridSampler {
+  readonly signal: GridSignal;
+  readonly spec: FieldSpec;
+  #axes: Float32Array[];
+  /** Size of every branch in samples. */
+  readonly samples: number[];
+
+  /** @param axes coordinates of the samples on every axis; by default they run from end to end. */
+  constructor(signal: GridSignal, spec: FieldSpec, axes = signal.sizes.map((size) => axisCoordinates(size))) {
+    this.signal = signal;
+    this.spec = spec;
+    this.#axes = axes;
+    this.samples = branchSamples(spec, signal.sizes);
+  }
+
+  /** The batch of the given samples. All bricks have the same number of indices in a branch. */
+  batch(bricks: BrickIndices): Batch {
+    const first = bricks[0];
+    if (!first) throw new RangeError('a batch has at least one brick');
+    const counts = first.map((indices) => indices.length);
+    const coordinates = counts.map((n, branch) => this.#coordinates(bricks, branch, n));
+    return { bricks: bricks.length, counts, coordinates, targets: this.#targets(bricks, counts) };
+  }
+
+  /** Every sample in one brick. Its points stand in the order of the signal: values are taken over as they are. */
+  whole(): Batch {
+    const all = this.samples.map((n) => Uint32Array.from({ length: n }, (_, i) => i));
+    const coordinates = this.samples.map((n, branch) => this.#coordinates([all], branch, n));
+    return { bricks: 1, counts: [...this.samples], coordinates, targets: this.signal.values.map(toFieldScale) };
+  }
+
+  /** [B, n, K_i]: an index of a branch counts its axes row-major. */
+  #coordinates(bricks: BrickIndices, branch: number, n: number): Float32Array {
+    const axes = this.spec.branches[branch] as number[];
+    const table = new Float32Array(bricks.length * n * axes.length);
+    let place = 0;
+    for (const brick of bricks) {
+      for (const index of brick[branch] as Uint32Array) {
+        let rest = index;
+        for (let k = axes.length - 1; k >= 0; k--) {
+          const axis = axes[k] as number;
+          const size = this.signal.sizes[axis] as number;
+          table[place + k] = (this.#axes[axis] as Float32Array)[rest % size] as number;
+          rest = Math.floor(rest / size);
+        }
+        place += axes.length;
+      }
+    }
+    return table;
+  }
+
+  /** [O, B, n_0, ...]; branches hold the axes in order, so places combine like digits. */
+  #targets(bricks: BrickIndices, counts: number[]): Float32Array {
+    const { outputs, values } = this.signal;
+    const plane = values.length / outputs;
+    const perBrick = counts.reduce((product, n) => product * n, 1);
+    const targets = new Float32Array(outputs * bricks.length * perBrick);
+    for (const [b, brick] of bricks.entries()) {
+      const places = outerPlaces(brick, this.samples, perBrick);
+      for (let o = 0; o < outputs; o++) {
+        const base = (o * bricks.length + b) * perBrick;
+        const channel = values.subarray(o * plane, (o + 1) * plane);
+        for (let i = 0; i < perBrick; i++) {
+          targets[base + i] = toFieldScale(channel[places[i] as number] as number);
+        }
+      }
+    }
+    return targets;
+  }
+}
+
+/** Flat places in the signal of the outer product of a brick's indices. */
+function outerPlaces(brick: Uint32Array[], samples: number[], count: number): Uint32Array {
+  let places = new Uint32Array(1);
+  for (let branch = 0; branch < brick.length; branch++) {
+    const indices = brick[branch] as Uint32Array;
+    const size = samples[branch] as number;
+    const next = new Uint32Array(places.length * indices.length);
+    for (let i = 0; i < places.length; i++) {
+      for (let j = 0; j < indices.length; j++) {
+        next[i * indices.length + j] = (places[i] as number) * size + (indices[j] as number);
+      }
+    }
+    places = next;
+  }
+  if (places.length !== count) throw new RangeError('indices do not match the counts of their brick');
+  return places;
+}

@@ -1,0 +1,31 @@
+/** What a step of training costs, whichever way it learns. */
+import type { BrickShape } from '../engine/batch.ts';
+import { stepFlops, stepMemory } from '../field/cost.ts';
+import type { FieldSpec } from '../field/spec.ts';
+import { solveFlops, solveMemory, type SolveShape } from '../solve/cost.ts';
+import { solves } from './method.ts';
+import type { TrainingOptions } from './options.ts';
+
+/** How a field is trained, as far as its cost goes. */
+export type Learning = Pick<TrainingOptions, 'method' | 'midway'>;
+
+/** What of a training its cost depends on, beside the shape of a step. */
+export function learningOf({ method = 'adam', midway }: TrainingOptions): Learning {
+  return { method, midway };
+}
+
+/** Floating-point operations of a step on bricks of this shape. */
+export function learningFlops(spec: FieldSpec, shape: BrickShape, training: Learning): number {
+  return solves(training) ? solveFlops(spec, solveShape(shape, training)) : stepFlops(spec, shape);
+}
+
+/** Most bytes of a step that is cut to a budget; what solving takes is not cut. */
+export function learningMemory(spec: FieldSpec, shape: BrickShape, training: Learning, budget: number): number {
+  if (!solves(training)) return stepMemory(spec, shape, budget);
+  // The engine holds no step, but the parameters.
+  return stepMemory(spec, { bricks: 1, counts: shape.counts.map(() => 1) }, budget) + solveMemory(spec, solveShape(shape, training));
+}
+
+function solveShape({ counts }: BrickShape, { midway }: Learning): SolveShape {
+  return { sizes: counts, halfway: midway > 0 };
+}
