@@ -10,7 +10,7 @@ import { isProject, readProjectFile, type Project } from '../../io/projectFile.t
 import { possibleName } from '../../io/schemas.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
 import { readZip } from '../../io/zip.ts';
-import { readImageSource, readShapeSource, readVideoSource, restoreSource, type Source } from './source.ts';
+import { readImageSource, readShapeSource, readVideoSource, restoreSource, type Source } from '../kinds/picture/studio/source.ts';
 
 export type OpenedFile =
   | { kind: 'source'; source: Source }

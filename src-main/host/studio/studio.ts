@@ -33,16 +33,16 @@ import { ffmpegOffer, requireFfmpeg } from '../../io/video/ffmpeg/ffmpegBinary.t
 import type { StudioPorts } from '../engine/sessionPorts.ts';
 import { Autosave } from './autosave.ts';
 import { ChangeFeed } from './changeFeed.ts';
-import { DrawnClips } from './drawnClips.ts';
-import { exportClip, exportMesh, exportMetrics, exportModel, exportPicture } from './exports.ts';
+import { DrawnClips } from './exports/drawnClips.ts';
+import { exportClip, exportMesh, exportMetrics, exportModel, exportPicture } from './exports/exports.ts';
 import { faultOf } from './faults.ts';
-import type { ChangeKind } from './innerRun.ts';
+import type { ChangeKind } from './runs/innerRun.ts';
 import { probeOpened, readOpened, type OpenedFile } from './opening.ts';
-import { sourcePicture } from './pictures.ts';
-import { checkRect, fieldFrames, fieldPicture, measurePart } from './queries.ts';
-import { fieldFactors, fieldVolume, trueMesh, TrueVolumes } from './shapeQueries.ts';
-import { pictureSignal, truePicture, videoOf } from './source.ts';
-import { StepEstimates } from './stepEstimates.ts';
+import { sourcePicture } from '../kinds/picture/studio/pictures.ts';
+import { checkRect, fieldFrames, fieldPicture, measurePart } from '../kinds/picture/studio/queries.ts';
+import { fieldFactors, fieldVolume, trueMesh, TrueVolumes } from '../kinds/shape/studio/queries.ts';
+import { pictureSignal, truePicture, videoOf } from '../kinds/picture/studio/source.ts';
+import { StepEstimates } from './runs/stepEstimates.ts';
 import type { Tickets } from './tickets.ts';
 import { Workspace, type WorkspaceTools } from './workspace.ts';
 

@@ -10,11 +10,11 @@ import type { Project, StoredRun } from '../../io/projectFile.ts';
 import { MAX_RUNS } from '../../io/projectManifest.ts';
 import type { StudioPorts } from '../engine/sessionPorts.ts';
 import { turn } from '../threads/turn.ts';
-import type { ChangeKind, RunContext, Truth } from './innerRun.ts';
-import { NearPoints } from './nearPoints.ts';
-import { storedSource, type Source } from './source.ts';
-import type { StepEstimates } from './stepEstimates.ts';
-import { StudioRun } from './studioRun.ts';
+import type { ChangeKind, RunContext, Truth } from './runs/innerRun.ts';
+import { NearPoints } from '../kinds/shape/studio/nearPoints.ts';
+import { storedSource, type Source } from '../kinds/picture/studio/source.ts';
+import type { StepEstimates } from './runs/stepEstimates.ts';
+import { StudioRun } from './runs/studioRun.ts';
 
 /** What all workspaces of a Studio have in common. */
 export interface WorkspaceTools {
