@@ -1,27 +1,9 @@
-/** The source that a command is given, an image, a video or a shape, and the part of a video that is wanted. */
-import path from 'node:path';
+/** The part of a source that a command is given. */
 import type { Command } from 'commander';
 import { SettingError } from '../../core/base/errors.ts';
-import type { Signal } from '../../core/kinds/dataset.ts';
-import { normalizeShape, type ShapeSignal } from '../../core/kinds/shape/signal.ts';
-import type { VideoCrop, VideoPlan, VideoSelection } from '../../core/kinds/video/source.ts';
-import { sourceKind } from '../../io/sourceKind.ts';
+import type { VideoCrop, VideoSelection } from '../../core/kinds/video/source.ts';
+import type { SelectionFlags } from './flags.ts';
 import { firstGiven, number } from './options.ts';
-import { ProgressLine } from './progressLine.ts';
-import type { Terminal } from './terminal.ts';
-import { bytes, count } from './words.ts';
-
-/** Options that say which part of a video, as commander gives them. */
-export interface SelectionFlags {
-  crop?: VideoCrop;
-  resize?: { width?: number; height?: number };
-  start?: number;
-  end?: number;
-  fps?: number;
-}
-
-export const SOURCE_FORMATS =
-  'image (PNG, JPEG, WebP, AVIF, TIFF, GIF) or video (MP4, MOV, MKV, WebM, animated GIF or WebP, .npy, a folder or a pattern of numbered images such as frame-%04d.png) or shape (OBJ, PLY, STL, GLB, glTF, OFF, XYZ)';
 
 /** Adds --crop, --resize, --start, --end and --fps. */
 export function addSelection(command: Command): Command {
@@ -33,53 +15,14 @@ export function addSelection(command: Command): Command {
     .option('--fps <number>', 'of a video: frames a second that are taken', number('--fps'));
 }
 
-/**
- * Reads a source; Ctrl-C stops it. What was repaired of a shape is said.
- * @throws SettingError when a part of an image or a shape is asked for; FileError; CancelledError.
- */
-export async function readSource(
-  terminal: Terminal,
-  file: string,
-  flags: SelectionFlags,
-): Promise<Signal> {
-  const kind = await sourceKind(file);
-  if (kind !== 'video') {
-    const { crop, resize, start, end, fps } = flags;
-    const given = firstGiven({ crop, resize, start, end, fps });
-    if (given) throw new SettingError(`--${given} is for videos, and "${file}" is none.`);
-    if (kind === 'shape') return readShapeSignal(terminal, file);
-    const { readImage } = await import('../../io/image/readImage.ts');
-    return readImage(file);
-  }
-  const { readVideo } = await import('../../io/video/readVideo.ts');
-  const line = new ProgressLine(terminal);
-  const abort = new AbortController();
-  const release = terminal.onInterrupt(() => abort.abort());
-  try {
-    return await readVideo(file, {
-      ...selectionOf(flags),
-      planned: (_, plan) => terminal.err(`${path.basename(file)}: ${planWords(plan)}.\n`),
-      signal: abort.signal,
-      progress: (done, total) => line.show(done / total, () => [`decoding frame ${count(done)} of ${count(total)}`]),
-    });
-  } finally {
-    line.clear();
-    release();
-  }
+/** @throws SettingError when a part is asked for of what has none. */
+export function refuseSelection(file: string, { crop, resize, start, end, fps }: SelectionFlags): void {
+  const given = firstGiven({ crop, resize, start, end, fps });
+  if (given) throw new SettingError(`--${given} is for videos, and "${file}" is none.`);
 }
 
-function planWords({ frames, width, height, bytes: memory }: VideoPlan): string {
-  return `${count(frames)} ${frames === 1 ? 'frame' : 'frames'} of ${width} x ${height}, ${bytes(memory)} of memory`;
-}
-
-async function readShapeSignal(terminal: Terminal, file: string): Promise<ShapeSignal> {
-  const { readShape } = await import('../../io/mesh/readShape.ts');
-  const { surface, notes } = await readShape(file);
-  for (const note of notes) terminal.err(`${note}\n`);
-  return normalizeShape(surface);
-}
-
-function selectionOf({ crop, resize, start, end, fps }: SelectionFlags): VideoSelection {
+/** The part of a video that is asked for. */
+export function selectionOf({ crop, resize, start, end, fps }: SelectionFlags): VideoSelection {
   return {
     ...(crop ? { crop } : {}),
     ...(resize ? { resize } : {}),

@@ -6,21 +6,25 @@ import { CancelledError, SettingError } from '../../../core/base/errors.ts';
 import { PRESETS } from '../../../core/presets/presets.ts';
 import type { Model } from '../../../core/session/model.ts';
 import { Session } from '../../../core/session/session.ts';
-import { describeSource, isSameForm, type DatasetDescription, type Signal } from '../../../core/kinds/dataset.ts';
+import { describeSource, isSameForm, kindInWords, type DatasetDescription } from '../../../core/kinds/dataset.ts';
 import { budgetDone, validateBudget, type Budget } from '../../../core/training/schedule.ts';
 import { readModelFile } from '../../../io/modelFile.ts';
+import { sourceKind } from '../../../io/sourceKind.ts';
 import { stepMemoryLimit } from '../../engine/estimates.ts';
+import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
 import { saveModel } from '../../saving/saveModel.ts';
 import { sessionPorts } from '../../engine/sessionPorts.ts';
 import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport.ts';
 import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNumber, type PlacementFlags } from '../options.ts';
 import { checkOutput, MODEL_EXTENSION, namedAfter } from '../outputFile.ts';
 import type { Terminal } from '../terminal.ts';
-import { addSelection, readSource, SOURCE_FORMATS, type SelectionFlags } from '../selection.ts';
-import { datasetKind, steps } from '../words.ts';
+import type { SelectionFlags } from '../flags.ts';
+import { addSelection } from '../selection.ts';
+import { steps } from '../words.ts';
 
 const DEFAULT_SECONDS = 60;
 const MEGABYTE = 2 ** 20;
+const SOURCE_FORMATS = Object.values(HOST_KINDS).map(({ cli }) => cli.formats).join(' or ');
 
 const HELP = `
 Training ends at whichever of --seconds, --steps and --target-psnr is met first;
@@ -81,9 +85,10 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   const out = flags.out ?? namedAfter(file, MODEL_EXTENSION);
   checkResume(flags);
   await checkOutput(out, [MODEL_EXTENSION]);
-  const source = await readSource(terminal, file, flags);
-  if (source.kind === 'shape' && flags.targetPsnr !== undefined) {
-    throw new SettingError(`--target-psnr is for images and videos, and "${file}" is a shape.`);
+  const kind = await sourceKind(file);
+  const source = await hostKind({ kind }).cli.read(terminal, file, flags);
+  if (flags.targetPsnr !== undefined && hostKind({ kind }).quality !== 'psnr') {
+    throw new SettingError(`--target-psnr is for images and videos, and "${file}" is ${kindInWords(kind)}.`);
   }
   const model = flags.resume === undefined ? null : await readModelFile(flags.resume);
   if (model) checkSameForm(model, describeSource(source, file), file);
@@ -91,7 +96,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   const report = flags.json ? jsonReport(terminal) : textReport(terminal);
   const session = new Session(sessionPorts());
   try {
-    const dataset = await openSource(session, source, path.basename(file));
+    const dataset = await hostKind({ kind }).open(session, source, path.basename(file));
     const run = await openRun(session, flags, model);
     const memory = stepMemoryLimit(run, dataset, memoryOf(flags));
     report.start({ dataset, run, memory, done: budgetDone(budget, run.progress), out });
@@ -146,24 +151,17 @@ function checkResume({ resume, preset, set, seed }: FitFlags): void {
   if (given) throw new SettingError(`--${given} cannot be given with --resume: the model goes on as it was begun.`);
 }
 
-function openSource(session: SessionApi, source: Signal, name: string): Promise<DatasetDescription> {
-  switch (source.kind) {
-    case 'image':
-      return session.openImage(source, name);
-    case 'video':
-      return session.openVideo(source, name);
-    case 'shape':
-      return session.openShape(source, name);
-  }
-}
-
 /** @throws SettingError when a model was trained on a source of another form. */
 function checkSameForm({ dataset }: Model, given: DatasetDescription, file: string): void {
   if (isSameForm(dataset, given)) return;
-  const trained = `"${dataset.name}", ${datasetKind(dataset)}`;
+  const trained = `"${dataset.name}", ${wordsOf(dataset)}`;
   throw new SettingError(
-    `"${file}" is ${datasetKind(given)}, but the model was trained on ${trained}: give that ${dataset.kind}.`,
+    `"${file}" is ${wordsOf(given)}, but the model was trained on ${trained}: give that ${dataset.kind}.`,
   );
+}
+
+function wordsOf(dataset: DatasetDescription): string {
+  return hostKind(dataset).cli.datasetWords(dataset);
 }
 
 function budgetOf({ seconds, steps: most, targetPsnr }: FitFlags, model: Model | null): Budget {

@@ -3,9 +3,10 @@ import type { RunInfo, SessionEvent, TrainingEnd } from '../../../core/session/a
 import type { DatasetDescription } from '../../../core/kinds/dataset.ts';
 import type { Metrics } from '../../../core/session/model.ts';
 import { lossToPsnr } from '../../../core/training/schedule.ts';
+import { hostKind } from '../../kinds/table.ts';
 import { ProgressLine, Throttle } from '../progressLine.ts';
 import type { Terminal } from '../terminal.ts';
-import { bytes, count, decibels, datasetKind, duration, milliseconds, quality, steps } from '../words.ts';
+import { bytes, count, decibels, duration, milliseconds, steps } from '../words.ts';
 
 /** Milliseconds between two progress objects. */
 const JSON_INTERVAL = 250;
@@ -46,12 +47,12 @@ export interface FitReport {
 /** One JSON object a line on stdout, `event` being start, progress or end. What is not a finite number is null. */
 export function jsonReport(terminal: Terminal): FitReport {
   const throttle = new Throttle(() => terminal.clock(), JSON_INTERVAL);
-  let isShape = false;
+  let tellsPsnr = false;
   const write = (object: object): void => terminal.out(`${JSON.stringify(object)}\n`);
   return {
     start({ dataset, run, memory, out }) {
       const { kind, name, ...form } = dataset;
-      isShape = kind === 'shape';
+      tellsPsnr = hostKind(dataset).quality === 'psnr';
       const { preset, seed, parameters, engine, device, placement, progress } = run;
       const source = { [kind]: name, ...form };
       const place = { engine, device, placement, memory };
@@ -60,7 +61,7 @@ export function jsonReport(terminal: Terminal): FitReport {
     step({ progress, psnr, milliseconds: msPerStep, done }) {
       if (!throttle.isDue()) return;
       const { steps: step, seconds, loss } = progress;
-      write({ event: 'progress', step, seconds, loss, ...(isShape ? {} : { psnr }), msPerStep, done });
+      write({ event: 'progress', step, seconds, loss, ...(tellsPsnr ? { psnr } : {}), msPerStep, done });
     },
     finishing: () => undefined,
     end({ end, metrics, before, after, out }) {
@@ -76,12 +77,12 @@ export function jsonReport(terminal: Terminal): FitReport {
 /** Progress on stderr, a short summary on stdout. */
 export function textReport(terminal: Terminal): FitReport {
   const line = new ProgressLine(terminal);
-  let begin = { seconds: 0, done: 0, isShape: false };
+  let begin = { seconds: 0, done: 0, tellsPsnr: false };
   let pace = NaN;
   let loss = NaN;
   return {
     start(facts) {
-      begin = { seconds: facts.run.progress.seconds, done: facts.done, isShape: facts.dataset.kind === 'shape' };
+      begin = { seconds: facts.run.progress.seconds, done: facts.done, tellsPsnr: hostKind(facts.dataset).quality === 'psnr' };
       terminal.err(`${startLine(facts)}.\n`);
     },
     step({ progress, milliseconds: last, done }) {
@@ -90,7 +91,7 @@ export function textReport(terminal: Terminal): FitReport {
       const left = ((progress.seconds - begin.seconds) * (1 - done)) / (done - begin.done);
       line.show(done, () => [
         `step ${count(progress.steps)}`,
-        ...(begin.isShape ? [] : [decibels(lossToPsnr(loss))]),
+        ...(begin.tellsPsnr ? [decibels(lossToPsnr(loss))] : []),
         ...(Number.isFinite(left) ? [`${duration(left)} left`] : []),
         `${milliseconds(pace)} a step`,
         `loss ${loss.toExponential(2)}`,
@@ -109,7 +110,7 @@ function startLine({ dataset, run, memory, done }: FitStart): string {
   const { preset, parameters, placement, progress } = run;
   const goesOn = progress.steps > 0 ? ` after ${steps(progress.steps)}` : '';
   return [
-    `${dataset.name}, ${datasetKind(dataset)}`,
+    `${dataset.name}, ${hostKind(dataset).cli.datasetWords(dataset)}`,
     `preset ${preset}${goesOn}, ${count(parameters)} parameters`,
     placement.replace(/\.$/, ''),
     `at most ${bytes(memory)} of memory a step`,
@@ -122,7 +123,7 @@ function summary({ metrics, before, after, out }: FitEnd): string {
   const mean = meanMilliseconds(before, after);
   const pace = mean === null ? '' : `, ${milliseconds(mean)} a step`;
   return (
-    `${quality(metrics)} after ${steps(total)} in ${duration(seconds)}${pace}\n` +
+    `${hostKind(after.dataset).cli.qualityWords(metrics)} after ${steps(total)} in ${duration(seconds)}${pace}\n` +
     `saved as ${out}\n`
   );
 }

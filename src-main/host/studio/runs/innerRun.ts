@@ -3,18 +3,15 @@
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
 import type { RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
-import type { PictureSignal } from '../../../core/kinds/dataset.ts';
-import { isShapeMetrics, type Metrics } from '../../../core/session/model.ts';
+import type { Metrics } from '../../../core/session/model.ts';
 import type { Session } from '../../../core/session/session.ts';
 import { learningOf } from '../../../core/training/cost.ts';
 import { stepShape } from '../../../core/kinds/stepShape.ts';
-import type { ImageSignal } from '../../../core/kinds/image/signal.ts';
-import type { VideoSignal } from '../../../core/kinds/video/signal.ts';
+import type { AskedRun, Moment, Truth } from '../../kinds/studioKind.ts';
+import { hostKind } from '../../kinds/table.ts';
 import { faultOf } from '../faults.ts';
-import { framePsnr } from '../../kinds/video/studio/frameQuality.ts';
-import { ErrorSum, Monitor } from './monitor.ts';
-import type { NearPoints } from '../../kinds/shape/studio/nearPoints.ts';
-import type { Moment, RunCurves } from './runCurves.ts';
+import { Monitor } from './monitor.ts';
+import type { RunCurves } from './runCurves.ts';
 import type { StepEstimates } from './stepEstimates.ts';
 
 /**
@@ -22,9 +19,6 @@ import type { StepEstimates } from './stepEstimates.ts';
  * passing: it was measured in passing. What was measured is not worth saving for itself.
  */
 export type ChangeKind = 'setup' | 'step' | 'ended' | 'measured' | 'passing';
-
-/** What runs are measured against. */
-export type Truth = PictureSignal | NearPoints;
 
 /** What runs need of their Studio. */
 export interface RunContext {
@@ -38,12 +32,10 @@ export interface RunContext {
   changed(kind: ChangeKind): number;
 }
 
-/** Larger sources have only their PSNR measured by themselves: SSIM takes some 100 ns a value, and holds all up. */
-const MOST_SSIM_VALUES = 2 ** 23;
 /** Steps after which the time of a step is told to the estimates, again and again. */
 const LEARN_STEPS = 16;
 
-export class InnerRun {
+export class InnerRun implements AskedRun {
   readonly id: RunId;
   readonly curves: RunCurves;
   #context: RunContext;
@@ -106,19 +98,18 @@ export class InnerRun {
       this.curves.metrics = { ...metrics, steps };
       if (framePsnr) this.curves.frames = { steps, psnr: framePsnr };
       const revision = this.#context.changed('measured');
-      // The curve of a shape is of the points that are measured in passing: others would be a leap in it.
-      if (!isShapeMetrics(metrics)) this.curves.measured({ steps, seconds }, metrics.psnr, revision);
+      const quality = hostKind(this.info.dataset).studio.curveQuality(metrics);
+      if (quality !== null) this.curves.measured({ steps, seconds }, quality, revision);
       return metrics;
     });
   }
 
-  /** Measures it in full where training has ended, unless the source is too large for that, or a shape. */
+  /** Measures it in full where training has ended, unless that takes long. */
   async measureEnd(truth: Truth): Promise<void> {
     // One in passing may have begun before the last step.
     await this.#measuring;
     await this.#measureOnce(async () => {
-      // Frames are many, points and surfaces of shapes too, and whoever looks at them would have to wait.
-      if (truth.kind !== 'image' || truth.values.length > MOST_SSIM_VALUES) await this.#measurePassing(truth);
+      if (!truth.isQuick) await this.#measurePassing(truth);
       else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure();
     });
   }
@@ -152,46 +143,12 @@ export class InnerRun {
     await this.#measuring;
   }
 
-  #measurePassing(truth: Truth): Promise<void> {
-    switch (truth.kind) {
-      case 'image':
-        return this.#measureImage(truth);
-      case 'video':
-        return this.#measureVideo(truth);
-      case 'shape':
-        return this.#measureShape(truth);
-    }
-  }
-
-  async #measureShape(points: NearPoints): Promise<void> {
+  async #measurePassing(truth: Truth): Promise<void> {
     await this.use(async (session, id) => {
       const { steps, seconds } = session.info(id).progress;
-      const { iou, milliseconds } = await points.iou(session, id);
-      this.keep({ steps, seconds }, iou, milliseconds / 1000);
-    });
-  }
-
-  async #measureVideo(video: VideoSignal): Promise<void> {
-    await this.use(async (session, id) => {
-      const { steps, seconds } = session.info(id).progress;
-      const { frames, mean, milliseconds } = await framePsnr(session, id, video, () => this.#context.clock());
-      this.curves.frames = { steps, psnr: frames };
-      this.keep({ steps, seconds }, mean, milliseconds / 1000);
-    });
-  }
-
-  async #measureImage(image: ImageSignal): Promise<void> {
-    const error = new ErrorSum(image);
-    const { width, height } = image;
-    await this.use(async (session, id) => {
-      const { steps, seconds } = session.info(id).progress;
-      let cost = 0;
-      for await (const band of session.picture(id, { width, height })) {
-        const start = this.#context.clock();
-        error.add(band);
-        cost += band.milliseconds + this.#context.clock() - start;
-      }
-      this.keep({ steps, seconds }, error.psnr, cost / 1000);
+      const { quality, frames, milliseconds } = await truth.measure(session, id, () => this.#context.clock());
+      if (frames) this.curves.frames = { steps, psnr: frames };
+      this.keep({ steps, seconds }, quality, milliseconds / 1000);
     });
   }
 }

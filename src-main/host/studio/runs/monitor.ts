@@ -1,16 +1,9 @@
-/** When a run in training is measured against its source, and the error that a measurement adds up. */
+/** When a run in training is measured against its source. */
 import { queryFlops, stepFlops } from '../../../core/field/cost.ts';
-import type { FieldSpec } from '../../../core/field/spec.ts';
-import { branchSamples } from '../../../core/signal/gridSampler.ts';
 import { stepShape } from '../../../core/kinds/stepShape.ts';
-import type { ImageSignal } from '../../../core/kinds/image/signal.ts';
-import { psnr } from '../../../core/training/metrics.ts';
 import type { RunConfig } from '../../../core/settings/settings.ts';
-import type { BrickShape } from '../../../core/engine/batch.ts';
-import { domainOf, type DatasetDescription } from '../../../core/kinds/dataset.ts';
-import { measuredSizes } from '../../kinds/video/studio/frameQuality.ts';
-import { nearBricks } from '../../kinds/shape/studio/nearPoints.ts';
-import type { Rows } from '../../kinds/picture/studio/pictures.ts';
+import type { DatasetDescription } from '../../../core/kinds/dataset.ts';
+import { hostKind } from '../../kinds/table.ts';
 
 /** Part of the training time that measuring takes at most. */
 const SHARE = 0.02;
@@ -29,7 +22,8 @@ export class Monitor {
   #last: number | null = null;
 
   constructor({ spec, training }: RunConfig, dataset: DatasetDescription) {
-    this.#costInSteps = queryFlops(spec, measuredBricks(spec, dataset)) / stepFlops(spec, stepShape({ spec, training, dataset }));
+    const bricks = hostKind(dataset).studio.passingBricks(spec, dataset);
+    this.#costInSteps = queryFlops(spec, bricks) / stepFlops(spec, stepShape({ spec, training, dataset }));
   }
 
   /** Whether it is time. To be asked after every step. @param step seconds that the step took. */
@@ -45,43 +39,5 @@ export class Monitor {
     if (this.#hasMeasured) this.#cost = Math.min(this.#cost ?? cost, cost);
     this.#hasMeasured = true;
     this.#last = seconds;
-  }
-}
-
-/** What a field is asked for when it is measured in passing. */
-function measuredBricks(spec: FieldSpec, dataset: DatasetDescription): BrickShape {
-  if (dataset.kind === 'shape') return nearBricks(spec);
-  return { bricks: 1, counts: branchSamples(spec, measuredSizes(domainOf(dataset).sizes)) };
-}
-
-/** The squared error of a picture of the whole source, band by band. */
-export class ErrorSum {
-  #image: ImageSignal;
-  #row = 0;
-  #sum = 0;
-
-  constructor(image: ImageSignal) {
-    this.#image = image;
-  }
-
-  /** Adds the next rows. */
-  add({ rows, values }: Rows): void {
-    const { width, height, channels, values: truth } = this.#image;
-    const size = rows * width;
-    let sum = 0;
-    for (let c = 0; c < channels; c++) {
-      const from = (c * height + this.#row) * width;
-      for (let i = 0; i < size; i++) {
-        const difference = (values[c * size + i] as number) - (truth[from + i] as number);
-        sum += difference * difference;
-      }
-    }
-    this.#sum += sum;
-    this.#row += rows;
-  }
-
-  /** Of the whole picture, in decibels; to be asked for when all rows have been added. */
-  get psnr(): number {
-    return psnr(this.#sum / this.#image.values.length);
   }
 }

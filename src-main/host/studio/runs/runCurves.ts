@@ -1,23 +1,12 @@
 /** What is known of a run's training as it goes on: its curves, its pace, its quality. */
 import { Series } from '../../../core/session/history.ts';
-import type { DatasetDescription } from '../../../core/kinds/dataset.ts';
 import type { Metrics } from '../../../core/session/model.ts';
 import type { FrameQuality, MeasuredMetrics, QualityName, SeriesName } from '../../../core/protocol/studio.ts';
 import type { StoredHistory } from '../../../io/projectManifest.ts';
+import type { Moment } from '../../kinds/studioKind.ts';
 
 /** Steps whose mean time is told. */
 const RECENT_STEPS = 20;
-
-/** Steps and seconds of training at some moment. */
-export interface Moment {
-  steps: number;
-  seconds: number;
-}
-
-/** How the quality of a run is told. */
-export function qualityOf({ kind }: Pick<DatasetDescription, 'kind'>): QualityName {
-  return kind === 'shape' ? 'iou' : 'psnr';
-}
 
 /** A curve, and the revision of the state at which it last changed. */
 interface Curve {

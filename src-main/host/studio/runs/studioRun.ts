@@ -11,9 +11,10 @@ import type { Session } from '../../../core/session/session.ts';
 import type { RunSetup, RunState } from '../../../core/protocol/studio.ts';
 import { budgetDone, validateBudget, type Budget } from '../../../core/training/schedule.ts';
 import type { StoredRun } from '../../../io/projectFile.ts';
+import { hostKind } from '../../kinds/table.ts';
 import { faultOf } from '../faults.ts';
 import { InnerRun, type RunContext } from './innerRun.ts';
-import { qualityOf, RunCurves } from './runCurves.ts';
+import { RunCurves } from './runCurves.ts';
 
 export class StudioRun {
   readonly id: RunId;
@@ -47,7 +48,7 @@ export class StudioRun {
   /** A run of a model that was opened by itself. */
   static async open(id: RunId, context: RunContext, name: string, model: Model): Promise<StudioRun> {
     const setup = setupOf(model, { name, engine: 'auto', device: 'auto' });
-    const curves = RunCurves.fresh(qualityOf(model.dataset), model.progress.steps, model.metrics);
+    const curves = RunCurves.fresh(hostKind(model.dataset).quality, model.progress.steps, model.metrics);
     return new StudioRun(id, context, setup, new InnerRun(context, await context.session.openModel(model), curves), null);
   }
 
@@ -242,7 +243,7 @@ export class StudioRun {
 }
 
 function freshRun(context: RunContext, info: RunInfo): InnerRun {
-  return new InnerRun(context, info, RunCurves.fresh(qualityOf(info.dataset), 0, null));
+  return new InnerRun(context, info, RunCurves.fresh(hostKind(info.dataset).quality, 0, null));
 }
 
 function requestOf({ preset, config, seed, engine, device }: RunSetup): Parameters<Session['createRun']>[0] {

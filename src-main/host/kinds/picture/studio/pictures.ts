@@ -2,9 +2,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../../../core/base/errors.ts';
 import type { Picture, PixelRect } from '../../../../core/protocol/studio.ts';
-import type { Channels } from '../../../../core/kinds/image/signal.ts';
+import type { Channels, ImageSignal } from '../../../../core/kinds/image/signal.ts';
 import { HALF_ONE, writeHalves } from '../../../../core/base/halfFloat.ts';
-import type { TruePicture } from './source.ts';
+
+/** A picture as ground truth: an image, or a frame of a video. */
+export type TruePicture = Pick<ImageSignal, 'width' | 'height' | 'channels' | 'values'>;
 
 /** Rows of a picture, [channels, rows, width]. */
 export interface Rows {

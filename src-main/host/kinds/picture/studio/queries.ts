@@ -1,21 +1,18 @@
 /** What windows ask of a run: pictures of it, and how good it is. */
 import type { RunId } from '../../../../core/session/api.ts';
 import { SettingError } from '../../../../core/base/errors.ts';
-import { pictureOf, type PictureDataset, type PictureSignal } from '../../../../core/kinds/dataset.ts';
-import type { PictureMetrics } from '../../../../core/session/model.ts';
-import { joinBands, validatePicture, WHOLE, type PictureRequest, type Region } from '../../../../core/query/grid.ts';
-import type { FramesRequest } from '../../../../core/query/frames.ts';
+import { pictureOf } from '../../../../core/kinds/dataset.ts';
+import { pictureMetrics, type Metrics, type PictureMetrics } from '../../../../core/session/model.ts';
+import { joinBands, pictureSizes, validatePicture, type Region } from '../../../../core/query/grid.ts';
 import type { Session } from '../../../../core/session/session.ts';
 import type { Channels } from '../../../../core/kinds/image/signal.ts';
-import { frameTime } from '../../../../core/kinds/video/signal.ts';
-import type { FieldFrames, FieldPicture, Picture, PixelRect, StudioMethods, Task } from '../../../../core/protocol/studio.ts';
+import type { FieldPicture, PixelRect, StudioMethods, Task } from '../../../../core/protocol/studio.ts';
 import { meanSquaredError, psnr, ssim } from '../../../../core/training/metrics.ts';
-import { queryEstimate } from '../../../engine/estimates.ts';
-import { ErrorSum } from '../../../studio/runs/monitor.ts';
-import { cutImage, PictureBuilder } from './pictures.ts';
+import { gridEstimate } from '../../../engine/estimates.ts';
 import { promptly } from '../../../studio/promptly.ts';
-import { truePicture, type Source } from './source.ts';
-import type { StudioRun } from '../../../studio/runs/studioRun.ts';
+import type { AskedRun, Source } from '../../studioKind.ts';
+import { cutImage, PictureBuilder } from './pictures.ts';
+import { PictureSource, pictureSource } from './source.ts';
 
 /**
  * The field as a picture. One of exactly the size of an image that it is trained on, and of all of it, is compared with
@@ -25,7 +22,7 @@ import type { StudioRun } from '../../../studio/runs/studioRun.ts';
  * @param prompt whether training stands still for it.
  */
 export async function fieldPicture(
-  { inner }: StudioRun,
+  { inner }: { inner: AskedRun },
   source: Source | null,
   { request, most, prompt = false }: Pick<StudioMethods['picture']['args'], 'request' | 'most' | 'prompt'>,
   { signal, progress }: Task,
@@ -36,8 +33,7 @@ export async function fieldPicture(
     pictureOf(dataset);
     const { width, height } = request;
     const builder = new PictureBuilder({ width, height, channels: spec.outputs as Channels }, most);
-    const truth = source?.signal;
-    const error = truth?.kind === 'image' && hasDataset && isWhole(request, truth) ? new ErrorSum(truth) : null;
+    const error = hasDataset && source instanceof PictureSource ? source.comparison(request) : null;
     let milliseconds = 0;
     for await (const band of session.picture(id, request, signal)) {
       milliseconds += band.milliseconds;
@@ -46,53 +42,34 @@ export async function fieldPicture(
       progress?.((band.top + band.rows) / height);
     }
     if (error) inner.keep(moment, error.psnr, milliseconds / 1000);
-    return { ...builder.picture, steps: moment.steps, milliseconds, bytes: queryEstimate(spec, request).memory };
+    return { ...builder.picture, steps: moment.steps, milliseconds, bytes: gridEstimate(spec, pictureSizes(spec, request)).memory };
   };
   return inner.use((session, id) => (prompt ? promptly(session, () => query(session, id)) : query(session, id)));
 }
 
-/** A video's field at several times, one picture each. @param most longest side that comes back. */
-export async function fieldFrames(
-  { inner }: StudioRun,
-  request: FramesRequest,
-  most: number,
-  { signal, progress }: Task,
-): Promise<FieldFrames> {
-  const { width, height, times } = request;
-  validatePicture({ width, height });
+/** PSNR and SSIM of a part of the source, of a video of one frame. @throws SettingError unless it lies inside. */
+export async function measurePart(
+  inner: AskedRun,
+  source: Source | null,
+  { rect, frame }: { rect: PixelRect; frame: number },
+  { signal }: Task,
+): Promise<PictureMetrics> {
+  const picture = pictureSource(source);
+  const { signal: whole } = picture;
+  checkRect(rect, whole);
+  const { width, height } = rect;
+  const { channels } = whole;
   return inner.use(async (session, id) => {
-    const { spec, dataset, progress: moment } = session.info(id);
-    pictureOf(dataset);
-    const frames: Picture[] = [];
-    let milliseconds = 0;
-    for await (const frame of session.frames(id, request, signal)) {
-      const builder = new PictureBuilder({ width, height, channels: spec.outputs as Channels }, most);
-      builder.add({ rows: height, values: frame.values });
-      milliseconds += frame.milliseconds;
-      frames.push(builder.picture);
-      progress?.(frames.length / times.length);
-    }
-    return { frames, steps: moment.steps, milliseconds };
+    const request = { width, height, region: rectRegion(rect, whole), ...picture.moment(frame) };
+    const values = await joinBands(session.picture(id, request, signal), request, channels);
+    const truth = cutImage(picture.picture(frame), rect);
+    return { psnr: psnr(meanSquaredError(values, truth)), ssim: ssim(values, truth, { width, height, channels }) };
   });
 }
 
-/** PSNR and SSIM of a part of the source, of a video of one frame. @throws SettingError unless it lies inside. */
-export async function measurePart(
-  { inner }: StudioRun,
-  source: PictureSignal,
-  { rect, frame = 0 }: { rect: PixelRect; frame?: number },
-  { signal }: Task,
-): Promise<PictureMetrics> {
-  checkRect(rect, source);
-  const { width, height } = rect;
-  const { channels } = source;
-  const time = source.kind === 'image' ? {} : { time: frameTime(frame, source.frames) };
-  return inner.use(async (session, id) => {
-    const request = { width, height, region: rectRegion(rect, source), ...time };
-    const values = await joinBands(session.picture(id, request, signal), request, channels);
-    const truth = cutImage(truePicture(source, frame), rect);
-    return { psnr: psnr(meanSquaredError(values, truth)), ssim: ssim(values, truth, { width, height, channels }) };
-  });
+/** The quality in curves, among all measures. */
+export function pictureCurve(metrics: Metrics): number {
+  return pictureMetrics(metrics).psnr;
 }
 
 /** @throws SettingError unless the rectangle lies inside of the source. */
@@ -113,12 +90,4 @@ function span(start: number, size: number, total: number): [number, number] {
   if (total === 1) return [0, 1];
   const half = size === 1 ? 0.5 : 0;
   return [(start - half) / (total - 1), (start + size - 1 + half) / (total - 1)];
-}
-
-function isWhole(
-  { width, height, region = WHOLE }: PictureRequest,
-  source: Pick<PictureDataset, 'width' | 'height'>,
-): boolean {
-  const isAll = (['left', 'top', 'right', 'bottom'] as const).every((edge) => region[edge] === WHOLE[edge]);
-  return isAll && width === source.width && height === source.height;
 }

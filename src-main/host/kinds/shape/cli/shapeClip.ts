@@ -4,17 +4,11 @@ import { checkNumber } from '../../../../core/field/spec.ts';
 import { cameraAt, pathDuration, type CameraPath } from '../../../../core/render/cameraPath.ts';
 import { turntable, type OrbitCamera, type PictureSize } from '../../../../core/render/orbitCamera.ts';
 import type { WrittenVideo } from '../../../../io/video/write/writeVideo.ts';
+import type { TurnFlags } from '../../../cli/flags.ts';
 import type { Querying } from '../../../cli/modelQuery.ts';
 import { firstGiven } from '../../../cli/options.ts';
 import { VOLUME_PART, type ShapeScene } from './shapeScene.ts';
 import { count } from '../../../cli/words.ts';
-
-/** Options of clips, as commander gives them. */
-export interface ClipFlags {
-  seconds?: number;
-  fps?: number;
-  frames?: number;
-}
 
 export interface ShapeClip {
   frames: number;
@@ -33,7 +27,7 @@ const DEFAULT_RATE = 30;
 const RATES = { min: 0.1, max: 1000, integer: false } as const;
 
 /** @throws SettingError when it would have no frames, or too many, or is told twice. */
-export function planTurn({ seconds, fps: frameRate = DEFAULT_RATE, frames: wanted }: ClipFlags): ShapeClip {
+export function planTurn({ seconds, fps: frameRate = DEFAULT_RATE, frames: wanted }: TurnFlags): ShapeClip {
   if (seconds !== undefined && wanted !== undefined) {
     throw new SettingError('--seconds and --frames cannot be given together: choose one.');
   }
@@ -46,7 +40,7 @@ export function planTurn({ seconds, fps: frameRate = DEFAULT_RATE, frames: wante
 }
 
 /** From a path's first keyframe to its last. @throws SettingError when it would have too many frames, or is told how long to last. */
-export function planPath(path: CameraPath, { seconds, fps: frameRate = DEFAULT_RATE, frames: wanted }: ClipFlags): ShapeClip {
+export function planPath(path: CameraPath, { seconds, fps: frameRate = DEFAULT_RATE, frames: wanted }: TurnFlags): ShapeClip {
   const given = firstGiven({ seconds, frames: wanted });
   if (given) throw new SettingError(`--path and --${given} cannot be given together: the path says how long the clip lasts.`);
   checkNumber('--fps', frameRate, RATES);

@@ -1,7 +1,9 @@
 /** What `coordx render` draws, and from where: a model's volume, and a camera that has all of the shape in sight. */
 import { availableParallelism } from 'node:os';
 import { insideBounds } from '../../../../core/mesh/extract/insideBounds.ts';
+import type { SparseGrid } from '../../../../core/mesh/sparseGrid.ts';
 import { DOMAIN } from '../../../../core/query/shapeField.ts';
+import { wholeVolume } from '../../../../core/query/volume.ts';
 import { COLOUR_TABLES } from '../../../../core/render/colourTables.ts';
 import { DEFAULT_CAMERA, fitTo, turntable, type OrbitCamera, type PictureSize } from '../../../../core/render/orbitCamera.ts';
 import { renderShape, type ShapeBand } from '../../../../core/render/renderShape.ts';
@@ -9,7 +11,7 @@ import type { Shading, Slice } from '../../../../core/render/shading.ts';
 import { marchedVolume } from '../../../../core/render/volumeSource.ts';
 import type { ShapeTraining } from '../../../../core/training/shapeOptions.ts';
 import { renderThreads, type RenderThreads } from '../../../threads/renderThreads.ts';
-import { volumeOf, type Querying } from '../../../cli/modelQuery.ts';
+import type { Querying } from '../../../cli/modelQuery.ts';
 
 /** What is asked for. */
 export interface Wish extends PictureSize {
@@ -89,4 +91,11 @@ function planesOf({ pixels }: ShapeBand, channels: 3 | 4): Float32Array {
     for (let i = 0; i < count; i++) planes[c * count + i] = (pixels[4 * i + c] as number) / 255;
   }
   return planes;
+}
+
+/** A shape's field on a grid. @param part of all the work, 0..1, for the line of progress. */
+function volumeOf({ session, run, line, signal }: Querying, resolution: number, part: number): Promise<SparseGrid> {
+  return wholeVolume(session.volume(run.id, { resolution }, signal), (done) =>
+    line.show(part * done, () => [`asking the field on ${resolution} x ${resolution} x ${resolution} samples`]),
+  );
 }

@@ -11,6 +11,7 @@ import { SurfaceDistance } from '../../../../core/mesh/distance/signedDistance.t
 import { Random } from '../../../../core/base/random.ts';
 import { evaluationPoints } from '../../../../core/kinds/shape/bricks.ts';
 import type { ShapeSignal } from '../../../../core/kinds/shape/signal.ts';
+import type { PassingQuality } from '../../studioKind.ts';
 
 /** Some 1/64 of those that a measurement takes: curves need many values more than they need exact ones. */
 const POINTS = 2 ** 12;
@@ -18,15 +19,7 @@ const SEED = 0x1d0;
 /** Only sides are asked for, and further away than this they are known to be those of a point near by. */
 const LIMIT = 0.05;
 
-export interface MeasuredIou {
-  /** 0..1 */
-  iou: number;
-  /** What it took, waiting not counted. */
-  milliseconds: number;
-}
-
 export class NearPoints {
-  readonly kind = 'shape';
   #signal: ShapeSignal;
   #data: DistanceData;
   /** Made when they are first needed. */
@@ -38,7 +31,7 @@ export class NearPoints {
   }
 
   /** Intersection over union of a run's field with the shape. */
-  async iou(session: Pick<SessionApi, 'points'>, run: RunId): Promise<MeasuredIou> {
+  async iou(session: Pick<SessionApi, 'points'>, run: RunId): Promise<PassingQuality> {
     const { at, distances } = (this.#points ??= this.#make());
     const found = new Float32Array(distances.length);
     let to = 0;
@@ -48,7 +41,7 @@ export class NearPoints {
       to += part.distances.length;
       milliseconds += part.milliseconds;
     }
-    return { iou: intersectionOverUnion(found, distances), milliseconds };
+    return { quality: intersectionOverUnion(found, distances), milliseconds };
   }
 
   #make(): { at: Float32Array; distances: Float32Array } {

@@ -2,39 +2,19 @@
 import path from 'node:path';
 import type { VideoDataset } from '../../../../core/kinds/dataset.ts';
 import { SettingError } from '../../../../core/base/errors.ts';
-import type { Model } from '../../../../core/session/model.ts';
 import { planClip, timeFraction, videoDuration, type Clip } from '../../../../core/kinds/video/clip.ts';
-import { CLIP_CONTAINERS, type VideoCodec } from '../../../../core/kinds/video/clipFormats.ts';
 import type { PictureRequest } from '../../../../core/query/grid.ts';
-import { frameValues } from '../frameValues.ts';
+import type { ClipFlags, QueryFlags } from '../../../cli/flags.ts';
 import { queryModel } from '../../../cli/modelQuery.ts';
-import { firstGiven, type PlacementFlags } from '../../../cli/options.ts';
-import { checkOutput, namedAfter } from '../../../cli/outputFile.ts';
+import { firstGiven } from '../../../cli/options.ts';
+import { checkOutput, CLIP_EXTENSIONS, namedAfter } from '../../../cli/outputFile.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { count, duration } from '../../../cli/words.ts';
+import type { ModelTask } from '../../cliKind.ts';
+import { frameValues } from '../frameValues.ts';
 
-export const CODECS = ['h264', 'vp9', 'av1', 'vp8'] as const satisfies VideoCodec[];
-export const CLIP_EXTENSIONS = Object.keys(CLIP_CONTAINERS);
 /** Names of numbered pictures hold the place of their number. */
 const NUMBERED = /%0?\d?d/;
-
-/** Options of clips, as commander gives them. */
-export interface ClipFlags {
-  time?: number;
-  start?: number;
-  end?: number;
-  fps?: number;
-  frames?: number;
-  speed?: number;
-  codec?: (typeof CODECS)[number];
-  audio?: string;
-}
-
-/** @throws SettingError when a picture's model is asked for what only a video has. */
-export function refuseClip({ time, start, end, fps, frames, speed, codec, audio }: ClipFlags): void {
-  const given = firstGiven({ time, start, end, fps, frames, speed, codec, audio });
-  if (given) throw new SettingError(`--${given} is for models of videos, and this is one of an image.`);
-}
 
 /** The time of a still. @throws SettingError when the video has ended by then, or options of clips are given with it. */
 export function timeOf({ time, ...others }: ClipFlags, dataset: VideoDataset): { time?: number } {
@@ -52,19 +32,12 @@ function refuseBeside({ start, end, fps, frames, speed, codec, audio }: Omit<Cli
   if (given) throw new SettingError(`--time and --${given} cannot be given together: the one makes a still, the other a clip.`);
 }
 
-interface ClipTask {
-  model: Model;
-  dataset: VideoDataset;
-  request: PictureRequest;
-  flags: ClipFlags & PlacementFlags & { out?: string; quality?: number; depth?: string; json?: true };
-}
-
 /** Writes a clip, frame by frame; Ctrl-C stops it and leaves no file behind. */
-export async function queryClip(terminal: Terminal, modelFile: string, task: ClipTask): Promise<void> {
-  const { model, dataset, request, flags } = task;
+export async function queryClip(terminal: Terminal, { file, model, flags }: ModelTask<VideoDataset, QueryFlags>, request: PictureRequest): Promise<void> {
+  const { dataset } = model;
   const { width, height } = request;
   const clip = planOf(flags, dataset);
-  const out = flags.out ?? namedAfter(modelFile, `-${width}x${height}.mp4`);
+  const out = flags.out ?? namedAfter(file, `-${width}x${height}.mp4`);
   await checkClip(out, flags);
   const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
     const frames = session.frames(run.id, { ...request, times: [...clip.times] }, signal);

@@ -3,25 +3,16 @@
  * would take longer than many steps, and a part of the pixels says nearly the same.
  */
 import type { RunId, SessionApi } from '../../../../core/session/api.ts';
+import type { VideoDataset } from '../../../../core/kinds/dataset.ts';
 import { frameTime, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
 import { psnr } from '../../../../core/training/metrics.ts';
+import type { PassingQuality } from '../../studioKind.ts';
 
 /** Pixels across and down that are looked at beside training, at the least. */
 const LEAST_SIDE = 48;
 
-export interface MeasuredFrames {
-  /** [frames], in decibels. */
-  frames: Float32Array;
-  /** Of all frames, the mean of theirs. */
-  mean: number;
-  /** What it took, waiting not counted. */
-  milliseconds: number;
-}
-
-/** Samples along the axes of a source that are looked at beside training: all of an image, y and x; fewer of a video. */
-export function measuredSizes(sizes: number[]): number[] {
-  const [frames, height, width] = sizes;
-  if (frames === undefined || height === undefined || width === undefined) return sizes;
+/** Samples along the axes of a video that are looked at beside training. */
+export function measuredSizes({ frames, height, width }: VideoDataset): number[] {
   const stride = strideOf(width, height);
   return [frames, strided(height, stride), strided(width, stride)];
 }
@@ -31,13 +22,13 @@ function strideOf(width: number, height: number): number {
   return Math.max(1, Math.floor(Math.min(width, height) / LEAST_SIDE));
 }
 
-/** PSNR of each frame, of the pixels that are looked at. @param clock milliseconds. */
+/** PSNR of each frame and their mean, of the pixels that are looked at. @param clock milliseconds. */
 export async function framePsnr(
   session: Pick<SessionApi, 'frames'>,
   run: RunId,
   video: VideoSignal,
   clock: () => number,
-): Promise<MeasuredFrames> {
+): Promise<PassingQuality> {
   const stride = strideOf(video.width, video.height);
   const [width, height] = [strided(video.width, stride), strided(video.height, stride)];
   // The last pixel that is looked at may stand before the picture's edge.
@@ -52,7 +43,7 @@ export async function framePsnr(
     cost += milliseconds + clock() - start;
     k += 1;
   }
-  return { frames, mean: frames.reduce((sum, value) => sum + value, 0) / frames.length, milliseconds: cost };
+  return { frames, quality: frames.reduce((sum, value) => sum + value, 0) / frames.length, milliseconds: cost };
 }
 
 function strided(size: number, stride: number): number {

@@ -1,0 +1,30 @@
+/** Images: what a host does for them. */
+import { domainOf } from '../../../core/kinds/dataset.ts';
+import { branchSamples } from '../../../core/signal/gridSampler.ts';
+import type { HostKind } from '../hostKind.ts';
+import { pictureMetadata, picturePreview } from '../picture/saving.ts';
+import { measurePart, pictureCurve } from '../picture/studio/queries.ts';
+import { imageCli } from './cli/imageCli.ts';
+import { ImageSource } from './studio/imageSource.ts';
+
+export const image: HostKind<'image'> = {
+  quality: 'psnr',
+  cli: imageCli,
+  studio: {
+    read: async (file, name) => {
+      const { decodeImage, readImageBytes } = await import('../../../io/image/readImage.ts');
+      const bytes = await readImageBytes(file);
+      return new ImageSource({ name, bytes }, await decodeImage(bytes, file));
+    },
+    restore: async (stored, place) => {
+      const { decodeImage } = await import('../../../io/image/readImage.ts');
+      return new ImageSource(stored, await decodeImage(stored.bytes, place));
+    },
+    passingBricks: (spec, dataset) => ({ bricks: 1, counts: branchSamples(spec, domainOf(dataset).sizes) }),
+    curveQuality: pictureCurve,
+    measurePart,
+  },
+  open: (session, signal, name) => session.openImage(signal, name),
+  preview: picturePreview,
+  graphMetadata: pictureMetadata,
+};
