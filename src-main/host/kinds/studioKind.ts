@@ -37,6 +37,7 @@ export interface Truth {
 
 /** What is open: decoded, with the bytes of its file, which go into projects. */
 export interface Source extends Truth {
+  readonly kind: KindName;
   /** File name without folder. */
   readonly name: string;
   readonly bytes: Uint8Array;

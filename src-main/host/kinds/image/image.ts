@@ -5,7 +5,7 @@ import type { HostKind } from '../hostKind.ts';
 import { pictureMetadata, picturePreview } from '../picture/saving.ts';
 import { measurePart, pictureCurve } from '../picture/studio/queries.ts';
 import { imageCli } from './cli/imageCli.ts';
-import { ImageSource } from './studio/imageSource.ts';
+import { imageSource } from './studio/imageSource.ts';
 
 export const image: HostKind<'image'> = {
   quality: 'psnr',
@@ -14,11 +14,11 @@ export const image: HostKind<'image'> = {
     read: async (file, name) => {
       const { decodeImage, readImageBytes } = await import('../../../io/image/readImage.ts');
       const bytes = await readImageBytes(file);
-      return new ImageSource({ name, bytes }, await decodeImage(bytes, file));
+      return imageSource({ name, bytes }, await decodeImage(bytes, file));
     },
     restore: async (stored, place) => {
       const { decodeImage } = await import('../../../io/image/readImage.ts');
-      return new ImageSource(stored, await decodeImage(stored.bytes, place));
+      return imageSource(stored, await decodeImage(stored.bytes, place));
     },
     passingBricks: (spec, dataset) => ({ bricks: 1, counts: branchSamples(spec, domainOf(dataset).sizes) }),
     curveQuality: pictureCurve,

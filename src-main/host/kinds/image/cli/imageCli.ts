@@ -6,10 +6,8 @@ import { firstGiven } from '../../../cli/options.ts';
 import { refuseSelection } from '../../../cli/selection.ts';
 import { bytes } from '../../../cli/words.ts';
 import type { CliKind, Facts } from '../../cliKind.ts';
-import { noSurface } from '../../picture/cli/commands.ts';
+import { noSurface, pictureQuality, pictureWords, wholePicture } from '../../picture/cli/pictureCli.ts';
 import { pictureRequest, queryPicture } from '../../picture/cli/query.ts';
-import { wholePicture } from '../../picture/cli/wholeQuery.ts';
-import { pictureQuality, pictureWords } from '../../picture/cli/words.ts';
 
 export const imageCli: CliKind<'image'> = {
   formats: 'image (PNG, JPEG, WebP, AVIF, TIFF, GIF)',

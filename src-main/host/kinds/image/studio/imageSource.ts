@@ -1,55 +1,33 @@
 /** An image that is open in a Studio. */
-import type { RunId } from '../../../../core/session/api.ts';
-import type { DatasetDescription } from '../../../../core/kinds/dataset.ts';
 import type { ImageSignal } from '../../../../core/kinds/image/signal.ts';
 import { WHOLE, type PictureRequest } from '../../../../core/query/grid.ts';
-import type { Session } from '../../../../core/session/session.ts';
-import { PictureSource } from '../../picture/studio/source.ts';
-import type { PassingQuality, Source } from '../../studioKind.ts';
-import { ErrorSum } from './errorSum.ts';
+import { ErrorSum } from '../../picture/studio/errorSum.ts';
+import type { PictureSource } from '../../picture/studio/source.ts';
+import type { Source } from '../../studioKind.ts';
 
 /** Larger images have only their PSNR measured by themselves: SSIM takes some 100 ns a value, and holds all up. */
 const MOST_SSIM_VALUES = 2 ** 23;
 
-export class ImageSource extends PictureSource {
-  readonly signal: ImageSignal;
-
-  constructor(file: Pick<Source, 'name' | 'bytes'>, signal: ImageSignal) {
-    super(file);
-    this.signal = signal;
-  }
-
-  get isQuick(): boolean {
-    return this.signal.values.length <= MOST_SSIM_VALUES;
-  }
-
-  open(session: Session): Promise<DatasetDescription> {
-    return session.openImage(this.signal, this.name);
-  }
-
-  picture(): ImageSignal {
-    return this.signal;
-  }
-
-  moment(): object {
-    return {};
-  }
-
-  comparison(request: PictureRequest): ErrorSum | null {
-    return isWhole(request, this.signal) ? new ErrorSum(this.signal) : null;
-  }
-
-  async measure(session: Session, run: RunId, clock: () => number): Promise<PassingQuality> {
-    const error = new ErrorSum(this.signal);
-    const { width, height } = this.signal;
-    let milliseconds = 0;
-    for await (const band of session.picture(run, { width, height })) {
-      const start = clock();
-      error.add(band);
-      milliseconds += band.milliseconds + clock() - start;
-    }
-    return { quality: error.psnr, milliseconds };
-  }
+export function imageSource({ name, bytes }: Pick<Source, 'name' | 'bytes'>, signal: ImageSignal): PictureSource {
+  const { width, height } = signal;
+  return {
+    ...{ kind: 'image', name, bytes, notes: [], signal },
+    isQuick: signal.values.length <= MOST_SSIM_VALUES,
+    open: (session) => session.openImage(signal, name),
+    picture: () => signal,
+    moment: () => ({}),
+    comparison: (request) => (isWhole(request, signal) ? new ErrorSum(signal) : null),
+    measure: async (session, run, clock) => {
+      const error = new ErrorSum(signal);
+      let milliseconds = 0;
+      for await (const band of session.picture(run, { width, height })) {
+        const start = clock();
+        error.add(band);
+        milliseconds += band.milliseconds + clock() - start;
+      }
+      return { quality: error.psnr, milliseconds };
+    },
+  };
 }
 
 function isWhole({ width, height, region = WHOLE }: PictureRequest, image: ImageSignal): boolean {

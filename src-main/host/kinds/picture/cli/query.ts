@@ -10,7 +10,7 @@ import type { ProgressLine } from '../../../cli/progressLine.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { count } from '../../../cli/words.ts';
 import type { ModelTask } from '../../cliKind.ts';
-import { pictureWords } from './words.ts';
+import { pictureWords } from './pictureCli.ts';
 
 /** Formats that hold 16 bits, and those that have a quality. */
 const DEEP = ['.png', '.tif', '.tiff'];

@@ -12,7 +12,7 @@ import { gridEstimate } from '../../../engine/estimates.ts';
 import { promptly } from '../../../studio/promptly.ts';
 import type { AskedRun, Source } from '../../studioKind.ts';
 import { cutImage, PictureBuilder } from './pictures.ts';
-import { PictureSource, pictureSource } from './source.ts';
+import { hasPixels, pictureSource } from './source.ts';
 
 /**
  * The field as a picture. One of exactly the size of an image that it is trained on, and of all of it, is compared with
@@ -33,7 +33,7 @@ export async function fieldPicture(
     pictureOf(dataset);
     const { width, height } = request;
     const builder = new PictureBuilder({ width, height, channels: spec.outputs as Channels }, most);
-    const error = hasDataset && source instanceof PictureSource ? source.comparison(request) : null;
+    const error = hasDataset && hasPixels(source) ? source.comparison(request) : null;
     let milliseconds = 0;
     for await (const band of session.picture(id, request, signal)) {
       milliseconds += band.milliseconds;

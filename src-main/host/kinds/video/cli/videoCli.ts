@@ -10,10 +10,8 @@ import { selectionOf } from '../../../cli/selection.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { bytes, count, duration } from '../../../cli/words.ts';
 import type { CliKind, Facts } from '../../cliKind.ts';
-import { noSurface } from '../../picture/cli/commands.ts';
+import { noSurface, pictureQuality, pictureWords, wholePicture } from '../../picture/cli/pictureCli.ts';
 import { pictureRequest, queryPicture } from '../../picture/cli/query.ts';
-import { wholePicture } from '../../picture/cli/wholeQuery.ts';
-import { pictureQuality, pictureWords } from '../../picture/cli/words.ts';
 import { queryClip, timeOf } from './clip.ts';
 
 export const videoCli: CliKind<'video'> = {

@@ -8,7 +8,6 @@ import type { ClipFormat, Task } from '../../../../core/protocol/studio.ts';
 import { withTemporaryFile } from '../../../../io/temporaryFile.ts';
 import type { AskedRun, Source } from '../../studioKind.ts';
 import { frameValues } from '../frameValues.ts';
-import { VideoSource } from './videoSource.ts';
 
 export interface ClipTask {
   /** Size and part of the frames. */
@@ -29,7 +28,7 @@ export async function exportClip({ inner }: { inner: AskedRun }, file: string, t
   if (dataset.kind !== 'video') throw new SettingError(`Clips are made of the fields of videos, and this is one of ${kindInWords(dataset.kind)}.`);
   const { clip, format, source } = task;
   if (!format.sound) return writeClip(inner, dataset, file, task, progress);
-  if (!(source instanceof VideoSource)) throw new CoordxError('Open the video to take its sound along.');
+  if (!source?.video) throw new CoordxError('Open the video to take its sound along.');
   if ((clip.speed ?? 1) !== 1) throw new SettingError('Sound is taken over as it is: it cannot go with another speed.');
   return withTemporaryFile(source.bytes, (sound) => writeClip(inner, dataset, file, task, progress, sound));
 }

@@ -1,11 +1,10 @@
 /** The error of a picture of a field, added up. */
 import type { ImageSignal } from '../../../../core/kinds/image/signal.ts';
 import { psnr } from '../../../../core/training/metrics.ts';
-import type { Rows } from '../../picture/studio/pictures.ts';
-import type { Comparison } from '../../picture/studio/source.ts';
+import type { Rows } from './pictures.ts';
 
 /** The squared error of a picture of the whole source, band by band. */
-export class ErrorSum implements Comparison {
+export class ErrorSum {
   #image: ImageSignal;
   #row = 0;
   #sum = 0;
@@ -14,6 +13,7 @@ export class ErrorSum implements Comparison {
     this.#image = image;
   }
 
+  /** Adds the next rows. */
   add({ rows, values }: Rows): void {
     const { width, height, channels, values: truth } = this.#image;
     const size = rows * width;
@@ -29,6 +29,7 @@ export class ErrorSum implements Comparison {
     this.#row += rows;
   }
 
+  /** Of the whole picture, in decibels; to be asked for when all rows have been added. */
   get psnr(): number {
     return psnr(this.#sum / this.#image.values.length);
   }
