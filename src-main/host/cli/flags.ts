@@ -3,7 +3,7 @@ import type { Region } from '../../core/query/grid.ts';
 import type { Projection } from '../../core/render/orbitCamera.ts';
 import type { ShadingMode, Slice } from '../../core/render/shading.ts';
 import type { VideoCodec } from '../../core/kinds/video/clipFormats.ts';
-import type { VideoCrop } from '../../core/kinds/video/source.ts';
+import type { VideoCrop } from '../../core/kinds/video/selection.ts';
 import type { PlacementFlags } from './options.ts';
 
 export const CODECS = ['h264', 'vp9', 'av1', 'vp8'] as const satisfies VideoCodec[];

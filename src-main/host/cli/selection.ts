@@ -1,7 +1,7 @@
 /** The part of a source that a command is given. */
 import type { Command } from 'commander';
 import { SettingError } from '../../core/base/errors.ts';
-import type { VideoCrop, VideoSelection } from '../../core/kinds/video/source.ts';
+import type { VideoCrop, VideoSelection } from '../../core/kinds/video/selection.ts';
 import type { SelectionFlags } from './flags.ts';
 import { firstGiven, number } from './options.ts';
 

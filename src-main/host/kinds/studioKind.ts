@@ -2,13 +2,11 @@
 import type { RunId, RunInfo } from '../../core/session/api.ts';
 import type { BrickShape } from '../../core/engine/batch.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
-import type { DatasetDescription } from '../../core/kinds/dataset.ts';
-import type { VideoDescription, VideoSelection } from '../../core/kinds/video/source.ts';
+import type { DatasetDescription, KindName, KindTypes, Metrics } from '../../core/kinds/types.ts';
+import type { VideoDescription, VideoSelection } from '../../core/kinds/video/selection.ts';
 import type { PixelRect, ProbedVideo, Task } from '../../core/protocol/studio.ts';
-import type { Metrics } from '../../core/session/model.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Project } from '../../io/projectFile.ts';
-import type { DatasetOf, KindName } from './kindTypes.ts';
 
 export type StoredSource = NonNullable<Project['source']>;
 
@@ -80,9 +78,9 @@ export interface StudioKind<K extends KindName> {
   /** The source of a project. @param place what it is called in messages. */
   restore(stored: StoredSource, place: string, task: Task): Promise<Source>;
   /** What a field is asked for when it is measured in passing. */
-  passingBricks(spec: FieldSpec, dataset: DatasetOf<K>): BrickShape;
-  /** The quality among all measures, if it is the same as the one in passing. */
-  curveQuality(metrics: Metrics): number | null;
+  passingBricks(spec: FieldSpec, dataset: KindTypes[K]['dataset']): BrickShape;
+  /** Whether the quality among all measures is the same as the one in passing, so that curves take it. */
+  measuresAsInPassing: boolean;
   /** Measures a part of the source. @throws SettingError unless it lies inside. */
   measurePart?(run: AskedRun, source: Source | null, part: { rect: PixelRect; frame: number }, task: Task): Promise<Metrics>;
 }

@@ -1,8 +1,8 @@
 /** The kinds of what hosts open, train on and save. */
+import type { KindName } from '../../core/kinds/types.ts';
 import type { Task } from '../../core/protocol/studio.ts';
 import type { HostKind } from './hostKind.ts';
 import { image } from './image/image.ts';
-import type { KindName } from './kindTypes.ts';
 import { shape } from './shape/shape.ts';
 import type { Source, StoredSource } from './studioKind.ts';
 import { video } from './video/video.ts';

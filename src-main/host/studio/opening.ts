@@ -2,8 +2,9 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
+import { hostKind, restoreSource } from '../kinds/table.ts';
 import type { Model } from '../../core/session/model.ts';
-import type { VideoSelection } from '../../core/kinds/video/source.ts';
+import type { VideoSelection } from '../../core/kinds/video/selection.ts';
 import type { ProbedVideo, Task } from '../../core/protocol/studio.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { isProject, readProjectFile, type Project } from '../../io/projectFile.ts';
@@ -11,7 +12,6 @@ import { possibleName } from '../../io/schemas.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
 import { readZip } from '../../io/zip.ts';
 import type { Source } from '../kinds/studioKind.ts';
-import { hostKind, restoreSource } from '../kinds/table.ts';
 
 export type OpenedFile =
   | { kind: 'source'; source: Source }

@@ -1,7 +1,7 @@
 /** What is open in a Studio: a dataset and the runs on it, over a Session of their own. Replaced as a whole. */
 import type { RunId } from '../../core/session/api.ts';
 import { CancelledError, CoordxError } from '../../core/base/errors.ts';
-import type { DatasetDescription } from '../../core/kinds/dataset.ts';
+import type { DatasetDescription } from '../../core/kinds/types.ts';
 import type { Model } from '../../core/session/model.ts';
 import { chunksHere } from '../../core/kinds/shape/chunks.ts';
 import { Session } from '../../core/session/session.ts';

@@ -1,7 +1,7 @@
 /** What is open in a Studio, as windows see it: a project, its changes, how it is opened and saved. */
 import type { RunId } from '../../session/api.ts';
-import type { DatasetDescription } from '../../kinds/dataset.ts';
-import type { VideoDescription, VideoSelection } from '../../kinds/video/source.ts';
+import type { DatasetDescription } from '../../kinds/types.ts';
+import type { VideoDescription, VideoSelection } from '../../kinds/video/selection.ts';
 import type { Ticket } from '../files.ts';
 import type { RunState, SeriesName } from './runs.ts';
 

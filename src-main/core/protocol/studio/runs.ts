@@ -1,10 +1,10 @@
 /** Runs as windows see them: what they are made of, how far they are, how good they are. */
 import type { RunId, RunInfo } from '../../session/api.ts';
 import type { DeviceName, EngineName } from '../../engine/engine.ts';
-import type { DatasetDescription } from '../../kinds/dataset.ts';
-import type { Metrics } from '../../session/model.ts';
+import type { DatasetDescription, Metrics } from '../../kinds/types.ts';
 import type { RunConfig } from '../../settings/settings.ts';
 import type { Budget } from '../../training/schedule.ts';
+import type { QualityName } from '../../kinds/kind.ts';
 import type { PixelRect } from './pictures.ts';
 
 /** Everything that a run is made from: what the settings panel edits. */
@@ -51,7 +51,7 @@ export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' |
  * All are kept short by joining neighbours as they grow. A run has the loss and its quality.
  */
 export type SeriesName = 'loss' | QualityName;
-export type QualityName = 'psnr' | 'iou';
+export type { QualityName };
 
 /** How good each frame of a video is, and after how many steps. */
 export interface FrameQuality {

@@ -3,15 +3,16 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { RunInfo, SessionApi } from '../../../core/session/api.ts';
 import { CancelledError, SettingError } from '../../../core/base/errors.ts';
-import { PRESETS } from '../../../core/presets/presets.ts';
+import { PRESET_NAMES } from '../../../core/presets/preset.ts';
+import { describeSource, isSameForm, kindOf } from '../../../core/kinds/table.ts';
+import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
+import type { DatasetDescription } from '../../../core/kinds/types.ts';
 import type { Model } from '../../../core/session/model.ts';
 import { Session } from '../../../core/session/session.ts';
-import { describeSource, isSameForm, kindInWords, type DatasetDescription } from '../../../core/kinds/dataset.ts';
 import { budgetDone, validateBudget, type Budget } from '../../../core/training/schedule.ts';
 import { readModelFile } from '../../../io/modelFile.ts';
 import { sourceKind } from '../../../io/sourceKind.ts';
 import { stepMemoryLimit } from '../../engine/estimates.ts';
-import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
 import { saveModel } from '../../saving/saveModel.ts';
 import { sessionPorts } from '../../engine/sessionPorts.ts';
 import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport.ts';
@@ -65,7 +66,7 @@ export function addFit(program: Command, terminal: Terminal): void {
     .command('fit')
     .description('Trains a field on an image, a video or a shape and saves it.')
     .argument('<source>', SOURCE_FORMATS)
-    .option('--preset <name>', `${PRESETS.map(({ name }) => name).join(', ')} (default: solved for an image or a video, split for a shape)`)
+    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: solved for an image or a video, split for a shape)`)
     .option('--set <key=value>', 'changes a setting, may be repeated; see "coordx presets --settings"', collectSetting)
     .option('--seconds <number>', 'seconds of training', number('--seconds'))
     .option('--steps <number>', 'steps of training', number('--steps'))
@@ -87,8 +88,8 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   await checkOutput(out, [MODEL_EXTENSION]);
   const kind = await sourceKind(file);
   const source = await hostKind({ kind }).cli.read(terminal, file, flags);
-  if (flags.targetPsnr !== undefined && hostKind({ kind }).quality !== 'psnr') {
-    throw new SettingError(`--target-psnr is for images and videos, and "${file}" is ${kindInWords(kind)}.`);
+  if (flags.targetPsnr !== undefined && kindOf({ kind }).quality.name !== 'psnr') {
+    throw new SettingError(`--target-psnr is for images and videos, and "${file}" is ${kindOf({ kind }).inWords}.`);
   }
   const model = flags.resume === undefined ? null : await readModelFile(flags.resume);
   if (model) checkSameForm(model, describeSource(source, file), file);
@@ -96,7 +97,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   const report = flags.json ? jsonReport(terminal) : textReport(terminal);
   const session = new Session(sessionPorts());
   try {
-    const dataset = await hostKind({ kind }).open(session, source, path.basename(file));
+    const dataset = await session.open(source, path.basename(file));
     const run = await openRun(session, flags, model);
     const memory = stepMemoryLimit(run, dataset, memoryOf(flags));
     report.start({ dataset, run, memory, done: budgetDone(budget, run.progress), out });

@@ -1,9 +1,9 @@
 /** What `coordx fit` says while it works: for people, or as one JSON object a line. */
 import type { RunInfo, SessionEvent, TrainingEnd } from '../../../core/session/api.ts';
-import type { DatasetDescription } from '../../../core/kinds/dataset.ts';
-import type { Metrics } from '../../../core/session/model.ts';
-import { lossToPsnr } from '../../../core/training/schedule.ts';
+import { kindOf } from '../../../core/kinds/table.ts';
 import { hostKind } from '../../kinds/table.ts';
+import type { DatasetDescription, Metrics } from '../../../core/kinds/types.ts';
+import { lossToPsnr } from '../../../core/training/schedule.ts';
 import { ProgressLine, Throttle } from '../progressLine.ts';
 import type { Terminal } from '../terminal.ts';
 import { bytes, count, decibels, duration, milliseconds, steps } from '../words.ts';
@@ -52,7 +52,7 @@ export function jsonReport(terminal: Terminal): FitReport {
   return {
     start({ dataset, run, memory, out }) {
       const { kind, name, ...form } = dataset;
-      tellsPsnr = hostKind(dataset).quality === 'psnr';
+      tellsPsnr = kindOf(dataset).quality.name === 'psnr';
       const { preset, seed, parameters, engine, device, placement, progress } = run;
       const source = { [kind]: name, ...form };
       const place = { engine, device, placement, memory };
@@ -82,7 +82,7 @@ export function textReport(terminal: Terminal): FitReport {
   let loss = NaN;
   return {
     start(facts) {
-      begin = { seconds: facts.run.progress.seconds, done: facts.done, tellsPsnr: hostKind(facts.dataset).quality === 'psnr' };
+      begin = { seconds: facts.run.progress.seconds, done: facts.done, tellsPsnr: kindOf(facts.dataset).quality.name === 'psnr' };
       terminal.err(`${startLine(facts)}.\n`);
     },
     step({ progress, milliseconds: last, done }) {

@@ -1,14 +1,13 @@
 /** Images: what a host does for them. */
-import { domainOf } from '../../../core/kinds/dataset.ts';
+import { domainOf } from '../../../core/kinds/table.ts';
 import { branchSamples } from '../../../core/signal/gridSampler.ts';
 import type { HostKind } from '../hostKind.ts';
 import { pictureMetadata, picturePreview } from '../picture/saving.ts';
-import { measurePart, pictureCurve } from '../picture/studio/queries.ts';
+import { measurePart } from '../picture/studio/queries.ts';
 import { imageCli } from './cli/imageCli.ts';
 import { imageSource } from './studio/imageSource.ts';
 
 export const image: HostKind<'image'> = {
-  quality: 'psnr',
   cli: imageCli,
   studio: {
     read: async (file, name) => {
@@ -21,10 +20,9 @@ export const image: HostKind<'image'> = {
       return imageSource(stored, await decodeImage(stored.bytes, place));
     },
     passingBricks: (spec, dataset) => ({ bricks: 1, counts: branchSamples(spec, domainOf(dataset).sizes) }),
-    curveQuality: pictureCurve,
+    measuresAsInPassing: true,
     measurePart,
   },
-  open: (session, signal, name) => session.openImage(signal, name),
   preview: picturePreview,
   graphMetadata: pictureMetadata,
 };

@@ -1,8 +1,7 @@
 /** What a model file of a picture holds for people and for other programs. */
 import type { RunId, SessionApi } from '../../../core/session/api.ts';
-import type { PictureDataset } from '../../../core/kinds/dataset.ts';
+import type { PictureDataset } from '../../../core/kinds/types.ts';
 import { joinBands } from '../../../core/query/grid.ts';
-import type { ModelOf } from '../kindTypes.ts';
 
 /** Longest side of the picture in a model file. */
 const PREVIEW_SIDE = 256;
@@ -25,6 +24,6 @@ export async function picturePreview(
 }
 
 /** Entries of an ONNX file's metadata. */
-export function pictureMetadata({ dataset: { width, height } }: ModelOf<PictureDataset['kind']>): Record<string, unknown> {
+export function pictureMetadata({ width, height }: PictureDataset): Record<string, unknown> {
   return { 'coordx.values': '[-1, 1] stands for [0, 1] sRGB', 'coordx.size': { width, height } };
 }

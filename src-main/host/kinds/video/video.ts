@@ -2,13 +2,12 @@
 import { branchSamples } from '../../../core/signal/gridSampler.ts';
 import type { HostKind } from '../hostKind.ts';
 import { pictureMetadata, picturePreview } from '../picture/saving.ts';
-import { measurePart, pictureCurve } from '../picture/studio/queries.ts';
+import { measurePart } from '../picture/studio/queries.ts';
 import { videoCli } from './cli/videoCli.ts';
 import { measuredSizes } from './studio/frameQuality.ts';
 import { probeSource, readVideoSource, restoreVideo } from './studio/videoSource.ts';
 
 export const video: HostKind<'video'> = {
-  quality: 'psnr',
   cli: videoCli,
   studio: {
     probe: probeSource,
@@ -16,10 +15,9 @@ export const video: HostKind<'video'> = {
     isStored: ({ selection }) => selection !== undefined,
     restore: restoreVideo,
     passingBricks: (spec, dataset) => ({ bricks: 1, counts: branchSamples(spec, measuredSizes(dataset)) }),
-    curveQuality: pictureCurve,
+    measuresAsInPassing: true,
     measurePart,
   },
-  open: (session, signal, name) => session.openVideo(signal, name),
   preview: picturePreview,
   graphMetadata: pictureMetadata,
 };

@@ -3,12 +3,12 @@
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
 import type { RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
-import type { Metrics } from '../../../core/session/model.ts';
+import { kindOf, stepShape } from '../../../core/kinds/table.ts';
+import { hostKind } from '../../kinds/table.ts';
+import type { Metrics } from '../../../core/kinds/types.ts';
 import type { Session } from '../../../core/session/session.ts';
 import { learningOf } from '../../../core/training/cost.ts';
-import { stepShape } from '../../../core/kinds/stepShape.ts';
 import type { AskedRun, Moment, Truth } from '../../kinds/studioKind.ts';
-import { hostKind } from '../../kinds/table.ts';
 import { faultOf } from '../faults.ts';
 import { Monitor } from './monitor.ts';
 import type { RunCurves } from './runCurves.ts';
@@ -93,13 +93,12 @@ export class InnerRun implements AskedRun {
   /** All measures of the whole, kept too. @throws CoordxError without its dataset; CancelledError. */
   async measure(signal?: AbortSignal): Promise<Metrics> {
     return this.use(async (session, id) => {
-      const { seconds } = session.info(id).progress;
+      const { dataset, progress: { seconds } } = session.info(id);
       const { steps, framePsnr, metrics } = await session.measure(id, signal);
       this.curves.metrics = { ...metrics, steps };
       if (framePsnr) this.curves.frames = { steps, psnr: framePsnr };
       const revision = this.#context.changed('measured');
-      const quality = hostKind(this.info.dataset).studio.curveQuality(metrics);
-      if (quality !== null) this.curves.measured({ steps, seconds }, quality, revision);
+      if (hostKind(dataset).studio.measuresAsInPassing) this.curves.measured({ steps, seconds }, kindOf(dataset).quality.of(metrics), revision);
       return metrics;
     });
   }

@@ -1,9 +1,9 @@
 /** When a run in training is measured against its source. */
 import { queryFlops, stepFlops } from '../../../core/field/cost.ts';
-import { stepShape } from '../../../core/kinds/stepShape.ts';
-import type { RunConfig } from '../../../core/settings/settings.ts';
-import type { DatasetDescription } from '../../../core/kinds/dataset.ts';
+import { stepShape } from '../../../core/kinds/table.ts';
 import { hostKind } from '../../kinds/table.ts';
+import type { DatasetDescription } from '../../../core/kinds/types.ts';
+import type { RunConfig } from '../../../core/settings/settings.ts';
 
 /** Part of the training time that measuring takes at most. */
 const SHARE = 0.02;

@@ -1,6 +1,6 @@
 /** What is known of a run's training as it goes on: its curves, its pace, its quality. */
-import { Series } from '../../../core/session/history.ts';
-import type { Metrics } from '../../../core/session/model.ts';
+import { Series, type StoredSeries } from '../../../core/session/history.ts';
+import type { Metrics } from '../../../core/kinds/types.ts';
 import type { FrameQuality, MeasuredMetrics, QualityName, SeriesName } from '../../../core/protocol/studio.ts';
 import type { StoredHistory } from '../../../io/projectManifest.ts';
 import type { Moment } from '../../kinds/studioKind.ts';
@@ -34,9 +34,9 @@ export class RunCurves {
     return new RunCurves(new Series(steps, 1), quality, new Series(steps, 0), metrics && { ...metrics, steps });
   }
 
-  static restore(history: StoredHistory, metrics: MeasuredMetrics | null): RunCurves {
-    const [name, quality] = 'iou' in history ? (['iou', history.iou] as const) : (['psnr', history.psnr] as const);
-    return new RunCurves(Series.restore(history.loss), name, Series.restore(quality), metrics);
+  static restore(name: QualityName, history: StoredHistory, metrics: MeasuredMetrics | null): RunCurves {
+    const { loss, [name]: quality } = history as Record<SeriesName, StoredSeries>;
+    return new RunCurves(Series.restore(loss), name, Series.restore(quality), metrics);
   }
 
   /** Mean time of the last steps; null before the first. */
@@ -74,9 +74,7 @@ export class RunCurves {
   }
 
   stored(): StoredHistory {
-    const loss = this.#loss.series.stored();
-    const quality = this.#quality.series.stored();
-    return this.#quality.name === 'iou' ? { loss, iou: quality } : { loss, psnr: quality };
+    return { loss: this.#loss.series.stored(), [this.#quality.name]: this.#quality.series.stored() } as StoredHistory;
   }
 
   #curve(name: SeriesName): Curve {

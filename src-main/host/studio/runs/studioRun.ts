@@ -7,11 +7,11 @@ import type { RunId, RunInfo } from '../../../core/session/api.ts';
 import { CoordxError, EngineError } from '../../../core/base/errors.ts';
 import { Exclusive } from '../../../core/base/exclusive.ts';
 import type { Model } from '../../../core/session/model.ts';
+import { kindOf } from '../../../core/kinds/table.ts';
 import type { Session } from '../../../core/session/session.ts';
 import type { RunSetup, RunState } from '../../../core/protocol/studio.ts';
 import { budgetDone, validateBudget, type Budget } from '../../../core/training/schedule.ts';
 import type { StoredRun } from '../../../io/projectFile.ts';
-import { hostKind } from '../../kinds/table.ts';
 import { faultOf } from '../faults.ts';
 import { InnerRun, type RunContext } from './innerRun.ts';
 import { RunCurves } from './runCurves.ts';
@@ -48,7 +48,7 @@ export class StudioRun {
   /** A run of a model that was opened by itself. */
   static async open(id: RunId, context: RunContext, name: string, model: Model): Promise<StudioRun> {
     const setup = setupOf(model, { name, engine: 'auto', device: 'auto' });
-    const curves = RunCurves.fresh(hostKind(model.dataset).quality, model.progress.steps, model.metrics);
+    const curves = RunCurves.fresh(kindOf(model.dataset).quality.name, model.progress.steps, model.metrics);
     return new StudioRun(id, context, setup, new InnerRun(context, await context.session.openModel(model), curves), null);
   }
 
@@ -57,7 +57,7 @@ export class StudioRun {
     const { engine, device, model, history, metrics, budget } = stored;
     try {
       const info = await context.session.openModel(model, { engine, device });
-      const inner = new InnerRun(context, info, RunCurves.restore(history, metrics));
+      const inner = new InnerRun(context, info, RunCurves.restore(kindOf(model.dataset).quality.name, history, metrics));
       return new StudioRun(id, context, setupOf(model, stored), inner, budget);
     } catch (error) {
       if (!(error instanceof EngineError) || (engine === 'auto' && device === 'auto')) throw error;
@@ -243,7 +243,7 @@ export class StudioRun {
 }
 
 function freshRun(context: RunContext, info: RunInfo): InnerRun {
-  return new InnerRun(context, info, RunCurves.fresh(hostKind(info.dataset).quality, 0, null));
+  return new InnerRun(context, info, RunCurves.fresh(kindOf(info.dataset).quality.name, 0, null));
 }
 
 function requestOf({ preset, config, seed, engine, device }: RunSetup): Parameters<Session['createRun']>[0] {

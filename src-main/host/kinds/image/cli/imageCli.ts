@@ -11,6 +11,7 @@ import { pictureRequest, queryPicture } from '../../picture/cli/query.ts';
 
 export const imageCli: CliKind<'image'> = {
   formats: 'image (PNG, JPEG, WebP, AVIF, TIFF, GIF)',
+  example: { axes: ['y', 'x'], sizes: [512, 512], outputs: 3 },
   read: async (_, file, flags) => {
     refuseSelection(file, flags);
     const { readImage } = await import('../../../../io/image/readImage.ts');

@@ -13,7 +13,7 @@ export function imageSource({ name, bytes }: Pick<Source, 'name' | 'bytes'>, sig
   return {
     ...{ kind: 'image', name, bytes, notes: [], signal },
     isQuick: signal.values.length <= MOST_SSIM_VALUES,
-    open: (session) => session.openImage(signal, name),
+    open: (session) => session.open(signal, name),
     picture: () => signal,
     moment: () => ({}),
     comparison: (request) => (isWhole(request, signal) ? new ErrorSum(signal) : null),

@@ -1,9 +1,10 @@
 /** What has pixels on the command line: its words, and what its models do. */
 import { SettingError } from '../../../../core/base/errors.ts';
 import type { FieldSpec } from '../../../../core/field/spec.ts';
-import { kindInWords, type DatasetDescription, type PictureDataset } from '../../../../core/kinds/dataset.ts';
+import type { PictureMetrics } from '../../../../core/kinds/picture/quality.ts';
+import { kindOf } from '../../../../core/kinds/table.ts';
+import type { DatasetDescription, PictureDataset } from '../../../../core/kinds/types.ts';
 import { pictureSizes } from '../../../../core/query/grid.ts';
-import { pictureMetrics, type Metrics } from '../../../../core/session/model.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { decibels } from '../../../cli/words.ts';
 import type { ModelTask } from '../../cliKind.ts';
@@ -16,8 +17,7 @@ export function pictureWords({ width, height, channels, bitDepth }: Pick<Picture
 }
 
 /** `33.10 dB, SSIM 0.9312` */
-export function pictureQuality(metrics: Metrics): string {
-  const { psnr, ssim } = pictureMetrics(metrics);
+export function pictureQuality({ psnr, ssim }: PictureMetrics): string {
   return `${decibels(psnr)}, SSIM ${ssim.toFixed(4)}`;
 }
 
@@ -27,7 +27,7 @@ export function wholePicture(spec: FieldSpec, dataset: PictureDataset): { sizes:
 }
 
 async function refuse(_: Terminal, { file, model }: ModelTask<DatasetDescription, unknown>): Promise<void> {
-  throw new SettingError(`"${file}" is a model of ${kindInWords(model.dataset.kind)}: "coordx query" writes it as a picture.`);
+  throw new SettingError(`"${file}" is a model of ${kindOf(model.dataset).inWords}: "coordx query" writes it as a picture.`);
 }
 
 /** What has pixels has no surface. */

@@ -1,7 +1,7 @@
 /** `coordx query` of what has pixels: a picture of any size. */
 import path from 'node:path';
 import { SettingError } from '../../../../core/base/errors.ts';
-import type { PictureDataset } from '../../../../core/kinds/dataset.ts';
+import type { PictureDataset } from '../../../../core/kinds/types.ts';
 import { validatePicture, WHOLE, type Band, type PictureRequest } from '../../../../core/query/grid.ts';
 import type { QueryFlags } from '../../../cli/flags.ts';
 import { queryModel } from '../../../cli/modelQuery.ts';

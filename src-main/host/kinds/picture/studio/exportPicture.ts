@@ -1,5 +1,5 @@
 /** Pictures of a field as files. */
-import { pictureOf } from '../../../../core/kinds/dataset.ts';
+import { pictureOf } from '../../../../core/kinds/table.ts';
 import { validatePicture, type Band, type PictureRequest } from '../../../../core/query/grid.ts';
 import type { Task } from '../../../../core/protocol/studio.ts';
 import type { AskedRun } from '../../studioKind.ts';

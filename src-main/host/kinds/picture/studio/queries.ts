@@ -1,13 +1,12 @@
 /** What windows ask of a run: pictures of it, and how good it is. */
 import type { RunId } from '../../../../core/session/api.ts';
 import { SettingError } from '../../../../core/base/errors.ts';
-import { pictureOf } from '../../../../core/kinds/dataset.ts';
-import { pictureMetrics, type Metrics, type PictureMetrics } from '../../../../core/session/model.ts';
+import { pictureQuality, type PictureMetrics } from '../../../../core/kinds/picture/quality.ts';
+import { pictureOf } from '../../../../core/kinds/table.ts';
 import { joinBands, pictureSizes, validatePicture, type Region } from '../../../../core/query/grid.ts';
 import type { Session } from '../../../../core/session/session.ts';
 import type { Channels } from '../../../../core/kinds/image/signal.ts';
 import type { FieldPicture, PixelRect, StudioMethods, Task } from '../../../../core/protocol/studio.ts';
-import { meanSquaredError, psnr, ssim } from '../../../../core/training/metrics.ts';
 import { gridEstimate } from '../../../engine/estimates.ts';
 import { promptly } from '../../../studio/promptly.ts';
 import type { AskedRun, Source } from '../../studioKind.ts';
@@ -63,13 +62,8 @@ export async function measurePart(
     const request = { width, height, region: rectRegion(rect, whole), ...picture.moment(frame) };
     const values = await joinBands(session.picture(id, request, signal), request, channels);
     const truth = cutImage(picture.picture(frame), rect);
-    return { psnr: psnr(meanSquaredError(values, truth)), ssim: ssim(values, truth, { width, height, channels }) };
+    return pictureQuality(values, truth, { width, height, channels });
   });
-}
-
-/** The quality in curves, among all measures. */
-export function pictureCurve(metrics: Metrics): number {
-  return pictureMetrics(metrics).psnr;
 }
 
 /** @throws SettingError unless the rectangle lies inside of the source. */

@@ -1,6 +1,7 @@
 /** What is open in a Studio, if it has pixels. */
 import { CoordxError } from '../../../../core/base/errors.ts';
-import { kindInWords, type PictureSignal } from '../../../../core/kinds/dataset.ts';
+import { kindOf } from '../../../../core/kinds/table.ts';
+import type { PictureSignal } from '../../../../core/kinds/types.ts';
 import type { PictureRequest } from '../../../../core/query/grid.ts';
 import type { Source } from '../../studioKind.ts';
 import type { ErrorSum } from './errorSum.ts';
@@ -24,5 +25,5 @@ export function hasPixels(source: Source | null): source is PictureSource {
 export function pictureSource(source: Source | null): PictureSource {
   if (hasPixels(source)) return source;
   if (!source) throw new CoordxError('Open an image or a video to see it.');
-  throw new CoordxError(`"${source.name}" is ${kindInWords(source.kind)}: it has no pixels.`);
+  throw new CoordxError(`"${source.name}" is ${kindOf(source).inWords}: it has no pixels.`);
 }

@@ -1,5 +1,5 @@
 /** `coordx mesh`: a model of a shape as a mesh, at any resolution, in the units and at the place of the source. */
-import type { ShapeDataset } from '../../../../core/kinds/dataset.ts';
+import type { ShapeDataset } from '../../../../core/kinds/shape/signal.ts';
 import { triangleCount, vertexCount } from '../../../../core/mesh/mesh.ts';
 import { MESH_EXTENSIONS } from '../../../../io/mesh/writeMesh.ts';
 import { DEFAULT_MESH_RESOLUTION, type MeshFlags } from '../../../cli/flags.ts';

@@ -1,7 +1,7 @@
 /** `coordx render` of a shape: a picture from any side, or a clip, without a graphics device. */
 import path from 'node:path';
 import { SettingError } from '../../../../core/base/errors.ts';
-import type { ShapeDataset } from '../../../../core/kinds/dataset.ts';
+import type { ShapeDataset } from '../../../../core/kinds/shape/signal.ts';
 import { checkNumber } from '../../../../core/field/spec.ts';
 import { DEFAULT_CAMERA } from '../../../../core/render/orbitCamera.ts';
 import { BACKGROUNDS, DEFAULT_SHADING } from '../../../../core/render/shading.ts';

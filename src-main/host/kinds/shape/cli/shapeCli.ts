@@ -1,10 +1,10 @@
 /** Shapes on the command line. */
 import { stat } from 'node:fs/promises';
-import { domainOf, pictureOf, type ShapeDataset } from '../../../../core/kinds/dataset.ts';
-import { normalizeShape, type ShapeSignal } from '../../../../core/kinds/shape/signal.ts';
+import type { ShapeMetrics } from '../../../../core/kinds/shape/quality.ts';
+import { normalizeShape, type ShapeDataset, type ShapeSignal } from '../../../../core/kinds/shape/signal.ts';
+import { domainOf, pictureOf } from '../../../../core/kinds/table.ts';
 import { boundsOf, isMesh, vertexCount, type Surface } from '../../../../core/mesh/mesh.ts';
 import { checkMesh } from '../../../../core/mesh/repair/checks.ts';
-import type { Metrics, ShapeMetrics } from '../../../../core/session/model.ts';
 import type { SelectionFlags } from '../../../cli/flags.ts';
 import { refuseSelection } from '../../../cli/selection.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
@@ -15,6 +15,7 @@ import { renderModel } from './render.ts';
 
 export const shapeCli: CliKind<'shape'> = {
   formats: 'shape (OBJ, PLY, STL, GLB, glTF, OFF, XYZ)',
+  example: { axes: ['z', 'y', 'x'], sizes: [256, 256, 256], outputs: 1 },
   read: readShapeSignal,
   facts: shapeFacts,
   datasetWords: shapeWords,
@@ -79,8 +80,7 @@ function shapeWords({ triangles, points, size }: Pick<ShapeDataset, 'triangles' 
 }
 
 /** In the units of the field. */
-function shapeQuality(metrics: Metrics): string {
-  const { iouEasy, iouHard, distance, chamfer, eikonal } = metrics as ShapeMetrics;
+function shapeQuality({ iouEasy, iouHard, distance, chamfer, eikonal }: ShapeMetrics): string {
   return [
     `IoU ${iouEasy.toFixed(4)} easy and ${iouHard.toFixed(4)} hard`,
     ...(distance === null ? [] : [`distances off by ${distance.toPrecision(3)} near the surface`]),

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { insideBounds } from '../../../../core/mesh/extract/insideBounds.ts';
 import type { SparseGrid } from '../../../../core/mesh/sparseGrid.ts';
 import { DOMAIN } from '../../../../core/query/shapeField.ts';
-import { wholeVolume } from '../../../../core/query/volume.ts';
+import { wholeVolume } from '../../../../core/query/volumePart.ts';
 import { COLOUR_TABLES } from '../../../../core/render/colourTables.ts';
 import { DEFAULT_CAMERA, fitTo, turntable, type OrbitCamera, type PictureSize } from '../../../../core/render/orbitCamera.ts';
 import { renderShape, type ShapeBand } from '../../../../core/render/renderShape.ts';

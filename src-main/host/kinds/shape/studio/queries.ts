@@ -1,5 +1,5 @@
 /** What windows ask of the fields of shapes: something to draw. */
-import { wholeVolume } from '../../../../core/query/volume.ts';
+import { wholeVolume } from '../../../../core/query/volumePart.ts';
 import { volumeDistances } from '../../../../core/query/volumeDistances.ts';
 import { volumeHalves } from '../../../../core/query/volumeHalves.ts';
 import type { FieldFactors, FieldVolume, Task } from '../../../../core/protocol/studio.ts';

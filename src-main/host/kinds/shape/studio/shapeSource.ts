@@ -38,7 +38,7 @@ export async function shapeSource(name: string, bytes: Uint8Array, file: string,
     ...{ kind: 'shape', name, bytes, notes },
     // Points and surfaces are many, and whoever looks at them would have to wait.
     isQuick: false,
-    open: (session) => session.openShape(signal, name, data),
+    open: (session) => session.open(signal, name, data),
     measure: (session, run) => points.iou(session, run),
     mesh: () => (isMesh(surface) ? { positions: Float32Array.from(surface.positions), indices: surface.indices } : null),
     volume: async ({ resolution, limit }, volumeTask) => {

@@ -1,9 +1,8 @@
 /** Videos on the command line. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { VideoDataset } from '../../../../core/kinds/dataset.ts';
-import type { VideoSignal } from '../../../../core/kinds/video/signal.ts';
-import { planVideo, type VideoPlan } from '../../../../core/kinds/video/source.ts';
+import { planVideo, type VideoPlan } from '../../../../core/kinds/video/selection.ts';
+import type { VideoDataset, VideoSignal } from '../../../../core/kinds/video/signal.ts';
 import type { SelectionFlags } from '../../../cli/flags.ts';
 import { ProgressLine } from '../../../cli/progressLine.ts';
 import { selectionOf } from '../../../cli/selection.ts';
@@ -16,6 +15,7 @@ import { queryClip, timeOf } from './clip.ts';
 
 export const videoCli: CliKind<'video'> = {
   formats: 'video (MP4, MOV, MKV, WebM, animated GIF or WebP, .npy, a folder or a pattern of numbered images such as frame-%04d.png)',
+  example: { axes: ['t', 'y', 'x'], sizes: [60, 512, 512], outputs: 3 },
   read: decodeVideo,
   facts: videoFacts,
   datasetWords: videoWords,

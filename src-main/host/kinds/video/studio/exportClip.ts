@@ -1,6 +1,7 @@
 /** Clips of a video's field as files. */
 import { CoordxError, SettingError } from '../../../../core/base/errors.ts';
-import { kindInWords, type VideoDataset } from '../../../../core/kinds/dataset.ts';
+import { kindOf } from '../../../../core/kinds/table.ts';
+import type { VideoDataset } from '../../../../core/kinds/video/signal.ts';
 import { planClip, type ClipRequest } from '../../../../core/kinds/video/clip.ts';
 import type { FramesRequest } from '../../../../core/query/frames.ts';
 import { validatePicture } from '../../../../core/query/grid.ts';
@@ -25,7 +26,7 @@ export interface ClipTask {
  */
 export async function exportClip({ inner }: { inner: AskedRun }, file: string, task: ClipTask, progress: Task): Promise<string[]> {
   const { dataset } = inner.info;
-  if (dataset.kind !== 'video') throw new SettingError(`Clips are made of the fields of videos, and this is one of ${kindInWords(dataset.kind)}.`);
+  if (dataset.kind !== 'video') throw new SettingError(`Clips are made of the fields of videos, and this is one of ${kindOf(dataset).inWords}.`);
   const { clip, format, source } = task;
   if (!format.sound) return writeClip(inner, dataset, file, task, progress);
   if (!source?.video) throw new CoordxError('Open the video to take its sound along.');

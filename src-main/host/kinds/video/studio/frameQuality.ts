@@ -3,8 +3,7 @@
  * would take longer than many steps, and a part of the pixels says nearly the same.
  */
 import type { RunId, SessionApi } from '../../../../core/session/api.ts';
-import type { VideoDataset } from '../../../../core/kinds/dataset.ts';
-import { frameTime, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
+import { frameTime, type VideoDataset, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
 import { psnr } from '../../../../core/training/metrics.ts';
 import type { PassingQuality } from '../../studioKind.ts';
 

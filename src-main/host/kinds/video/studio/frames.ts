@@ -1,5 +1,5 @@
 /** Frames of a video's field, as pictures. */
-import { pictureOf } from '../../../../core/kinds/dataset.ts';
+import { pictureOf } from '../../../../core/kinds/table.ts';
 import { validatePicture } from '../../../../core/query/grid.ts';
 import type { FramesRequest } from '../../../../core/query/frames.ts';
 import type { Channels } from '../../../../core/kinds/image/signal.ts';

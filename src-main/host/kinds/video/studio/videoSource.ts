@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { FileError } from '../../../../core/base/errors.ts';
 import { frameTime, videoFrame, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
-import type { VideoSelection } from '../../../../core/kinds/video/source.ts';
+import type { VideoSelection } from '../../../../core/kinds/video/selection.ts';
 import type { ProbedVideo, Task } from '../../../../core/protocol/studio.ts';
 import { withTemporaryFile } from '../../../../io/temporaryFile.ts';
 import { refuseLarge } from '../../keptFile.ts';
@@ -21,7 +21,7 @@ function videoSource({ name, bytes }: Pick<Source, 'name' | 'bytes'>, { signal, 
     ...{ kind: 'video', name, bytes, notes: [], signal, video },
     // Frames are many, and whoever looks at them would have to wait.
     isQuick: false,
-    open: (session) => session.openVideo(signal, name),
+    open: (session) => session.open(signal, name),
     picture: (frame = 0) => ({ width, height, channels, values: videoFrame(signal, Math.min(frame, frames - 1)) }),
     moment: (frame) => ({ time: frameTime(frame, frames) }),
     // One frame is not the whole.
