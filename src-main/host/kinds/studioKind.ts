@@ -60,7 +60,7 @@ export interface AskedRun {
 export interface Desk {
   readonly source: Source | null;
   /** @throws CoordxError when there is no such run. */
-  run(id: RunId): { readonly inner: AskedRun };
+  run(id: RunId): AskedRun;
   /** The file that a window may write by a ticket. @throws FileError */
   target(ticket: string): string;
 }

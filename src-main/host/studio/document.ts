@@ -11,9 +11,8 @@ import { Autosave } from './autosave.ts';
 import { ChangeFeed } from './changeFeed.ts';
 import { faultOf } from './faults.ts';
 import type { OpenedFile } from './opening.ts';
-import type { ChangeKind } from './runs/innerRun.ts';
+import type { ChangeKind, InnerRun } from './runs/innerRun.ts';
 import { StepEstimates } from './runs/stepEstimates.ts';
-import type { StudioRun } from './runs/studioRun.ts';
 import type { Tickets } from './tickets.ts';
 import { Workspace, type WorkspaceTools } from './workspace.ts';
 
@@ -89,8 +88,8 @@ export class Document implements Desk {
     return this.#memoryRevision;
   }
 
-  run(id: RunId): StudioRun {
-    return this.#work.run(id);
+  run(id: RunId): InnerRun {
+    return this.#work.run(id).inner;
   }
 
   target(ticket: string): string {

@@ -4,6 +4,8 @@ import { changesSince } from './changes.ts';
 import type { Document } from './document.ts';
 import { probeOpened, readOpened } from './opening.ts';
 
+const nothing = (): null => null;
+
 export function documentCalls(document: Document): Calls<DocumentMethods> {
   const { tickets } = document;
   return {
@@ -17,13 +19,7 @@ export function documentCalls(document: Document): Calls<DocumentMethods> {
       document.remember(memory);
       return null;
     },
-    save: async ({ file }, task = {}) => {
-      await document.save(document.target(file), task);
-      return null;
-    },
-    closeProject: async () => {
-      await document.clear();
-      return null;
-    },
+    save: async ({ file }, task = {}) => document.save(document.target(file), task).then(nothing),
+    closeProject: () => document.clear().then(nothing),
   };
 }

@@ -6,20 +6,13 @@ import type { Document } from '../document.ts';
 import type { DrawnClips } from './drawnClips.ts';
 import { exportMetrics, exportModel } from './exports.ts';
 
+const nothing = (): null => null;
+
 export function exportCalls(document: Document): Calls<ExportMethods> {
   return {
-    exportModel: async ({ run, file }) => {
-      await exportModel(document.run(run), document.target(file));
-      return null;
-    },
-    exportMetrics: async ({ file }) => {
-      await exportMetrics(document.work, document.target(file));
-      return null;
-    },
-    exportBytes: async ({ bytes, file }) => {
-      await writeFileAtomically(document.target(file), bytes);
-      return null;
-    },
+    exportModel: async ({ run, file }) => exportModel(document.run(run), document.target(file)).then(nothing),
+    exportMetrics: async ({ file }) => exportMetrics(document.work, document.target(file)).then(nothing),
+    exportBytes: async ({ bytes, file }) => writeFileAtomically(document.target(file), bytes).then(nothing),
   };
 }
 
@@ -31,14 +24,8 @@ export function clipCalls(clips: DrawnClips, document: Document): Calls<ClipMeth
       requireFfmpeg();
       return clips.start(document.target(file), options);
     },
-    addFrame: async ({ clip, pixels }) => {
-      await clips.add(clip, pixels);
-      return null;
-    },
+    addFrame: async ({ clip, pixels }) => clips.add(clip, pixels).then(nothing),
     endClip: async ({ clip }) => clips.end(clip),
-    dropClip: async ({ clip }) => {
-      await clips.drop(clip);
-      return null;
-    },
+    dropClip: async ({ clip }) => clips.drop(clip).then(nothing),
   };
 }

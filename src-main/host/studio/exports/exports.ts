@@ -9,11 +9,11 @@ import type { Workspace } from '../workspace.ts';
 import { metricsCsv, metricsJson } from './metricsFile.ts';
 
 /** Writes a run as a model file or as an ONNX graph, as the file's name says. @throws SettingError, FileError. */
-export async function exportModel({ inner }: { inner: AskedRun }, file: string): Promise<void> {
+export async function exportModel(run: AskedRun, file: string): Promise<void> {
   const write = byExtension(file, {
-    '.coordx': () => inner.use((session, id) => saveModel(file, session, id)),
+    '.coordx': () => run.use((session, id) => saveModel(file, session, id)),
     '.onnx': async () => {
-      const model = await inner.use((session, id) => session.snapshot(id));
+      const model = await run.use((session, id) => session.snapshot(id));
       await writeFileAtomically(file, modelGraph(model));
     },
   });

@@ -9,14 +9,14 @@ const ROWS_PART = 0.9;
 
 /** Writes a run as a picture, as `coordx query` does. @throws SettingError, FileError, CancelledError. */
 export async function exportPicture(
-  { inner }: { inner: AskedRun },
+  run: AskedRun,
   file: string,
   request: PictureRequest,
   format: { bitDepth: 8 | 16; quality: number },
   { signal, progress }: Task,
 ): Promise<void> {
   const { width, height } = validatePicture(request);
-  await inner.use(async (session, id) => {
+  await run.use(async (session, id) => {
     const { channels } = pictureOf(session.info(id).dataset);
     const size = { width, height, channels };
     const rows = bandValues(session.picture(id, request, signal), (done) => progress?.((ROWS_PART * done) / height));

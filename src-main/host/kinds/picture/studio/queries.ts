@@ -21,7 +21,7 @@ import { hasPixels, pictureSource } from './source.ts';
  * @param prompt whether training stands still for it.
  */
 export async function fieldPicture(
-  { inner }: { inner: AskedRun },
+  run: AskedRun,
   source: Source | null,
   { request, most, prompt = false }: Pick<StudioMethods['picture']['args'], 'request' | 'most' | 'prompt'>,
   { signal, progress }: Task,
@@ -40,15 +40,15 @@ export async function fieldPicture(
       error?.add(band);
       progress?.((band.top + band.rows) / height);
     }
-    if (error) inner.keep(moment, error.psnr, milliseconds / 1000);
+    if (error) run.keep(moment, error.psnr, milliseconds / 1000);
     return { ...builder.picture, steps: moment.steps, milliseconds, bytes: gridEstimate(spec, pictureSizes(spec, request)).memory };
   };
-  return inner.use((session, id) => (prompt ? promptly(session, () => query(session, id)) : query(session, id)));
+  return run.use((session, id) => (prompt ? promptly(session, () => query(session, id)) : query(session, id)));
 }
 
 /** PSNR and SSIM of a part of the source, of a video of one frame. @throws SettingError unless it lies inside. */
 export async function measurePart(
-  inner: AskedRun,
+  run: AskedRun,
   source: Source | null,
   { rect, frame }: { rect: PixelRect; frame: number },
   { signal }: Task,
@@ -58,7 +58,7 @@ export async function measurePart(
   checkRect(rect, whole);
   const { width, height } = rect;
   const { channels } = whole;
-  return inner.use(async (session, id) => {
+  return run.use(async (session, id) => {
     const request = { width, height, region: rectRegion(rect, whole), ...picture.moment(frame) };
     const values = await joinBands(session.picture(id, request, signal), request, channels);
     const truth = cutImage(picture.picture(frame), rect);

@@ -24,19 +24,19 @@ export interface ClipTask {
  * @returns what is not as asked, in sentences.
  * @throws SettingError, FileError, CancelledError.
  */
-export async function exportClip({ inner }: { inner: AskedRun }, file: string, task: ClipTask, progress: Task): Promise<string[]> {
-  const { dataset } = inner.info;
+export async function exportClip(run: AskedRun, file: string, task: ClipTask, progress: Task): Promise<string[]> {
+  const { dataset } = run.info;
   if (dataset.kind !== 'video') throw new SettingError(`Clips are made of the fields of videos, and this is one of ${kindOf(dataset).inWords}.`);
   const { clip, format, source } = task;
-  if (!format.sound) return writeClip(inner, dataset, file, task, progress);
+  if (!format.sound) return writeClip(run, dataset, file, task, progress);
   if (!source?.video) throw new CoordxError('Open the video to take its sound along.');
   if ((clip.speed ?? 1) !== 1) throw new SettingError('Sound is taken over as it is: it cannot go with another speed.');
-  return withTemporaryFile(source.bytes, (sound) => writeClip(inner, dataset, file, task, progress, sound));
+  return withTemporaryFile(source.bytes, (sound) => writeClip(run, dataset, file, task, progress, sound));
 }
 
 /** @param sound file that sound is taken from. */
 async function writeClip(
-  inner: AskedRun,
+  run: AskedRun,
   video: VideoDataset,
   file: string,
   { request, clip, format, source }: ClipTask,
@@ -44,7 +44,7 @@ async function writeClip(
   sound?: string,
 ): Promise<string[]> {
   const { width, height } = validatePicture(request);
-  return inner.use(async (session, id) => {
+  return run.use(async (session, id) => {
     const { times, frameRate } = planClip(video, clip);
     const start = (source?.video?.selection.start ?? 0) + (clip.start ?? 0);
     const frames = frameValues(session.frames(id, { ...request, times: [...times] }, signal), (done) => progress?.(done / times.length));
