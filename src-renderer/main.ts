@@ -1,7 +1,7 @@
 /** The window: finds its host and mounts the program. */
 import { mount } from 'svelte';
 import { connectHost } from './client/connectHost.ts';
-import { App } from './state/app.svelte.ts';
+import { App } from './app/app.svelte.ts';
 import Root from './ui/Root.svelte';
 import './ui/theme.css';
 

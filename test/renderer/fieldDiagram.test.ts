@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findPreset } from '../../src-main/core/presets/presets.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { describeField, fieldDiagram, type Diagram } from '../../src-renderer/state/fieldDiagram.ts';
-import { modelSize } from '../../src-renderer/state/modelSize.ts';
+import { describeField, fieldDiagram, type Diagram } from '../../src-renderer/state/runs/fieldDiagram.ts';
+import { modelSize } from '../../src-renderer/state/runs/modelSize.ts';
 
 function specOf(preset: string): FieldSpec {
   return findPreset(preset).config({ axes: ['y', 'x'], sizes: [64, 128], outputs: 3 }).spec;

@@ -6,9 +6,9 @@ import { WHOLE } from '../../src-main/core/query/grid.ts';
 import { DATASET, runState } from './runState.ts';
 
 const { checkSide, exportCost, formatLimit, linkedSize, PICTURE_FORMATS, sourcePixels } = await import(
-  '../../src-renderer/state/pictureExport.ts'
+  '../../src-renderer/kinds/picture/state/pictureExport.ts'
 );
-const { rectRegion } = await import('../../src-renderer/state/pictures.svelte.ts');
+const { rectRegion } = await import('../../src-renderer/kinds/picture/state/pictures.svelte.ts');
 
 const format = (extension: string) => {
   const found = PICTURE_FORMATS.find((known) => known.extension === extension);

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { FieldFrames, Picture, StudioApi } from '../../src-main/core/protocol/studio.ts';
-import { FrameBuffer } from '../../src-renderer/state/frameBuffer.ts';
-import { Playback, type Part } from '../../src-renderer/state/playback.ts';
+import { FrameBuffer } from '../../src-renderer/kinds/video/state/frameBuffer.ts';
+import { Playback, type Part } from '../../src-renderer/kinds/video/state/playback.ts';
 
 /** A picture of a pixel that holds a number. */
 function pixel(value: number, bytes = 8): Picture {

@@ -5,9 +5,9 @@ import { SETTINGS, applySettings, type RunConfig } from '../../src-main/core/set
 import { DATASET, runState } from './runState.ts';
 
 const { nearestStop, presetConfig, restartDifferences, differences, SETTING_ROWS } = await import(
-  '../../src-renderer/state/settingRows.ts'
+  '../../src-renderer/app/settingRows.ts'
 );
-const { costOf } = await import('../../src-renderer/state/costs.ts');
+const { costOf } = await import('../../src-renderer/state/settings/costs.ts');
 
 const config = (preset: string): RunConfig => runState({}, preset).setup.config;
 const row = (key: string) => SETTING_ROWS.find(({ setting }) => setting.key === key);

@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { FieldFactors, FieldVolume, RunState, StudioApi, StudioState } from '../../src-main/core/protocol/studio.ts';
-import { describeShape } from '../../src-renderer/state/shapeWords.ts';
+import { describeShape } from '../../src-renderer/kinds/shape/state/shapeWords.ts';
 import { progress, SHAPE_DATASET, shapeRun } from './runState.ts';
 
-const { DrawingCost } = await import('../../src-renderer/state/drawingCost.ts');
-const { Mirror } = await import('../../src-renderer/state/mirror.svelte.ts');
-const { ShapeLook } = await import('../../src-renderer/state/shapeLook.svelte.ts');
-const { hasFactors, Shapes } = await import('../../src-renderer/state/shapes.svelte.ts');
-const { View } = await import('../../src-renderer/state/view.svelte.ts');
+const { DrawingCost } = await import('../../src-renderer/state/engine/drawingCost.ts');
+const { Mirror } = await import('../../src-renderer/state/engine/mirror.svelte.ts');
+const { ShapeLook } = await import('../../src-renderer/kinds/shape/state/shapeLook.svelte.ts');
+const { hasFactors, Shapes } = await import('../../src-renderer/kinds/shape/state/shapes.svelte.ts');
+const { View } = await import('../../src-renderer/state/view/view.svelte.ts');
 
 /** A window on an engine that answers at once, and writes down what it was asked. */
 class Bench {

@@ -4,10 +4,10 @@ import { describe, test } from 'node:test';
 import { CoordxError } from '../../src-main/core/base/errors.ts';
 import { progress, runState } from './runState.ts';
 
-const { amountKind, amountOf } = await import('../../src-renderer/state/amounts.ts');
-const { nextBudget } = await import('../../src-renderer/state/training.ts');
-const { newestOf, qualityWords } = await import('../../src-renderer/state/quality.ts');
-const { statusWords, toneOf, trainLabel, amountWords } = await import('../../src-renderer/state/runWords.ts');
+const { amountKind, amountOf } = await import('../../src-renderer/state/runs/amounts.ts');
+const { nextBudget } = await import('../../src-renderer/app/training.ts');
+const { newestOf, qualityWords } = await import('../../src-renderer/state/runs/quality.ts');
+const { statusWords, toneOf, trainLabel, amountWords } = await import('../../src-renderer/app/runWords.ts');
 
 const draft = (amount: { seconds?: number; steps?: number; targetPsnr?: number }, isAmountNew = false) => ({
   ...{ setup: runState().setup, amount, isAmountNew },

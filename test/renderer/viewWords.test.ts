@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockWords, describeView, formula, zoomWords, type ViewFacts } from '../../src-renderer/state/viewWords.ts';
+import { clockWords, describeView, formula, zoomWords, type ViewFacts } from '../../src-renderer/kinds/picture/state/viewWords.ts';
 
 const FACTS: ViewFacts = {
   ...{ mode: 'field', metric: 'signed', run: 'split', other: 'Ground truth' },

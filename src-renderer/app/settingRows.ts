@@ -1,0 +1,207 @@
+/** The settings of a run as a panel shows them: grouped, named, with a slider's stops, and the reason where one has no effect. */
+import { solves } from '../../src-main/core/training/method.ts';
+import { findPreset, presetsFor, type Preset } from '../../src-main/core/presets/presets.ts';
+import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import { SETTINGS, settingsOf, type RunConfig, type Setting } from '../../src-main/core/settings/settings.ts';
+import type { RunSetup } from '../../src-main/core/protocol/studio.ts';
+import { isSame } from '../state/base/same.ts';
+
+export const GROUPS = ['Architecture', 'Input and activation', 'Training', 'Shape'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export type SettingChanges = Readonly<Record<string, string | number>>;
+
+export interface SettingRow {
+  setting: Setting;
+  label: string;
+  group: Group;
+  /** Values that a slider stops at, rising; null where typing does better. */
+  stops: readonly number[] | null;
+  /** Why it has no effect; null when it has. */
+  idle: (config: RunConfig) => string | null;
+  /** What else has to change for a value of it to be possible. */
+  along: (config: RunConfig, value: string | number) => SettingChanges;
+}
+
+type Details = Partial<Pick<SettingRow, 'stops' | 'idle' | 'along'>>;
+
+const isPlain = ({ spec }: RunConfig): boolean => spec.branches.length === 1;
+const needsBranches = 'needs two branches';
+const nothing = (): null => null;
+const alone = (): SettingChanges => ({});
+/** A core goes, and with it the methods that solve for it. */
+const noTensor = ({ spec }: RunConfig): SettingChanges => (spec.fusion === 'tensor' ? { fusion: 'product', ...WITH_ADAM } : {});
+const WITH_ADAM = { method: 'adam' };
+const noRank = ({ spec }: RunConfig): SettingChanges => (spec.rank === 1 ? {} : { rank: 1 });
+const withoutOmega = ({ spec }: RunConfig): string | null =>
+  spec.activation.kind === 'sine' ? null : `${wordLabel(spec.activation.kind)} has no omega`;
+const onlyWith =
+  (kind: string) =>
+  ({ spec }: RunConfig): string | null =>
+    spec.encoding.kind === kind ? null : `with ${wordLabel(kind)} encoding only`;
+
+const onlyBricks = ({ training }: RunConfig): string | null => (training.batch === 'bricks' ? null : 'in bricks only');
+const onlyDistances = ({ training }: RunConfig): string | null =>
+  training.shape?.target === 'distance' ? null : 'of distances only';
+
+const isSolved = ({ training }: RunConfig): boolean => solves(training);
+const onlyMoving = ({ training }: RunConfig): string | null =>
+  training.method === 'solve' ? 'a solution takes no steps' : null;
+const onlyAdam = (config: RunConfig): string | null => (isSolved(config) ? 'a solution sees all' : null);
+
+const DEPTHS = Array.from({ length: 17 }, (_, i) => i);
+const SIZES = powersAndHalves(1, 4096);
+const OMEGAS = decades([1, 1.5, 2, 3, 4, 6, 8], 1, 600);
+const RATES = decades([1, 1.5, 2, 3, 5, 7], 1e-6, 0.1);
+const PARTS = Array.from({ length: 21 }, (_, i) => i / 20);
+
+const ROWS: Readonly<Record<string, readonly [group: Group, label: string, details?: Details]>> = {
+  branches: [
+    'Architecture',
+    'Branches',
+    { along: (config, value) => (String(value).includes('|') ? {} : { ...noRank(config), ...noTensor(config) }) },
+  ],
+  width: ['Architecture', 'Width', { stops: SIZES.filter((size) => size >= 4) }],
+  sharedLayers: ['Architecture', 'Shared layers', { stops: DEPTHS }],
+  tailLayers: [
+    'Architecture',
+    'Tail layers',
+    { stops: DEPTHS, along: (config, value) => (value === 0 ? {} : noTensor(config)) },
+  ],
+  rank: [
+    'Architecture',
+    'Rank',
+    {
+      stops: SIZES,
+      idle: (config) => {
+        if (isPlain(config)) return needsBranches;
+        if (config.spec.fusion === 'tensor') return 'a tensor has all products';
+        return config.spec.fusion === 'sum' ? 'a sum of sums is one sum' : null;
+      },
+    },
+  ],
+  fusion: [
+    'Architecture',
+    'Fusion',
+    {
+      idle: (config) => (isPlain(config) ? needsBranches : null),
+      along: (config, value) =>
+        value === 'tensor'
+          ? { ...noRank(config), tailLayers: 0 }
+          : { ...(value === 'sum' ? noRank(config) : {}), ...(isSolved(config) ? WITH_ADAM : {}) },
+    },
+  ],
+  activation: ['Input and activation', 'Activation'],
+  firstOmega: ['Input and activation', 'First omega', { stops: OMEGAS, idle: withoutOmega }],
+  hiddenOmega: ['Input and activation', 'Hidden omega', { stops: OMEGAS, idle: withoutOmega }],
+  encoding: ['Input and activation', 'Encoding'],
+  octaves: ['Input and activation', 'Octaves', { stops: DEPTHS, idle: onlyWith('positional') }],
+  frequencies: [
+    'Input and activation',
+    'Frequencies',
+    { stops: SIZES.filter((size) => size >= 2 && size <= 1024), idle: onlyWith('fourier') },
+  ],
+  method: [
+    'Training',
+    'Method',
+    { along: ({ spec }, value) => (value === 'adam' || spec.fusion === 'tensor' ? {} : { fusion: 'tensor', rank: 1, tailLayers: 0 }) },
+  ],
+  learningRate: ['Training', 'Learning rate', { stops: RATES, idle: onlyMoving }],
+  schedule: ['Training', 'Schedule'],
+  beta1: ['Training', 'Beta 1'],
+  beta2: ['Training', 'Beta 2'],
+  batch: ['Training', 'Batch form', { idle: onlyAdam }],
+  batchPoints: [
+    'Training',
+    'Batch points',
+    {
+      stops: powersAndHalves(256, 2 ** 24),
+      idle: (config) => onlyAdam(config) ?? (config.training.batch === 'full' ? 'a full batch takes all' : null),
+    },
+  ],
+  midway: ['Training', 'Midway', { stops: PARTS }],
+  ridge: ['Training', 'Ridge', { stops: decades([1, 3], 1e-7, 1), idle: (config) => (isSolved(config) ? null : 'of solve and alternate only') }],
+  target: ['Shape', 'Target'],
+  truncation: ['Shape', 'Truncation', { stops: decades([1, 1.5, 2, 3, 4, 5, 7], 0.01, 2), idle: onlyDistances }],
+  brickSamples: ['Shape', 'Brick samples', { stops: SIZES.filter((size) => size <= 64), idle: onlyBricks }],
+  nearSide: ['Shape', 'Near side', { stops: decades([1, 1.5, 2, 3, 5, 7], 0.01, 2), idle: onlyBricks }],
+  wideShare: ['Shape', 'Wide share', { stops: PARTS }],
+  renewal: ['Shape', 'Renewal', { stops: powersAndHalves(1, 1024) }],
+};
+
+/** All settings of images and videos; see rowsOf. */
+export const SETTING_ROWS: readonly SettingRow[] = SETTINGS.map(rowOf);
+
+/** The settings that a config has, in the order of the core's table. */
+export function rowsOf(config: RunConfig): readonly SettingRow[] {
+  return config.training.shape ? settingsOf(config).map(rowOf) : SETTING_ROWS;
+}
+
+/** One that this panel does not know yet is shown by its key. */
+function rowOf(setting: Setting): SettingRow {
+  const [group, label, details] = ROWS[setting.key] ?? ['Training', setting.key];
+  return { setting, label, group, stops: null, idle: nothing, along: alone, ...details };
+}
+
+/** Axes divided among branches: y|x, tyx. */
+const DIVISION = /^[tzyx|]+$/;
+
+const WORDS: Readonly<Record<string, string>> = {
+  relu: 'ReLU',
+  fourier: 'Fourier',
+  axes: 'rows and columns',
+  'coordx-a': 'CoordX-A',
+};
+
+/** A word of a setting as a person reads it. */
+export function wordLabel(word: string): string {
+  if (DIVISION.test(word)) return word.includes('|') ? `${word.replaceAll('|', ' | ')}, split` : `${word}, plain MLP`;
+  return WORDS[word] ?? word;
+}
+
+/** What a preset gives for this dataset; null for one that this program does not know. */
+export function presetConfig(preset: string, dataset: DatasetDescription): RunConfig | null {
+  try {
+    return findPreset(preset).config(domainOf(dataset));
+  } catch {
+    return null;
+  }
+}
+
+/** Names of the settings, and of seed and place, in which two setups differ. */
+export function differences(a: RunSetup, b: RunSetup): string[] {
+  const settings = rowsOf(a.config).filter(({ setting }) => !isSame(setting.read(a.config), setting.read(b.config)));
+  const others = (['seed', 'engine', 'device'] as const).filter((key) => a[key] !== b[key]);
+  return [...settings.map(({ label }) => label), ...others];
+}
+
+/** Those of the differences that fresh weights are needed for. */
+export function restartDifferences(a: RunSetup, b: RunSetup): string[] {
+  const architecture = { ...a, config: { ...a.config, training: b.config.training } };
+  return differences({ ...architecture, engine: b.engine, device: b.device }, b);
+}
+
+/** 1, 2, 3, 4, 6, 8, 12, ...: powers of two and what lies halfway. */
+function powersAndHalves(least: number, most: number): number[] {
+  const powers = Array.from({ length: 29 }, (_, k) => 2 ** k);
+  const all = powers.flatMap((power) => (power >= 2 ? [power, 1.5 * power] : [power]));
+  return all.filter((value) => value >= least && value <= most);
+}
+
+/** The digits in every decade from `least` to `most`. */
+function decades(digits: readonly number[], least: number, most: number): number[] {
+  const powers = Array.from({ length: 12 }, (_, i) => i - 7);
+  const all = powers.flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)));
+  return all.filter((value) => value >= least && value <= most);
+}
+
+/** Place of the stop that is nearest to a value, in proportion. */
+export function nearestStop(stops: readonly number[], value: number): number {
+  const distance = (stop: number): number => Math.abs(Math.log((stop + 1e-9) / (value + 1e-9)));
+  return stops.reduce((best, stop, i) => (distance(stop) < distance(stops[best] as number) ? i : best), 0);
+}
+
+/** The presets that are made for a dataset, the default one first. */
+export function presetsOf(dataset: DatasetDescription): readonly Preset[] {
+  return presetsFor(domainOf(dataset));
+}

@@ -1,0 +1,67 @@
+/** What the view is told to show: the state's words in those of the image view. */
+import type { Shown } from '../state/pictures.svelte.ts';
+import type { View } from '../../../state/view/view.svelte.ts';
+import { COLOUR_MAPS, type ColourMap } from '../../../views/colourMaps.ts';
+import { DEFAULT_RANGE, metricRange, type Metric } from '../../../views/difference.ts';
+import type { Colours, Filter } from '../../../views/imagePasses.ts';
+import type { Mode } from '../../../views/layout.ts';
+import { averagedRegion, type Region, type Slot } from '../../../views/picture.ts';
+import { rgbOf } from '../../../parts/themeColors.ts';
+
+/** Where the picture that the selected run is compared with stands. */
+export function otherSlot({ other }: Pick<View, 'other'>): Slot {
+  return other === 'truth' ? 'truth' : 'b';
+}
+
+export function mapOf(metric: Metric): ColourMap {
+  return COLOUR_MAPS[metric === 'signed' ? 'balance' : 'ember'];
+}
+
+/** What the ends of the colours stand for. */
+export function rangeOf({ metric, range }: Pick<View, 'metric' | 'range'>): [low: number, high: number] {
+  return metricRange(metric, range ?? DEFAULT_RANGE[metric]);
+}
+
+export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other'>): Mode {
+  const second = otherSlot(view);
+  switch (view.mode) {
+    case 'field':
+      return { kind: 'single', slot: 'a' };
+    case 'truth':
+      return { kind: 'single', slot: 'truth' };
+    case 'sideBySide':
+      return { kind: 'sideBySide', left: 'a', right: second };
+    case 'swipe':
+      return { kind: 'swipe', left: 'a', right: second, at: view.divider };
+    case 'difference': {
+      const { metric } = view;
+      return { kind: 'difference', first: 'a', second, metric, range: rangeOf(view), colours: mapOf(metric).table };
+    }
+  }
+}
+
+/**
+ * How a slot is enlarged. The source as the person says. A field that is asked for again at screen resolution is smooth
+ * until the answer is there; else its own pixels are shown, like the source's. A difference is that of the pixels.
+ */
+export function filterOf(slot: Slot, view: Pick<View, 'mode' | 'filter' | 'detail' | 'other'>): Filter {
+  if (view.mode === 'difference' && view.other === 'truth') return 'nearest';
+  return slot !== 'truth' && view.detail ? 'bilinear' : view.filter;
+}
+
+/** Where the samples of a picture lie, also when they are means of what was asked for. */
+export function placed({ picture, region, asked }: Shown): Region {
+  const factor = Math.ceil(asked.width / picture.width);
+  return factor > 1 ? averagedRegion(asked, factor, region) : region;
+}
+
+/** Colours of the theme of the moment. */
+export function viewColours(): Colours {
+  return {
+    background: rgbOf('var(--stage)'),
+    checker: [rgbOf('var(--checker-a)'), rgbOf('var(--checker-b)')],
+    grid: [...rgbOf('var(--line-strong)'), 0.5],
+    split: rgbOf('var(--accent)'),
+    selection: [rgbOf('var(--raised)'), rgbOf('var(--accent)')],
+  };
+}
