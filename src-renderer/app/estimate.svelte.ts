@@ -1,10 +1,11 @@
 /** How long a step of a draft takes, asked of the engine while the draft is being edited: always for the newest only. */
 import { CancelledError } from '../../src-main/core/base/errors.ts';
-import { presetsFor } from '../../src-main/core/presets/presets.ts';
 import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import { presetsFor } from '../../src-main/core/presets/presets.ts';
 import type { RunSetup, StepEstimate } from '../../src-main/core/protocol/studio.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
-import { defaultSetup, type App } from './app.svelte.ts';
+import type { App } from './app.svelte.ts';
+import { defaultSetup } from './setup.ts';
 
 /** A slider that is being dragged asks nothing. */
 const REST_MS = 150;

@@ -1,9 +1,10 @@
 /** Everything that the command palette can do: commands, runs, samples and files opened before. */
-import { isShown, type Command } from './actions.ts';
-import type { App } from './app.svelte.ts';
 import { fuzzyScore } from '../state/base/fuzzy.ts';
+import { isShown, type Command } from '../state/commands/command.ts';
 import { MENUS } from '../state/commands/menus.ts';
 import { attempt, perform } from '../state/commands/perform.ts';
+import type { App } from './app.svelte.ts';
+import { openRecent, openSample } from './opening.ts';
 
 export interface PaletteEntry {
   id: string;
@@ -44,14 +45,14 @@ export function paletteEntries(app: App, commands: readonly Command[]): PaletteE
       title,
       kind: 'Sample',
       keys: null,
-      run: () => void attempt(app, () => app.openSample(name)),
+      run: () => void attempt(app, () => openSample(app, name)),
     })),
     ...app.recent.map(({ id, name }) => ({
       id: `recent ${id}`,
       title: name,
       kind: 'Recent file',
       keys: null,
-      run: () => void attempt(app, () => app.openRecent(id)),
+      run: () => void attempt(app, () => openRecent(app, id)),
     })),
   ];
 }

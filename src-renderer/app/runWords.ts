@@ -1,9 +1,9 @@
 /** A run in words: how it stands, and what a press of Train would do. */
-import { learningRateAt } from '../../src-main/core/training/schedule.ts';
 import type { RunState } from '../../src-main/core/protocol/studio.ts';
+import { learningRateAt } from '../../src-main/core/training/schedule.ts';
+import { count, plain } from '../state/base/words.ts';
 import type { Amount, Draft } from '../state/settings/drafts.svelte.ts';
 import { nextBudget } from './training.ts';
-import { count, plain } from '../state/base/words.ts';
 
 export type RunTone = 'fresh' | 'training' | 'paused' | 'done' | 'failed';
 

@@ -1,29 +1,12 @@
 /** The settings of a run as a panel shows them: grouped, named, with a slider's stops, and the reason where one has no effect. */
-import { solves } from '../../src-main/core/training/method.ts';
-import { findPreset, presetsFor, type Preset } from '../../src-main/core/presets/presets.ts';
 import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
-import { SETTINGS, settingsOf, type RunConfig, type Setting } from '../../src-main/core/settings/settings.ts';
+import { findPreset, presetsFor, type Preset } from '../../src-main/core/presets/presets.ts';
 import type { RunSetup } from '../../src-main/core/protocol/studio.ts';
+import { SETTINGS, settingsOf, type RunConfig, type Setting } from '../../src-main/core/settings/settings.ts';
+import { solves } from '../../src-main/core/training/method.ts';
+import { KIND_SETTING_ROWS } from '../kinds/table.ts';
 import { isSame } from '../state/base/same.ts';
-
-export const GROUPS = ['Architecture', 'Input and activation', 'Training', 'Shape'] as const;
-export type Group = (typeof GROUPS)[number];
-
-export type SettingChanges = Readonly<Record<string, string | number>>;
-
-export interface SettingRow {
-  setting: Setting;
-  label: string;
-  group: Group;
-  /** Values that a slider stops at, rising; null where typing does better. */
-  stops: readonly number[] | null;
-  /** Why it has no effect; null when it has. */
-  idle: (config: RunConfig) => string | null;
-  /** What else has to change for a value of it to be possible. */
-  along: (config: RunConfig, value: string | number) => SettingChanges;
-}
-
-type Details = Partial<Pick<SettingRow, 'stops' | 'idle' | 'along'>>;
+import { decades, PARTS, powersAndHalves, SIZES, type RowPlan, type SettingChanges, type SettingRow } from '../state/settings/settingRow.ts';
 
 const isPlain = ({ spec }: RunConfig): boolean => spec.branches.length === 1;
 const needsBranches = 'needs two branches';
@@ -40,22 +23,16 @@ const onlyWith =
   ({ spec }: RunConfig): string | null =>
     spec.encoding.kind === kind ? null : `with ${wordLabel(kind)} encoding only`;
 
-const onlyBricks = ({ training }: RunConfig): string | null => (training.batch === 'bricks' ? null : 'in bricks only');
-const onlyDistances = ({ training }: RunConfig): string | null =>
-  training.shape?.target === 'distance' ? null : 'of distances only';
-
 const isSolved = ({ training }: RunConfig): boolean => solves(training);
 const onlyMoving = ({ training }: RunConfig): string | null =>
   training.method === 'solve' ? 'a solution takes no steps' : null;
 const onlyAdam = (config: RunConfig): string | null => (isSolved(config) ? 'a solution sees all' : null);
 
 const DEPTHS = Array.from({ length: 17 }, (_, i) => i);
-const SIZES = powersAndHalves(1, 4096);
 const OMEGAS = decades([1, 1.5, 2, 3, 4, 6, 8], 1, 600);
 const RATES = decades([1, 1.5, 2, 3, 5, 7], 1e-6, 0.1);
-const PARTS = Array.from({ length: 21 }, (_, i) => i / 20);
 
-const ROWS: Readonly<Record<string, readonly [group: Group, label: string, details?: Details]>> = {
+const ROWS: Readonly<Record<string, RowPlan>> = {
   branches: [
     'Architecture',
     'Branches',
@@ -121,12 +98,6 @@ const ROWS: Readonly<Record<string, readonly [group: Group, label: string, detai
   ],
   midway: ['Training', 'Midway', { stops: PARTS }],
   ridge: ['Training', 'Ridge', { stops: decades([1, 3], 1e-7, 1), idle: (config) => (isSolved(config) ? null : 'of solve and alternate only') }],
-  target: ['Shape', 'Target'],
-  truncation: ['Shape', 'Truncation', { stops: decades([1, 1.5, 2, 3, 4, 5, 7], 0.01, 2), idle: onlyDistances }],
-  brickSamples: ['Shape', 'Brick samples', { stops: SIZES.filter((size) => size <= 64), idle: onlyBricks }],
-  nearSide: ['Shape', 'Near side', { stops: decades([1, 1.5, 2, 3, 5, 7], 0.01, 2), idle: onlyBricks }],
-  wideShare: ['Shape', 'Wide share', { stops: PARTS }],
-  renewal: ['Shape', 'Renewal', { stops: powersAndHalves(1, 1024) }],
 };
 
 /** All settings of images and videos; see rowsOf. */
@@ -134,12 +105,12 @@ export const SETTING_ROWS: readonly SettingRow[] = SETTINGS.map(rowOf);
 
 /** The settings that a config has, in the order of the core's table. */
 export function rowsOf(config: RunConfig): readonly SettingRow[] {
-  return config.training.shape ? settingsOf(config).map(rowOf) : SETTING_ROWS;
+  return settingsOf(config).map(rowOf);
 }
 
 /** One that this panel does not know yet is shown by its key. */
 function rowOf(setting: Setting): SettingRow {
-  const [group, label, details] = ROWS[setting.key] ?? ['Training', setting.key];
+  const [group, label, details] = ROWS[setting.key] ?? KIND_SETTING_ROWS[setting.key] ?? ['Training', setting.key];
   return { setting, label, group, stops: null, idle: nothing, along: alone, ...details };
 }
 
@@ -179,26 +150,6 @@ export function differences(a: RunSetup, b: RunSetup): string[] {
 export function restartDifferences(a: RunSetup, b: RunSetup): string[] {
   const architecture = { ...a, config: { ...a.config, training: b.config.training } };
   return differences({ ...architecture, engine: b.engine, device: b.device }, b);
-}
-
-/** 1, 2, 3, 4, 6, 8, 12, ...: powers of two and what lies halfway. */
-function powersAndHalves(least: number, most: number): number[] {
-  const powers = Array.from({ length: 29 }, (_, k) => 2 ** k);
-  const all = powers.flatMap((power) => (power >= 2 ? [power, 1.5 * power] : [power]));
-  return all.filter((value) => value >= least && value <= most);
-}
-
-/** The digits in every decade from `least` to `most`. */
-function decades(digits: readonly number[], least: number, most: number): number[] {
-  const powers = Array.from({ length: 12 }, (_, i) => i - 7);
-  const all = powers.flatMap((power) => digits.map((digit) => Number(`${digit}e${power}`)));
-  return all.filter((value) => value >= least && value <= most);
-}
-
-/** Place of the stop that is nearest to a value, in proportion. */
-export function nearestStop(stops: readonly number[], value: number): number {
-  const distance = (stop: number): number => Math.abs(Math.log((stop + 1e-9) / (value + 1e-9)));
-  return stops.reduce((best, stop, i) => (distance(stop) < distance(stops[best] as number) ? i : best), 0);
 }
 
 /** The presets that are made for a dataset, the default one first. */

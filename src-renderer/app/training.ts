@@ -1,10 +1,10 @@
 /** What the buttons of training do. */
+import type { RunSetup, RunState } from '../../src-main/core/protocol/studio.ts';
 import type { RunId } from '../../src-main/core/session/api.ts';
 import { budgetDone, type Budget } from '../../src-main/core/training/schedule.ts';
-import type { RunSetup, RunState } from '../../src-main/core/protocol/studio.ts';
-import type { App } from './app.svelte.ts';
-import { DEFAULT_AMOUNT, type Amount, type Draft } from '../state/settings/drafts.svelte.ts';
 import { isSame } from '../state/base/same.ts';
+import { DEFAULT_AMOUNT, type Amount, type Draft } from '../state/settings/drafts.svelte.ts';
+import type { App } from './app.svelte.ts';
 
 /** The budget of a press of Train: the last one where it is not used up, so that its schedule goes on; else so much more. */
 export function nextBudget({ budget, progress }: RunState, { amount, isAmountNew }: Omit<Draft, 'setup'>): Budget {

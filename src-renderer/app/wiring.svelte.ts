@@ -4,12 +4,11 @@
  */
 import { untrack } from 'svelte';
 import type { MenuCommand } from '../../src-main/core/protocol/hostApi.ts';
-import type { Command } from './actions.ts';
-import type { App } from './app.svelte.ts';
-import { attempt, perform } from '../state/commands/perform.ts';
-import type { Player } from '../kinds/video/state/player.svelte.ts';
 import { isSame } from '../state/base/same.ts';
 import { steady } from '../state/base/steady.ts';
+import type { Command } from '../state/commands/command.ts';
+import { attempt, perform } from '../state/commands/perform.ts';
+import type { App } from './app.svelte.ts';
 import { applyDraft, harmless } from './training.ts';
 
 const APPLY_MS = 250;
@@ -58,38 +57,24 @@ function selectSome(app: App): void {
 }
 
 function wakePictures(app: App): void {
-  const { pictures, shapes, view, mirror } = app;
-  const { look } = shapes;
+  const { kinds, view, mirror } = app;
   const wished = $derived.by(
     steady(() => ({
       link: app.link,
       dataset: mirror.state.dataset,
       runs: mirror.state.runs.map(({ id, status, setup }) => ({ id, status, spec: setup.config.spec })),
       view: [view.selected, view.other, view.mode, view.resolution, view.detail],
-      moment: momentOf(pictures.player),
-      viewport: pictures.viewport,
-      shape: [look.resolution, look.drawing, look.overlay, look.slice !== null],
+      kinds: Object.values(kinds).map(({ wishes }) => wishes),
     })),
   );
   $effect(() => {
     void wished;
-    untrack(() => {
-      pictures.wake(true);
-      shapes.wake(true);
-    });
+    untrack(() => app.wake(true));
   });
   $effect(() => {
     void mirror.state;
-    untrack(() => {
-      pictures.wake(false);
-      shapes.wake(false);
-    });
+    untrack(() => app.wake(false));
   });
-}
-
-/** Where a video stands: not every moment of one that plays. */
-function momentOf({ position, isPlaying, isScrubbing, speed, direction }: Player): unknown[] {
-  return isPlaying ? [speed, direction] : [position, isScrubbing];
 }
 
 /** Gives runs their drafts where that loses nothing, once nobody has edited for a moment. */

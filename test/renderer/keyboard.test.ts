@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
-import type { Command } from '../../src-renderer/app/actions.ts';
+import type { Command } from '../../src-renderer/state/commands/command.ts';
 import { commandFor, type Holder } from '../../src-renderer/state/commands/keyboard.ts';
 
 const commands: Command[] = COMMANDS.map((entry) => ({ ...entry, action: { run: () => undefined } }));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
-import type { Action, Command } from '../../src-renderer/app/actions.ts';
+import type { Action, Command } from '../../src-renderer/state/commands/command.ts';
 import { menuGroups, MENUS } from '../../src-renderer/state/commands/menus.ts';
 
 const commands = (updates: Partial<Action> = {}): Command[] =>

@@ -2,11 +2,10 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SETTINGS, applySettings, type RunConfig } from '../../src-main/core/settings/settings.ts';
+import { nearestStop } from '../../src-renderer/state/settings/settingRow.ts';
 import { DATASET, runState } from './runState.ts';
 
-const { nearestStop, presetConfig, restartDifferences, differences, SETTING_ROWS } = await import(
-  '../../src-renderer/app/settingRows.ts'
-);
+const { presetConfig, restartDifferences, differences, SETTING_ROWS } = await import('../../src-renderer/app/settingRows.ts');
 const { costOf } = await import('../../src-renderer/state/settings/costs.ts');
 
 const config = (preset: string): RunConfig => runState({}, preset).setup.config;

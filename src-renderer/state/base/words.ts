@@ -50,3 +50,17 @@ export function operations(value: number): string {
 export function ratio(value: number): string {
   return `${Number(value.toPrecision(value >= 0.995 ? 3 : 2))} ×`;
 }
+
+/** 512 x 384 as people write it. */
+export function sizeWords({ width, height }: { width: number; height: number }): string {
+  return `${width} × ${height}`;
+}
+
+/** Seconds of a video -> "0:02.500", "1:02:03.040". */
+export function clockWords(seconds: number): string {
+  const milliseconds = Math.round(seconds * 1000);
+  const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
+  const [h, m, s] = [Math.floor(milliseconds / 3_600_000), Math.floor(milliseconds / 60_000) % 60, Math.floor(milliseconds / 1000) % 60];
+  const rest = `${pad(s, 2)}.${pad(milliseconds % 1000, 3)}`;
+  return h > 0 ? `${h}:${pad(m, 2)}:${rest}` : `${m}:${rest}`;
+}

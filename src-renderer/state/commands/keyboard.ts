@@ -1,5 +1,5 @@
 /** Which command a press of keys means, given what has the focus: a field that is typed in keeps its own keys. */
-import type { Command } from '../../app/actions.ts';
+import type { Command } from './command.ts';
 import { matches, type KeyPress } from './keys.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** The menus, cut from the command table. */
 import { GROUP_STARTS, type CommandId, type MenuName } from '../../../src-main/core/protocol/commandTable.ts';
-import { isShown, type Command } from '../../app/actions.ts';
+import { isShown, type Command } from './command.ts';
 
 export const MENUS: readonly { name: MenuName; title: string }[] = [
   { name: 'file', title: 'File' },

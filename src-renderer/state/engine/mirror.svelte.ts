@@ -2,7 +2,6 @@
  * The engine's state as the window knows it. One question is always open (`changes`); its answer is taken over and the
  * next is asked, so a busy window falls behind by one answer and no more.
  */
-import type { RunId } from '../../../src-main/core/session/api.ts';
 import { CancelledError } from '../../../src-main/core/base/errors.ts';
 import type {
   Changes,
@@ -14,6 +13,7 @@ import type {
   StudioState,
   ViewMemory,
 } from '../../../src-main/core/protocol/studio.ts';
+import type { RunId } from '../../../src-main/core/session/api.ts';
 import { ConnectionError } from '../../client/rpcClient.ts';
 import type { DrawingCost } from './drawingCost.ts';
 

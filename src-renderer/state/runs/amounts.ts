@@ -1,7 +1,7 @@
 /** The ways to say how long training goes on, and what may be said. */
 import { CoordxError } from '../../../src-main/core/base/errors.ts';
-import type { Amount } from '../settings/drafts.svelte.ts';
 import { count } from '../base/words.ts';
+import type { Amount } from '../settings/drafts.svelte.ts';
 
 export type AmountKind = 'seconds' | 'steps' | 'targetPsnr';
 

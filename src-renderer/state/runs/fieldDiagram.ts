@@ -89,15 +89,15 @@ function encodingNote(spec: FieldSpec, branch: number): string {
   return spec.encoding.kind === 'none' ? '' : `${encodedSize(spec, branch)} inputs`;
 }
 
-/** The network in a sentence or two. */
-export function describeField(spec: FieldSpec): string {
+/** The network in a sentence or two. @param whole what all that it gives is: 'picture' */
+export function describeField(spec: FieldSpec, whole: string): string {
   const { width, tailLayers, branches, axes } = spec;
   const layers = `${width} features a layer`;
   const ends = `${activationWords(spec)}${encodingWords(spec)}`;
   if (branches.length === 1) return `A plain MLP of ${1 + spec.sharedLayers + tailLayers} layers, ${layers}, ${ends}.`;
   const names = branches.map((branch) => branch.map((axis) => axes[axis]).join('')).join(' and ');
   const tail = `${tailLayers} more ${tailLayers === 1 ? 'layer' : 'layers'}`;
-  const after = tailLayers === 0 ? `are the ${meaning(axes)}` : `pass ${tail}`;
+  const after = tailLayers === 0 ? `are the ${whole}` : `pass ${tail}`;
   return [
     `${branches.length} branches (${names}) of ${splitDepth(spec)} layers, ${layers};`,
     `their ${fusionWords(spec)}, ${after}.`,
@@ -118,10 +118,4 @@ function activationWords({ activation }: FieldSpec): string {
 function encodingWords({ encoding }: FieldSpec): string {
   if (encoding.kind === 'positional') return `, positional encoding of ${Math.max(...encoding.octaves)} octaves`;
   return encoding.kind === 'fourier' ? `, ${encoding.frequencies} Fourier frequencies an axis` : '';
-}
-
-/** What a field over these axes gives. */
-function meaning(axes: FieldSpec['axes']): string {
-  if (axes.includes('z')) return 'distance';
-  return axes.includes('t') ? 'video' : 'picture';
 }

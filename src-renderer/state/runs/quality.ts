@@ -10,21 +10,27 @@ export function qualityName({ kind }: Pick<DatasetDescription, 'kind'>): Quality
   return kind === 'shape' ? 'iou' : 'psnr';
 }
 
-/** What a plot of it is called. */
+/** What a column and a plot of it are called. */
+export const QUALITY_NAMES: Readonly<Record<QualityName, string>> = { psnr: 'PSNR', iou: 'IoU' };
 export const QUALITY_TITLES: Readonly<Record<QualityName, string>> = {
   psnr: 'PSNR, dB',
   iou: 'IoU about the surface',
 };
 
+/** Whether it is told in decibels: a loss then is, too, and training can end at so many. */
+export function isInDecibels(name: QualityName): boolean {
+  return name === 'psnr';
+}
+
 /** 31.42 dB, or 0.953. */
 export function qualityReading(name: QualityName, value: number): string {
-  return name === 'psnr' ? decibels(value) : value.toFixed(3);
+  return isInDecibels(name) ? decibels(value) : value.toFixed(3);
 }
 
 /** As it stands by itself: 31.42 dB, IoU 0.953, or a dash for none. */
 export function qualityWords(name: QualityName, value: number | null): string {
   if (value === null) return '–';
-  return name === 'psnr' ? decibels(value) : `IoU ${qualityReading(name, value)}`;
+  return isInDecibels(name) ? decibels(value) : `${QUALITY_NAMES[name]} ${qualityReading(name, value)}`;
 }
 
 /** The newest quality that is known: of the series, or measured. Null before the first. */

@@ -1,12 +1,12 @@
 /** What a draft costs, before it is made: parameters, arithmetic and memory, and how that compares with a baseline. */
-import { parameterCount } from '../../../src-main/core/field/cost.ts';
 import { DEFAULT_MEMORY_BUDGET } from '../../../src-main/core/engine/engine.ts';
-import { findPreset } from '../../../src-main/core/presets/presets.ts';
+import { parameterCount } from '../../../src-main/core/field/cost.ts';
 import { splitDepth } from '../../../src-main/core/field/spec.ts';
 import { domainOf, type DatasetDescription } from '../../../src-main/core/kinds/dataset.ts';
+import { stepShape } from '../../../src-main/core/kinds/stepShape.ts';
+import { findPreset } from '../../../src-main/core/presets/presets.ts';
 import type { RunConfig } from '../../../src-main/core/settings/settings.ts';
 import { learningFlops, learningMemory } from '../../../src-main/core/training/cost.ts';
-import { stepShape } from '../../../src-main/core/kinds/stepShape.ts';
 
 /** The plain network that split ones are measured against. */
 export const BASELINE = 'siren';

@@ -2,13 +2,13 @@
  * Settings being edited. A draft is what a run would be made from next; the run itself changes only when the draft is
  * applied. Every edit can be undone and redone, whichever run it was made to.
  */
-import type { RunId } from '../../../src-main/core/session/api.ts';
 import { CoordxError } from '../../../src-main/core/base/errors.ts';
 import { parameterCount } from '../../../src-main/core/field/cost.ts';
-import { findPreset } from '../../../src-main/core/presets/presets.ts';
 import { domainOf, type DatasetDescription } from '../../../src-main/core/kinds/dataset.ts';
-import { applySettings } from '../../../src-main/core/settings/settings.ts';
+import { findPreset } from '../../../src-main/core/presets/presets.ts';
 import type { RunSetup, RunState } from '../../../src-main/core/protocol/studio.ts';
+import type { RunId } from '../../../src-main/core/session/api.ts';
+import { applySettings } from '../../../src-main/core/settings/settings.ts';
 import { isSame } from '../base/same.ts';
 
 /** How much a press of Train trains for, from where the run stands. */

@@ -1,9 +1,9 @@
 /** PSNR and SSIM of the selected rectangle, of the runs on show: asked again when either changes. */
+import type { PixelRect, RunState, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import { pictureMetrics, type PictureMetrics } from '../../../../src-main/core/session/model.ts';
-import type { PixelRect, RunState, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
-import { nextArea, restAfter, sameRect, type AreaMeasure } from './areaPlan.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import { nextArea, restAfter, sameRect, type AreaMeasure } from './areaPlan.ts';
 
 /** What it is to measure, as things stand. */
 export interface AreaSubject {

@@ -1,21 +1,17 @@
 /** What is to be exported as a picture: which part, how large, in which format, and what that takes. */
 import { DEFAULT_MEMORY_BUDGET } from '../../../../src-main/core/engine/engine.ts';
-import { CoordxError } from '../../../../src-main/core/base/errors.ts';
 import { queryMemory } from '../../../../src-main/core/field/cost.ts';
 import type { FieldSpec } from '../../../../src-main/core/field/spec.ts';
 import type { PictureDataset } from '../../../../src-main/core/kinds/dataset.ts';
-import { MAX_SIDE, WHOLE, type Region } from '../../../../src-main/core/query/grid.ts';
+import { MAX_SIDE, WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
 import { branchSamples } from '../../../../src-main/core/signal/gridSampler.ts';
-import type { App } from '../../../app/app.svelte.ts';
-import { rectRegion } from './pictures.svelte.ts';
 import { count } from '../../../state/base/words.ts';
+import type { Desk } from '../../../state/desk.ts';
+import type { Size } from '../../../state/exports/pictureSize.ts';
+import { stem, write } from '../../../state/exports/write.ts';
+import { rectRegion, type Viewport } from './layers.ts';
 
 export type Part = 'whole' | 'view' | 'selection';
-
-export interface Size {
-  width: number;
-  height: number;
-}
 
 export interface PictureFormat {
   extension: string;
@@ -45,9 +41,14 @@ const BAND_BYTES = 64 << 20;
 export const LARGE_PIXELS = 2 ** 28;
 
 /** The part of the source in fractions; null when there is none of the kind now. */
-export function partRegion({ view, pictures, mirror }: App, part: Part, { width, height }: PictureDataset): Region | null {
+export function partRegion(
+  { view, mirror }: Desk,
+  viewport: Viewport | null,
+  part: Part,
+  { width, height }: PictureDataset,
+): Region | null {
   if (part === 'whole') return WHOLE;
-  if (part === 'view') return pictures.viewport?.visible ?? null;
+  if (part === 'view') return viewport?.visible ?? null;
   // A rectangle is of the open picture, which may not be the one that the run was trained on.
   return view.selection && mirror.state.dataset ? rectRegion(view.selection, width, height) : null;
 }
@@ -58,23 +59,6 @@ export function sourcePixels({ left, top, right, bottom }: Region, { width, heig
     width: Math.max(1, Math.round((right - left) * (width - 1)) + 1),
     height: Math.max(1, Math.round((bottom - top) * (height - 1)) + 1),
   };
-}
-
-/** The size in the proportions of `natural` that has the given side. */
-export function linkedSize(natural: Size, side: Partial<Size>): Size {
-  const scale = side.width === undefined ? (side.height ?? 1) / natural.height : side.width / natural.width;
-  return {
-    width: side.width ?? Math.max(1, Math.round(natural.width * scale)),
-    height: side.height ?? Math.max(1, Math.round(natural.height * scale)),
-  };
-}
-
-/** @throws CoordxError saying how large a side may be. */
-export function checkSide(side: number): number {
-  if (!Number.isInteger(side) || side < 1 || side > MAX_SIDE) {
-    throw new CoordxError(`A side has a whole number of pixels from 1 to ${count(MAX_SIDE)}.`);
-  }
-  return side;
 }
 
 /** Why a format cannot hold such a picture; null when it can. */
@@ -113,4 +97,21 @@ export function exportCost(
     disk: (pixels * spec.outputs * bitDepth) / 8,
     seconds: msPerPixel === null ? null : (pixels * msPerPixel) / 1000,
   };
+}
+
+export interface PictureOptions {
+  request: PictureRequest;
+  format: string;
+  bitDepth: 8 | 16;
+  quality: number;
+}
+
+/** The field as a picture of any size. */
+export async function exportPicture(desk: Desk, { request, format, bitDepth, quality }: PictureOptions): Promise<void> {
+  const { run } = desk;
+  if (!run) return;
+  const name = `${stem(desk)}-${request.width}x${request.height}.${format}`;
+  await write(desk, 'picture', name, (file, task) =>
+    desk.api.exportPicture({ run: run.id, request, bitDepth, quality, file: file.ticket }, task),
+  );
 }

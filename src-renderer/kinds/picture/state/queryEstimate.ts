@@ -3,7 +3,7 @@ import { DEFAULT_MEMORY_BUDGET } from '../../../../src-main/core/engine/engine.t
 import { queryFlops, queryMemory } from '../../../../src-main/core/field/cost.ts';
 import type { FieldSpec } from '../../../../src-main/core/field/spec.ts';
 import { branchSamples } from '../../../../src-main/core/signal/gridSampler.ts';
-import type { QueryReport } from './pictures.svelte.ts';
+import type { QueryReport } from './layers.ts';
 
 interface Size {
   width: number;

@@ -1,8 +1,8 @@
 /** What is read out at a place of the source: the pixel there, and its values in every picture. */
-import type { Shown } from '../state/pictures.svelte.ts';
 import { toPixel, toU } from '../../../views/camera.ts';
 import { pixelDifference, type Metric } from '../../../views/difference.ts';
 import { valueAt, type LayerStack, type Point, type Size } from '../../../views/picture.ts';
+import type { Shown } from '../state/layers.ts';
 import { placed } from './scene.ts';
 
 export interface PixelPlace {

@@ -1,17 +1,13 @@
 /** What the view is told to show: the state's words in those of the image view. */
-import type { Shown } from '../state/pictures.svelte.ts';
+import { rgbOf } from '../../../parts/themeColors.ts';
+import { comparisonOf, otherSlot } from '../../../parts/viewport/comparison.ts';
 import type { View } from '../../../state/view/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../../views/colourMaps.ts';
 import { DEFAULT_RANGE, metricRange, type Metric } from '../../../views/difference.ts';
 import type { Colours, Filter } from '../../../views/imagePasses.ts';
 import type { Mode } from '../../../views/layout.ts';
 import { averagedRegion, type Region, type Slot } from '../../../views/picture.ts';
-import { rgbOf } from '../../../parts/themeColors.ts';
-
-/** Where the picture that the selected run is compared with stands. */
-export function otherSlot({ other }: Pick<View, 'other'>): Slot {
-  return other === 'truth' ? 'truth' : 'b';
-}
+import type { Shown } from '../state/layers.ts';
 
 export function mapOf(metric: Metric): ColourMap {
   return COLOUR_MAPS[metric === 'signed' ? 'balance' : 'ember'];
@@ -23,21 +19,9 @@ export function rangeOf({ metric, range }: Pick<View, 'metric' | 'range'>): [low
 }
 
 export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other'>): Mode {
-  const second = otherSlot(view);
-  switch (view.mode) {
-    case 'field':
-      return { kind: 'single', slot: 'a' };
-    case 'truth':
-      return { kind: 'single', slot: 'truth' };
-    case 'sideBySide':
-      return { kind: 'sideBySide', left: 'a', right: second };
-    case 'swipe':
-      return { kind: 'swipe', left: 'a', right: second, at: view.divider };
-    case 'difference': {
-      const { metric } = view;
-      return { kind: 'difference', first: 'a', second, metric, range: rangeOf(view), colours: mapOf(metric).table };
-    }
-  }
+  const { metric } = view;
+  const difference = { first: 'a', second: otherSlot(view), metric, range: rangeOf(view), colours: mapOf(metric).table } as const;
+  return comparisonOf<Mode>(view, { kind: 'difference', ...difference });
 }
 
 /**

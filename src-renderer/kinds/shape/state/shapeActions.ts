@@ -1,9 +1,10 @@
 /** What the commands of shapes do. */
-import type { Action, Actions } from '../../../app/actions.ts';
-import type { App } from '../../../app/app.svelte.ts';
-import { DRAWINGS, OVERLAYS, SHADING_MODES, SLICE_AXES, type Side } from './shapeLook.svelte.ts';
-import { hasFactors } from './shapes.svelte.ts';
+import type { Action, Some } from '../../../state/commands/command.ts';
+import type { Desk } from '../../../state/desk.ts';
 import { next } from '../../../state/view/view.svelte.ts';
+import { hasFactors } from './shapeFields.ts';
+import { DRAWINGS, OVERLAYS, SHADING_MODES, SLICE_AXES, type Side } from './shapeLook.svelte.ts';
+import type { Shapes } from './shapes.svelte.ts';
 
 const SLICE_STEP = 0.02;
 
@@ -23,11 +24,11 @@ type ShapeCommand =
   | 'home'
   | 'recordCamera';
 
-export function shapeActions(app: App): Pick<Actions, ShapeCommand> {
-  const { look } = app.shapes;
+export function shapeActions(desk: Desk, shapes: Shapes): Some<ShapeCommand> {
+  const { look } = shapes;
   const ofShape = (run: () => void, isEnabled: () => boolean = () => true): Action => ({
     run,
-    enabled: () => app.shape !== null && isEnabled(),
+    enabled: () => shapes.shape !== null && isEnabled(),
   });
   const slice = (change: (at: number) => number): Action =>
     ofShape(
@@ -40,18 +41,18 @@ export function shapeActions(app: App): Pick<Actions, ShapeCommand> {
   return {
     nextShading: ofShape(
       () => void (look.shading = next(SHADING_MODES, look.shading)),
-      () => app.view.mode !== 'difference',
+      () => desk.view.mode !== 'difference',
     ),
     nextOverlay: ofShape(
       () => void (look.overlay = next(OVERLAYS, look.overlay)),
-      () => (app.shape?.triangles ?? 0) > 0 && app.mirror.state.dataset !== null,
+      () => (shapes.shape?.triangles ?? 0) > 0 && desk.mirror.state.dataset !== null,
     ),
     drawNetwork: {
       ...ofShape(
         () => void (look.drawing = next(DRAWINGS, look.drawing)),
-        () => app.run !== null && hasFactors(app.run),
+        () => desk.run !== null && hasFactors(desk.run),
       ),
-      checked: () => look.drawing === 'network' && app.run !== null && hasFactors(app.run),
+      checked: () => look.drawing === 'network' && desk.run !== null && hasFactors(desk.run),
     },
     toggleSlice: { ...ofShape(() => look.toggleSlice()), checked: () => look.slice !== null },
     nextSliceAxis: ofShape(

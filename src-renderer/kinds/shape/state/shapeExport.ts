@@ -1,8 +1,12 @@
 /** What a shape can be exported as: meshes of every format, and clips along a camera's way. */
-import { CoordxError } from '../../../../src-main/core/base/errors.ts';
+import { CancelledError, CoordxError } from '../../../../src-main/core/base/errors.ts';
 import type { ShapeDataset } from '../../../../src-main/core/kinds/dataset.ts';
+import type { ClipExtension, VideoCodec } from '../../../../src-main/core/kinds/video/clipFormats.ts';
 import { cameraAt, pathDuration, type CameraPath } from '../../../../src-main/core/render/cameraPath.ts';
 import { turntable, type OrbitCamera } from '../../../../src-main/core/render/orbitCamera.ts';
+import type { Desk } from '../../../state/desk.ts';
+import { stem, write } from '../../../state/exports/write.ts';
+import type { Shapes, SnapshotWish } from './shapes.svelte.ts';
 
 export type MeshExtension = 'glb' | 'obj' | 'ply' | 'stl';
 
@@ -49,4 +53,61 @@ export function pathCamera(path: CameraPath): CameraWay {
 /** Seconds of a way that was recorded; 0 without one. */
 export function pathSeconds(path: CameraPath): number {
   return path.length > 1 ? pathDuration(path) : 0;
+}
+
+/** A shape as it is on show, as a picture of any size. */
+export async function exportRender(desk: Desk, { canvas }: Shapes, wish: SnapshotWish): Promise<void> {
+  if (!canvas) return;
+  await write(desk, 'picture', `${stem(desk)}-${wish.size.width}x${wish.size.height}.png`, async (file, task) => {
+    const bytes = await canvas.snapshot(wish);
+    await desk.api.exportBytes({ bytes, file: file.ticket }, task);
+  });
+}
+
+export interface ShapeClipOptions {
+  size: { width: number; height: number };
+  frames: number;
+  frameRate: number;
+  codec: VideoCodec;
+  quality: number;
+  extension: ClipExtension;
+  camera: CameraWay;
+}
+
+/** A shape as a clip along a camera's way: the window draws the frames, one after another, and the engine encodes them. */
+export async function exportShapeClip(desk: Desk, { canvas }: Shapes, options: ShapeClipOptions): Promise<void> {
+  if (!canvas) return;
+  const { size, frames, frameRate, codec, quality, extension, camera } = options;
+  await write(desk, 'clip', `${stem(desk)}-${size.width}x${size.height}${extension}`, async (file, task) => {
+    const clip = await desk.api.startClip({ ...size, frameRate, codec, quality, file: file.ticket }, task);
+    try {
+      for (let k = 0; k < frames; k++) {
+        if (task.signal?.aborted) throw new CancelledError();
+        const pixels = await canvas.frame(camera(k / frames), size);
+        await desk.api.addFrame({ clip, pixels }, task);
+        task.progress?.((k + 1) / frames);
+      }
+      for (const note of await desk.api.endClip({ clip }, task)) desk.notices.tell('info', note);
+    } catch (error) {
+      await desk.api.dropClip({ clip }).catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+export interface MeshOptions {
+  resolution: number;
+  /** Most triangles; null: all. */
+  faces: number | null;
+  extension: MeshExtension;
+}
+
+/** The surface of a shape's field as a mesh. */
+export async function exportMesh(desk: Desk, { resolution, faces, extension }: MeshOptions): Promise<void> {
+  const { run } = desk;
+  if (!run) return;
+  await write(desk, 'mesh', `${stem(desk)}.${extension}`, async (file, task) => {
+    const notes = await desk.api.exportMesh({ run: run.id, resolution, faces, file: file.ticket }, task);
+    for (const note of notes) desk.notices.tell('info', note);
+  });
 }

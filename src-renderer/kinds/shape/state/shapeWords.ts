@@ -1,8 +1,8 @@
 /** What the viewport shows of a shape, in words: for readers of the screen, and beside it. */
-import type { ShadingMode } from './shapeLook.svelte.ts';
 import { qualityWords } from '../../../state/runs/quality.ts';
 import type { Mode } from '../../../state/view/view.svelte.ts';
-import { TRUTH_NAME } from '../../picture/state/viewWords.ts';
+import { describeFields, MODE_NAMES, TRUTH_NAME } from '../../../state/view/viewWords.ts';
+import type { ShadingMode } from './shapeLook.svelte.ts';
 
 export interface ShapeFacts {
   mode: Mode;
@@ -20,13 +20,7 @@ export interface ShapeFacts {
 }
 
 /** Modes as the bar says them; a difference is drawn on the surface. */
-export const SHAPE_MODE_NAMES: Readonly<Record<Mode, string>> = {
-  field: 'Reconstruction',
-  truth: 'Ground truth',
-  sideBySide: 'Side by side',
-  swipe: 'Swipe',
-  difference: 'Error',
-};
+export const SHAPE_MODE_NAMES: Readonly<Record<Mode, string>> = { ...MODE_NAMES, difference: 'Error' };
 
 /** Samples along each axis, as people write a cube: 128³. */
 export function cubeWords(resolution: number): string {
@@ -39,14 +33,9 @@ export function describeShape({ mode, run, other, isTruthThere, shading, resolut
   if (run === null) return 'No shape.';
   const field = resolution === null ? run : `${run} at ${resolution} samples along each axis`;
   const found = quality === null ? '' : ` ${run} has ${qualityWords('iou', quality)}.`;
-  switch (mode) {
-    case 'field':
-      return `Shape of ${field}, shading ${shading}.${found}`;
-    case 'sideBySide':
-      return `Side by side: ${field} on the left, ${other} on the right.${found}`;
-    case 'swipe':
-      return `Swipe: ${field} left of the divider, ${other} right of it.${found}`;
-    case 'difference':
-      return `Shape of ${field}, coloured by the distance from ${other}.${found}`;
-  }
+  const shown = describeFields(mode, field, other, {
+    field: `Shape of ${field}, shading ${shading}.`,
+    difference: `Shape of ${field}, coloured by the distance from ${other}.`,
+  });
+  return shown + found;
 }

@@ -3,42 +3,29 @@
  * While a field trains it is asked for again and again, as finely and as often as leaves nearly all of the machine to
  * the training; what takes long is shown coarsely first.
  */
-import { isFullySplit } from '../../../../src-main/core/field/spec.ts';
+import type { DatasetDescription, ShapeDataset } from '../../../../src-main/core/kinds/dataset.ts';
+import type { DomainMesh, FieldFactors, FieldVolume, RunState, StudioApi, ViewMemory, Volume } from '../../../../src-main/core/protocol/studio.ts';
+import type { OrbitCamera, PictureSize } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
-import type { ShapeDataset } from '../../../../src-main/core/kinds/dataset.ts';
-import type { DomainMesh, FieldFactors, FieldVolume, RunState, StudioApi, Volume } from '../../../../src-main/core/protocol/studio.ts';
-import type { DrawingCost } from '../../../state/engine/drawingCost.ts';
-import type { Mirror } from '../../../state/engine/mirror.svelte.ts';
-import { networkOf } from '../../../state/runs/networkOf.ts';
+import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
-import { SHAPE_RESOLUTION, type ShapeLook } from './shapeLook.svelte.ts';
-import type { View } from '../../../state/view/view.svelte.ts';
+import { networkOf } from '../../../state/runs/networkOf.ts';
+import type { OnShow } from '../../windowKind.ts';
+import { factorsOf, gridOf, hasFactors, type ShapeField, type ShapeReport, type ShownShape } from './shapeFields.ts';
+import { SHAPE_RESOLUTION, type ShapeLook, type ShapeLookData } from './shapeLook.svelte.ts';
 
-/** Distances as they are drawn. */
-export type ShapeField =
-  | { kind: 'grid'; size: [number, number, number]; values: Uint16Array; limit: number }
-  | { kind: 'factors'; rank: number; samples: number; branches: FactorBranch[]; limit: number };
-
-export interface FactorBranch {
-  axes: ('x' | 'y' | 'z')[];
-  values: Float32Array;
+/** How a picture of a shape is to be. */
+export interface SnapshotWish {
+  size: PictureSize;
+  isTransparent: boolean;
 }
 
-/** A field as it is on show. */
-export interface ShownShape {
-  field: ShapeField;
-  subject: string;
-  steps: number;
-  /** Samples along each axis. */
-  resolution: number;
-}
-
-/** A query as it is told to the person. */
-export interface ShapeReport {
-  drawing: ShapeField['kind'];
-  resolution: number;
-  milliseconds: number;
-  bytes: number;
+/** What draws shapes. */
+export interface ShapeCanvas {
+  /** As it is on show, as a PNG file. */
+  snapshot(wanted: SnapshotWish): Promise<Uint8Array>;
+  /** Through another camera, [height, width, 4] bytes. */
+  frame(camera: OrbitCamera, size: PictureSize): Promise<Uint8Array>;
 }
 
 /** Resolutions that are asked for by themselves: beside training, and before one that takes long. */
@@ -57,7 +44,7 @@ const TRUTH_STEPS = [48, 128] as const;
 const LINE_SAMPLES = 1024;
 const MOST_PLANE_SAMPLES = 256;
 
-export class Shapes {
+export class Shapes implements OnShow {
   /** True distances; only when something is compared with them. */
   truth = $state.raw<ShapeField | null>(null);
   /** The mesh that is open; null of a point cloud, and before it was asked for. */
@@ -69,39 +56,26 @@ export class Shapes {
   /** Samples along each axis that are asked for now, of what, and the milliseconds that it is expected to take. */
   asking = $state.raw<{ what: string; resolution: number; expected: number | null } | null>(null);
   readonly look: ShapeLook;
+  /** Null while no shape is on show. Set by the viewport. */
+  canvas: ShapeCanvas | null = null;
 
-  #api: () => StudioApi | null;
-  #mirror: Mirror;
-  #view: View;
-  #cost: DrawingCost;
+  #desk: Desk;
   #pump: Pump;
   /** Milliseconds a sample of each run's last grid. */
   #speed = new Map<RunId, number>();
   #truthKnown = { mesh: '', volume: '' };
 
-  constructor(
-    api: () => StudioApi | null,
-    mirror: Mirror,
-    view: View,
-    look: ShapeLook,
-    cost: DrawingCost,
-    failed: (error: unknown) => void,
-  ) {
-    this.#api = api;
-    this.#mirror = mirror;
-    this.#view = view;
+  constructor(desk: Desk, look: ShapeLook) {
+    this.#desk = desk;
     this.look = look;
-    this.#cost = cost;
-    this.#pump = new Pump(() => this.#wish(), failed);
+    this.#pump = new Pump(() => this.#wish(), (error) => desk.notices.fail(error));
   }
 
-  /** To be called whenever anything changed that shapes depend on. `byPerson`: not only that training went on. */
   wake(byPerson: boolean): void {
     if (byPerson) this.#pump.hurry();
     else this.#pump.wake();
   }
 
-  /** Forgets all of them: another engine, another dataset. */
   clear(): void {
     this.truth = null;
     this.mesh = null;
@@ -112,40 +86,67 @@ export class Shapes {
     this.#truthKnown = { mesh: '', volume: '' };
   }
 
+  get wishes(): unknown {
+    const { resolution, drawing, overlay, slice } = this.look;
+    return [resolution, drawing, overlay, slice !== null];
+  }
+
+  get resolution(): number {
+    return this.look.resolution;
+  }
+
+  set resolution(samples: number) {
+    const { least, most } = SHAPE_RESOLUTION;
+    this.look.resolution = Math.round(Math.min(most, Math.max(least, samples)));
+  }
+
+  remember(): ViewMemory {
+    return { shape: this.look.remember() };
+  }
+
+  restore({ shape }: ViewMemory): void {
+    this.look.restore((shape ?? {}) as Partial<ShapeLookData>);
+  }
+
+  /** What is looked at; null while that is of another kind. */
+  get shape(): ShapeDataset | null {
+    return asShape(this.#desk.subject);
+  }
+
   /** Milliseconds that a grid of the selected run is expected to take; null when none was made yet. */
   expected(resolution: number): number | null {
-    const speed = this.#speed.get(this.#view.selected ?? -1);
+    const speed = this.#speed.get(this.#desk.view.selected ?? -1);
     return speed === undefined ? null : speed * resolution ** 3;
   }
 
+  /** What is open, if it is a shape. */
   get #dataset(): ShapeDataset | null {
-    const { dataset } = this.#mirror.state;
-    return dataset?.kind === 'shape' ? dataset : null;
+    return asShape(this.#desk.mirror.state.dataset);
   }
 
   get #isCompared(): boolean {
-    return this.#view.mode !== 'field' && this.#view.mode !== 'truth';
+    return this.#desk.view.mode !== 'field' && this.#desk.view.mode !== 'truth';
   }
 
   #run(id: RunId | 'truth' | null): RunState | null {
-    const run = id === 'truth' ? null : this.#mirror.run(id);
-    return run?.dataset.kind === 'shape' ? run : null;
+    const run = id === 'truth' ? null : this.#desk.mirror.run(id);
+    return run && asShape(run.dataset) ? run : null;
   }
 
   #wish(): Wish<unknown> | null {
-    const api = this.#api();
+    const api = this.#desk.engine;
     if (!api) return null;
     const truth = (): Wish<unknown> | null => this.#meshWish(api) ?? this.#truthWish(api);
     const runs = (): Wish<unknown> | null =>
-      this.#runWish(api, 'a', this.#run(this.#view.selected)) ??
-      (this.#isCompared ? this.#runWish(api, 'b', this.#run(this.#view.other)) : null);
-    return this.#view.mode === 'truth' ? (truth() ?? runs()) : (runs() ?? truth());
+      this.#runWish(api, 'a', this.#run(this.#desk.view.selected)) ??
+      (this.#isCompared ? this.#runWish(api, 'b', this.#run(this.#desk.view.other)) : null);
+    return this.#desk.view.mode === 'truth' ? (truth() ?? runs()) : (runs() ?? truth());
   }
 
   /** The mesh, once, when it is to be seen. */
   #meshWish(api: StudioApi): Wish<DomainMesh | null> | null {
     const dataset = this.#dataset;
-    const { mode, other } = this.#view;
+    const { mode, other } = this.#desk.view;
     const isSeen = mode === 'truth' || (this.#isCompared && mode !== 'difference' && other === 'truth');
     if (!dataset || dataset.triangles === 0 || (!isSeen && this.look.overlay === 'none')) return null;
     const subject = `mesh ${factsOf(dataset)}`;
@@ -165,7 +166,7 @@ export class Shapes {
   #truthWish(api: StudioApi): Wish<Volume> | null {
     const dataset = this.#dataset;
     if (!dataset) return null;
-    const { mode, other } = this.#view;
+    const { mode, other } = this.#desk.view;
     const isShown = mode === 'truth' || (this.#isCompared && other === 'truth');
     const isAsked = (mode === 'difference' && other === 'truth') || this.look.slice !== null;
     if (!isAsked && !(isShown && dataset.triangles === 0)) return null;
@@ -257,16 +258,14 @@ export class Shapes {
   }
 
   #pause(id: RunId, milliseconds: number): number {
-    if (this.#mirror.run(id)?.status !== 'training') return 0;
+    if (this.#desk.mirror.run(id)?.status !== 'training') return 0;
     const { query, drawing, most } = PAUSE;
-    return Math.min(most, Math.max(query * Math.min(milliseconds, BESIDE_TRAINING_MS), drawing * this.#cost.gap));
+    return Math.min(most, Math.max(query * Math.min(milliseconds, BESIDE_TRAINING_MS), drawing * this.#desk.cost.gap));
   }
 }
 
-/** Whether a run's network can be put together from features of its branches. */
-export function hasFactors({ setup }: RunState): boolean {
-  const { spec } = setup.config;
-  return isFullySplit(spec) && spec.fusion === 'product';
+export function asShape(dataset: DatasetDescription | null): ShapeDataset | null {
+  return dataset?.kind === 'shape' ? dataset : null;
 }
 
 function isCurrent(shown: ShownShape | null, subject: string, { progress }: RunState): boolean {
@@ -277,11 +276,3 @@ function factsOf({ name, triangles, points, size }: ShapeDataset): string {
   return JSON.stringify([name, triangles, points, size]);
 }
 
-function gridOf({ resolution, values, limit }: Volume): ShapeField {
-  return { kind: 'grid', size: [resolution, resolution, resolution], values, limit };
-}
-
-function factorsOf({ rank, samples, branches, limit }: FieldFactors): Extract<ShapeField, { kind: 'factors' }> {
-  const own = branches.map(({ axes, values }) => ({ axes: axes.filter((axis) => axis !== 't'), values }));
-  return { kind: 'factors', rank, samples, branches: own, limit };
-}

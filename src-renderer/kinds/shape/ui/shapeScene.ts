@@ -1,11 +1,11 @@
 /** What the shape view is told to show: the state's words in those of the view. */
-import type { ShapeLook, ShadingMode } from '../state/shapeLook.svelte.ts';
+import { rgbOf } from '../../../parts/themeColors.ts';
+import { comparisonOf } from '../../../parts/viewport/comparison.ts';
 import type { View } from '../../../state/view/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../../views/colourMaps.ts';
-import type { Slot } from '../../../views/picture.ts';
 import type { ShapeColours } from '../../../views/shapeView.ts';
 import { BACKGROUNDS, DEFAULT_SHADING, type Shading, type ShapeMode } from '../../../views/shapeViewState.ts';
-import { rgbOf } from '../../../parts/themeColors.ts';
+import type { ShadingMode, ShapeLook } from '../state/shapeLook.svelte.ts';
 
 /** Where the colours of an error end, in units of the domain, which is 2 wide, unless somebody said otherwise. */
 export const USUAL_ERROR = 0.02;
@@ -14,25 +14,9 @@ const CONTOUR_PART = 2 / 9;
 
 export const ERROR_MAP: ColourMap = COLOUR_MAPS.balance;
 
-/** The slot of what the selected run is compared with. */
-export function otherShape({ other }: Pick<View, 'other'>): Slot {
-  return other === 'truth' ? 'truth' : 'b';
-}
-
 /** A difference is drawn on the surface of the run itself. */
 export function shapeMode(view: Pick<View, 'mode' | 'divider' | 'other'>): ShapeMode {
-  const second = otherShape(view);
-  switch (view.mode) {
-    case 'field':
-    case 'difference':
-      return { kind: 'single', slot: 'a' };
-    case 'truth':
-      return { kind: 'single', slot: 'truth' };
-    case 'sideBySide':
-      return { kind: 'sideBySide', left: 'a', right: second };
-    case 'swipe':
-      return { kind: 'swipe', left: 'a', right: second, at: view.divider };
-  }
+  return comparisonOf<ShapeMode>(view, { kind: 'single', slot: 'a' });
 }
 
 /** The shading of what is chosen, in the colours of the theme. @param limit up to which distances are known */

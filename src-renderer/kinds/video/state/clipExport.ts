@@ -1,20 +1,12 @@
 /** What is to be exported as a clip: which part, how large, at which rate and speed, in which format, and what that takes. */
 import { CoordxError } from '../../../../src-main/core/base/errors.ts';
 import { planClip, videoDuration, type Clip, type ClipRequest, type VideoTimes } from '../../../../src-main/core/kinds/video/clip.ts';
-import { CLIP_CONTAINERS, type ClipContainer, type ClipExtension, type VideoCodec } from '../../../../src-main/core/kinds/video/clipFormats.ts';
+import type { ClipContainer, ClipExtension } from '../../../../src-main/core/kinds/video/clipFormats.ts';
 import type { VideoDescription } from '../../../../src-main/core/kinds/video/source.ts';
+import type { ClipFormat } from '../../../../src-main/core/protocol/studio.ts';
+import type { Desk } from '../../../state/desk.ts';
+import { stem, write } from '../../../state/exports/write.ts';
 import type { Player } from './player.svelte.ts';
-
-export const CLIP_FORMATS = Object.entries(CLIP_CONTAINERS).map(([extension, container]) => ({
-  extension: extension as ClipExtension,
-  container: container as ClipContainer,
-}));
-
-export const CODEC_NAMES: Record<VideoCodec, string> = {
-  ...{ h264: 'H.264', vp9: 'VP9', av1: 'AV1', vp8: 'VP8', gif: 'GIF', webp: 'WebP' },
-};
-
-export const USUAL_CLIP_QUALITY = 75;
 
 /** Seconds between the in and out points; null where there are none. */
 export function markedPart({ inPoint, outPoint }: Pick<Player, 'inPoint' | 'outPoint'>, video: VideoTimes): { start: number; end: number } | null {
@@ -47,4 +39,21 @@ export function soundFault(source: VideoDescription | null, { sound, name }: Cli
   if (speed !== 1) return 'only at speed 1';
   const codecs = source.audio.map(({ codec }) => codec);
   return codecs.some((codec) => sound.includes(codec)) ? null : `${name} does not take ${codecs.join(', ')}`;
+}
+
+export interface ClipOptions {
+  size: { width: number; height: number };
+  clip: ClipRequest;
+  format: ClipFormat;
+  extension: ClipExtension;
+}
+
+/** The field of a video as a clip. */
+export async function exportClip(desk: Desk, { size, clip, format, extension }: ClipOptions): Promise<void> {
+  const { run } = desk;
+  if (!run) return;
+  await write(desk, 'clip', `${stem(desk)}-${size.width}x${size.height}${extension}`, async (file, task) => {
+    const notes = await desk.api.exportClip({ run: run.id, request: size, clip, format, file: file.ticket }, task);
+    for (const note of notes) desk.notices.tell('info', note);
+  });
 }

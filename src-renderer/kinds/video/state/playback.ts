@@ -2,10 +2,10 @@
  * Frames for playing: asked for some at a time, ahead of the moment on show, of everything that is in sight; shown when
  * all of that is there for a moment.
  */
-import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Picture, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
-import { FrameBuffer } from './frameBuffer.ts';
+import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
+import { FrameBuffer } from './frameBuffer.ts';
 
 /** Something in sight that plays. */
 export type Part =

@@ -9,6 +9,9 @@ export const SPEEDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4] as const;
 /** Most pictures a second that are asked for: no video needs more, and few screens show them. */
 const MOST_RATE = 60;
 
+/** Where no video is open. */
+const NOTHING: VideoTimes = { frames: 1, frameRate: 1 };
+
 /** Without a picture for so long, it is said that playing waits. */
 const WAITING_MS = 400;
 
@@ -66,6 +69,11 @@ export class Player {
   constructor(video: () => VideoTimes | null, stage: Stage) {
     this.#video = video;
     this.#stage = stage;
+  }
+
+  /** Its frames, and how many there are a second. */
+  get times(): VideoTimes {
+    return this.#video() ?? NOTHING;
   }
 
   get isPlaying(): boolean {

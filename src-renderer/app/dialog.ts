@@ -1,0 +1,23 @@
+/** Dialogs, of which one is open at most. */
+import type { Grant } from '../../src-main/core/protocol/files.ts';
+import type { FfmpegOffer, ProbedVideo } from '../../src-main/core/protocol/studio.ts';
+import type { RunId } from '../../src-main/core/session/api.ts';
+import type { ExportName, KindName } from '../kinds/windowKind.ts';
+
+export type Dialog =
+  | { kind: 'samples' }
+  | { kind: 'addRun' }
+  | { kind: 'renameRun'; run: RunId }
+  | { kind: 'removeRun'; run: RunId }
+  | { kind: 'reset'; run: RunId }
+  | { kind: 'replace'; file: Grant }
+  | { kind: 'import'; of: KindName; file: Grant; probed: ProbedVideo }
+  | { kind: 'fetchFfmpeg'; offer: FfmpegOffer; answer: (isWanted: boolean) => void }
+  | { kind: 'closeProject' }
+  | { kind: ExportName }
+  | { kind: 'exportModel' }
+  | { kind: 'exportMetrics' }
+  | { kind: 'palette' }
+  | { kind: 'shortcuts' }
+  | { kind: 'about' }
+  | { kind: 'notices'; text: string };
