@@ -108,7 +108,7 @@ export class App implements Desk {
   forget(): void {
     this.#clearShown();
     this.view.reset();
-    for (const kind of this.#allShown) kind.restore({});
+    for (const kind of this.#allShown) kind.restore?.({});
     this.drafts.restore([], []);
   }
 
@@ -136,8 +136,8 @@ export class App implements Desk {
   memory(): ViewMemory {
     const { runs } = this.mirror.state;
     const view = this.view.remember(runs.map(({ id }) => id));
-    const kinds: ViewMemory[] = this.#allShown.map((kind) => kind.remember());
-    return Object.assign({ view, drafts: this.drafts.remember(runs) }, ...kinds) as ViewMemory;
+    const memory: ViewMemory = { view, drafts: this.drafts.remember(runs) };
+    return Object.assign(memory, ...this.#allShown.map((kind) => kind.remember?.())) as ViewMemory;
   }
 
   /** Tells the engine what to remember of the window, if that has changed. */
@@ -182,7 +182,7 @@ export class App implements Desk {
     this.#clearShown();
     // Written by this program, and read so that any part of it may be missing.
     this.view.restore((memory['view'] ?? {}) as Partial<ViewData>, runs.map(({ id }) => id));
-    for (const kind of this.#allShown) kind.restore(memory);
+    for (const kind of this.#allShown) kind.restore?.(memory);
     const drafts = Array.isArray(memory['drafts']) ? (memory['drafts'] as { run: number; draft: Draft }[]) : [];
     this.drafts.restore(runs, drafts);
     this.#remembered = this.memory();

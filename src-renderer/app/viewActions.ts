@@ -7,17 +7,9 @@ const ZOOM_STEP = Math.SQRT2;
 const PAN_STEP = 0.1;
 const DIVIDER_STEP = 0.02;
 
-export function viewActions(
-  app: App,
-): Some<
-  | 'viewField'
-  | 'viewTruth'
-  | 'viewSideBySide'
-  | 'viewSwipe'
-  | 'viewDifference'
-  | 'finer'
-  | 'coarser'
-> {
+type ViewCommand = 'viewField' | 'viewTruth' | 'viewSideBySide' | 'viewSwipe' | 'viewDifference' | 'finer' | 'coarser';
+
+export function viewActions(app: App): Some<ViewCommand> {
   const { view } = app;
   const mode = (wanted: Mode): Action => ({
     run: () => void (view.mode = wanted),

@@ -19,7 +19,7 @@ export type KindStates = { readonly [K in KindName]: ReturnType<(typeof WINDOW_K
 const ALL: readonly WindowKind<never>[] = Object.values(WINDOW_KINDS);
 
 /** The settings that kinds have alone, as the panel shows them. */
-export const KIND_SETTING_ROWS: Readonly<Record<string, RowPlan>> = Object.assign({}, ...ALL.map(({ settings }) => settings));
+export const KIND_SETTING_ROWS = Object.assign({}, ...ALL.map(({ settings }) => settings)) as Readonly<Record<string, RowPlan>>;
 
 /** The kind of a dataset. */
 export function windowKindOf<K extends KindName>({ kind }: { kind: K }): WindowKind<K> {

@@ -43,8 +43,8 @@ export interface OnShow {
   readonly wishes: unknown;
   /** Samples along the longest side that fields are asked for; the nearest number that is allowed is taken. */
   resolution: number;
-  /** What a project remembers, by names that no other kind has. */
-  remember(): ViewMemory;
+  /** What a project remembers beside the shared view, by names that no other kind has. */
+  remember?(): ViewMemory;
   /** Takes over what was remembered, of which any part may be missing. */
-  restore(memory: ViewMemory): void;
+  restore?(memory: ViewMemory): void;
 }

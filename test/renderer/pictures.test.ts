@@ -3,7 +3,8 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import { findPreset } from '../../src-main/core/presets/presets.ts';
 import type { FieldPicture, Picture, RunState, StudioApi, StudioState } from '../../src-main/core/protocol/studio.ts';
 import type { Desk } from '../../src-renderer/state/desk.ts';
 import { DATASET, progress, runState, SHAPE_DATASET, shapeRun } from './runState.ts';
@@ -18,6 +19,10 @@ const VIDEO: DatasetDescription = {
   ...{ frames: 11, frameRate: 10 },
 };
 
+const videoRun = (id = 1): RunState => {
+  const run = runState({ dataset: VIDEO, id });
+  return { ...run, setup: { ...run.setup, config: findPreset('split').config(domainOf(VIDEO)) } };
+};
 const picture = (width: number, height: number): Picture => ({ width, height, channels: 4, values: new Uint16Array(4 * width * height) });
 
 /** A window on an engine that answers at once, and writes down what it was asked. */
@@ -75,7 +80,7 @@ describe('pictures on show', () => {
   });
 
   test('of a video are of its moment', async () => {
-    const bench = new Bench(VIDEO, [runState({ dataset: VIDEO })]);
+    const bench = new Bench(VIDEO, [videoRun()]);
     const { video } = bench.kinds;
     video.player.seek(0.5);
     assert.deepEqual(await bench.wake(), ['truth 5', 'picture 1 64 0.5']);
@@ -85,7 +90,7 @@ describe('pictures on show', () => {
   });
 
   test('while a moment is dragged, what is in sight has its turn', async () => {
-    const bench = new Bench(VIDEO, [runState({ dataset: VIDEO }), runState({ dataset: VIDEO, id: 2 })]);
+    const bench = new Bench(VIDEO, [videoRun(), videoRun(2)]);
     const { video } = bench.kinds;
     bench.view.mode = 'swipe';
     bench.view.other = 2;
@@ -102,7 +107,7 @@ describe('pictures on show', () => {
   });
 
   test('of a video that a model brings stand at its beginning beside an image', async () => {
-    const bench = new Bench(DATASET, [runState({ dataset: VIDEO })]);
+    const bench = new Bench(DATASET, [videoRun()]);
     assert.deepEqual(await bench.wake(), ['truth undefined', 'picture 1 64 undefined']);
   });
 });

@@ -4,7 +4,7 @@
  * often as leaves nearly all of the machine to the training. Pictures that have a moment are a kind of these (video/).
  */
 import type { PictureDataset } from '../../../../src-main/core/kinds/dataset.ts';
-import type { FieldPicture, RunState, StudioApi, ViewMemory } from '../../../../src-main/core/protocol/studio.ts';
+import type { FieldPicture, RunState, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Desk } from '../../../state/desk.ts';
@@ -19,10 +19,13 @@ import { Truth } from './truth.svelte.ts';
 
 /** The moment of pictures that have one. */
 export interface Moment {
-  /** In seconds, and as the frame of the source that stands nearest. */
+  /** In seconds, as a fraction of the way to the last frame, and as the frame of the source that stands nearest. */
   readonly position: number;
+  readonly time: number;
   readonly frame: number;
   readonly isPlaying: boolean;
+  /** Whether a person is dragging it. */
+  readonly isScrubbing: boolean;
   toggle(): void;
 }
 
@@ -91,21 +94,15 @@ export class Pictures implements OnShow {
     view.detail = false;
   }
 
-  /** The view, which is remembered anyway, has all of it. */
-  remember(): ViewMemory {
-    return {};
-  }
-
-  restore(_memory: ViewMemory): void {}
-
   /** The moment that is on show; null of what stands still. */
   get moment(): Moment | null {
     return null;
   }
 
-  /** The moment that a run is asked for. */
-  momentOf(_run: RunState): { time?: number } {
-    return {};
+  /** The moment that a run is asked for; none where its field has no time. */
+  momentOf({ setup }: RunState): { time?: number } {
+    const { moment } = this;
+    return moment && setup.config.spec.axes.includes('t') ? { time: moment.time } : {};
   }
 
   /** Size that the field is asked for by the slider: the source's proportions. */
@@ -138,16 +135,6 @@ export class Pictures implements OnShow {
     return mode === 'truth' || (mode !== 'field' && other === 'truth');
   }
 
-  /** Whether the moment on show is being dragged. */
-  protected get isDragged(): boolean {
-    return false;
-  }
-
-  /** The frame of the source on show. */
-  protected get truthMoment(): { frame?: number } {
-    return {};
-  }
-
   /** What is wanted next. */
   protected wish(api: StudioApi): Wish<unknown> | null {
     const runs = (): Wish<unknown> | null => this.slotWish(api, 'a') ?? this.slotWish(api, 'b');
@@ -163,8 +150,8 @@ export class Pictures implements OnShow {
 
   /** What a slot lacks. */
   protected slotWish(api: StudioApi, slot: Slot): Wish<unknown> | null {
-    const { source, viewport } = this;
-    if (slot === 'truth') return source && this.truth.wish(api, source, this.truthMoment, viewport);
+    const { source, viewport, moment } = this;
+    if (slot === 'truth') return source && this.truth.wish(api, source, moment ? { frame: moment.frame } : {}, viewport);
     return this.#runWish(api, slot, slot === 'a' ? this.selected : this.other);
   }
 
@@ -181,7 +168,7 @@ export class Pictures implements OnShow {
     if (!isCurrent(base, subject, run)) return this.#query(api, slot, run, { ...size, ...moment }, subject);
     const part = region && this.#sharperPart(run, region, size);
     // What takes long waits until the moment is let go.
-    if (!part || this.isDragged) {
+    if (!part || this.moment?.isScrubbing) {
       if (detail) this[slot] = { base, detail: null };
       if (slot === 'a') this.detailReport = null;
       return null;
@@ -194,11 +181,11 @@ export class Pictures implements OnShow {
   /** How large the whole is asked for now. @param hasOne whether there is one of this moment and of these steps. */
   #wholeSize(run: PictureRun, isZoomedInto: boolean, hasOne: boolean): Size {
     const isTraining = run.status === 'training';
-    const { isDragged } = this;
+    const isScrubbing = this.moment?.isScrubbing === true;
     const size = isZoomedInto && isTraining ? fitInto(this.size, COARSE_SIDE) : this.size;
     // While a moment is dragged, training stands still.
-    if (isTraining && !isDragged) return this.sizes.affordable(run, size);
-    return this.sizes.coarseFirst(run, size, { hasOne, isScrubbing: isDragged });
+    if (isTraining && !isScrubbing) return this.sizes.affordable(run, size);
+    return this.sizes.coarseFirst(run, size, { hasOne, isScrubbing });
   }
 
   /** The part in sight as large as it is asked for; null where, beside training, it would be no sharper than the whole. */
@@ -222,7 +209,7 @@ export class Pictures implements OnShow {
     const { region = null, width, height, time = null } = request;
     const size = { width, height };
     const isKnown = this.sizes.isKnown(run, size, region);
-    const prompt = this.isDragged;
+    const prompt = this.moment?.isScrubbing === true;
     let asked = 0;
     return {
       subject,

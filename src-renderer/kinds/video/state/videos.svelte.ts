@@ -1,6 +1,6 @@
 /** The pictures of a video on show: they are of the player's moment, and while it plays they are made ahead of it. */
 import type { DatasetDescription, VideoDataset } from '../../../../src-main/core/kinds/dataset.ts';
-import type { Picture, RunState, StudioApi, ViewMemory } from '../../../../src-main/core/protocol/studio.ts';
+import type { Picture, StudioApi, ViewMemory } from '../../../../src-main/core/protocol/studio.ts';
 import { WHOLE } from '../../../../src-main/core/query/grid.ts';
 import type { Desk } from '../../../state/desk.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
@@ -50,11 +50,11 @@ export class Videos extends Pictures {
     return [super.wishes, ...(isPlaying ? [speed, direction] : [position, isScrubbing])];
   }
 
-  override remember(): ViewMemory {
+  remember(): ViewMemory {
     return { player: this.player.remember() };
   }
 
-  override restore({ player }: ViewMemory): void {
+  restore({ player }: ViewMemory): void {
     this.player.restore((player ?? {}) as Partial<PlayerData>);
   }
 
@@ -62,21 +62,9 @@ export class Videos extends Pictures {
     return this.player;
   }
 
-  override momentOf({ dataset }: RunState): { time?: number } {
-    return dataset.kind === 'video' ? { time: this.player.time } : {};
-  }
-
-  protected override get isDragged(): boolean {
-    return this.player.isScrubbing;
-  }
-
-  protected override get truthMoment(): { frame: number } {
-    return { frame: this.player.frame };
-  }
-
   protected override wish(api: StudioApi): Wish<unknown> | null {
     if (this.player.isPlaying) return this.#playback.wish(api);
-    return this.isDragged ? this.#draggedWish(api) : super.wish(api);
+    return this.player.isScrubbing ? this.#draggedWish(api) : super.wish(api);
   }
 
   /**
