@@ -1,6 +1,6 @@
 /** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
 import type { DeviceReport } from '../../src-main/core/engine/engine.ts';
-import type { DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 import type { Grant } from '../../src-main/core/protocol/files.ts';
 import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/protocol/hostApi.ts';
 import type { RunSetup, RunState, StudioApi, ViewMemory } from '../../src-main/core/protocol/studio.ts';

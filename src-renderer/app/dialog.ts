@@ -1,8 +1,9 @@
 /** Dialogs, of which one is open at most. */
+import type { KindName } from '../../src-main/core/kinds/types.ts';
 import type { Grant } from '../../src-main/core/protocol/files.ts';
 import type { FfmpegOffer, ProbedVideo } from '../../src-main/core/protocol/studio.ts';
 import type { RunId } from '../../src-main/core/session/api.ts';
-import type { ExportName, KindName } from '../kinds/windowKind.ts';
+import type { ExportName } from '../kinds/windowKind.ts';
 
 export type Dialog =
   | { kind: 'samples' }

@@ -1,8 +1,9 @@
 /** The settings of a run as a panel shows them: grouped, named, with a slider's stops, and the reason where one has no effect. */
-import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
-import { findPreset, presetsFor, type Preset } from '../../src-main/core/presets/presets.ts';
+import { kindOf, kindOfField, presetConfig as configOf } from '../../src-main/core/kinds/table.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
+import type { Preset } from '../../src-main/core/presets/preset.ts';
 import type { RunSetup } from '../../src-main/core/protocol/studio.ts';
-import { SETTINGS, settingsOf, type RunConfig, type Setting } from '../../src-main/core/settings/settings.ts';
+import type { RunConfig, Setting } from '../../src-main/core/settings/settings.ts';
 import { solves } from '../../src-main/core/training/method.ts';
 import { KIND_SETTING_ROWS } from '../kinds/table.ts';
 import { isSame } from '../state/base/same.ts';
@@ -100,12 +101,9 @@ const ROWS: Readonly<Record<string, RowPlan>> = {
   ridge: ['Training', 'Ridge', { stops: decades([1, 3], 1e-7, 1), idle: (config) => (isSolved(config) ? null : 'of solve and alternate only') }],
 };
 
-/** All settings of images and videos; see rowsOf. */
-export const SETTING_ROWS: readonly SettingRow[] = SETTINGS.map(rowOf);
-
 /** The settings that a config has, in the order of the core's table. */
 export function rowsOf(config: RunConfig): readonly SettingRow[] {
-  return settingsOf(config).map(rowOf);
+  return kindOfField(config).settings.map(rowOf);
 }
 
 /** One that this panel does not know yet is shown by its key. */
@@ -133,7 +131,7 @@ export function wordLabel(word: string): string {
 /** What a preset gives for this dataset; null for one that this program does not know. */
 export function presetConfig(preset: string, dataset: DatasetDescription): RunConfig | null {
   try {
-    return findPreset(preset).config(domainOf(dataset));
+    return configOf(dataset, preset);
   } catch {
     return null;
   }
@@ -154,5 +152,5 @@ export function restartDifferences(a: RunSetup, b: RunSetup): string[] {
 
 /** The presets that are made for a dataset, the default one first. */
 export function presetsOf(dataset: DatasetDescription): readonly Preset[] {
-  return presetsFor(domainOf(dataset));
+  return kindOf(dataset).presets;
 }

@@ -1,9 +1,9 @@
 /** What a new run is made from. */
-import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
-import { defaultPreset, findPreset } from '../../src-main/core/presets/presets.ts';
+import { kindOf, presetConfig } from '../../src-main/core/kinds/table.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 import type { RunSetup } from '../../src-main/core/protocol/studio.ts';
 
-export function defaultSetup(dataset: DatasetDescription, preset = defaultPreset(domainOf(dataset))): RunSetup {
-  const config = findPreset(preset).config(domainOf(dataset));
+export function defaultSetup(dataset: DatasetDescription, preset: string = kindOf(dataset).presets[0].name): RunSetup {
+  const config = presetConfig(dataset, preset);
   return { name: preset, preset, config, seed: 0, engine: 'auto', device: 'auto' };
 }

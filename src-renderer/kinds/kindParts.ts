@@ -1,11 +1,12 @@
 /** The components that show a kind: everything else in the window asks for them by the table of parts. */
 import type { Component } from 'svelte';
+import type { KindName } from '../../src-main/core/kinds/types.ts';
 import type { Grant } from '../../src-main/core/protocol/files.ts';
 import type { ProbedVideo, RunState } from '../../src-main/core/protocol/studio.ts';
 import type { App } from '../app/app.svelte.ts';
 import type { Command, ViewportControls } from '../state/commands/command.ts';
 import type { WINDOW_KINDS } from './table.ts';
-import type { KindName, RunOf } from './windowKind.ts';
+import type { RunOf } from './windowKind.ts';
 
 type Bar = Component<{ app: App; commands: readonly Command[] }>;
 

@@ -1,9 +1,9 @@
 /** The table of the components that show kinds. */
+import type { KindName } from '../../src-main/core/kinds/types.ts';
 import { IMAGE_PARTS } from './image/ui/imageParts.ts';
 import type { KindParts } from './kindParts.ts';
 import { SHAPE_PARTS } from './shape/ui/shapeParts.ts';
 import { VIDEO_PARTS } from './video/ui/videoParts.ts';
-import type { KindName } from './windowKind.ts';
 
 const PARTS: { readonly [K in KindName]: KindParts<K> } = { image: IMAGE_PARTS, video: VIDEO_PARTS, shape: SHAPE_PARTS };
 

@@ -1,5 +1,5 @@
 /** The table of kinds as the window knows them, and what is asked of it most. */
-import type { DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import type { DatasetDescription, KindName } from '../../src-main/core/kinds/types.ts';
 import type { MenuName } from '../../src-main/core/protocol/commandTable.ts';
 import type { Desk } from '../state/desk.ts';
 import type { RowPlan } from '../state/settings/settingRow.ts';
@@ -9,7 +9,7 @@ import { shapeActions } from './shape/state/shapeActions.ts';
 import { SHAPE } from './shape/state/shapeKind.ts';
 import { videoActions } from './video/state/videoActions.ts';
 import { VIDEO } from './video/state/videoKind.ts';
-import type { KindName, WindowKind } from './windowKind.ts';
+import type { WindowKind } from './windowKind.ts';
 
 export const WINDOW_KINDS = { image: IMAGE, video: VIDEO, shape: SHAPE } as const satisfies { [K in KindName]: WindowKind<K> };
 

@@ -1,15 +1,13 @@
 /** What a kind of signal must say to the window, beside what core's table says; everything else asks it, by the table of kinds. */
-import type { DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import type { KindName, KindTypes } from '../../src-main/core/kinds/types.ts';
 import type { MenuName } from '../../src-main/core/protocol/commandTable.ts';
 import type { RunState, ViewMemory } from '../../src-main/core/protocol/studio.ts';
 import type { Desk } from '../state/desk.ts';
 import type { RawSize } from '../state/runs/modelSize.ts';
 import type { RowPlan } from '../state/settings/settingRow.ts';
 
-export type KindName = DatasetDescription['kind'];
-export type DatasetOf<K extends KindName> = Extract<DatasetDescription, { kind: K }>;
 /** A run on a dataset of a kind. */
-export type RunOf<K extends KindName> = RunState & { dataset: DatasetOf<K> };
+export type RunOf<K extends KindName> = RunState & { dataset: KindTypes[K]['dataset'] };
 
 /** What a run's field can be exported as by a dialog of its kind; by the commands that open those. */
 export type ExportName = 'exportPicture' | 'exportClip' | 'exportMesh';
@@ -23,9 +21,9 @@ export interface WindowKind<K extends KindName = KindName> {
   readonly values: string;
   readonly whole: string;
   /** How large its source is without any compression. */
-  raw(dataset: DatasetOf<K>): RawSize;
+  raw(dataset: KindTypes[K]['dataset']): RawSize;
   /** What a source must be like for a model to be trained on, beside its name: its size; null where the name says it all. */
-  sizeWords(dataset: DatasetOf<K>): string | null;
+  sizeWords(dataset: KindTypes[K]['dataset']): string | null;
   readonly exports: readonly ExportName[];
   /** Its own settings as the panel shows them, by their keys. */
   readonly settings: Readonly<Record<string, RowPlan>>;

@@ -2,8 +2,8 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
-import type { DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
 import { modelSize } from '../../src-renderer/state/runs/modelSize.ts';
 import { DATASET, SHAPE_DATASET } from './runState.ts';
 

@@ -3,8 +3,8 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { presetConfig } from '../../src-main/core/kinds/table.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 import type { FieldPicture, Picture, RunState, StudioApi, StudioState } from '../../src-main/core/protocol/studio.ts';
 import type { Desk } from '../../src-renderer/state/desk.ts';
 import { DATASET, progress, runState, SHAPE_DATASET, shapeRun } from './runState.ts';
@@ -21,7 +21,7 @@ const VIDEO: DatasetDescription = {
 
 const videoRun = (id = 1): RunState => {
   const run = runState({ dataset: VIDEO, id });
-  return { ...run, setup: { ...run.setup, config: findPreset('split').config(domainOf(VIDEO)) } };
+  return { ...run, setup: { ...run.setup, config: presetConfig(VIDEO, 'split') } };
 };
 const picture = (width: number, height: number): Picture => ({ width, height, channels: 4, values: new Uint16Array(4 * width * height) });
 

@@ -1,27 +1,29 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SETTINGS, applySettings, type RunConfig } from '../../src-main/core/settings/settings.ts';
+import { applySettings, KINDS } from '../../src-main/core/kinds/table.ts';
+import { SETTINGS, type RunConfig } from '../../src-main/core/settings/settings.ts';
 import { nearestStop } from '../../src-renderer/state/settings/settingRow.ts';
-import { DATASET, runState } from './runState.ts';
+import { DATASET, runState, shapeRun } from './runState.ts';
 
-const { presetConfig, restartDifferences, differences, SETTING_ROWS } = await import('../../src-renderer/app/settingRows.ts');
+const { presetConfig, restartDifferences, differences, rowsOf } = await import('../../src-renderer/app/settingRows.ts');
 const { costOf } = await import('../../src-renderer/state/settings/costs.ts');
 
 const config = (preset: string): RunConfig => runState({}, preset).setup.config;
-const row = (key: string) => SETTING_ROWS.find(({ setting }) => setting.key === key);
+const ROWS = rowsOf(config('split'));
+const row = (key: string) => ROWS.find(({ setting }) => setting.key === key);
 
 describe('the settings panel', () => {
   test('has a named row for every setting of the core', () => {
     assert.deepEqual(
-      SETTING_ROWS.map(({ setting }) => setting.key),
+      ROWS.map(({ setting }) => setting.key),
       SETTINGS.map(({ key }) => key),
     );
-    for (const { setting, label } of SETTING_ROWS) assert.notEqual(label, setting.key);
+    for (const { setting, label } of [...ROWS, ...rowsOf(shapeRun().setup.config)]) assert.notEqual(label, setting.key);
   });
 
   test('has sliders that rise within what is allowed', () => {
-    for (const { setting, stops } of SETTING_ROWS) {
+    for (const { setting, stops } of [...ROWS, ...rowsOf(shapeRun().setup.config)]) {
       if (!stops) continue;
       assert.ok('min' in setting.allowed, `${setting.key} is a number`);
       const { min, max } = setting.allowed;
@@ -55,10 +57,10 @@ describe('the settings panel', () => {
       ['branches', 'yx'],
       ['fusion', 'sum'],
     ] as const) {
-      assert.throws(() => applySettings(split, { [key]: value }), `${key} alone is not allowed`);
+      assert.throws(() => applySettings(KINDS.image, split, { [key]: value }), `${key} alone is not allowed`);
       const along = row(key)?.along(split, value);
       assert.deepEqual(along, { rank: 1 });
-      assert.doesNotThrow(() => applySettings(split, { ...along, [key]: value }));
+      assert.doesNotThrow(() => applySettings(KINDS.image, split, { ...along, [key]: value }));
     }
     assert.deepEqual(row('branches')?.along(split, 'y|x'), {});
     assert.deepEqual(row('branches')?.along(config('coordx'), 'yx'), {});
@@ -66,7 +68,7 @@ describe('the settings panel', () => {
 
   test('tells in what two setups differ, and what of it needs fresh weights', () => {
     const { setup } = runState();
-    const changed = { ...setup, seed: 7, config: applySettings(setup.config, { width: 64, learningRate: 0.01 }) };
+    const changed = { ...setup, seed: 7, config: applySettings(KINDS.image, setup.config, { width: 64, learningRate: 0.01 }) };
     assert.deepEqual(differences(changed, setup), ['Width', 'Learning rate', 'seed']);
     assert.deepEqual(restartDifferences({ ...changed, device: 'cpu' }, setup), ['Width', 'seed']);
     assert.deepEqual(differences(setup, setup), []);

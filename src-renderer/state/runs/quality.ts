@@ -1,13 +1,12 @@
 /** The number by which a run's quality is followed: PSNR of a picture, IoU about the surface of a shape. */
-import type { DatasetDescription } from '../../../src-main/core/kinds/dataset.ts';
-import { isShapeMetrics, type Metrics } from '../../../src-main/core/session/model.ts';
+import { kindOf } from '../../../src-main/core/kinds/table.ts';
+import type { DatasetDescription } from '../../../src-main/core/kinds/types.ts';
 import type { QualityName, RunState } from '../../../src-main/core/protocol/studio.ts';
-export { isShapeMetrics } from '../../../src-main/core/session/model.ts';
-import type { Mirror, Series } from '../engine/mirror.svelte.ts';
 import { decibels } from '../base/words.ts';
+import type { Mirror, Series } from '../engine/mirror.svelte.ts';
 
-export function qualityName({ kind }: Pick<DatasetDescription, 'kind'>): QualityName {
-  return kind === 'shape' ? 'iou' : 'psnr';
+export function qualityName(dataset: DatasetDescription): QualityName {
+  return kindOf(dataset).quality.name;
 }
 
 /** What a column and a plot of it are called. */
@@ -34,17 +33,13 @@ export function qualityWords(name: QualityName, value: number | null): string {
 }
 
 /** The newest quality that is known: of the series, or measured. Null before the first. */
-export function newestOf({ metrics }: Pick<RunState, 'metrics'>, { points }: Series): number | null {
+export function newestOf({ metrics, dataset }: Pick<RunState, 'metrics' | 'dataset'>, { points }: Series): number | null {
   const [steps, , value] = points.slice(-3);
-  if (metrics && (steps === undefined || metrics.steps >= steps)) return followed(metrics);
+  if (metrics && (steps === undefined || metrics.steps >= steps)) return kindOf(dataset).quality.of(metrics);
   return value ?? null;
 }
 
 /** The newest quality of a run in the window's mirror. */
 export function newestQuality(run: RunState, mirror: Mirror): number | null {
   return newestOf(run, mirror.series(run.id, qualityName(run.dataset)));
-}
-
-function followed(metrics: Metrics): number {
-  return isShapeMetrics(metrics) ? metrics.iouHard : metrics.psnr;
 }

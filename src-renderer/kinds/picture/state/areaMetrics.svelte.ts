@@ -1,7 +1,8 @@
 /** PSNR and SSIM of the selected rectangle, of the runs on show: asked again when either changes. */
+import { pictureMetrics } from '../../../../src-main/core/kinds/picture/picture.ts';
+import type { PictureMetrics } from '../../../../src-main/core/kinds/picture/quality.ts';
 import type { PixelRect, RunState, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
-import { pictureMetrics, type PictureMetrics } from '../../../../src-main/core/session/model.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
 import { nextArea, restAfter, sameRect, type AreaMeasure } from './areaPlan.ts';
 

@@ -2,9 +2,9 @@
  * Which run's quality in the selected rectangle is to be measured next: whoever has none yet, then whoever's is
  * oldest. Measuring stands beside training, so it is followed by a long rest.
  */
+import type { PictureMetrics } from '../../../../src-main/core/kinds/picture/quality.ts';
 import type { PixelRect, RunState } from '../../../../src-main/core/protocol/studio.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
-import type { PictureMetrics } from '../../../../src-main/core/session/model.ts';
 
 /** Quality of a run in a rectangle. */
 export interface AreaMeasure {

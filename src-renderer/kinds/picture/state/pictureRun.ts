@@ -1,12 +1,13 @@
 /** What has pixels: images and videos, and runs on them. */
-import type { DatasetDescription, PictureDataset } from '../../../../src-main/core/kinds/dataset.ts';
+import { kindOf } from '../../../../src-main/core/kinds/table.ts';
+import type { DatasetDescription, PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio.ts';
 import type { RunOf } from '../../windowKind.ts';
 
 export type PictureRun = RunOf<'image' | 'video'>;
 
 export function asPicture(dataset: DatasetDescription | null): PictureDataset | null {
-  return dataset?.kind === 'image' || dataset?.kind === 'video' ? dataset : null;
+  return dataset && kindOf(dataset).pixels(dataset);
 }
 
 export function asPictureRun(run: RunState | null): PictureRun | null {

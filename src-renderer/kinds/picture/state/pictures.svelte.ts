@@ -3,7 +3,7 @@
  * at screen resolution (`detail`). While a field trains its pictures are asked for again and again, as large and as
  * often as leaves nearly all of the machine to the training. Pictures that have a moment are a kind of these (video/).
  */
-import type { PictureDataset } from '../../../../src-main/core/kinds/dataset.ts';
+import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { FieldPicture, RunState, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';

@@ -1,5 +1,5 @@
 /** How large pictures are without any compression. */
-import type { PictureDataset } from '../../../../src-main/core/kinds/dataset.ts';
+import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { RawSize } from '../../../state/runs/modelSize.ts';
 
 /** @param frames 1 of an image; the pixels of a video are those of all frames. */

@@ -1,5 +1,5 @@
 /** The source on show: once as a whole, and again the part in sight where it was averaged down. */
-import type { PictureDataset } from '../../../../src-main/core/kinds/dataset.ts';
+import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { Picture, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import { WHOLE } from '../../../../src-main/core/query/grid.ts';
 import type { Wish } from '../../../state/engine/pump.ts';

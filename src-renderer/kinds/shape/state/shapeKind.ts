@@ -1,5 +1,5 @@
 /** Shapes, as the window knows them. */
-import type { ShapeDataset } from '../../../../src-main/core/kinds/dataset.ts';
+import type { ShapeDataset } from '../../../../src-main/core/kinds/shape/signal.ts';
 import type { Bounds, Vector3 } from '../../../../src-main/core/mesh/mesh.ts';
 import type { WindowKind } from '../../windowKind.ts';
 import { ShapeLook } from './shapeLook.svelte.ts';

@@ -3,7 +3,8 @@
  * While a field trains it is asked for again and again, as finely and as often as leaves nearly all of the machine to
  * the training; what takes long is shown coarsely first.
  */
-import type { DatasetDescription, ShapeDataset } from '../../../../src-main/core/kinds/dataset.ts';
+import type { ShapeDataset } from '../../../../src-main/core/kinds/shape/signal.ts';
+import type { DatasetDescription } from '../../../../src-main/core/kinds/types.ts';
 import type { DomainMesh, FieldFactors, FieldVolume, RunState, StudioApi, ViewMemory, Volume } from '../../../../src-main/core/protocol/studio.ts';
 import type { OrbitCamera, PictureSize } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';

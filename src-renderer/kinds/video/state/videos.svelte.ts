@@ -1,5 +1,6 @@
 /** The pictures of a video on show: they are of the player's moment, and while it plays they are made ahead of it. */
-import type { DatasetDescription, VideoDataset } from '../../../../src-main/core/kinds/dataset.ts';
+import type { DatasetDescription } from '../../../../src-main/core/kinds/types.ts';
+import type { VideoDataset } from '../../../../src-main/core/kinds/video/signal.ts';
 import type { Picture, StudioApi, ViewMemory } from '../../../../src-main/core/protocol/studio.ts';
 import { WHOLE } from '../../../../src-main/core/query/grid.ts';
 import type { Desk } from '../../../state/desk.ts';
