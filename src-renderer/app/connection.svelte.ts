@@ -27,7 +27,10 @@ export class Connection {
     return this.status === 'connected' ? this.#api : null;
   }
 
-  /** Gives whether that is the connection from now on: another engine process may have been started meanwhile. @param over what is put over its calls. */
+  /**
+   * Gives whether that is the connection from now on: another engine process may have been started meanwhile.
+   * @param over puts something over its calls.
+   */
   async make(over: (api: StudioApi) => StudioApi): Promise<boolean> {
     this.end('starting');
     this.#count += 1;

@@ -13,8 +13,8 @@ export type RunOf<K extends KindName> = RunState & { dataset: KindTypes[K]['data
 export type ExportName = 'exportPicture' | 'exportClip' | 'exportMesh';
 
 export interface WindowKind<K extends KindName = KindName> {
-  /** What it is shown as: kinds that are shown alike can be compared. */
-  readonly stage: 'Picture' | 'Shape';
+  /** What it is shown as, 'Picture': kinds that are shown alike can be compared. */
+  readonly stage: string;
   /** The menu of its own commands, whose keys mean nothing to other kinds; null where it has none. */
   readonly menu: MenuName | null;
   /** What its fields give at a coordinate, and what all of that is. */
