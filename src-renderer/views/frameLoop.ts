@@ -4,8 +4,8 @@
  */
 import { BandPace } from './bandPace.ts';
 import { FramePace } from './framePace.ts';
-import type { Fence } from './painter.ts';
-import type { Size } from './picture.ts';
+import type { Fence } from '../kinds/picture/view/picturePainter.ts';
+import type { Size } from '../kinds/picture/view/picture.ts';
 
 /** Who draws. A frame is begun, drawn in bands of rows from the top, and ended, which shows it. */
 export interface FrameDrawer {

@@ -2,9 +2,9 @@
  * Mouse, pen, touchpad and fingers on an element: one pointer drags, two pinch, the wheel zooms to where it is. What is
  * dragged, and what it means, is said by whoever extends this; what is on show stays with the host.
  */
-import { wheelFactor } from './camera.ts';
+import { wheelFactor } from '../kinds/picture/view/camera.ts';
 import { paneAt, splitAt, type Mode, type PanePoint, type ViewSize } from './layout.ts';
-import type { Point } from './picture.ts';
+import type { Point } from '../kinds/picture/view/picture.ts';
 
 /** What of a scene pointers need to know. */
 export interface InSight {

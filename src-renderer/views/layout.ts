@@ -1,7 +1,7 @@
 /** How the viewport is divided: which slot is shown where, and which point of it belongs to which pane. */
-import type { Frame } from './camera.ts';
-import type { Metric } from './difference.ts';
-import type { Point, Size, Slot } from './picture.ts';
+import type { Frame } from '../kinds/picture/view/camera.ts';
+import type { Metric } from '../kinds/picture/view/difference.ts';
+import type { Point, Size, Slot } from '../kinds/picture/view/picture.ts';
 
 /** What is shown. All panes look through one camera. */
 export type Mode =

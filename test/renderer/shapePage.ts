@@ -2,10 +2,10 @@
 import { DataUtils } from 'three';
 import type { OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
 import type { Shading } from '../../src-main/core/render/shading.ts';
-import type { Size, Slot } from '../../src-renderer/views/picture.ts';
-import { attachShapeGestures } from '../../src-renderer/views/shapeGestures.ts';
-import type { ShapeSource } from '../../src-renderer/views/shapeSource.ts';
-import { ShapeView } from '../../src-renderer/views/shapeView.ts';
+import type { Size, Slot } from '../../src-renderer/kinds/picture/view/picture.ts';
+import { attachShapeGestures } from '../../src-renderer/kinds/shape/view/shapeGestures.ts';
+import type { ShapeSource } from '../../src-renderer/kinds/shape/view/shapeSource.ts';
+import { ShapeView } from '../../src-renderer/kinds/shape/view/shapeView.ts';
 import { SHAPE_COLOURS, type Packed, type ShapeLog, type ShapeScene, type TestMesh, type TestSource } from '../views/shapeScene.ts';
 
 class ShapePage {

@@ -6,8 +6,8 @@ import { channelShapes, differenceShape } from '../../src-renderer/ui/inspector/
 import { middleOf } from '../../src-renderer/ui/viewport/middle.ts';
 import { pixelText } from '../../src-renderer/ui/viewport/pixelText.ts';
 import { filterOf, mapOf, modeOf, placed, rangeOf } from '../../src-renderer/ui/viewport/scene.ts';
-import { fit } from '../../src-renderer/views/camera.ts';
-import { WHOLE, type Picture } from '../../src-renderer/views/picture.ts';
+import { fit } from '../../src-renderer/kinds/picture/view/camera.ts';
+import { WHOLE, type Picture } from '../../src-renderer/kinds/picture/view/picture.ts';
 
 /** A grey picture of the given values. */
 function grey(width: number, height: number, value: (x: number, y: number) => number): Picture {

@@ -20,12 +20,12 @@ import {
   zoom,
   type Camera,
   type Frame,
-} from '../../src-renderer/views/camera.ts';
+} from '../../src-renderer/kinds/picture/view/camera.ts';
 import { frameOf, paneAt, paneLefts, type Mode } from '../../src-renderer/views/layout.ts';
-import { pixelLabels } from '../../src-renderer/views/pixelLabels.ts';
+import { pixelLabels } from '../../src-renderer/kinds/picture/view/pixelLabels.ts';
 import { FramePace } from '../../src-renderer/views/framePace.ts';
-import { WHOLE, type Picture } from '../../src-renderer/views/picture.ts';
-import { rectBetween } from '../../src-renderer/views/selection.ts';
+import { WHOLE, type Picture } from '../../src-renderer/kinds/picture/view/picture.ts';
+import { rectBetween } from '../../src-renderer/kinds/picture/view/selection.ts';
 
 const side = fc.integer({ min: 1, max: 9000 });
 const unit = fc.double({ min: 0, max: 1, noNaN: true });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { build } from 'vite';
-import type { Size } from '../../src-renderer/views/picture.ts';
+import type { Size } from '../../src-renderer/kinds/picture/view/picture.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
 
 /** Pixels as they are shown. */

@@ -1,7 +1,7 @@
 /** Drives the shape view in a real browser. */
 import sharp from 'sharp';
 import type { OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
-import type { Size, Slot } from '../../src-renderer/views/picture.ts';
+import type { Size, Slot } from '../../src-renderer/kinds/picture/view/picture.ts';
 import type { PixelAt } from '../fixtures/shapePictures.ts';
 import { openPage, PageBrowser, startPage } from './pageBrowser.ts';
 import type { ShapeLog, ShapeScene, TestMesh, TestSource } from './shapeScene.ts';

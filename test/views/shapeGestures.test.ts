@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_CAMERA, orbit, pan, zoom, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
 import { DEFAULT_SHADING } from '../../src-main/core/render/shading.ts';
-import type { ShapeMode } from '../../src-renderer/views/shapeViewState.ts';
+import type { ShapeMode } from '../../src-renderer/kinds/shape/view/shapeViewState.ts';
 import { ShapeBrowser } from './shapeBrowser.ts';
 import { pack, type ShapeLog, type ShapeScene } from './shapeScene.ts';
 

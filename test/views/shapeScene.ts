@@ -2,9 +2,9 @@
 import type { OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
 import type { Shading } from '../../src-main/core/render/shading.ts';
 import type { ViewSize } from '../../src-renderer/views/layout.ts';
-import type { Slot } from '../../src-renderer/views/picture.ts';
-import type { ShapeAxis } from '../../src-renderer/views/shapeSource.ts';
-import type { MeshShow, ShapeMode } from '../../src-renderer/views/shapeViewState.ts';
+import type { Slot } from '../../src-renderer/kinds/picture/view/picture.ts';
+import type { ShapeAxis } from '../../src-renderer/kinds/shape/view/shapeSource.ts';
+import type { MeshShow, ShapeMode } from '../../src-renderer/kinds/shape/view/shapeViewState.ts';
 
 /** Numbers as base 64 of their little-endian bytes: lists of numbers would take long to travel. */
 export type Packed = string;

@@ -7,7 +7,7 @@ import { ball } from '../fixtures/meshes.ts';
 import { cuboid, gridOf, sphere, torus, type Distance } from '../fixtures/referenceShape.ts';
 import { assertLooksLike, type Agreement } from '../fixtures/shapePictures.ts';
 import { ShapeBrowser } from './shapeBrowser.ts';
-import type { ShapeAxis } from '../../src-renderer/views/shapeSource.ts';
+import type { ShapeAxis } from '../../src-renderer/kinds/shape/view/shapeSource.ts';
 import { pack, SHAPE_COLOURS, type ShapeScene, type TestSource } from './shapeScene.ts';
 
 const SIZE = { width: 72, height: 54, pixelRatio: 1 };

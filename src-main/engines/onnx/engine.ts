@@ -15,11 +15,11 @@ import { branchFeatures, branchSizes, type FieldSpec } from '../../core/field/sp
 import type { Multiply } from '../../core/engine/multiply.ts';
 import { adamRates, type AdamSettings, type AdamState } from '../../core/engine/adam.ts';
 import { cutBatch, cutBricks, placeOutputs, planTilesThatFit, type TileRange } from '../../core/engine/tiles.ts';
-import { adamGraph } from './adamGraph.ts';
-import * as graphs from './fieldGraphs.ts';
+import { adamGraph } from './graph/adamGraph.ts';
+import * as graphs from './graph/fieldGraphs.ts';
 import { onnxMultiply } from './multiply.ts';
 import { createSession, runSession, tensor, type InferenceSession } from './runtime.ts';
-import type { SineKind } from './sine.ts';
+import type { SineKind } from './graph/sine.ts';
 
 /** On a CPU, layers run fastest on tiles whose activations stay in the caches. */
 const CACHED_BYTES = 4 << 20;

@@ -1,8 +1,8 @@
 /** What is read out at a place of the source: the pixel there, and its values in every picture. */
 import type { Shown } from '../../state/pictures.svelte.ts';
-import { toPixel, toU } from '../../views/camera.ts';
-import { pixelDifference, type Metric } from '../../views/difference.ts';
-import { valueAt, type LayerStack, type Point, type Size } from '../../views/picture.ts';
+import { toPixel, toU } from '../../kinds/picture/view/camera.ts';
+import { pixelDifference, type Metric } from '../../kinds/picture/view/difference.ts';
+import { valueAt, type LayerStack, type Point, type Size } from '../../kinds/picture/view/picture.ts';
 import { placed } from '../viewport/scene.ts';
 
 export interface PixelPlace {

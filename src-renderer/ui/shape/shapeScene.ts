@@ -2,9 +2,9 @@
 import type { ShapeLook, ShadingMode } from '../../state/shapeLook.svelte.ts';
 import type { View } from '../../state/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../views/colourMaps.ts';
-import type { Slot } from '../../views/picture.ts';
-import type { ShapeColours } from '../../views/shapeView.ts';
-import { BACKGROUNDS, DEFAULT_SHADING, type Shading, type ShapeMode } from '../../views/shapeViewState.ts';
+import type { Slot } from '../../kinds/picture/view/picture.ts';
+import type { ShapeColours } from '../../kinds/shape/view/shapeView.ts';
+import { BACKGROUNDS, DEFAULT_SHADING, type Shading, type ShapeMode } from '../../kinds/shape/view/shapeViewState.ts';
 import { rgbOf } from '../themeColors.ts';
 
 /** Where the colours of an error end, in units of the domain, which is 2 wide, unless somebody said otherwise. */

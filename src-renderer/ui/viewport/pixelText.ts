@@ -1,6 +1,6 @@
 /** What is written into a pixel that is large enough, and in which colour it can be read there. */
 import { colourIndex } from '../../views/colourMaps.ts';
-import { pixelDifference } from '../../views/difference.ts';
+import { pixelDifference } from '../../kinds/picture/view/difference.ts';
 import type { Mode } from '../../views/layout.ts';
 
 /** Values of a pixel in the picture that is shown there, and in the one that it is compared with. */

@@ -2,10 +2,10 @@
 import type { Shown } from '../../state/pictures.svelte.ts';
 import type { View } from '../../state/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../views/colourMaps.ts';
-import { DEFAULT_RANGE, metricRange, type Metric } from '../../views/difference.ts';
-import type { Colours, Filter } from '../../views/imagePasses.ts';
+import { DEFAULT_RANGE, metricRange, type Metric } from '../../kinds/picture/view/difference.ts';
+import type { Colours, Filter } from '../../kinds/picture/view/picturePasses.ts';
 import type { Mode } from '../../views/layout.ts';
-import { averagedRegion, type Region, type Slot } from '../../views/picture.ts';
+import { averagedRegion, type Region, type Slot } from '../../kinds/picture/view/picture.ts';
 import { rgbOf } from '../themeColors.ts';
 
 /** Where the picture that the selected run is compared with stands. */
