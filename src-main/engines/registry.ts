@@ -40,7 +40,7 @@ export function engineTable({ runProbe, tensorflowFolder }: EnginePlaces): Engin
     onnx: {
       reports: reportOnnx,
       reportsForAuto: reportOnnx,
-      create: async (device) => new (await import('./onnx/field.ts')).OnnxEngine(device),
+      create: async (device) => new (await import('./onnx/engine.ts')).OnnxEngine(device),
       runtime: async () => (await import('./onnx/runtime.ts')).runtimeVersion,
     },
     tensorflow: {

@@ -5,7 +5,7 @@
  * operations in one product of square matrices, the shape it is best at, and in products of the shape of a layer of
  * 256 features on 4096 points, measured between the field's own steps.
  */
-import { OnnxEngine } from '../../src-main/engines/onnx/field.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { GraphBuilder } from '../../src-main/engines/onnx/graph/graphBuilder.ts';
 import { createSession, runSession, tensor } from '../../src-main/engines/onnx/runtime.ts';
 import type { Batch } from '../../src-main/core/engine/batch.ts';

@@ -12,7 +12,7 @@ import { wholeVolume } from '../../src-main/core/query/volume.ts';
 import { Session, type SessionPorts } from '../../src-main/core/session/session.ts';
 import { normalizeShape } from '../../src-main/core/kinds/shape/signal.ts';
 import { shapeQuality, ShapeTruth } from '../../src-main/core/kinds/shape/quality.ts';
-import { OnnxEngine } from '../../src-main/engines/onnx/field.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { ball, box } from '../fixtures/meshes.ts';
 
 /** A ball of radius 3 about (10, 0, 0): of radius 0.9 in the units of its field. */

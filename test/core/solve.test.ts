@@ -14,7 +14,7 @@ import { solveGrid } from '../../src-main/core/solve/gridSolver.ts';
 import { signalTargets } from '../../src-main/core/solve/targets.ts';
 import { extendedRows, gather, interpolate, sumOfSquares } from '../../src-main/core/solve/extendedRows.ts';
 import { dot, multiplyHere, type Multiply } from '../../src-main/core/engine/multiply.ts';
-import { OnnxEngine } from '../../src-main/engines/onnx/field.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 
 const SPEC: FieldSpec = {
   axes: ['y', 'x'],

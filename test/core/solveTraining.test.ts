@@ -6,7 +6,7 @@ import { pictureMetrics } from '../../src-main/core/session/model.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
 import { lossToPsnr } from '../../src-main/core/training/schedule.ts';
-import { OnnxEngine } from '../../src-main/engines/onnx/field.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 
 const SETTINGS = { width: 12, firstOmega: 8 };
 const STEPS = 6;

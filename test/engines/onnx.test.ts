@@ -1,6 +1,6 @@
 /** The onnx engine keeps the contract of engines: on the CPU, and on WebGPU where this machine has an adapter. */
 import { test } from 'node:test';
-import { OnnxEngine } from '../../src-main/engines/onnx/field.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { machineEngines } from '../../src-main/host/engine/machineEngines.ts';
 import { CONTRACT_CASES } from './cases.ts';
 import { contractSuite } from './contract.ts';

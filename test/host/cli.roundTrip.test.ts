@@ -7,7 +7,7 @@ import { pictureMetrics } from '../../src-main/core/session/model.ts';
 import { joinBands, type PictureRequest } from '../../src-main/core/query/grid.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import { axisCoordinates } from '../../src-main/core/signal/signal.ts';
-import { OnnxEngine } from '../../src-main/engines/onnx/field.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { ort, type Tensor } from '../../src-main/engines/onnx/load.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';

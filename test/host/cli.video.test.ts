@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test';
 import sharp from 'sharp';
 import { pictureMetrics } from '../../src-main/core/session/model.ts';
 import { Session } from '../../src-main/core/session/session.ts';
-import { OnnxEngine } from '../../src-main/engines/onnx/field.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
 import { npyFile, psnr, wave } from '../fixtures/videoFiles.ts';

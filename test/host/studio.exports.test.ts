@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { CancelledError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
-import { OnnxEngine } from '../../src-main/engines/onnx/field.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { modelGraph } from '../../src-main/host/saving/modelGraph.ts';
 import {

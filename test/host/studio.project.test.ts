@@ -10,7 +10,7 @@ import { EngineError, FileError } from '../../src-main/core/base/errors.ts';
 import type { Model } from '../../src-main/core/session/model.ts';
 import type { StudioState } from '../../src-main/core/protocol/studio.ts';
 import { Autosave } from '../../src-main/host/studio/autosave.ts';
-import { OnnxEngine } from '../../src-main/engines/onnx/field.ts';
+import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { readProjectFile } from '../../src-main/io/projectFile.ts';
 import { exact } from '../fixtures/modelFiles.ts';
