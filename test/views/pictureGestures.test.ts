@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { CDPSession } from 'playwright-core';
-import { fit, pan, screenToU, toPixel, zoom, type Camera } from '../../src-renderer/kinds/picture/view/camera.ts';
-import { frameOf } from '../../src-renderer/views/layout.ts';
-import type { TestMode, TestScene } from './pictureScene.ts';
-import { ViewBrowser } from './pictureBrowser.ts';
+import { fit, frameOf, pan, screenToU, toPixel, zoom, type Camera } from '../../src-renderer/kinds/picture/view/camera.ts';
+import { PictureBrowser } from './pictureBrowser.ts';
+import type { PictureScene, TestMode } from './pictureScene.ts';
 
 /** Two device pixels are one of the page, where the mouse moves. */
 const RATIO = 2;
@@ -14,32 +13,22 @@ const CAMERA: Camera = { scale: 30, x: 0.5, y: 0.5 };
 const SWIPE: TestMode = { kind: 'swipe', left: 'a', right: 'truth', at: 0.5 };
 const FRAME = { source: SOURCE, pane: SIZE };
 
-let browser: ViewBrowser;
+let browser: PictureBrowser;
 before(async () => {
-  browser = await ViewBrowser.open(RATIO);
+  browser = await PictureBrowser.open(RATIO);
 });
 after(async () => {
   await browser.close();
 });
 
 /** Has gestures follow a scene from here on. */
-async function follow(changes: Partial<TestScene> = {}): Promise<void> {
-  const scene: TestScene = {
+async function follow(changes: Partial<PictureScene> = {}): Promise<void> {
+  const scene: PictureScene = {
     ...{ source: SOURCE, size: SIZE, camera: CAMERA, mode: { kind: 'single', slot: 'a' } as const },
     ...{ filter: 'nearest', layers: [], grid: false, selection: null },
     ...changes,
   };
-  await browser.show(scene);
-  await browser.page.mouse.move(1, 1);
   await browser.follow(scene);
-}
-
-async function drag(from: [number, number], to: [number, number]): Promise<void> {
-  const { mouse } = browser.page;
-  await mouse.move(...from);
-  await mouse.down();
-  await mouse.move(...to, { steps: 4 });
-  await mouse.up();
 }
 
 async function assertCamera(expected: Camera): Promise<void> {
@@ -53,10 +42,10 @@ async function assertCamera(expected: Camera): Promise<void> {
 describe('the mouse', () => {
   test('drags the picture along, by device pixels, also beyond the edge of the canvas', async () => {
     await follow();
-    await drag([100, 100], [70, 140]);
+    await browser.drag([100, 100], [70, 140]);
     await assertCamera(pan(CAMERA, FRAME, -60, 80));
     await follow();
-    await drag([100, 100], [450, 100]);
+    await browser.drag([100, 100], [450, 100]);
     await assertCamera(pan(CAMERA, FRAME, 700, 0));
     // The button is up again.
     await browser.page.mouse.move(200, 200);
@@ -102,9 +91,9 @@ describe('the mouse', () => {
     const { keyboard } = browser.page;
     // A source pixel is 15 pixels of the page large; the middle one begins at 200, 150.
     await keyboard.down('Shift');
-    await drag([203, 152], [240, 130]);
+    await browser.drag([203, 152], [240, 130]);
     assert.deepEqual((await browser.gestures()).selections.at(-1), { left: 20, top: 13, width: 3, height: 3 });
-    await drag([203, 152], [203, 152]);
+    await browser.drag([203, 152], [203, 152]);
     assert.equal((await browser.gestures()).selections.at(-1), null);
     await keyboard.up('Shift');
     await assertCamera(CAMERA);
@@ -114,20 +103,20 @@ describe('the mouse', () => {
     await follow({ mode: { kind: 'sideBySide', left: 'a', right: 'truth' } });
     await browser.page.keyboard.down('Shift');
     // The middle of the right half is at 300, 150.
-    await drag([302, 152], [318, 160]);
+    await browser.drag([302, 152], [318, 160]);
     await browser.page.keyboard.up('Shift');
     assert.deepEqual((await browser.gestures()).selections.at(-1), { left: 20, top: 15, width: 2, height: 1 });
   });
 
   test('takes hold of the divider near to it, and only there', async () => {
     await follow({ mode: SWIPE });
-    await drag([205, 100], [105, 100]);
+    await browser.drag([205, 100], [105, 100]);
     assert.equal((await browser.gestures()).divider, 105 / 400);
-    await drag([203, 100], [900, 100]);
+    await browser.drag([203, 100], [900, 100]);
     assert.equal((await browser.gestures()).divider, 1);
     await assertCamera(CAMERA);
     await follow({ mode: SWIPE });
-    await drag([215, 100], [205, 100]);
+    await browser.drag([215, 100], [205, 100]);
     assert.equal((await browser.gestures()).divider, null);
     await assertCamera(pan(CAMERA, FRAME, -20, 0));
   });
@@ -146,14 +135,13 @@ describe('the mouse', () => {
 
   test('shows what it would do', async () => {
     await follow({ mode: SWIPE });
-    const cursor = (): Promise<unknown> => browser.page.evaluate('page.canvas.style.cursor');
     await browser.page.mouse.move(100, 100);
-    assert.equal(await cursor(), 'grab');
+    assert.equal(await browser.cursor(), 'grab');
     await browser.page.mouse.down();
-    assert.equal(await cursor(), 'grabbing');
+    assert.equal(await browser.cursor(), 'grabbing');
     await browser.page.mouse.up();
     await browser.page.mouse.move(202, 100);
-    assert.equal(await cursor(), 'col-resize');
+    assert.equal(await browser.cursor(), 'col-resize');
   });
 });
 

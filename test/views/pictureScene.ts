@@ -1,10 +1,12 @@
-/** What a test has the page show: plain data that crosses into the browser. */
+/** What tests have the picture view show, so that it can be told to a page. */
 import type { Camera } from '../../src-renderer/kinds/picture/view/camera.ts';
+import type { Level, Region } from '../../src-renderer/kinds/picture/view/picture.ts';
+import type { Filter, PictureMode } from '../../src-renderer/kinds/picture/view/pictureViewState.ts';
+import type { PixelRect } from '../../src-renderer/kinds/picture/view/selection.ts';
 import { COLOUR_MAPS, type ColourMapName } from '../../src-renderer/views/colourMaps.ts';
-import type { Metric } from '../../src-renderer/kinds/picture/view/difference.ts';
-import type { Filter, PixelRect } from '../../src-renderer/kinds/picture/view/picturePasses.ts';
-import type { ViewSize } from '../../src-renderer/views/layout.ts';
-import type { Level, Point, Region, Size, Slot } from '../../src-renderer/kinds/picture/view/picture.ts';
+import type { Point, Size } from '../../src-renderer/views/geometry.ts';
+import type { Slot } from '../../src-renderer/views/layout.ts';
+import type { GestureLog, ViewScene } from './viewScene.ts';
 
 export interface TestLayer extends Size {
   slot: Slot;
@@ -15,12 +17,10 @@ export interface TestLayer extends Size {
   region: Region;
 }
 
-/** As in layout.ts, with the colours by name. */
-export type TestMode =
-  | { kind: 'single'; slot: Slot }
-  | { kind: 'sideBySide'; left: Slot; right: Slot }
-  | { kind: 'swipe'; left: Slot; right: Slot; at: number }
-  | { kind: 'difference'; first: Slot; second: Slot; metric: Metric; range: [number, number]; colours: TestColours };
+type Difference = Extract<PictureMode, { kind: 'difference' }>;
+
+/** With the colours of a difference by name. */
+export type TestMode = Exclude<PictureMode, Difference> | (Omit<Difference, 'colours'> & { colours: TestColours });
 
 /** ramp: entry i is the grey i. */
 export type TestColours = ColourMapName | 'ramp';
@@ -29,9 +29,8 @@ export function colourTable(colours: TestColours): Uint8Array {
   return colours === 'ramp' ? Uint8Array.from({ length: 1024 }, (_, i) => (i % 4 === 3 ? 255 : i >> 2)) : COLOUR_MAPS[colours].table;
 }
 
-export interface TestScene {
+export interface PictureScene extends ViewScene {
   source: Size;
-  size: ViewSize;
   /** null: fitted */
   camera: Camera | null;
   mode: TestMode;
@@ -41,10 +40,7 @@ export interface TestScene {
   selection: PixelRect | null;
 }
 
-/** What gestures made of a scene; null: nothing was said of it. */
-export interface GestureLog {
-  camera: Camera;
-  divider: number | null;
+export interface PictureLog extends GestureLog<Camera> {
   /** In the order in which they were told. */
   selections: (PixelRect | null)[];
   hover: { u: Point; slot: Slot } | null;

@@ -2,19 +2,22 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Random } from '../../src-main/core/base/random.ts';
 import { METRICS } from '../../src-renderer/kinds/picture/view/difference.ts';
-import { WHOLE, type Level, type Region, type Size, type Slot } from '../../src-renderer/kinds/picture/view/picture.ts';
+import { WHOLE, type Level, type Region } from '../../src-renderer/kinds/picture/view/picture.ts';
+import type { Size } from '../../src-renderer/views/geometry.ts';
+import type { Slot } from '../../src-renderer/views/layout.ts';
+import type { Shot } from './pageBrowser.ts';
+import { PictureBrowser } from './pictureBrowser.ts';
+import { COLOURS, type PictureScene, type TestLayer } from './pictureScene.ts';
 import { expectedColour } from './referencePicture.ts';
-import { COLOURS, type TestLayer, type TestScene } from './pictureScene.ts';
-import { ViewBrowser, type Shot } from './pictureBrowser.ts';
 
 const FILTERS = ['nearest', 'bilinear', 'bicubic'] as const;
 /** At this size no middle of a pixel lies right between two samples. */
 const SIZE = { width: 60, height: 46, pixelRatio: 1 };
 const BACKGROUND = COLOURS.background.map((value) => Math.round(255 * value));
 
-let browser: ViewBrowser;
+let browser: PictureBrowser;
 before(async () => {
-  browser = await ViewBrowser.open();
+  browser = await PictureBrowser.open();
 });
 after(async () => {
   await browser.close();
@@ -36,7 +39,7 @@ function layer(
   return { slot, level, width, height, channels, values, region };
 }
 
-function scene(changes: Partial<TestScene> & Pick<TestScene, 'source' | 'layers'>): TestScene {
+function scene(changes: Partial<PictureScene> & Pick<PictureScene, 'source' | 'layers'>): PictureScene {
   return {
     size: SIZE,
     camera: null,
@@ -49,7 +52,7 @@ function scene(changes: Partial<TestScene> & Pick<TestScene, 'source' | 'layers'
 }
 
 /** Fails when a pixel is more than two steps of 255 away from what it should be, but for those left out. */
-function assertLooks(shot: Shot, expected: TestScene, isLeftOut: (x: number) => boolean = () => false): void {
+function assertLooks(shot: Shot, expected: PictureScene, isLeftOut: (x: number) => boolean = () => false): void {
   assert.deepEqual([shot.width, shot.height], [expected.size.width, expected.size.height]);
   let seen = 0;
   for (let y = 0; y < shot.height; y++) {
@@ -64,7 +67,7 @@ function assertLooks(shot: Shot, expected: TestScene, isLeftOut: (x: number) => 
   assert.ok(seen > 1000, `only ${seen} pixels were compared`);
 }
 
-async function assertScene(shown: TestScene, isLeftOut?: (x: number) => boolean): Promise<void> {
+async function assertScene(shown: PictureScene, isLeftOut?: (x: number) => boolean): Promise<void> {
   assertLooks(await browser.shoot(shown), shown, isLeftOut);
 }
 

@@ -1,15 +1,16 @@
-/** The image view's picture computed on the CPU, in another way: pixel by pixel, straight from what it is meant to be. */
+/** The picture view's picture computed on the CPU, in another way: pixel by pixel, straight from what it is meant to be. */
 import { fit, pixelArea, screenToU, type Camera } from '../../src-renderer/kinds/picture/view/camera.ts';
 import { pixelDifference } from '../../src-renderer/kinds/picture/view/difference.ts';
-import type { Filter } from '../../src-renderer/kinds/picture/view/picturePasses.ts';
-import type { Point, Slot } from '../../src-renderer/kinds/picture/view/picture.ts';
-import { colourTable, COLOURS, type TestLayer, type TestScene } from './pictureScene.ts';
+import type { Filter } from '../../src-renderer/kinds/picture/view/pictureViewState.ts';
+import type { Point } from '../../src-renderer/views/geometry.ts';
+import type { Slot } from '../../src-renderer/views/layout.ts';
+import { colourTable, COLOURS, type PictureScene, type TestLayer } from './pictureScene.ts';
 
 /** Red, green, blue and straight alpha. */
 type Rgba = [number, number, number, number];
 
 /** The colour of a device pixel, 0..255, without lines and selection. */
-export function expectedColour(scene: TestScene, x: number, y: number): number[] {
+export function expectedColour(scene: PictureScene, x: number, y: number): number[] {
   const { mode, size } = scene;
   const isHalved = mode.kind === 'sideBySide';
   const pane = { width: isHalved ? Math.floor(size.width / 2) : size.width, height: size.height };
@@ -24,7 +25,7 @@ export function expectedColour(scene: TestScene, x: number, y: number): number[]
   return (isOutside ? COLOURS.background : shownColour(scene, u, isRight, place)).map((value) => value * 255);
 }
 
-function shownColour(scene: TestScene, u: Point, isRight: boolean, { x, y }: Point): readonly number[] {
+function shownColour(scene: PictureScene, u: Point, isRight: boolean, { x, y }: Point): readonly number[] {
   const { mode, filter, layers } = scene;
   const read = (slot: Slot): Rgba | null => slotColour(layers, slot, u, filter);
   if (mode.kind === 'difference') {

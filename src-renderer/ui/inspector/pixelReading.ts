@@ -2,7 +2,8 @@
 import type { Shown } from '../../state/pictures.svelte.ts';
 import { toPixel, toU } from '../../kinds/picture/view/camera.ts';
 import { pixelDifference, type Metric } from '../../kinds/picture/view/difference.ts';
-import { valueAt, type LayerStack, type Point, type Size } from '../../kinds/picture/view/picture.ts';
+import { valueAt, type LayerStack } from '../../kinds/picture/view/picture.ts';
+import type { Point, Size } from '../../views/geometry.ts';
 import { placed } from '../viewport/scene.ts';
 
 export interface PixelPlace {

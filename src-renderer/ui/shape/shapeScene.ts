@@ -2,7 +2,7 @@
 import type { ShapeLook, ShadingMode } from '../../state/shapeLook.svelte.ts';
 import type { View } from '../../state/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../views/colourMaps.ts';
-import type { Slot } from '../../kinds/picture/view/picture.ts';
+import type { Slot } from '../../views/layout.ts';
 import type { ShapeColours } from '../../kinds/shape/view/shapeView.ts';
 import { BACKGROUNDS, DEFAULT_SHADING, type Shading, type ShapeMode } from '../../kinds/shape/view/shapeViewState.ts';
 import { rgbOf } from '../themeColors.ts';

@@ -1,6 +1,6 @@
 /** The rectangle that is selected without a pointer. */
 import { toPixel, visibleRegion, type Camera, type Frame } from '../../kinds/picture/view/camera.ts';
-import type { PixelRect } from '../../kinds/picture/view/picturePasses.ts';
+import type { PixelRect } from '../../kinds/picture/view/selection.ts';
 
 /** Part of what is in sight, along each side. */
 const PART = 0.5;

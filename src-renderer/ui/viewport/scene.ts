@@ -3,9 +3,9 @@ import type { Shown } from '../../state/pictures.svelte.ts';
 import type { View } from '../../state/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../views/colourMaps.ts';
 import { DEFAULT_RANGE, metricRange, type Metric } from '../../kinds/picture/view/difference.ts';
-import type { Colours, Filter } from '../../kinds/picture/view/picturePasses.ts';
-import type { Mode } from '../../views/layout.ts';
-import { averagedRegion, type Region, type Slot } from '../../kinds/picture/view/picture.ts';
+import { averagedRegion, type Region } from '../../kinds/picture/view/picture.ts';
+import type { Colours, Filter, PictureMode } from '../../kinds/picture/view/pictureViewState.ts';
+import type { Slot } from '../../views/layout.ts';
 import { rgbOf } from '../themeColors.ts';
 
 /** Where the picture that the selected run is compared with stands. */
@@ -22,7 +22,7 @@ export function rangeOf({ metric, range }: Pick<View, 'metric' | 'range'>): [low
   return metricRange(metric, range ?? DEFAULT_RANGE[metric]);
 }
 
-export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other'>): Mode {
+export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other'>): PictureMode {
   const second = otherSlot(view);
   switch (view.mode) {
     case 'field':

@@ -2,7 +2,9 @@
  * What part of the source is seen, and how large. Screens are measured in device pixels from the top left of a pane;
  * source pixel i covers [i, i + 1) in source pixels and has its sample in the middle.
  */
-import type { Point, Region, Size } from './picture.ts';
+import type { Point, Size } from '../../../views/geometry.ts';
+import { paneSize, type Mode } from '../../../views/layout.ts';
+import type { Region } from './picture.ts';
 
 /** Device pixels of one source pixel, and the place in the middle of the pane, in u. */
 export interface Camera {
@@ -23,8 +25,10 @@ export const SCALE = { least: 1 / 64, most: 256 } as const;
 /** Two cameras this close, in parts, are the same. */
 const CLOSE = 1e-6;
 
-/** Doublings a pixel of wheel movement; a pinch on a touchpad tells smaller numbers. */
-const WHEEL = { usual: 1 / 240, pinch: 1 / 60, lineHeight: 30, pageHeight: 600, most: 1.5 } as const;
+/** What the camera of a mode shows and where, in a viewport of `size` device pixels. */
+export function frameOf(mode: Mode, source: Size, size: Size): Frame {
+  return { source, pane: paneSize(mode, size) };
+}
 
 /** Source pixels from u, along an axis of `size` pixels. */
 export function toPixel(u: number, size: number): number {
@@ -165,20 +169,4 @@ function firstCentre(edge: number): number {
 /** Middle of the last device pixel whose middle lies before `edge`, but for rounding. */
 function lastCentre(edge: number): number {
   return Math.ceil(edge - 0.5 - CLOSE) - 0.5;
-}
-
-/** How a wheel event tells its movement: WheelEvent has these. */
-export interface WheelMove {
-  deltaY: number;
-  /** 0: pixels, 1: lines, 2: pages. */
-  deltaMode: number;
-  /** Held, or a pinch on a touchpad. */
-  ctrlKey: boolean;
-}
-
-/** The factor to zoom by: smooth in the movement, and limited for one event. */
-export function wheelFactor({ deltaY, deltaMode, ctrlKey }: WheelMove): number {
-  const unit = deltaMode === 0 ? 1 : deltaMode === 1 ? WHEEL.lineHeight : WHEEL.pageHeight;
-  const doublings = -deltaY * unit * (ctrlKey ? WHEEL.pinch : WHEEL.usual);
-  return 2 ** Math.min(WHEEL.most, Math.max(-WHEEL.most, doublings));
 }

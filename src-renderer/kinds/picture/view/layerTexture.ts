@@ -9,18 +9,18 @@ import {
   type Texture,
   type WebGLRenderTarget,
 } from 'three';
-import type { Painter } from './picturePainter.ts';
 import type { Picture } from './picture.ts';
+import type { PicturePainter } from './picturePainter.ts';
 
 /** Bits of the half-precision float 1. */
 const ONE = 0x3c00;
 
 export class LayerTexture {
-  #painter: Painter;
+  #painter: PicturePainter;
   #uploaded: DataTexture | null = null;
   #target: WebGLRenderTarget | null = null;
 
-  constructor(painter: Painter, picture: Picture) {
+  constructor(painter: PicturePainter, picture: Picture) {
     this.#painter = painter;
     this.replace(picture);
   }

@@ -2,17 +2,8 @@
  * Pictures, where they lie on the source, and what is read out of them. Places on the source are u: its first sample
  * along an axis is at 0, its last at 1, and one sample alone stands at 0.5.
  */
+import type { Area, Point, Size } from '../../../views/geometry.ts';
 import { HALF_FLOATS } from '../../../views/halfFloat.ts';
-
-export interface Point {
-  x: number;
-  y: number;
-}
-
-export interface Size {
-  width: number;
-  height: number;
-}
 
 /** Values as they are displayed, in [0, 1]. */
 export interface Picture extends Size {
@@ -23,16 +14,9 @@ export interface Picture extends Size {
 }
 
 /** Where the first and last samples of a picture lie, in u; of a picture with one sample, what that sample covers. */
-export interface Region {
-  left: number;
-  top: number;
-  right: number;
-  bottom: number;
-}
+export type Region = Area;
 
 export const WHOLE: Region = { left: 0, top: 0, right: 1, bottom: 1 };
-
-export type Slot = 'truth' | 'a' | 'b';
 
 /** base: the whole picture; detail: a part of it, drawn above. */
 export type Level = 'base' | 'detail';

@@ -1,45 +1,13 @@
 /** What is drawn where: the view's state as areas of one colour and areas of one shader with its uniforms. */
 import { type Texture, Vector2, Vector3, Vector4 } from 'three';
-import { pixelArea, screenToU, toPixel, toU, uPerPixel, uToScreen, type Camera, type Frame } from './camera.ts';
+import type { Rgb } from '../../../../src-main/core/render/shading.ts';
+import type { Area, Size } from '../../../views/geometry.ts';
+import { paneLefts, slotsOf, splitAt, splitLine, type Slot } from '../../../views/layout.ts';
+import { frameOf, pixelArea, screenToU, toPixel, toU, uPerPixel, uToScreen, type Camera, type Frame } from './camera.ts';
+import { sampleIndex, type Layer, type Level } from './picture.ts';
 import { METRIC_CODES, type Look, type Sampling } from './pictureShader.ts';
-import { frameOf, paneLefts, slotsOf, splitAt, type Mode, type ViewSize } from '../../../views/layout.ts';
-import { sampleIndex, type Layer, type Level, type Region, type Size, type Slot } from './picture.ts';
-
-/** How a picture is enlarged; reduced it is always averaged. */
-export type Filter = 'nearest' | 'bilinear' | 'bicubic';
-
-/** Red, green and blue as they are displayed, 0..1. */
-export type Rgb = readonly [number, number, number];
-
-export interface Colours {
-  background: Rgb;
-  /** Behind what is transparent. */
-  checker: readonly [Rgb, Rgb];
-  /** Lines between pixels, with alpha. */
-  grid: readonly [number, number, number, number];
-  /** The line between two pictures. */
-  split: Rgb;
-  /** The lines inside and outside the edge of the selection. */
-  selection: readonly [Rgb, Rgb];
-}
-
-/** Whole pixels of the source. */
-export interface PixelRect extends Size {
-  left: number;
-  top: number;
-}
-
-/** What is shown, but for the pictures. */
-export interface ViewState {
-  source: Size;
-  camera: Camera;
-  mode: Mode;
-  size: ViewSize;
-  filters: Record<Slot, Filter>;
-  colours: Colours;
-  grid: boolean;
-  selection: PixelRect | null;
-}
+import type { Filter, PictureMode, PictureViewState } from './pictureViewState.ts';
+import type { PixelRect } from './selection.ts';
 
 /** A picture on the GPU. */
 export interface TexturedLayer extends Layer {
@@ -49,16 +17,13 @@ export interface TexturedLayer extends Layer {
 
 export type TexturedLayers = Record<Slot, Record<Level, TexturedLayer | null>>;
 
-/** Pixels of what is drawn into, from the top left; right and bottom are the first outside. */
-export type Area = Region;
-
-export type ImagePass =
+export type PicturePass =
   | { kind: 'fill'; area: Area; colour: Rgb }
-  /** `uniforms` by their names in imageShader. */
+  /** `uniforms` by their names in pictureShader. */
   | { kind: 'draw'; area: Area; look: Look; uniforms: object };
 
 /** Widths in pixels of a style sheet. */
-const WIDTHS = { checker: 8, split: 2, selection: 1 } as const;
+const WIDTHS = { checker: 8, selection: 1 } as const;
 /** Least size of a source pixel with lines around it, in pixels of a style sheet. */
 const GRID_SIZE = 16;
 /** Reductions up to this are rounding. */
@@ -74,29 +39,32 @@ interface Pane {
   to: number;
 }
 
-/** What to draw, in that order, for a picture of `buffer` pixels that shows all of the view. */
-export function imagePasses(state: ViewState, layers: TexturedLayers, buffer: Size, colours: Texture): ImagePass[] {
+/**
+ * What to draw, in that order, for a picture of `buffer` pixels that shows all of the view.
+ * @param colours the table of a difference
+ */
+export function picturePasses(
+  state: PictureViewState,
+  layers: TexturedLayers,
+  buffer: Size,
+  colours: Texture | null,
+): PicturePass[] {
   const { mode, size, selection } = state;
-  const split = splitAt(mode, size);
-  const ratio = { x: size.width / buffer.width, y: size.height / buffer.height };
   const all = { left: 0, top: 0, right: buffer.width, bottom: buffer.height };
-  const passes: ImagePass[] = [{ kind: 'fill', area: all, colour: state.colours.background }];
+  const passes: PicturePass[] = [{ kind: 'fill', area: all, colour: state.colours.background }];
   for (const pane of panesOf(mode, size)) {
     const draw = paneDraw(state, pane, layers, buffer, colours);
     if (draw) passes.push(draw);
     if (selection) passes.push(...selectionFills(state, pane, selection, buffer));
   }
-  if (split !== null) {
-    const width = lineWidth(WIDTHS.split * size.pixelRatio, ratio.x);
-    const left = Math.round(split / ratio.x - width / 2);
-    passes.push({ kind: 'fill', area: { ...all, left, right: left + width }, colour: state.colours.split });
-  }
+  const line = splitLine(mode, size, buffer);
+  if (line) passes.push({ kind: 'fill', area: line, colour: state.colours.split });
   return passes
     .map((pass) => ({ ...pass, area: intersection(pass.area, all) }))
     .filter(({ area }) => area.left < area.right && area.top < area.bottom);
 }
 
-function panesOf(mode: Mode, size: Size): Pane[] {
+function panesOf(mode: PictureMode, size: Size): Pane[] {
   const [first, second] = slotsOf(mode);
   const split = splitAt(mode, size);
   if (split === null || second === null) {
@@ -111,12 +79,12 @@ function panesOf(mode: Mode, size: Size): Pane[] {
 
 /** Draws the pictures of a pane; null when there are none. */
 function paneDraw(
-  state: ViewState,
+  state: PictureViewState,
   pane: Pane,
   layers: TexturedLayers,
   buffer: Size,
-  colours: Texture,
-): ImagePass | null {
+  colours: Texture | null,
+): PicturePass | null {
   const { mode, size, camera, source, filters } = state;
   const frame = frameOf(mode, source, size);
   const shown = pane.slots.flatMap((slot) =>
@@ -147,12 +115,12 @@ function paneDraw(
   return { kind: 'draw', area: withMiddlesIn(onScreen), look, uniforms };
 }
 
-function modeUniforms(mode: Mode): object {
+function modeUniforms(mode: PictureMode): object {
   if (mode.kind !== 'difference') return {};
   return { metric: METRIC_CODES[mode.metric], range: new Vector2(...mode.range) };
 }
 
-function backdropUniforms({ colours, camera, size, source }: ViewState, { pane }: Frame): object {
+function backdropUniforms({ colours, camera, size, source }: PictureViewState, { pane }: Frame): object {
   const origin = {
     x: toPixel(camera.x, source.width) - pane.width / 2 / camera.scale,
     y: toPixel(camera.y, source.height) - pane.height / 2 / camera.scale,
@@ -205,7 +173,7 @@ function layerPlace(layer: TexturedLayer | null, filter: Filter, camera: Camera,
 }
 
 /** Two lines around the selected pixels, inside and outside their edge. */
-function selectionFills(state: ViewState, pane: Pane, selection: PixelRect, buffer: Size): ImagePass[] {
+function selectionFills(state: PictureViewState, pane: Pane, selection: PixelRect, buffer: Size): PicturePass[] {
   const { mode, size, camera, source, colours } = state;
   const frame = frameOf(mode, source, size);
   const { left, top, width, height } = selection;

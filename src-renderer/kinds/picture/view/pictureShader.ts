@@ -1,17 +1,9 @@
 /**
- * The shaders of the image view: for every pixel of a pane, what the pictures have there. Lengths are device pixels
+ * The shaders of the picture view: for every pixel of a pane, what the pictures have there. Lengths are device pixels
  * from the top left of the pane; colours are display-encoded, in and out. All textures hold premultiplied values. There
  * is a shader for every look, because software that stands in for a GPU runs all branches of all of them.
  */
 import { RELATIVE_FLOOR, type Metric } from './difference.ts';
-
-export const VERTEX_SHADER = /* glsl */ `
-precision highp float;
-in vec3 position;
-void main() {
-  gl_Position = vec4(position.xy, 0.0, 1.0);
-}
-`;
 
 /** Copies a picture with straight alpha, premultiplied. */
 export const PREMULTIPLY_SHADER = /* glsl */ `
@@ -163,7 +155,7 @@ vec3 withGrid(vec3 colour, vec2 place) {
 `;
 
 /** The shader for one look. */
-export function imageShader({ samplings, isOpaque, hasGrid }: Look): string {
+export function pictureShader({ samplings, isOpaque, hasGrid }: Look): string {
   const [base, detail, otherBase, otherDetail] = samplings;
   const isDifference = otherBase !== undefined && otherDetail !== undefined;
   const single = isOpaque ? 'firstValue(place).rgb' : 'overChecker(firstValue(place), place)';

@@ -1,35 +1,23 @@
-/**
- * Pictures in a canvas: a source and up to two predictions of it, alone, next to each other or subtracted. Draws when
- * something changed and at no other time.
- */
-import { DataTexture } from 'three';
-import { fit, isOnSource, type Camera } from './camera.ts';
+/** Pictures in a canvas: a source and up to two predictions of it, alone, next to each other or subtracted. */
+import { ColourTextures } from '../../../views/colourTextures.ts';
 import { encodePng } from '../../../views/encodePng.ts';
-import { FramePace } from '../../../views/framePace.ts';
-import {
-  imagePasses,
-  type Colours,
-  type Filter,
-  type ImagePass,
-  type PixelRect,
-  type TexturedLayer,
-  type ViewState,
-} from './picturePasses.ts';
+import type { FramePlan } from '../../../views/frameLoop.ts';
+import type { Point, Size } from '../../../views/geometry.ts';
+import { SLOTS, type Slot } from '../../../views/layout.ts';
+import { View } from '../../../views/view.ts';
+import { fit, frameOf, isOnSource, type Camera } from './camera.ts';
 import { LayerTexture } from './layerTexture.ts';
-import { frameOf, type Mode, type ViewSize } from '../../../views/layout.ts';
-import { Painter, type Fence } from './picturePainter.ts';
-import { valueAt, type Layer, type Level, type Picture, type Point, type Region, type Size, type Slot } from './picture.ts';
+import { valueAt, type Layer, type Level, type Picture, type Region } from './picture.ts';
+import { PicturePainter } from './picturePainter.ts';
+import { picturePasses, type PicturePass, type TexturedLayer } from './picturePasses.ts';
+import type { Colours, Filter, PictureViewState } from './pictureViewState.ts';
 import { pixelLabels, type PixelLabel } from './pixelLabels.ts';
+import type { PixelRect } from './selection.ts';
 
-const SLOTS = ['truth', 'a', 'b'] as const;
 const LEVELS = ['base', 'detail'] as const;
 
-/** After so many milliseconds without movement, the picture is drawn in full. */
-const REST_MS = 150;
-/** Milliseconds between two looks at whether a frame is done. */
-const WATCH_MS = 4;
-/** So many pixels are always drawn: fewer are hardly faster. */
-const LEAST_PIXELS = 1 << 17;
+/** What a picture costs to draw. */
+export const PICTURE_PLAN: FramePlan = { ratios: [1, 0.75, 0.5, 0.375, 0.25], leastPixels: 1 << 17, mayTakeLong: false };
 
 /** A layer as it is kept, also to be uploaded again after the GPU was lost. */
 interface KeptLayer extends Layer {
@@ -38,33 +26,14 @@ interface KeptLayer extends Layer {
 
 type KeptLayers = Record<Slot, Record<Level, KeptLayer | null>>;
 
-export class ImageView {
-  #canvas: HTMLCanvasElement;
-  #painter: Painter;
+export class PictureView extends View<PictureViewState, PicturePainter> {
   #layers: KeptLayers = emptyLayers();
-  #state: ViewState;
-  #colourTable = tableTexture(new Uint8Array(4));
-  #pace = new FramePace();
-  /** The animation frame that was asked for; 0: none. */
-  #request = 0;
-  #isStale = false;
-  #isLost = false;
-  /** The frame that the GPU is drawing. */
-  #inWork: { fence: Fence; start: number; isMoving: boolean } | null = null;
-  /** Whether something moved since the last frame. */
-  #isMoving = false;
-  #restTimer: ReturnType<typeof setTimeout> | undefined;
-  #watchTimer: ReturnType<typeof setTimeout> | undefined;
-  #waiting: (() => void)[] = [];
+  #colours = new ColourTextures();
+  #buffer: Size = { width: 0, height: 0 };
 
-  /**
-   * Shows nothing until it is told its size, the source's and a layer. The canvas keeps the size that its style gives it.
-   * @throws Error in a sentence where there is no WebGL 2.
-   */
+  /** Shows nothing until it is told the source's size and a layer too. @throws Error in a sentence where there is no WebGL 2. */
   constructor(canvas: HTMLCanvasElement, colours: Colours) {
-    this.#canvas = canvas;
-    this.#painter = new Painter(canvas);
-    this.#state = {
+    const state: PictureViewState = {
       source: { width: 1, height: 1 },
       camera: { scale: 1, x: 0.5, y: 0.5 },
       mode: { kind: 'single', slot: 'a' },
@@ -74,54 +43,36 @@ export class ImageView {
       grid: true,
       selection: null,
     };
-    canvas.addEventListener('webglcontextlost', this.#lose);
-    canvas.addEventListener('webglcontextrestored', this.#restore);
-  }
-
-  /** Longest side of a picture that can be shown. */
-  get mostSide(): number {
-    return this.#painter.mostSide;
-  }
-
-  /** Size of the viewport, in device pixels. */
-  resize(size: ViewSize): void {
-    this.#change({ size });
+    super(canvas, new PicturePainter(canvas), state, PICTURE_PLAN);
   }
 
   /** Size of the source in pixels, which the camera, the grid and the selection relate to. */
   setSource(source: Size): void {
-    this.#change({ source });
+    this.change({ source });
   }
 
   /** See camera.ts; null: all of the source, fitted. */
   setCamera(camera: Camera | null): void {
-    const { mode, source, size } = this.#state;
-    this.#isMoving = true;
-    this.#change({ camera: camera ?? fit(frameOf(mode, source, size)) });
-  }
-
-  setMode(mode: Mode): void {
-    if (mode.kind === 'swipe' && this.#state.mode.kind === 'swipe') this.#isMoving = true;
-    if (mode.kind === 'difference') this.#setColourTable(mode.colours);
-    this.#change({ mode });
+    const { mode, source, size } = this.state;
+    this.change({ camera: camera ?? fit(frameOf(mode, source, size)) }, 'moving');
   }
 
   /** How a slot is enlarged; reduced it is always averaged. */
   setFilter(slot: Slot, filter: Filter): void {
-    this.#change({ filters: { ...this.#state.filters, [slot]: filter } });
+    this.change({ filters: { ...this.state.filters, [slot]: filter } });
   }
 
   setColours(colours: Colours): void {
-    this.#change({ colours });
+    this.change({ colours });
   }
 
   /** Whether lines are drawn between pixels that are large enough. */
   setGrid(grid: boolean): void {
-    this.#change({ grid });
+    this.change({ grid });
   }
 
   setSelection(selection: PixelRect | null): void {
-    this.#change({ selection });
+    this.change({ selection });
   }
 
   /**
@@ -139,123 +90,41 @@ export class ImageView {
       kept.region = region;
     } else {
       kept?.uploaded.replace(picture);
-      const uploaded = kept?.uploaded ?? new LayerTexture(this.#painter, picture);
+      const uploaded = kept?.uploaded ?? new LayerTexture(this.painter, picture);
       this.#layers[slot][level] = { picture, region, uploaded };
     }
-    this.#ask();
+    this.loop.ask('still');
   }
 
   /** Values of the sample nearest to `u`: grey, or red, green, blue and straight alpha; null where there is none. */
   sampleAt(slot: Slot, u: Point): number[] | null {
-    return isOnSource(u, this.#state.source) ? valueAt(this.#layers[slot], u) : null;
+    return isOnSource(u, this.state.source) ? valueAt(this.#layers[slot], u) : null;
   }
 
   /** What to write into the pixels in sight; nothing unless they are large enough. */
   pixelLabels(): PixelLabel[] {
-    return pixelLabels({ ...this.#state, layers: this.#layers });
-  }
-
-  /** Resolves once everything that was set is drawn: not before the view is in sight and has a size. */
-  drawn(): Promise<void> {
-    if (!this.#isStale) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-    });
+    return pixelLabels({ ...this.state, layers: this.#layers });
   }
 
   /**
    * The view as a PNG file. In another size than its own, the same part of the source stays in the middle.
    * @throws Error in a sentence when it is too large, or the GPU was lost.
    */
-  async snapshot(size: Size = this.#state.size): Promise<Uint8Array> {
-    const { width, height } = size;
-    if (Math.max(width, height) > this.#painter.mostSide || Math.min(width, height) < 1) {
-      throw new Error(`A picture of the view can have 1 to ${this.#painter.mostSide} pixels a side.`);
-    }
-    if (this.#isLost) throw new Error('The graphics device was reset. Try again in a moment.');
-    return encodePng(this.#painter.paintPixels(this.#passes(scaledTo(this.#state, size), size), size), size);
+  async snapshot(size: Size = this.state.size): Promise<Uint8Array> {
+    this.requireSize(size);
+    this.requireDevice(this.losses);
+    return encodePng(this.painter.paintPixels(this.#passes(scaledTo(this.state, size), size), size), size);
   }
 
-  /** Ends the view; its canvas cannot be used again. */
-  dispose(): void {
-    this.#canvas.removeEventListener('webglcontextlost', this.#lose);
-    this.#canvas.removeEventListener('webglcontextrestored', this.#restore);
-    cancelAnimationFrame(this.#request);
-    clearTimeout(this.#restTimer);
-    clearTimeout(this.#watchTimer);
-    for (const slot of SLOTS) for (const level of LEVELS) this.#layers[slot][level]?.uploaded.dispose();
-    this.#colourTable.dispose();
-    this.#painter.dispose();
-    this.#settle();
+  protected begin(buffer: Size): void {
+    this.#buffer = buffer;
   }
 
-  #change(changes: Partial<ViewState>): void {
-    this.#state = { ...this.#state, ...changes };
-    this.#ask();
+  protected drawRows(): void {
+    this.painter.paint(this.#passes(this.state, this.#buffer), this.#buffer);
   }
 
-  #setColourTable(table: Uint8Array): void {
-    if (this.#colourTable.image.data === table) return;
-    this.#colourTable.dispose();
-    this.#colourTable = tableTexture(table);
-  }
-
-  /** Has everything drawn anew with the next animation frame. */
-  #ask(): void {
-    this.#isStale = true;
-    if (!this.#inWork) this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#request === 0) this.#request = requestAnimationFrame(this.#tick);
-  }
-
-  #tick = (): void => {
-    this.#request = 0;
-    const { width, height } = this.#state.size;
-    if (!this.#isStale || this.#isLost || width < 1 || height < 1) return;
-    this.#draw();
-    this.#watch();
-  };
-
-  /**
-   * Learns how long the frame takes, and begins no other before it is done. By a timer: an animation frame would have
-   * the browser make frames of its own, in which nothing differs.
-   */
-  #watch(): void {
-    this.#watchTimer = setTimeout(() => {
-      if (this.#inWork && !this.#isFrameDone(this.#inWork)) return this.#watch();
-      this.#inWork = null;
-      if (this.#isStale) this.#schedule();
-    }, WATCH_MS);
-  }
-
-  #isFrameDone({ fence, start, isMoving }: { fence: Fence; start: number; isMoving: boolean }): boolean {
-    if (!fence.isDone()) return false;
-    if (isMoving) this.#pace.took(performance.now() - start);
-    return true;
-  }
-
-  #draw(): void {
-    const start = performance.now();
-    const isMoving = this.#isMoving;
-    const { size } = this.#state;
-    const least = Math.min(1, Math.sqrt(LEAST_PIXELS / (size.width * size.height)));
-    const ratio = isMoving ? Math.max(least, this.#pace.ratio) : 1;
-    const buffer = {
-      width: Math.max(1, Math.round(size.width * ratio)),
-      height: Math.max(1, Math.round(size.height * ratio)),
-    };
-    this.#painter.paint(this.#passes(this.#state, buffer), buffer);
-    this.#inWork = { fence: this.#painter.fence(), start, isMoving };
-    this.#isStale = false;
-    this.#isMoving = false;
-    this.#settle();
-    clearTimeout(this.#restTimer);
-    if (ratio < 1) this.#restTimer = setTimeout(() => this.#ask(), REST_MS);
-  }
-
-  #passes(state: ViewState, buffer: Size): ImagePass[] {
+  #passes(state: PictureViewState, buffer: Size): PicturePass[] {
     const layers = emptyLayers<TexturedLayer>();
     for (const slot of SLOTS) {
       for (const level of LEVELS) {
@@ -265,35 +134,24 @@ export class ImageView {
         layers[slot][level] = { picture, region, texture: uploaded.texture, isOpaque: uploaded.isOpaque };
       }
     }
-    return imagePasses(state, layers, buffer, this.#colourTable);
+    const colours = state.mode.kind === 'difference' ? this.#colours.of(state.mode.colours) : null;
+    this.#colours.keepOnly([colours]);
+    return picturePasses(state, layers, buffer, colours);
   }
 
-  /** Tells those who wait that everything is drawn, or never will be. */
-  #settle(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
+  protected release(): void {
+    for (const slot of SLOTS) for (const level of LEVELS) this.#layers[slot][level]?.uploaded.dispose();
+    this.#colours.keepOnly([]);
   }
 
-  #lose = (): void => {
-    this.#isLost = true;
-    clearTimeout(this.#watchTimer);
-    this.#inWork = null;
-    this.#isStale = true;
-  };
-
-  /** Everything that was on the GPU is gone: the pictures are uploaded again. */
-  #restore = (): void => {
-    this.#isLost = false;
-    this.#colourTable = tableTexture(this.#colourTable.image.data as Uint8Array);
+  protected reload(): void {
     for (const slot of SLOTS) {
       for (const level of LEVELS) {
         const kept = this.#layers[slot][level];
-        if (kept) kept.uploaded = new LayerTexture(this.#painter, kept.picture);
+        if (kept) kept.uploaded = new LayerTexture(this.painter, kept.picture);
       }
     }
-    this.#ask();
-  };
+  }
 }
 
 function emptyLayers<T = KeptLayer>(): Record<Slot, Record<Level, T | null>> {
@@ -301,18 +159,12 @@ function emptyLayers<T = KeptLayer>(): Record<Slot, Record<Level, T | null>> {
   return { truth: { ...none }, a: { ...none }, b: { ...none } };
 }
 
-function tableTexture(table: Uint8Array): DataTexture {
-  const texture = new DataTexture(table, table.length / 4, 1);
-  texture.needsUpdate = true;
-  return texture;
-}
-
 function isSameRegion(a: Region, b: Region): boolean {
   return a.left === b.left && a.top === b.top && a.right === b.right && a.bottom === b.bottom;
 }
 
 /** The same view in another size. */
-function scaledTo(state: ViewState, { width, height }: Size): ViewState {
+function scaledTo(state: PictureViewState, { width, height }: Size): PictureViewState {
   const { size, camera } = state;
   const factor = Math.min(width / size.width, height / size.height);
   return {

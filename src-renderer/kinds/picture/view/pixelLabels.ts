@@ -1,7 +1,8 @@
 /** The pixels of the source that are in sight, when they are large enough for their values to be written into them. */
-import { toPixel, toU, uToScreen, visibleRegion, type Camera } from './camera.ts';
-import { frameOf, paneLefts, slotsOf, splitAt, type Mode, type ViewSize } from '../../../views/layout.ts';
-import { valueAt, type LayerStack, type Size, type Slot } from './picture.ts';
+import type { Size } from '../../../views/geometry.ts';
+import { paneLefts, slotsOf, splitAt, type Mode, type Slot, type ViewSize } from '../../../views/layout.ts';
+import { frameOf, toPixel, toU, uToScreen, visibleRegion, type Camera } from './camera.ts';
+import { valueAt, type LayerStack } from './picture.ts';
 
 /** Least size of a pixel with a label, in pixels of a style sheet. */
 export const LABELLED_SIZE = 48;

@@ -1,6 +1,11 @@
 /** A rectangle of pixels between two points. */
-import type { PixelRect } from './picturePasses.ts';
-import type { Point, Size } from './picture.ts';
+import type { Point, Size } from '../../../views/geometry.ts';
+
+/** Whole pixels of the source. */
+export interface PixelRect extends Size {
+  left: number;
+  top: number;
+}
 
 /** All pixels that a rectangle with these corners touches, in source pixels; null when there are none. */
 export function rectBetween(a: Point, b: Point, { width, height }: Size): PixelRect | null {

@@ -10,18 +10,16 @@ import {
   DoubleSide,
   GLSL3,
   LinearFilter,
-  LinearSRGBColorSpace,
   Mesh,
   RawShaderMaterial,
   Scene,
   WebGLRenderTarget,
-  WebGLRenderer,
 } from 'three';
 import type { ShadingMode } from '../../../../src-main/core/render/shading.ts';
-import type { Area } from '../../picture/view/picturePasses.ts';
+import type { Area, Size } from '../../../views/geometry.ts';
+import { Painter } from '../../../views/painter.ts';
+import { Shader, Shaders } from '../../../views/shader.ts';
 import { MESH_VERTEX_SHADER, meshShader } from './meshShader.ts';
-import { fenceOf, Shader, type Fence } from '../../picture/view/picturePainter.ts';
-import type { Size } from '../../picture/view/picture.ts';
 import { COPY_SHADER, shapeShader, type ShapeLook } from './shapeShader.ts';
 
 /** Triangles of the truth, in the cube of the field. */
@@ -55,9 +53,8 @@ export interface ShapeLine {
   colour: readonly [number, number, number];
 }
 
-export class ShapePainter {
-  #renderer: WebGLRenderer;
-  #marches = new Map<string, Shader>();
+export class ShapePainter extends Painter {
+  #marches = new Shaders((look: ShapeLook) => new Shader(shapeShader(look), true));
   #copy = new Shader(COPY_SHADER);
   #meshScene = new Scene();
   #meshMaterials = new Map<string, RawShaderMaterial>();
@@ -65,22 +62,12 @@ export class ShapePainter {
 
   /** @throws Error in a sentence where there is no WebGL 2. */
   constructor(canvas: HTMLCanvasElement) {
-    const context = canvas.getContext('webgl2', { alpha: true, antialias: false, depth: false, stencil: false });
-    if (!context) throw new Error('Shapes cannot be shown: this system offers no WebGL 2.');
-    this.#renderer = new WebGLRenderer({ canvas, context });
-    // Values are display-encoded already: what the shader writes is what is shown.
-    this.#renderer.outputColorSpace = LinearSRGBColorSpace;
-    this.#renderer.autoClear = false;
-  }
-
-  /** Longest side of what can be drawn. */
-  get mostSide(): number {
-    return this.#renderer.capabilities.maxTextureSize;
+    super(canvas, 'Shapes', true);
   }
 
   /** Whether 32-bit floats can be interpolated. */
   get hasLinearFloats(): boolean {
-    return this.#renderer.extensions.has('OES_texture_float_linear');
+    return this.renderer.extensions.has('OES_texture_float_linear');
   }
 
   /** The mesh that passes draw; null: none. */
@@ -113,7 +100,7 @@ export class ShapePainter {
       if (from >= until || area.left >= area.right) continue;
       target.viewport.set(0, 0, target.width, target.height);
       target.scissor.set(area.left, target.height - until, area.right - area.left, until - from);
-      this.#march(look).run(this.#renderer, target, uniforms);
+      this.#marches.of(look).run(this.renderer, target, uniforms);
     }
   }
 
@@ -125,61 +112,37 @@ export class ShapePainter {
       target.viewport.set(viewport.left, 0, viewport.width, target.height);
       setScissor(target, area);
       this.#mesh.material = this.#meshMaterial(mesh);
-      this.#renderer.setRenderTarget(target);
-      this.#renderer.render(this.#meshScene, new Camera());
+      this.renderer.setRenderTarget(target);
+      this.renderer.render(this.#meshScene, new Camera());
     }
     for (const { area, colour } of lines) {
       setScissor(target, area);
-      this.#renderer.setRenderTarget(target);
-      this.#renderer.setClearColor(new Color(...colour), 1);
-      this.#renderer.clear(true, false, false);
+      this.renderer.setRenderTarget(target);
+      this.renderer.setClearColor(new Color(...colour), 1);
+      this.renderer.clear(true, false, false);
     }
-    this.#renderer.setRenderTarget(null);
+    this.renderer.setRenderTarget(null);
   }
 
   /** Shows a target in the canvas, which becomes `size` pixels large. */
   present(target: WebGLRenderTarget, size: Size): void {
-    const { domElement } = this.#renderer;
-    const { width, height } = size;
-    if (domElement.width !== width || domElement.height !== height) this.#renderer.setSize(width, height, false);
-    this.#copy.run(this.#renderer, null, copyUniforms(target, size));
+    this.resizeCanvas(size);
+    this.#copy.run(this.renderer, null, copyUniforms(target, size));
   }
 
   /** A target in a size of which its own is a multiple: [height, width, 4] bytes, straight alpha, the top row first. */
   readPixels(target: WebGLRenderTarget, size: Size): Uint8ClampedArray<ArrayBuffer> {
-    const { width, height } = size;
-    const reduced = new WebGLRenderTarget(width, height, { depthBuffer: false });
-    this.#copy.run(this.#renderer, reduced, copyUniforms(target, size));
-    const upward = new Uint8Array(4 * width * height);
-    this.#renderer.readRenderTargetPixels(reduced, 0, 0, width, height, upward);
-    reduced.dispose();
-    const pixels = new Uint8ClampedArray(upward.length);
-    for (let row = 0; row < height; row++) {
-      const start = (height - 1 - row) * 4 * width;
-      pixels.set(upward.subarray(start, start + 4 * width), row * 4 * width);
-    }
-    return straight(pixels);
+    const reduced = new WebGLRenderTarget(size.width, size.height, { depthBuffer: false });
+    this.#copy.run(this.renderer, reduced, copyUniforms(target, size));
+    return straight(this.takePixels(reduced));
   }
 
-  fence(): Fence {
-    return fenceOf(this.#renderer);
-  }
-
-  dispose(): void {
-    for (const shader of this.#marches.values()) shader.dispose();
+  override dispose(): void {
+    this.#marches.dispose();
     for (const material of this.#meshMaterials.values()) material.dispose();
     this.setMesh(null);
     this.#copy.dispose();
-    this.#renderer.dispose();
-    // Its memory is given back now, not when the canvas is collected.
-    this.#renderer.forceContextLoss();
-  }
-
-  #march(look: ShapeLook): Shader {
-    const key = JSON.stringify(look);
-    const shader = this.#marches.get(key) ?? new Shader(shapeShader(look), true);
-    this.#marches.set(key, shader);
-    return shader;
+    super.dispose();
   }
 
   #meshMaterial({ mode, isWireframe, uniforms }: MeshPass): RawShaderMaterial {

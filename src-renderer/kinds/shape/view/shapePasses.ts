@@ -8,15 +8,10 @@ import {
   rayFrame,
   viewMatrix,
 } from '../../../../src-main/core/render/orbitCamera.ts';
-import {
-  leastStep,
-  lightDirections,
-  type Slice,
-} from '../../../../src-main/core/render/shading.ts';
+import { leastStep, lightDirections, type Slice } from '../../../../src-main/core/render/shading.ts';
 import { toLinear } from '../../../../src-main/core/render/srgb.ts';
-import type { Area } from '../../picture/view/picturePasses.ts';
-import { paneLefts, paneSize, slotsOf, splitAt } from '../../../views/layout.ts';
-import type { Size, Slot } from '../../picture/view/picture.ts';
+import type { Area, Size } from '../../../views/geometry.ts';
+import { paneLefts, paneSize, slotsOf, splitAt, splitLine, type Slot } from '../../../views/layout.ts';
 import type { MeshPass, ShapeLine, ShapePass } from './shapePainter.ts';
 import type { SourceTextures } from './shapeSource.ts';
 import type { ShapeViewState } from './shapeViewState.ts';
@@ -37,9 +32,6 @@ interface Pane {
 
 /** Part of the depth by which lines of a mesh lie before what is as far away. */
 const WIRE_NEARER = 4e-4;
-/** Width of the line between two panes, in pixels of a style sheet. */
-const SPLIT_WIDTH = 2;
-
 /** What is to be drawn into a buffer of any size, from the whole view. */
 export function shapePasses(
   state: ShapeViewState,
@@ -47,12 +39,8 @@ export function shapePasses(
   buffer: Size,
 ): { passes: ShapePass[]; lines: ShapeLine[] } {
   const passes = panesOf(state, buffer).map((pane) => panePass(state, textures, pane, buffer));
-  const split = splitAt(state.mode, buffer);
-  if (split === null) return { passes, lines: [] };
-  const width = Math.max(1, Math.round((SPLIT_WIDTH * state.size.pixelRatio * buffer.width) / state.size.width));
-  const left = Math.round(split - width / 2);
-  const area = { left: Math.max(0, left), top: 0, right: Math.min(buffer.width, left + width), bottom: buffer.height };
-  return { passes, lines: area.left < area.right ? [{ area, colour: state.split }] : [] };
+  const area = splitLine(state.mode, state.size, buffer);
+  return { passes, lines: area && area.left < area.right ? [{ area, colour: state.split }] : [] };
 }
 
 function panesOf({ mode }: ShapeViewState, buffer: Size): Pane[] {

@@ -14,9 +14,8 @@ import {
   type ShadingMode,
 } from '../../../../src-main/core/render/shading.ts';
 import { DECLARATIONS, float, LIGHTING, plainColour } from './shapeLighting.ts';
-
-/** grid: a 3-D texture; a network's features of three axes, or of one axis and the plane of the others. */
-export type SourceKind = 'grid' | 'lines' | 'planes-x' | 'planes-y' | 'planes-z';
+import { sliceFunctions } from './sliceShader.ts';
+import { sourceFunctions, type SourceKind } from './sourceShader.ts';
 
 /** What a shader is made for. */
 export interface ShapeLook {
@@ -100,22 +99,6 @@ float lightReaching(vec3 p, vec3 n) {
 }
 `;
 
-const SLICE_UNIFORMS = /* glsl */ `
-// Its axis as a unit vector, and its place; beyond it everything is cut away.
-uniform vec3 sliceAxis;
-uniform float sliceAt;
-// Between two contours, and where the colours end.
-uniform float sliceSpacing;
-uniform float sliceRange;
-uniform sampler2D sliceColours;
-uniform vec3 contour;
-uniform vec3 trueContour;
-
-float lineAt(float offset, float slope, float width) {
-  return clamp(0.5 * width + 0.5 - abs(offset) / slope, 0.0, 1.0);
-}
-`;
-
 /** The shader for one look. */
 export function shapeShader({ shown, other, mode, hasError, hasSlice }: ShapeLook): string {
   const start = 'vec2 place = gl_FragCoord.xy * placement.xy + placement.zw;';
@@ -126,8 +109,8 @@ export function shapeShader({ shown, other, mode, hasError, hasSlice }: ShapeLoo
   const needsOther = other !== null && (hasError || hasSlice);
   return [
     DECLARATIONS,
-    source('shown', shown),
-    needsOther ? source('other', other) : '',
+    sourceFunctions('shown', shown),
+    needsOther ? sourceFunctions('other', other) : '',
     LIGHTING,
     MARCHING,
     mode === 'lit' || mode === 'occlusion' ? SHADE : '',
@@ -158,86 +141,6 @@ void main() {
   result = sum / float(factor * factor);
 }
 `;
-
-function source(name: string, kind: SourceKind): string {
-  const outside = 'distance(p, c)';
-  const uniforms = `uniform float ${name}Spacing;\nuniform float ${name}Limit;`;
-  if (kind === 'grid') {
-    return `${uniforms}
-    uniform sampler3D ${name}Grid;
-    float ${name}At(vec3 p) {
-      vec3 c = clamp(p, -1.0, 1.0);
-      vec3 size = vec3(textureSize(${name}Grid, 0));
-      return texture(${name}Grid, (0.5 * (c + 1.0) * (size - 1.0) + 0.5) / size).r + ${outside};
-    }`;
-  }
-  const lines = kind === 'lines' ? ['x', 'y', 'z'] : [kind.slice(-1)];
-  const first = `${name}${(lines[0] as string).toUpperCase()}`;
-  const product = [...lines.map((axis) => alongLine(name, axis)), ...(kind === 'lines' ? [] : [`texture(${name}Plane, vec3(at, r))`])];
-  return `${uniforms}
-  // Rows are samples along an axis, each texel holds four ranks.
-  ${lines.map((axis) => `uniform sampler2D ${name}${axis.toUpperCase()};`).join('\n')}
-  ${kind === 'lines' ? '' : `// Each layer holds four ranks.\nuniform sampler2DArray ${name}Plane;`}
-  float ${name}At(vec3 p) {
-    vec3 c = clamp(p, -1.0, 1.0);
-    ivec2 size = textureSize(${first}, 0);
-    vec3 place = 0.5 * (c + 1.0) * float(size.y - 1);
-    ivec3 i = min(ivec3(place), size.y - 2);
-    vec3 f = place - vec3(i);
-    ${kind === 'lines' ? '' : `vec2 at = (place.${planeColumns(kind)} + 0.5) / float(size.y);`}
-    vec4 sum = vec4(0.0);
-    for (int r = 0; r < size.x; r++) sum += ${product.join(' * ')};
-    return dot(sum, vec4(1.0)) + ${outside};
-  }`;
-}
-
-/** Four ranks of an axis, between two samples. */
-function alongLine(name: string, axis: string): string {
-  const table = `${name}${axis.toUpperCase()}`;
-  return `mix(texelFetch(${table}, ivec2(r, i.${axis}), 0), texelFetch(${table}, ivec2(r, i.${axis} + 1), 0), f.${axis})`;
-}
-
-/** The axes of a plane's columns and rows: those of a branch run from z to x, and the last one is its columns. */
-function planeColumns(kind: SourceKind): string {
-  return ['x', 'y', 'z'].filter((axis) => !kind.endsWith(axis)).join('');
-}
-
-/** How fast a source changes on the slice. */
-function slopeFunction(name: string): string {
-  return `float ${name}Slope(vec3 p) {
-    float h = 0.5 * ${name}Spacing;
-    float sum = 0.0;
-    for (int k = 0; k < 3; k++) {
-      if (sliceAxis[k] > 0.5) continue;
-      vec3 d = vec3(0.0);
-      d[k] = h;
-      float change = (${name}At(p + d) - ${name}At(p - d)) / (2.0 * h);
-      sum += change * change;
-    }
-    return max(1e-3, sqrt(sum));
-  }`;
-}
-
-function sliceFunctions(needsOther: boolean): string {
-  const zeroWidth = float(SLICE.zeroWidth);
-  const truth = `colour = mix(colour, trueContour, lineAt(otherAt(p), otherSlope(p) * pixel, ${zeroWidth}));`;
-  return `${SLICE_UNIFORMS}
-  ${slopeFunction('shown')}
-  ${needsOther ? slopeFunction('other') : ''}
-  vec3 sliceColour(vec3 p, float pixel) {
-    float value = shownAt(p);
-    vec3 colour = tableColour(sliceColours, 0.5 + 0.5 * value / sliceRange);
-    float slope = shownSlope(p) * pixel;
-    if (abs(value) < ${float(NEAR_LIMIT)} * shownLimit) {
-      float nearest = value - sliceSpacing * floor(value / sliceSpacing + 0.5);
-      float line = lineAt(nearest, slope, ${float(SLICE.contourWidth)});
-      colour = mix(colour, contour, ${float(SLICE.contourOpacity)} * line);
-    }
-    colour = mix(colour, contour, lineAt(value, slope, ${zeroWidth}));
-    ${needsOther ? truth : ''}
-    return colour;
-  }`;
-}
 
 /** A function for the colour of a point of the surface. */
 function modeColour(mode: ShadingMode, hasError: boolean): string {

@@ -17,7 +17,7 @@ import {
   RGBAFormat,
   type Texture,
 } from 'three';
-import type { SourceKind } from './shapeShader.ts';
+import type { SourceKind } from './sourceShader.ts';
 
 /** Distances over the cube [-1, 1]^3, the first and last samples on its faces; known from -limit to limit. */
 export type ShapeSource = GridShape | FactorShape;

@@ -1,8 +1,7 @@
 /** What the shape view is told to show, but for the shapes themselves. */
 import type { OrbitCamera } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { Rgb, Shading } from '../../../../src-main/core/render/shading.ts';
-import type { Mode, ViewSize } from '../../../views/layout.ts';
-import type { Slot } from '../../picture/view/picture.ts';
+import type { Mode, Slot, ViewSize } from '../../../views/layout.ts';
 
 export { BACKGROUNDS, DEFAULT_SHADING, type Shading } from '../../../../src-main/core/render/shading.ts';
 
