@@ -68,6 +68,31 @@ export function slotsOf(mode: Mode): [Slot, Slot | null] {
   }
 }
 
+/** A part of the viewport with a camera's picture in it, in its pixels. */
+export interface Pane {
+  /** What is seen there: of a difference both. */
+  slots: [Slot, ...Slot[]];
+  /** Where the camera's pane begins. */
+  left: number;
+  /** What is seen of it. */
+  from: number;
+  to: number;
+}
+
+/** The panes of a viewport, or of a buffer of any size that shows all of it. */
+export function panesOf(mode: Mode, size: Size): Pane[] {
+  const [first, second] = slotsOf(mode);
+  const split = splitAt(mode, size);
+  if (split === null || second === null) {
+    return [{ slots: second ? [first, second] : [first], left: 0, from: 0, to: size.width }];
+  }
+  const left = paneLefts(mode, size).at(-1) as number;
+  return [
+    { slots: [first], left: 0, from: 0, to: split },
+    { slots: [second], left, from: split, to: size.width },
+  ];
+}
+
 /** Where a point of the viewport, in device pixels, lies. */
 export function paneAt(mode: Mode, size: Size, { x, y }: Point): PanePoint {
   const [first, second] = slotsOf(mode);

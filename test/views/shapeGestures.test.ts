@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_CAMERA, orbit, pan, zoom, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
-import { DEFAULT_SHADING } from '../../src-main/core/render/shading.ts';
 import type { ShapeMode } from '../../src-renderer/kinds/shape/view/shapeViewState.ts';
 import { ShapeBrowser } from './shapeBrowser.ts';
-import { pack } from './shapeScene.ts';
+import { shapeScene } from './shapeScene.ts';
 
 /** Two device pixels are one of the page, where the mouse moves. */
 const SIZE = { width: 800, height: 600, pixelRatio: 2 };
@@ -22,12 +21,8 @@ after(async () => {
 });
 
 /** Has gestures follow a view from here on. */
-async function follow(mode = SINGLE): Promise<void> {
-  await browser.follow({
-    ...{ camera: CAMERA, mode, size: SIZE, reference: 'truth', sources: {}, mesh: null },
-    show: { asTruth: false, overlay: 'none' },
-    shading: { ...DEFAULT_SHADING, heat: pack(DEFAULT_SHADING.heat), error: null, slice: null },
-  });
+function follow(mode = SINGLE): Promise<void> {
+  return browser.follow(shapeScene({ camera: CAMERA, size: SIZE, mode, sources: {} }));
 }
 
 async function assertCamera(expected: OrbitCamera): Promise<void> {

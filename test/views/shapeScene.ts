@@ -1,6 +1,6 @@
 /** What tests have the shape view show, so that it can be told to a page. */
 import type { OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
-import type { Shading } from '../../src-main/core/render/shading.ts';
+import { DEFAULT_SHADING, type Shading } from '../../src-main/core/render/shading.ts';
 import type { ShapeAxis } from '../../src-renderer/kinds/shape/view/shapeSource.ts';
 import type { MeshShow, ShapeMode } from '../../src-renderer/kinds/shape/view/shapeViewState.ts';
 import type { Slot } from '../../src-renderer/views/layout.ts';
@@ -37,6 +37,24 @@ export interface ShapeScene extends ViewScene {
 export interface ShapeLog extends GestureLog<OrbitCamera> {
   /** How often all of the shape was asked for. */
   fits: number;
+}
+
+export type SceneChanges = Partial<Omit<ShapeScene, 'shading'>> & { shading?: Partial<Shading> };
+
+/** The source `ball` alone, but for the changes. */
+export function shapeScene({ shading = {}, ...changes }: SceneChanges & Pick<ShapeScene, 'camera' | 'size'>): ShapeScene {
+  const { heat, error, slice, ...rest } = { ...DEFAULT_SHADING, ...shading };
+  return {
+    ...{ mode: { kind: 'single', slot: 'a' } as const, reference: 'truth' as const, sources: { a: 'ball' } },
+    ...{ mesh: null, show: { asTruth: false, overlay: 'none' } as const },
+    shading: {
+      ...rest,
+      heat: pack(heat),
+      error: error && { ...error, colours: pack(error.colours) },
+      slice: slice && { ...slice, colours: pack(slice.colours) },
+    },
+    ...changes,
+  };
 }
 
 export const SHAPE_COLOURS = { split: [1, 0, 1], mesh: [0.2, 0.5, 1] } as const;

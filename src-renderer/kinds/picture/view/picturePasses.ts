@@ -2,7 +2,7 @@
 import { type Texture, Vector2, Vector3, Vector4 } from 'three';
 import type { Rgb } from '../../../../src-main/core/render/shading.ts';
 import type { Area, Size } from '../../../views/geometry.ts';
-import { paneLefts, slotsOf, splitAt, splitLine, type Slot } from '../../../views/layout.ts';
+import { panesOf, splitLine, type Pane, type Slot } from '../../../views/layout.ts';
 import { frameOf, pixelArea, screenToU, toPixel, toU, uPerPixel, uToScreen, type Camera, type Frame } from './camera.ts';
 import { sampleIndex, type Layer, type Level } from './picture.ts';
 import { METRIC_CODES, type Look, type Sampling } from './pictureShader.ts';
@@ -29,16 +29,6 @@ const GRID_SIZE = 16;
 /** Reductions up to this are rounding. */
 const LEAST_LOD = 0.01;
 
-/** A part of the view with a camera's picture in it, in device pixels. */
-interface Pane {
-  slots: Slot[];
-  /** Where the camera's pane begins. */
-  left: number;
-  /** What is seen of it. */
-  from: number;
-  to: number;
-}
-
 /**
  * What to draw, in that order, for a picture of `buffer` pixels that shows all of the view.
  * @param colours the table of a difference
@@ -62,19 +52,6 @@ export function picturePasses(
   return passes
     .map((pass) => ({ ...pass, area: intersection(pass.area, all) }))
     .filter(({ area }) => area.left < area.right && area.top < area.bottom);
-}
-
-function panesOf(mode: PictureMode, size: Size): Pane[] {
-  const [first, second] = slotsOf(mode);
-  const split = splitAt(mode, size);
-  if (split === null || second === null) {
-    return [{ slots: second ? [first, second] : [first], left: 0, from: 0, to: size.width }];
-  }
-  const left = paneLefts(mode, size).at(-1) as number;
-  return [
-    { slots: [first], left: 0, from: 0, to: split },
-    { slots: [second], left, from: split, to: size.width },
-  ];
 }
 
 /** Draws the pictures of a pane; null when there are none. */

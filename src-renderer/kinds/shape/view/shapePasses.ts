@@ -10,8 +10,8 @@ import {
 } from '../../../../src-main/core/render/orbitCamera.ts';
 import { leastStep, lightDirections, type Slice } from '../../../../src-main/core/render/shading.ts';
 import { toLinear } from '../../../../src-main/core/render/srgb.ts';
-import type { Area, Size } from '../../../views/geometry.ts';
-import { paneLefts, paneSize, slotsOf, splitAt, splitLine, type Slot } from '../../../views/layout.ts';
+import type { Size } from '../../../views/geometry.ts';
+import { paneSize, panesOf, splitLine, type Pane, type Slot } from '../../../views/layout.ts';
 import type { MeshPass, ShapeLine, ShapePass } from './shapePainter.ts';
 import type { SourceTextures } from './shapeSource.ts';
 import type { ShapeViewState } from './shapeViewState.ts';
@@ -23,13 +23,6 @@ export interface ShapeTextures {
   tables: { heat: DataTexture; error: DataTexture | null; slice: DataTexture | null };
 }
 
-/** A part of the buffer that shows one slot. */
-interface Pane {
-  slot: Slot;
-  area: Area;
-  viewport: { left: number; width: number };
-}
-
 /** Part of the depth by which lines of a mesh lie before what is as far away. */
 const WIRE_NEARER = 4e-4;
 /** What is to be drawn into a buffer of any size, from the whole view. */
@@ -38,32 +31,20 @@ export function shapePasses(
   textures: ShapeTextures,
   buffer: Size,
 ): { passes: ShapePass[]; lines: ShapeLine[] } {
-  const passes = panesOf(state, buffer).map((pane) => panePass(state, textures, pane, buffer));
+  const passes = panesOf(state.mode, buffer).map((pane) => panePass(state, textures, pane, buffer));
   const area = splitLine(state.mode, state.size, buffer);
   return { passes, lines: area && area.left < area.right ? [{ area, colour: state.split }] : [] };
-}
-
-function panesOf({ mode }: ShapeViewState, buffer: Size): Pane[] {
-  const [first, second] = slotsOf(mode);
-  const whole = { left: 0, top: 0, right: buffer.width, bottom: buffer.height };
-  const split = splitAt(mode, buffer);
-  if (second === null || split === null) return [{ slot: first, area: whole, viewport: { left: 0, width: buffer.width } }];
-  const lefts = paneLefts(mode, buffer);
-  const { width } = paneSize(mode, buffer);
-  const edge = Math.round(split);
-  return [
-    { slot: first, area: { ...whole, right: edge }, viewport: { left: 0, width } },
-    { slot: second, area: { ...whole, left: edge }, viewport: { left: lefts.at(-1) as number, width } },
-  ];
 }
 
 function panePass(state: ShapeViewState, textures: ShapeTextures, pane: Pane, buffer: Size): ShapePass {
   const { shading, reference } = state;
   const { sources, tables } = textures;
-  const isMesh = textures.hasMesh && pane.slot === 'truth' && state.mesh.asTruth;
-  const shown = isMesh ? null : sources[pane.slot];
-  const other = pane.slot === reference ? null : sources[reference];
-  const camera = cameraUniforms(state, pane, buffer);
+  const [slot] = pane.slots;
+  const isMesh = textures.hasMesh && slot === 'truth' && state.mesh.asTruth;
+  const shown = isMesh ? null : sources[slot];
+  const other = slot === reference ? null : sources[reference];
+  const viewport = { left: pane.left, width: paneSize(state.mode, buffer).width };
+  const camera = cameraUniforms(state, viewport, buffer);
   const look = {
     shown: shown?.kind ?? null,
     other: other?.kind ?? null,
@@ -81,12 +62,17 @@ function panePass(state: ShapeViewState, textures: ShapeTextures, pane: Pane, bu
     errorRange: shading.error?.range ?? 1,
     sliceColours: tables.slice,
   };
-  return { area: pane.area, viewport: pane.viewport, look, uniforms, mesh: meshPass(state, textures, isMesh, camera) };
+  const area = { left: Math.round(pane.from), top: 0, right: Math.round(pane.to), bottom: buffer.height };
+  return { area, viewport, look, uniforms, mesh: meshPass(state, textures, isMesh, camera) };
 }
 
 /** What the shaders of the march and of the mesh know alike. */
-function cameraUniforms({ camera, shading, size: view }: ShapeViewState, pane: Pane, buffer: Size): Record<string, unknown> {
-  const size = { width: pane.viewport.width, height: buffer.height };
+function cameraUniforms(
+  { camera, shading, size: view }: ShapeViewState,
+  viewport: ShapePass['viewport'],
+  buffer: Size,
+): Record<string, unknown> {
+  const size = { width: viewport.width, height: buffer.height };
   const { origin, direction } = rayFrame(camera, size);
   const basis = basisOf(camera);
   const { key, sky } = lightDirections(basis);
@@ -96,7 +82,7 @@ function cameraUniforms({ camera, shading, size: view }: ShapeViewState, pane: P
   const footprint = pixelFootprint(camera, seen);
   const { top, bottom } = shading.background ?? { top: [0, 0, 0], bottom: [0, 0, 0] };
   return {
-    placement: [1, -1, -pane.viewport.left, buffer.height],
+    placement: [1, -1, -viewport.left, buffer.height],
     paneHeight: buffer.height,
     background: [...top, ...bottom],
     backgroundAlpha: shading.background ? 1 : 0,
