@@ -2,15 +2,15 @@
 import { Command, CommanderError } from 'commander';
 import project from '../../package.json' with { type: 'json' };
 import { CancelledError, CoordxError } from '../core/base/errors.ts';
-import { addEngines } from './cli/engines.ts';
-import { addExport } from './cli/exportModel.ts';
-import { addFit } from './cli/fit.ts';
-import { addInfo } from './cli/info.ts';
-import { addMesh } from './cli/mesh.ts';
-import { addPresets } from './cli/presets.ts';
-import { addQuery } from './cli/query.ts';
-import { addRender } from './cli/render.ts';
-import { addServe } from './cli/serve.ts';
+import { addEngines } from './cli/commands/engines.ts';
+import { addExport } from './cli/commands/exportModel.ts';
+import { addFit } from './cli/commands/fit.ts';
+import { addInfo } from './cli/commands/info.ts';
+import { addMesh } from './cli/commands/mesh.ts';
+import { addPresets } from './cli/commands/presets.ts';
+import { addQuery } from './cli/commands/query.ts';
+import { addRender } from './cli/commands/render.ts';
+import { addServe } from './cli/commands/serve.ts';
 import { processTerminal, type Terminal } from './cli/terminal.ts';
 import { useKeptFfmpeg } from './files/ffmpegPlace.ts';
 

@@ -5,7 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { app, crashReporter, protocol, session } from 'electron';
-import { about, aboutPanel } from './electron/about.ts';
+import { aboutElectron, aboutPanel } from './electron/about.ts';
 import { Application } from './electron/application.ts';
 import { endWith, logCrashes } from './electron/crashes.ts';
 import { guardContents, guardSession } from './electron/guards.ts';
@@ -84,7 +84,7 @@ async function start(): Promise<void> {
   guardSession(session.defaultSession);
   protocol.handle(WINDOW_SCHEME.scheme, serveWindow(windowFolder()));
   const icon = path.join(programFolder(), 'resources', 'icons', 'icon.png');
-  const self = about(folder);
+  const self = aboutElectron(folder);
   app.setAboutPanelOptions(aboutPanel(self, icon));
   // Native code reads the samples, and cannot look into the application's archive.
   const samples = app.isPackaged ? path.join(process.resourcesPath, 'samples') : samplesFolder();

@@ -1,7 +1,8 @@
 /** Dialogs, of which one is open at most. */
 import type { KindName } from '../../src-main/core/kinds/types.ts';
 import type { Grant } from '../../src-main/core/protocol/files.ts';
-import type { FfmpegOffer, ProbedVideo } from '../../src-main/core/protocol/studio.ts';
+import type { ProbedVideo } from '../../src-main/core/protocol/studio/document.ts';
+import type { FfmpegOffer } from '../../src-main/core/protocol/studio/exports.ts';
 import type { RunId } from '../../src-main/core/session/api.ts';
 import type { ExportName } from '../kinds/windowKind.ts';
 

@@ -2,7 +2,7 @@
 import { CancelledError } from '../../src-main/core/base/errors.ts';
 import { kindOf } from '../../src-main/core/kinds/table.ts';
 import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
-import type { RunSetup, StepEstimate } from '../../src-main/core/protocol/studio.ts';
+import type { RunSetup, StepEstimate } from '../../src-main/core/protocol/studio/runs.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
 import type { App } from './app.svelte.ts';
 import { defaultSetup } from './setup.ts';

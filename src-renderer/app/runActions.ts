@@ -1,5 +1,5 @@
 /** What the commands of runs do, and of their training. */
-import type { RunState } from '../../src-main/core/protocol/studio.ts';
+import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { Some } from '../state/commands/command.ts';
 import type { App } from './app.svelte.ts';
 import { freeName, oneStep, startTraining } from './training.ts';

@@ -1,5 +1,5 @@
 /** A run in words: how it stands, and what a press of Train would do. */
-import type { RunState } from '../../src-main/core/protocol/studio.ts';
+import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import { learningRateAt } from '../../src-main/core/training/schedule.ts';
 import { count, plain } from '../state/base/words.ts';
 import type { Amount, Draft } from '../state/settings/drafts.svelte.ts';

@@ -2,7 +2,7 @@
 import { kindOf, kindOfField, presetConfig as configOf } from '../../src-main/core/kinds/table.ts';
 import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 import type { Preset } from '../../src-main/core/presets/preset.ts';
-import type { RunSetup } from '../../src-main/core/protocol/studio.ts';
+import type { RunSetup } from '../../src-main/core/protocol/studio/runs.ts';
 import type { RunConfig, Setting } from '../../src-main/core/settings/settings.ts';
 import { solves } from '../../src-main/core/training/method.ts';
 import { KIND_SETTING_ROWS } from '../kinds/table.ts';

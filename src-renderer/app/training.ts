@@ -1,5 +1,5 @@
 /** What the buttons of training do. */
-import type { RunSetup, RunState } from '../../src-main/core/protocol/studio.ts';
+import type { RunSetup, RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../src-main/core/session/api.ts';
 import { budgetDone, type Budget } from '../../src-main/core/training/schedule.ts';
 import { isSame } from '../state/base/same.ts';

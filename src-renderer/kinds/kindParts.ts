@@ -2,7 +2,8 @@
 import type { Component } from 'svelte';
 import type { KindName } from '../../src-main/core/kinds/types.ts';
 import type { Grant } from '../../src-main/core/protocol/files.ts';
-import type { ProbedVideo, RunState } from '../../src-main/core/protocol/studio.ts';
+import type { ProbedVideo } from '../../src-main/core/protocol/studio/document.ts';
+import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { App } from '../app/app.svelte.ts';
 import type { Command, ViewportControls } from '../state/commands/command.ts';
 import type { WINDOW_KINDS } from './table.ts';

@@ -1,7 +1,8 @@
 /** What a kind of signal must say to the window, beside what core's table says; everything else asks it, by the table of kinds. */
 import type { KindName, KindTypes } from '../../src-main/core/kinds/types.ts';
 import type { MenuName } from '../../src-main/core/protocol/commandTable.ts';
-import type { RunState, ViewMemory } from '../../src-main/core/protocol/studio.ts';
+import type { ViewMemory } from '../../src-main/core/protocol/studio/document.ts';
+import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { Desk } from '../state/desk.ts';
 import type { RawSize } from '../state/runs/modelSize.ts';
 import type { RowPlan } from '../state/settings/settingRow.ts';

@@ -1,6 +1,7 @@
 /** What the state of a kind works with, and whatever else is below App, which is it. */
 import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
-import type { RunState, StudioApi } from '../../src-main/core/protocol/studio.ts';
+import type { StudioApi } from '../../src-main/core/protocol/studio.ts';
+import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { Host } from '../client/host.ts';
 import type { DrawingCost } from './engine/drawingCost.ts';
 import type { Mirror } from './engine/mirror.svelte.ts';

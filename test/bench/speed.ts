@@ -6,7 +6,7 @@
  * 256 features on 4096 points, measured between the field's own steps.
  */
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
-import { GraphBuilder } from '../../src-main/engines/onnx/graphBuilder.ts';
+import { GraphBuilder } from '../../src-main/engines/onnx/graph/graphBuilder.ts';
 import { createSession, runSession, tensor } from '../../src-main/engines/onnx/runtime.ts';
 import type { Batch } from '../../src-main/core/engine/batch.ts';
 import type { EngineField } from '../../src-main/core/engine/engine.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { CoordxError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
 import { videoFrame } from '../../src-main/core/kinds/video/signal.ts';
-import { DrawnClips } from '../../src-main/host/studio/drawnClips.ts';
+import { DrawnClips } from '../../src-main/host/studio/exports/drawnClips.ts';
 import { readVideo } from '../../src-main/io/video/readVideo.ts';
 import { makeStudio, testFolder } from '../fixtures/studios.ts';
 

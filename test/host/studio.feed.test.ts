@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 import { CancelledError, FileError } from '../../src-main/core/base/errors.ts';
 import { ChangeFeed } from '../../src-main/host/studio/changeFeed.ts';
-import { Monitor } from '../../src-main/host/studio/monitor.ts';
+import { Monitor } from '../../src-main/host/studio/runs/monitor.ts';
 import { Tickets } from '../../src-main/host/studio/tickets.ts';
 import { smallConfig } from '../fixtures/studios.ts';
 

@@ -166,7 +166,7 @@ describe('a project', () => {
     assert.deepEqual(after.memory, { zoom: 3 });
     await first.studio.addRun({ setup: smallSetup() });
     assert.equal((await first.studio.changes({ revision: after.state.revision, series: [] })).memory, null);
-    await first.studio.closeProject();
+    await first.studio.closeProject(null);
     const closed = await everything(first);
     assert.deepEqual([closed.memory, closed.state.dataset, closed.state.runs.length, closed.state.project.name], [null, null, 0, null]);
     await first.studio.close();
@@ -198,7 +198,7 @@ describe('unsaved work', () => {
       await next.studio.addRun({ setup: smallSetup() });
       writeFileSync(autosaveFile, 'kept before');
       if (end === 'save') await next.studio.save({ file: next.writing(place('saved.coordxproj')) });
-      if (end === 'close') await next.studio.closeProject();
+      if (end === 'close') await next.studio.closeProject(null);
       if (end === 'open') await next.studio.open({ file: next.reading(PICTURE) });
       assert.ok(!existsSync(autosaveFile), `${end} removes it`);
       assert.equal((await everything(next)).state.project.changed, false);

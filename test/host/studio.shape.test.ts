@@ -106,7 +106,7 @@ describe('a shape that is opened', () => {
 
   test('is seen as it is: its mesh, and its distances', async () => {
     const { studio, reading } = await openStudio(BALL);
-    const mesh = await studio.trueMesh();
+    const mesh = await studio.trueMesh(null);
     assert.deepEqual([mesh?.positions.length, mesh?.indices.length], [3 * 994, 3 * 1984]);
     const farthest = Math.max(...(mesh?.positions ?? []).map(Math.abs));
     assert.ok(Math.abs(farthest - 0.9) < 1e-6, `it reaches to ${farthest}`);
@@ -122,9 +122,9 @@ describe('a shape that is opened', () => {
     const cloud = place('cloud.xyz');
     writeFileSync(cloud, [[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0], [0, -1, 0], [0, 0, -1]].map((p) => `${[...p, ...p].join(' ')}\n`).join(''));
     await studio.open({ file: reading(cloud) });
-    assert.equal(await studio.trueMesh(), null);
+    assert.equal(await studio.trueMesh(null), null);
     await studio.open({ file: reading(PICTURE) });
-    await assert.rejects(studio.trueMesh(), /Open a shape/);
+    await assert.rejects(studio.trueMesh(null), /Open a shape/);
     await assert.rejects(studio.trueVolume({ resolution: 8, limit: 1 }), CoordxError);
   });
 });

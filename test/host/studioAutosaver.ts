@@ -2,7 +2,7 @@
 import { writeProjectFile } from '../../src-main/io/projectFile.ts';
 import { readOpened } from '../../src-main/host/studio/opening.ts';
 import { Autosave } from '../../src-main/host/studio/autosave.ts';
-import { StepEstimates } from '../../src-main/host/studio/stepEstimates.ts';
+import { StepEstimates } from '../../src-main/host/studio/runs/stepEstimates.ts';
 import { Workspace } from '../../src-main/host/studio/workspace.ts';
 import { emptyEngine, smallConfig, smallSetup } from '../fixtures/studios.ts';
 

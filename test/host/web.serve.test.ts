@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { CoordxError, FileError } from '../../src-main/core/base/errors.ts';
-import { serve, type ServeFlags } from '../../src-main/host/cli/serve.ts';
+import { serve, type ServeFlags } from '../../src-main/host/cli/commands/serve.ts';
 import type { EngineHandle } from '../../src-main/host/engine/engineControl.ts';
 import { launchNodeEngine } from '../../src-main/host/engine/nodeEngine.ts';
 import { browserCommand, openBrowser } from '../../src-main/host/web/openBrowser.ts';

@@ -5,7 +5,11 @@ import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { presetConfig } from '../../src-main/core/kinds/table.ts';
 import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
-import type { FieldPicture, Picture, RunState, StudioApi, StudioState } from '../../src-main/core/protocol/studio.ts';
+import type { StudioApi } from '../../src-main/core/protocol/studio.ts';
+import type { StudioState } from '../../src-main/core/protocol/studio/document.ts';
+import type { FieldPicture } from '../../src-main/core/protocol/studio/pictures.ts';
+import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
+import type { Picture } from '../../src-renderer/kinds/picture/view/picture.ts';
 import type { Desk } from '../../src-renderer/state/desk.ts';
 import { DATASET, progress, runState, SHAPE_DATASET, shapeRun } from './runState.ts';
 

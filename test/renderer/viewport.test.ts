@@ -6,8 +6,8 @@ import { channelShapes, differenceShape } from '../../src-renderer/kinds/picture
 import { middleOf } from '../../src-renderer/kinds/picture/ui/middle.ts';
 import { pixelText } from '../../src-renderer/kinds/picture/ui/pixelText.ts';
 import { filterOf, mapOf, modeOf, placed, rangeOf } from '../../src-renderer/kinds/picture/ui/scene.ts';
-import { fit } from '../../src-renderer/views/camera.ts';
-import { WHOLE, type Picture } from '../../src-renderer/views/picture.ts';
+import { fit } from '../../src-renderer/kinds/picture/view/camera.ts';
+import { WHOLE, type Picture } from '../../src-renderer/kinds/picture/view/picture.ts';
 
 /** A grey picture of the given values. */
 function grey(width: number, height: number, value: (x: number, y: number) => number): Picture {

@@ -2,11 +2,14 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
+import { CLIP_CONTAINERS } from '../../core/kinds/video/clipFormats.ts';
 import { withTemporaryFile } from '../../io/atomicFile.ts';
 
 export const MODEL_EXTENSION = '.coordx';
 /** What pictures can be written as. */
 export const PICTURE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff'];
+/** What clips can be written as. */
+export const CLIP_EXTENSIONS = Object.keys(CLIP_CONTAINERS);
 
 /** A file of the current directory, named after another file. */
 export function namedAfter(file: string, ending: string): string {

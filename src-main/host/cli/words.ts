@@ -1,16 +1,8 @@
 /** Numbers and fields in words, and tables of them, as people read them. */
-import { KINDS } from '../../core/kinds/table.ts';
-import type { DatasetDescription, Metrics, PictureDataset } from '../../core/kinds/types.ts';
 import { coreWidths, splitDepth, type FieldSpec } from '../../core/field/spec.ts';
-import type { ShapeDataset } from '../../core/kinds/shape/signal.ts';
-import type { ShapeMetrics } from '../../core/kinds/shape/quality.ts';
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
-/** What a picture is, whatever it is of. */
-type PictureKind = Pick<PictureDataset, 'width' | 'height' | 'channels' | 'bitDepth'>;
-
-const CHANNELS = { 1: 'grey', 3: 'RGB', 4: 'RGBA' } as const;
 
 /** 1234567 -> `1,234,567`. */
 export function count(value: number): string {
@@ -55,41 +47,6 @@ export function decibels(psnr: number): string {
 /** `1 step`, `2 steps`. */
 export function steps(value: number): string {
   return `${count(value)} step${value === 1 ? '' : 's'}`;
-}
-
-/** `512 x 512 RGB, 8 bits a channel`. */
-export function pictureKind({ width, height, channels, bitDepth }: PictureKind): string {
-  return `${width} x ${height} ${CHANNELS[channels]}, ${bitDepth} bits a channel`;
-}
-
-/** `69,451 triangles, 1.56 x 1.54 x 1.21`, the size in source units; of a cloud its points. */
-export function shapeKind({ triangles, points, size }: Pick<ShapeDataset, 'triangles' | 'points' | 'size'>): string {
-  const what = triangles > 0 ? `${count(triangles)} triangles` : `${count(points)} points with normals`;
-  return `${what}, ${size.map((side) => Number(side.toPrecision(3))).join(' x ')}`;
-}
-
-/** The same of a dataset; of a video with `60 frames at 30 a second, 2.0 s`. */
-export function datasetKind(dataset: DatasetDescription): string {
-  if (dataset.kind === 'image') return pictureKind(dataset);
-  if (dataset.kind === 'shape') return shapeKind(dataset);
-  const { frames, frameRate } = dataset;
-  const rate = Number(frameRate.toFixed(3));
-  return `${pictureKind(dataset)}, ${count(frames)} frame${frames === 1 ? '' : 's'} at ${rate} a second, ${duration(frames / frameRate)}`;
-}
-
-/** `33.10 dB, SSIM 0.9312`; of a shape its measures in the units of the field. */
-export function quality(metrics: Metrics): string {
-  if (KINDS.shape.quality.isOwn(metrics)) return shapeQuality(metrics);
-  return `${decibels(metrics.psnr)}, SSIM ${metrics.ssim.toFixed(4)}`;
-}
-
-function shapeQuality({ iouEasy, iouHard, distance, chamfer, eikonal }: ShapeMetrics): string {
-  return [
-    `IoU ${iouEasy.toFixed(4)} easy and ${iouHard.toFixed(4)} hard`,
-    ...(distance === null ? [] : [`distances off by ${distance.toPrecision(3)} near the surface`]),
-    chamfer === null ? 'no surface' : `Chamfer ${chamfer.toPrecision(3)}`,
-    ...(eikonal === null ? [] : [`eikonal deviation ${eikonal.toPrecision(3)}`]),
-  ].join(', ');
 }
 
 /** The architecture of a field, a clause for each part of it. */

@@ -1,22 +1,13 @@
-/** What the program says about itself. */
-import { createRequire } from 'node:module';
+/** What the program says about itself in Electron. */
 import type { AboutPanelOptionsOptions } from 'electron';
 import project from '../../../package.json' with { type: 'json' };
 import type { About } from '../../core/protocol/hostApi.ts';
-import { releasesPage } from '../window/releases.ts';
+import { about } from '../files/about.ts';
 
 /** @param dataFolder where crash reports and autosaves are kept. */
-export function about(dataFolder: string): About {
-  const { electron, chrome, node } = process.versions;
-  // By name, because to ask the runtime itself would load its native code into the main process.
-  const runtime = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
-  return {
-    version: project.version,
-    components: { Electron: electron ?? '', Chromium: chrome ?? '', Node: node, 'ONNX Runtime': runtime.version },
-    dataFolder,
-    licence: project.license,
-    releases: releasesPage(),
-  };
+export function aboutElectron(dataFolder: string): About {
+  const { electron = '', chrome = '', node } = process.versions;
+  return about(dataFolder, { Electron: electron, Chromium: chrome, Node: node }, 'ONNX Runtime');
 }
 
 /** The same for the system's own panel. */

@@ -8,7 +8,7 @@ import { hostLink, portChannel, RelayedChannels, type HostLink } from './engineL
 import { useKeptFfmpeg } from '../files/ffmpegPlace.ts';
 import { sessionPorts } from './sessionPorts.ts';
 import { serveStudio } from '../studio/rpcServer.ts';
-import { Studio } from '../studio/studio.ts';
+import { makeStudio } from '../studio/studio.ts';
 import { Tickets } from '../studio/tickets.ts';
 
 /** Milliseconds to keep unsaved work in, when there is nobody left who would end this process. */
@@ -23,7 +23,7 @@ function serve(host: HostLink): void {
   const { values } = parseArgs({ options: { [AUTOSAVE_OPTION.slice(2)]: { type: 'string' } } });
   const tickets = new Tickets();
   const autosaveFile = (values[AUTOSAVE_OPTION.slice(2)] as string | undefined) ?? null;
-  const studio = new Studio({ ports: sessionPorts(host.runProbe), tickets, autosaveFile });
+  const studio = makeStudio({ ports: sessionPorts(host.runProbe), tickets, autosaveFile });
   const relayed = new RelayedChannels((report) => host.report(report));
 
   let isEnding = false;

@@ -1,7 +1,7 @@
 /** What a Session and a Studio need of the platform, as the window and the command line give it. */
 import type { DeviceName, DeviceReport, EngineName } from '../../core/engine/engine.ts';
 import type { EngineRequest, SessionPorts } from '../../core/session/session.ts';
-import type { ProbeRunner } from '../../engines/onnx/probe.ts';
+import type { ProbeRunner } from '../../engines/onnx/device/probe.ts';
 import { listDevices, rememberedStep, selectEngine } from '../../engines/select.ts';
 import { calibrationFile } from './calibrationFile.ts';
 import { chunkThreads } from '../threads/chunkThreads.ts';

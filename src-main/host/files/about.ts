@@ -1,32 +1,30 @@
 /** What both hosts tell of the program: its version, its licence, and what it is made of. */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { createRequire } from 'node:module';
 import project from '../../../package.json' with { type: 'json' };
 import type { About } from '../../core/protocol/hostApi.ts';
 import { releasesPage } from '../window/releases.ts';
-import { programFolder } from './programFiles.ts';
 
-/** The only package that a user may want to know the version of. Read from its file: loading it takes long. */
-const RUNTIME = 'onnxruntime-node';
-
-/** @param components names and versions of what the host runs on. */
-export async function about(dataFolder: string, components: Record<string, string>): Promise<About> {
-  const runtime = await packageVersion(RUNTIME);
+/**
+ * @param dataFolder where crash reports and autosaves are kept.
+ * @param components names and versions of what the host runs on.
+ * @param runtime what ONNX Runtime is called among them.
+ */
+export function about(dataFolder: string, components: Record<string, string>, runtime: string): About {
   return {
     version: project.version,
-    components: { ...components, ...(runtime === null ? {} : { onnxruntime: runtime }) },
+    components: { ...components, ...runtimeVersion(runtime) },
     dataFolder,
     licence: project.license,
     releases: releasesPage(),
   };
 }
 
-async function packageVersion(name: string): Promise<string | null> {
+/** By its file, because to ask the runtime itself would load its native code. */
+function runtimeVersion(name: string): Record<string, string> {
   try {
-    const file = path.join(programFolder(), 'node_modules', name, 'package.json');
-    const { version } = JSON.parse(await readFile(file, 'utf8')) as { version?: unknown };
-    return typeof version === 'string' ? version : null;
+    const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+    return { [name]: version };
   } catch {
-    return null;
+    return {};
   }
 }

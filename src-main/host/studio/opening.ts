@@ -2,6 +2,7 @@
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
+import { hostKind, restoreSource } from '../kinds/table.ts';
 import type { Model } from '../../core/session/model.ts';
 import type { VideoSelection } from '../../core/kinds/video/selection.ts';
 import type { ProbedVideo, Task } from '../../core/protocol/studio.ts';
@@ -10,7 +11,7 @@ import { isProject, readProjectFile, type Project } from '../../io/projectFile.t
 import { possibleName } from '../../io/schemas.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
 import { readZip } from '../../io/zip.ts';
-import { readImageSource, readShapeSource, readVideoSource, restoreSource, type Source } from './source.ts';
+import type { Source } from '../kinds/studioKind.ts';
 
 export type OpenedFile =
   | { kind: 'source'; source: Source }
@@ -33,7 +34,7 @@ export async function readOpened(file: string, selection: VideoSelection, task: 
   const name = possibleName(path.basename(file));
   switch (await kindOf(file)) {
     case 'source':
-      return { kind: 'source', source: await readSource(file, name, selection, task) };
+      return { kind: 'source', source: await hostKind({ kind: await sourceKind(file) }).studio.read(file, name, selection, task) };
     case 'model':
       return { kind: 'model', name, model: await readModelFile(file) };
     case 'project': {
@@ -44,26 +45,15 @@ export async function readOpened(file: string, selection: VideoSelection, task: 
   }
 }
 
-async function readSource(file: string, name: string, selection: VideoSelection, task: Task): Promise<Source> {
-  switch (await sourceKind(file)) {
-    case 'image':
-      return readImageSource(file, name);
-    case 'video':
-      return readVideoSource(file, name, selection, task);
-    case 'shape':
-      return readShapeSource(file, name, task);
-  }
-}
-
 /** What a file holds if it is a video, null otherwise. @throws FileError when it is one that cannot be read. */
 export async function probeOpened(file: string, signal?: AbortSignal): Promise<ProbedVideo | null> {
   const info = await stat(file).catch(() => null);
   if (info?.isDirectory()) {
     throw new FileError(`"${path.basename(file)}" is a folder: the window opens single files; "coordx fit" takes folders of images.`);
   }
-  if ((await kindOf(file)) !== 'source' || (await sourceKind(file)) !== 'video') return null;
-  const { probeVideo, videoMemoryLimit } = await import('../../io/video/readVideo.ts');
-  return { description: await probeVideo(file, signal), memoryLimit: videoMemoryLimit() };
+  if ((await kindOf(file)) !== 'source') return null;
+  const { studio } = hostKind({ kind: await sourceKind(file) });
+  return (await studio.probe?.(file, signal)) ?? null;
 }
 
 async function kindOf(file: string): Promise<FileKind> {

@@ -18,7 +18,7 @@ import {
   textSchema,
   trainingSchema,
 } from '../../io/schemas.ts';
-import { LEAST_FACES } from '../saving/saveMesh.ts';
+import { LEAST_FACES } from '../kinds/shape/saveMesh.ts';
 
 /** Longest side of a picture that comes back, as half-precision floats of four channels: 512 MiB. */
 const MAX_PICTURE_SIDE = 8192;

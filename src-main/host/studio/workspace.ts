@@ -10,11 +10,10 @@ import type { Project, StoredRun } from '../../io/projectFile.ts';
 import { MAX_RUNS } from '../../io/projectManifest.ts';
 import type { StudioPorts } from '../engine/sessionPorts.ts';
 import { turn } from '../threads/turn.ts';
-import type { ChangeKind, RunContext, Truth } from './innerRun.ts';
-import { NearPoints } from './nearPoints.ts';
-import { storedSource, type Source } from './source.ts';
-import type { StepEstimates } from './stepEstimates.ts';
-import { StudioRun } from './studioRun.ts';
+import type { ChangeKind, RunContext } from './runs/innerRun.ts';
+import type { Source } from '../kinds/studioKind.ts';
+import type { StepEstimates } from './runs/stepEstimates.ts';
+import { StudioRun } from './runs/studioRun.ts';
 
 /** What all workspaces of a Studio have in common. */
 export interface WorkspaceTools {
@@ -46,7 +45,7 @@ export class Workspace {
     this.#tools = tools;
     this.#context = {
       session,
-      truth: source && truthOf(source),
+      truth: source,
       estimates: tools.estimates,
       clock: () => tools.ports.clock(),
       changed: (kind) => tools.changed(this, kind),
@@ -56,7 +55,7 @@ export class Workspace {
   /** With a source as its dataset, or without any. */
   static async open(tools: WorkspaceTools, source: Source | null): Promise<Workspace> {
     const session = newSession(tools.ports);
-    const dataset = source && (await openSource(session, source));
+    const dataset = source && (await source.open(session));
     const workspace = new Workspace(tools, session, source, dataset);
     workspace.name = source?.name ?? null;
     return workspace;
@@ -160,15 +159,8 @@ export class Workspace {
   }
 }
 
-function openSource(session: Session, source: Source): Promise<DatasetDescription> {
-  const { name } = source;
-  if (source.kind === 'shape') return session.open(source.signal, name, source.data);
-  return session.open(source.signal, name);
-}
-
-/** What runs are measured against. */
-function truthOf(source: Source): Truth {
-  return source.kind === 'shape' ? new NearPoints(source.signal, source.data) : source.signal;
+function storedSource({ name, bytes, video }: Source): Project['source'] {
+  return { name, bytes, ...(video && { selection: video.selection }) };
 }
 
 function newSession(ports: StudioPorts): Session {

@@ -109,7 +109,7 @@ interface WindowParts {
 function windowApi({ files, supervisor, downloads, ready }: WindowParts): HostApi {
   return {
     ...fileCommands(files, supervisor),
-    about: () => about(files.folder, { node: process.versions.node }),
+    about: async () => about(files.folder, { node: process.versions.node }, 'onnxruntime'),
     chooseFile: async () => {
       throw new CoordxError('In a browser, the page itself asks for files.');
     },

@@ -1,7 +1,6 @@
 /** What any view is told to show of what is compared: the state's words in those of the views. */
 import type { View } from '../../state/view/view.svelte.ts';
-import type { Mode } from '../../views/layout.ts';
-import type { Slot } from '../../views/picture.ts';
+import type { Mode, Slot } from '../../views/layout.ts';
 
 /** Where stands what the selected run is compared with. */
 export function otherSlot({ other }: Pick<View, 'other'>): Slot {

@@ -1,6 +1,8 @@
 /** What happens when something needs FFmpeg and it is not there: the person is asked, it is fetched, and the call is made again. */
 import { CancelledError, FfmpegMissingError } from '../../../src-main/core/base/errors.ts';
-import type { FfmpegOffer, StudioApi, StudioMethod, Task } from '../../../src-main/core/protocol/studio.ts';
+import type { StudioApi, StudioMethod } from '../../../src-main/core/protocol/studio.ts';
+import type { FfmpegOffer } from '../../../src-main/core/protocol/studio/exports.ts';
+import type { Task } from '../../../src-main/core/protocol/studio/task.ts';
 import type { Jobs } from '../notices/jobs.svelte.ts';
 
 type Call = (args: unknown, task?: Task) => Promise<unknown>;

@@ -3,16 +3,9 @@
  * next is asked, so a busy window falls behind by one answer and no more.
  */
 import { CancelledError } from '../../../src-main/core/base/errors.ts';
-import type {
-  Changes,
-  KnownSeries,
-  RunState,
-  SeriesName,
-  SeriesUpdate,
-  StudioApi,
-  StudioState,
-  ViewMemory,
-} from '../../../src-main/core/protocol/studio.ts';
+import type { StudioApi } from '../../../src-main/core/protocol/studio.ts';
+import type { Changes, KnownSeries, SeriesUpdate, StudioState, ViewMemory } from '../../../src-main/core/protocol/studio/document.ts';
+import type { RunState, SeriesName } from '../../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../../src-main/core/session/api.ts';
 import { ConnectionError } from '../../client/rpcClient.ts';
 import type { DrawingCost } from './drawingCost.ts';

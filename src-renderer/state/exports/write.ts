@@ -1,6 +1,6 @@
 /** Writing files for other programs: asks where, writes, and hands over. */
 import type { Grant, TargetKind } from '../../../src-main/core/protocol/files.ts';
-import type { Task } from '../../../src-main/core/protocol/studio.ts';
+import type { Task } from '../../../src-main/core/protocol/studio/task.ts';
 import type { Desk } from '../desk.ts';
 
 /** Writes a file: asks where, does the work as a job, hands the file over, and says so. @param suggested a name for it. */

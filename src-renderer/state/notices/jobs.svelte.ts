@@ -1,6 +1,6 @@
 /** Long work that the person has asked for: exports and savings, with progress and a way to stop them. */
 import { CancelledError } from '../../../src-main/core/base/errors.ts';
-import type { Task } from '../../../src-main/core/protocol/studio.ts';
+import type { Task } from '../../../src-main/core/protocol/studio/task.ts';
 import type { Notices } from './notices.svelte.ts';
 
 export interface Job {

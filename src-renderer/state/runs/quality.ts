@@ -1,7 +1,8 @@
 /** The number by which a run's quality is followed: PSNR of a picture, IoU about the surface of a shape. */
 import { kindOf } from '../../../src-main/core/kinds/table.ts';
 import type { DatasetDescription } from '../../../src-main/core/kinds/types.ts';
-import type { QualityName, RunState } from '../../../src-main/core/protocol/studio.ts';
+import type { QualityName } from '../../../src-main/core/protocol/studio.ts';
+import type { RunState } from '../../../src-main/core/protocol/studio/runs.ts';
 import { decibels } from '../base/words.ts';
 import type { Mirror, Series } from '../engine/mirror.svelte.ts';
 

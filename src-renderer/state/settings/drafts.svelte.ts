@@ -6,7 +6,7 @@ import { CoordxError } from '../../../src-main/core/base/errors.ts';
 import { parameterCount } from '../../../src-main/core/field/cost.ts';
 import { applySettings, kindOf, presetConfig } from '../../../src-main/core/kinds/table.ts';
 import type { DatasetDescription } from '../../../src-main/core/kinds/types.ts';
-import type { RunSetup, RunState } from '../../../src-main/core/protocol/studio.ts';
+import type { RunSetup, RunState } from '../../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../../src-main/core/session/api.ts';
 import { isSame } from '../base/same.ts';
 

@@ -1,6 +1,6 @@
 /** Where a run can compute: engines and devices as choices, and why some cannot be had. */
 import type { DeviceReport } from '../../../src-main/core/engine/engine.ts';
-import type { RunSetup } from '../../../src-main/core/protocol/studio.ts';
+import type { RunSetup } from '../../../src-main/core/protocol/studio/runs.ts';
 
 export interface PlaceChoice {
   value: string;

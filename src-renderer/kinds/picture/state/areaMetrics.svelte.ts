@@ -1,9 +1,11 @@
 /** PSNR and SSIM of the selected rectangle, of the runs on show: asked again when either changes. */
 import { pictureMetrics } from '../../../../src-main/core/kinds/picture/picture.ts';
 import type { PictureMetrics } from '../../../../src-main/core/kinds/picture/quality.ts';
-import type { PixelRect, RunState, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import type { PixelRect } from '../view/selection.ts';
 import { nextArea, restAfter, sameRect, type AreaMeasure } from './areaPlan.ts';
 
 /** What it is to measure, as things stand. */

@@ -1,7 +1,7 @@
 /** What has pixels: images and videos, and runs on them. */
 import { kindOf } from '../../../../src-main/core/kinds/table.ts';
 import type { DatasetDescription, PictureDataset } from '../../../../src-main/core/kinds/types.ts';
-import type { RunState } from '../../../../src-main/core/protocol/studio.ts';
+import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { RunOf } from '../../windowKind.ts';
 
 export type PictureRun = RunOf<'image' | 'video'>;

@@ -2,7 +2,7 @@
  * How large pictures of a field are asked for: as large as is wanted, or as can be made in time, by what queries of the
  * same run took before.
  */
-import type { RunState } from '../../../../src-main/core/protocol/studio.ts';
+import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { Region } from '../../../../src-main/core/query/grid.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 

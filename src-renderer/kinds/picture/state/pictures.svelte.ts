@@ -4,7 +4,9 @@
  * often as leaves nearly all of the machine to the training. Pictures that have a moment are a kind of these (video/).
  */
 import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
-import type { FieldPicture, RunState, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { FieldPicture } from '../../../../src-main/core/protocol/studio/pictures.ts';
+import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Desk } from '../../../state/desk.ts';

@@ -1,7 +1,7 @@
 /** Histograms as shapes to be drawn and numbers to be read. Very large pictures are counted by every so many pixels. */
-import type { Metric } from '../../../views/difference.ts';
-import { BINS, differenceHistogram, histogram, type Histogram } from '../../../views/histogram.ts';
-import { sampleIndex, type Layer, type Picture } from '../../../views/picture.ts';
+import type { Metric } from '../view/difference.ts';
+import { BINS, differenceHistogram, histogram, type Histogram } from '../view/histogram.ts';
+import { sampleIndex, type Layer, type Picture } from '../view/picture.ts';
 
 /** One channel of two pictures. */
 export interface ChannelShapes {

@@ -1,6 +1,6 @@
 /** The rectangle that is selected without a pointer. */
-import { toPixel, visibleRegion, type Camera, type Frame } from '../../../views/camera.ts';
-import type { PixelRect } from '../../../views/imagePasses.ts';
+import { toPixel, visibleRegion, type Camera, type Frame } from '../view/camera.ts';
+import type { PixelRect } from '../view/selection.ts';
 
 /** Part of what is in sight, along each side. */
 const PART = 0.5;

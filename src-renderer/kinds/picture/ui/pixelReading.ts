@@ -1,8 +1,9 @@
 /** What is read out at a place of the source: the pixel there, and its values in every picture. */
-import { toPixel, toU } from '../../../views/camera.ts';
-import { pixelDifference, type Metric } from '../../../views/difference.ts';
-import { valueAt, type LayerStack, type Point, type Size } from '../../../views/picture.ts';
+import type { Point, Size } from '../../../views/geometry.ts';
 import type { Shown } from '../state/layers.ts';
+import { toPixel, toU } from '../view/camera.ts';
+import { pixelDifference, type Metric } from '../view/difference.ts';
+import { valueAt, type LayerStack } from '../view/picture.ts';
 import { placed } from './scene.ts';
 
 export interface PixelPlace {

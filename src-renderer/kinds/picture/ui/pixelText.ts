@@ -1,7 +1,7 @@
 /** What is written into a pixel that is large enough, and in which colour it can be read there. */
 import { colourIndex } from '../../../views/colourMaps.ts';
-import { pixelDifference } from '../../../views/difference.ts';
-import type { Mode } from '../../../views/layout.ts';
+import { pixelDifference } from '../view/difference.ts';
+import type { PictureMode } from '../view/pictureViewState.ts';
 
 /** Values of a pixel in the picture that is shown there, and in the one that it is compared with. */
 export interface PixelPair {
@@ -23,7 +23,7 @@ const WIDE = 88;
 const MIDDLE = 0.179;
 
 /** @param size pixels of a style sheet that the pixel is large. @returns null where nothing is to be said. */
-export function pixelText({ shown, other }: PixelPair, mode: Mode, size: number): PixelText | null {
+export function pixelText({ shown, other }: PixelPair, mode: PictureMode, size: number): PixelText | null {
   if (!shown) return null;
   if (mode.kind !== 'difference') {
     const isWide = size >= WIDE && other !== null;

@@ -3,11 +3,11 @@ import { rgbOf } from '../../../parts/themeColors.ts';
 import { comparisonOf, otherSlot } from '../../../parts/viewport/comparison.ts';
 import type { View } from '../../../state/view/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../../views/colourMaps.ts';
-import { DEFAULT_RANGE, metricRange, type Metric } from '../../../views/difference.ts';
-import type { Colours, Filter } from '../../../views/imagePasses.ts';
-import type { Mode } from '../../../views/layout.ts';
-import { averagedRegion, type Region, type Slot } from '../../../views/picture.ts';
+import type { Slot } from '../../../views/layout.ts';
 import type { Shown } from '../state/layers.ts';
+import { DEFAULT_RANGE, metricRange, type Metric } from '../view/difference.ts';
+import { averagedRegion, type Region } from '../view/picture.ts';
+import type { Colours, Filter, PictureMode } from '../view/pictureViewState.ts';
 
 export function mapOf(metric: Metric): ColourMap {
   return COLOUR_MAPS[metric === 'signed' ? 'balance' : 'ember'];
@@ -18,10 +18,10 @@ export function rangeOf({ metric, range }: Pick<View, 'metric' | 'range'>): [low
   return metricRange(metric, range ?? DEFAULT_RANGE[metric]);
 }
 
-export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other'>): Mode {
+export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other'>): PictureMode {
   const { metric } = view;
   const difference = { first: 'a', second: otherSlot(view), metric, range: rangeOf(view), colours: mapOf(metric).table } as const;
-  return comparisonOf<Mode>(view, { kind: 'difference', ...difference });
+  return comparisonOf<PictureMode>(view, { kind: 'difference', ...difference });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Fields of shapes as they are asked for and drawn: distances on a grid, or the features of a network's branches. */
 import { isFullySplit } from '../../../../src-main/core/field/spec.ts';
-import type { FieldFactors, RunState, Volume } from '../../../../src-main/core/protocol/studio.ts';
+import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
+import type { FieldFactors, Volume } from '../../../../src-main/core/protocol/studio/shapes.ts';
 
 /** Distances as they are drawn. */
 export type ShapeField =

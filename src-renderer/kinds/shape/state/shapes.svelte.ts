@@ -5,7 +5,10 @@
  */
 import type { ShapeDataset } from '../../../../src-main/core/kinds/shape/signal.ts';
 import type { DatasetDescription } from '../../../../src-main/core/kinds/types.ts';
-import type { DomainMesh, FieldFactors, FieldVolume, RunState, StudioApi, ViewMemory, Volume } from '../../../../src-main/core/protocol/studio.ts';
+import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
+import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
+import type { DomainMesh, FieldFactors, FieldVolume, Volume } from '../../../../src-main/core/protocol/studio/shapes.ts';
 import type { OrbitCamera, PictureSize } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Desk } from '../../../state/desk.ts';

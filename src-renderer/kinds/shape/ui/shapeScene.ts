@@ -3,9 +3,9 @@ import { rgbOf } from '../../../parts/themeColors.ts';
 import { comparisonOf } from '../../../parts/viewport/comparison.ts';
 import type { View } from '../../../state/view/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../../views/colourMaps.ts';
-import type { ShapeColours } from '../../../views/shapeView.ts';
-import { BACKGROUNDS, DEFAULT_SHADING, type Shading, type ShapeMode } from '../../../views/shapeViewState.ts';
 import type { ShadingMode, ShapeLook } from '../state/shapeLook.svelte.ts';
+import type { ShapeColours } from '../view/shapeView.ts';
+import { BACKGROUNDS, DEFAULT_SHADING, type Shading, type ShapeMode } from '../view/shapeViewState.ts';
 
 /** Where the colours of an error end, in units of the domain, which is 2 wide, unless somebody said otherwise. */
 export const USUAL_ERROR = 0.02;

@@ -3,7 +3,7 @@ import { CoordxError } from '../../../../src-main/core/base/errors.ts';
 import { planClip, videoDuration, type Clip, type ClipRequest, type VideoTimes } from '../../../../src-main/core/kinds/video/clip.ts';
 import type { ClipContainer, ClipExtension } from '../../../../src-main/core/kinds/video/clipFormats.ts';
 import type { VideoDescription } from '../../../../src-main/core/kinds/video/selection.ts';
-import type { ClipFormat } from '../../../../src-main/core/protocol/studio.ts';
+import type { ClipFormat } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { stem, write } from '../../../state/exports/write.ts';
 import type { Player } from './player.svelte.ts';

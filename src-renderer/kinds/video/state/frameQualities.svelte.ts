@@ -1,6 +1,7 @@
 /** How good the frames of runs are: asked for again when the engine says that they were measured. */
 import { CancelledError } from '../../../../src-main/core/base/errors.ts';
-import type { FrameQuality, RunState, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { FrameQuality, RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import { ConnectionError } from '../../../client/rpcClient.ts';
 

@@ -2,9 +2,10 @@
  * Frames for playing: asked for some at a time, ahead of the moment on show, of everything that is in sight; shown when
  * all of that is there for a moment.
  */
-import type { Picture, StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
+import type { Picture } from '../../picture/view/picture.ts';
 import { FrameBuffer } from './frameBuffer.ts';
 
 /** Something in sight that plays. */

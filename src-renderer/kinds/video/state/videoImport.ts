@@ -1,7 +1,7 @@
 /** Which part of a video is to be opened: what is suggested, what was typed, and what it comes to. */
 import { CoordxError } from '../../../../src-main/core/base/errors.ts';
 import { planVideo, type VideoDescription, type VideoPlan, type VideoSelection } from '../../../../src-main/core/kinds/video/selection.ts';
-import type { ProbedVideo } from '../../../../src-main/core/protocol/studio.ts';
+import type { ProbedVideo } from '../../../../src-main/core/protocol/studio/document.ts';
 import { bytes } from '../../../state/base/words.ts';
 
 /** A video of so many bytes is trained on at ease; more is suggested to nobody. */

@@ -1,7 +1,8 @@
 /** The pictures of a video on show: they are of the player's moment, and while it plays they are made ahead of it. */
 import type { DatasetDescription } from '../../../../src-main/core/kinds/types.ts';
 import type { VideoDataset } from '../../../../src-main/core/kinds/video/signal.ts';
-import type { Picture, StudioApi, ViewMemory } from '../../../../src-main/core/protocol/studio.ts';
+import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
 import { WHOLE } from '../../../../src-main/core/query/grid.ts';
 import type { Desk } from '../../../state/desk.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
@@ -9,6 +10,7 @@ import { networkOf } from '../../../state/runs/networkOf.ts';
 import type { Layer, Slot } from '../../picture/state/layers.ts';
 import type { PictureRun } from '../../picture/state/pictureRun.ts';
 import { Pictures, type Moment } from '../../picture/state/pictures.svelte.ts';
+import type { Picture } from '../../picture/view/picture.ts';
 import { Playback, type Part } from './playback.ts';
 import { nearestFrame, Player, type PlayerData } from './player.svelte.ts';
 

@@ -1,0 +1,89 @@
+/** What is open in a Studio, as windows see it: a project, its changes, how it is opened and saved. */
+import type { RunId } from '../../session/api.ts';
+import type { DatasetDescription } from '../../kinds/types.ts';
+import type { VideoDescription, VideoSelection } from '../../kinds/video/selection.ts';
+import type { Ticket } from '../files.ts';
+import type { RunState, SeriesName } from './runs.ts';
+
+/** What the window remembers between sessions; the engine keeps it unread. */
+export type ViewMemory = { [key: string]: unknown };
+
+export interface StudioState {
+  /** Grows with every change. */
+  revision: number;
+  dataset: DatasetDescription | null;
+  /** The file of a video that is open; null of anything else. */
+  video: VideoDescription | null;
+  /** In the order in which they are listed. */
+  runs: RunState[];
+  project: {
+    /** Name of the project or source, without folder; null before anything was opened. */
+    name: string | null;
+    /** Whether there is anything that a save would keep. */
+    changed: boolean;
+    /** When it was last kept by itself, in milliseconds since 1970. */
+    autosaved: number | null;
+  };
+}
+
+/** What a window has of a series. */
+export interface KnownSeries {
+  run: RunId;
+  name: SeriesName;
+  /** Changes whenever points before the last were joined or dropped: what is known is then void. */
+  generation: number;
+  length: number;
+}
+
+/** Points of a series from `start` on. */
+export interface SeriesUpdate {
+  run: RunId;
+  name: SeriesName;
+  generation: number;
+  start: number;
+  /** [n, 3]: steps, seconds, value. */
+  points: Float64Array;
+}
+
+export interface Changes {
+  state: StudioState;
+  series: SeriesUpdate[];
+  /** The window's memory as the engine holds it, when it differs from what the asking window gave (a project was opened). */
+  memory: ViewMemory | null;
+}
+
+/** A video before it is opened. */
+export interface ProbedVideo {
+  description: VideoDescription;
+  /** Bytes that its values may take. */
+  memoryLimit: number;
+}
+
+/** What was opened. Notes are sentences about what was repaired or ignored of it. */
+export type Opened =
+  | { kind: 'source'; dataset: DatasetDescription; notes: string[] }
+  | { kind: 'model'; run: RunId }
+  | { kind: 'project'; runs: number };
+
+/** Calls about all of it. */
+export interface DocumentMethods {
+  /**
+   * Waits until something differs from what the window knows, then tells all of it; at most some 20 times a second.
+   * @param calm milliseconds from one answer to the next where training alone went on; 0 when left out.
+   */
+  changes: { args: { revision: number; series: KnownSeries[]; calm?: number }; result: Changes };
+  /** What a file holds if it is a video, without decoding it; null when it is anything else. */
+  probe: { args: { file: Ticket }; result: ProbedVideo | null };
+  /**
+   * An image, a video or a shape becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces
+   * everything.
+   * @param selection which part of a video; all of it when left out.
+   */
+  open: { args: { file: Ticket; selection?: VideoSelection }; result: Opened };
+  /** Keeps what the window wants to find again in the project. */
+  remember: { args: { memory: ViewMemory }; result: null };
+  /** Writes the project. */
+  save: { args: { file: Ticket }; result: null };
+  /** Drops dataset, runs and autosave. */
+  closeProject: { args: null; result: null };
+}

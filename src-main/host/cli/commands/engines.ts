@@ -1,0 +1,37 @@
+/** `coordx engines`: what this machine can compute on. */
+import type { Command } from 'commander';
+import type { DeviceReport } from '../../../core/engine/engine.ts';
+import { listDevices } from '../../../engines/select.ts';
+import { machineEngines } from '../../engine/machineEngines.ts';
+import type { Terminal } from '../terminal.ts';
+import { table } from '../words.ts';
+
+const HELP = `
+"auto", which --engine and --device are unless told otherwise, measures what is
+available and takes the fastest; it never takes a GPU that software emulates.
+
+Examples:
+  coordx engines
+  coordx engines --json`;
+
+/** Adds `engines` to the program. */
+export function addEngines(program: Command, terminal: Terminal): void {
+  program
+    .command('engines')
+    .description('Lists engines and devices, and why one cannot be used.')
+    .option('--json', 'writes a JSON array to stdout')
+    .addHelpText('after', HELP)
+    .action(async ({ json }: { json?: true }) => {
+      const reports = await listDevices(machineEngines());
+      terminal.out(json ? `${JSON.stringify(reports, null, 2)}\n` : table(rows(reports)));
+    });
+}
+
+function rows(reports: DeviceReport[]): string[][] {
+  const lines = reports.map((report) => [report.engine, report.device, report.available ? 'yes' : 'no', detail(report)]);
+  return [['engine', 'device', 'available', 'adapter or reason'], ...lines];
+}
+
+function detail({ software, detail: words }: DeviceReport): string {
+  return software ? `${words}; not used by auto` : words;
+}

@@ -1,0 +1,77 @@
+/** `coordx info`: what a model file, an image, a video or a shape is. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { splitDepth } from '../../../core/field/spec.ts';
+import { DEFAULT_RIDGE } from '../../../core/training/method.ts';
+import type { TrainingOptions } from '../../../core/training/options.ts';
+import { readModelManifest } from '../../../io/modelFile.ts';
+import { sourceKind } from '../../../io/sourceKind.ts';
+import { gridEstimate } from '../../engine/estimates.ts';
+import type { Facts } from '../../kinds/cliKind.ts';
+import { hostKind } from '../../kinds/table.ts';
+import { MODEL_EXTENSION } from '../outputFile.ts';
+import type { Terminal } from '../terminal.ts';
+import { bytes, count, duration, fieldWords, flops, steps, table } from '../words.ts';
+
+const HELP = `
+Examples:
+  coordx info photo.coordx
+  coordx info photo.png --json
+  coordx info bunny.obj`;
+
+/** Adds `info` to the program. */
+export function addInfo(program: Command, terminal: Terminal): void {
+  program
+    .command('info')
+    .description('Says what a model file, an image, a video or a shape is.')
+    .argument('<file>', `a model (${MODEL_EXTENSION}), an image, a video or a shape`)
+    .option('--json', 'writes one JSON object to stdout')
+    .addHelpText('after', HELP)
+    .action(async (file: string, { json }: { json?: true }) => {
+      const isModel = path.extname(file).toLowerCase() === MODEL_EXTENSION;
+      const facts = await (isModel ? modelFacts(file) : hostKind({ kind: await sourceKind(file) }).cli.facts(file));
+      terminal.out(json ? `${JSON.stringify(facts.json)}\n` : table(facts.rows));
+    });
+}
+
+async function modelFacts(file: string): Promise<Facts> {
+  const { version, generator, parameterCount, ...model } = await readModelManifest(file);
+  const { spec, preset, training, seed, dataset, progress, metrics } = model;
+  const { size } = await stat(file);
+  const { cli } = hostKind(dataset);
+  const { sizes, words } = cli.wholeQuery(spec, dataset);
+  const query = gridEstimate(spec, sizes);
+  const { steps: taken, seconds, loss } = progress;
+  const lastLoss = Number.isNaN(loss) ? '' : `, last loss ${loss.toExponential(2)}`;
+  const written = { kind: 'model', file, bytes: size, version, generator, parameters: parameterCount };
+  const trained = { training, progress: { steps: taken, seconds, loss }, metrics };
+  return {
+    json: { ...written, preset, seed, spec, splitDepth: splitDepth(spec), dataset, ...trained, query },
+    rows: [
+      ['model', file],
+      ['file size', `${bytes(size)}, ${count(parameterCount)} parameters`],
+      ['field', fieldWords(spec)],
+      ['split depth', String(splitDepth(spec))],
+      ['preset', `${preset}, seed ${seed}`],
+      ['dataset', `${dataset.name}, ${cli.datasetWords(dataset)}`],
+      ['training', trainingWords(training, cli.targetWords?.(training))],
+      ['trained', `${steps(taken)} in ${duration(seconds)}${lastLoss}`],
+      ['quality', metrics ? cli.qualityWords(metrics) : 'not measured'],
+      ['query', `${flops(query.flops)} and at most ${bytes(query.memory)} of memory ${words}`],
+    ],
+  };
+}
+
+/** @param target what is learned, where there is a choice. */
+function trainingWords(training: TrainingOptions, target?: string): string {
+  const { learningRate, schedule, beta1, beta2, batch, batchPoints, midway, method = 'adam', ridge = DEFAULT_RIDGE } = training;
+  if (method !== 'adam') {
+    const halfway = midway === 0 ? 'nothing between samples' : `what lies between samples at a weight of ${midway}`;
+    const solved = `core solved for with ridge ${ridge}, ${halfway}`;
+    return method === 'solve' ? `${solved}; branches as they started` : `${solved}; branches by Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule`;
+  }
+  const samples = batch === 'full' ? 'all samples a step' : `${batch} of at most ${count(batchPoints)} samples a step`;
+  const between = midway === 0 ? '' : `, ${100 * midway} % of steps between samples`;
+  return `Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule, ${samples}${between}${target === undefined ? '' : `, ${target}`}`;
+}

@@ -1,0 +1,35 @@
+/** `coordx mesh`: a model of a shape as a mesh, at any resolution, in the units and at the place of the source. */
+import type { Command } from 'commander';
+import { VOLUME_RANGE } from '../../../core/query/volume.ts';
+import { MESH_EXTENSIONS } from '../../../io/mesh/writeMesh.ts';
+import { LEAST_FACES } from '../../kinds/shape/saveMesh.ts';
+import { DEFAULT_MESH_RESOLUTION, type MeshFlags } from '../flags.ts';
+import { addPlacement, wholeNumber } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+import { modelCommand } from './modelCommand.ts';
+
+const HELP = `
+The mesh is closed, without holes at the end of the domain, and faces outwards; its
+normals are the field's own. --faces draws triangles together until so many are
+left, as far as its form allows. Ctrl-C stops, leaves no file and exits with 130.
+
+Examples:
+  coordx mesh bunny.coordx
+  coordx mesh bunny.coordx --resolution 512 --out bunny.ply
+  coordx mesh bunny.coordx --faces 20000 --out small.glb`;
+
+/** Adds `mesh` to the program. */
+export function addMesh(program: Command, terminal: Terminal): void {
+  const { min, max } = VOLUME_RANGE;
+  const command = program
+    .command('mesh')
+    .description('Writes a model of a shape as a mesh of any resolution.')
+    .argument('<model>', 'model of a shape')
+    .option('--resolution <number>', `samples along each axis (default: ${DEFAULT_MESH_RESOLUTION})`, wholeNumber('--resolution', min, max))
+    .option('--faces <number>', 'most triangles', wholeNumber('--faces', LEAST_FACES, 2 ** 31))
+    .option('--out <file>', `mesh to write: ${MESH_EXTENSIONS.join(', ')} (default: <model>.glb)`);
+  addPlacement(command)
+    .option('--json', 'writes one JSON object to stdout')
+    .addHelpText('after', HELP)
+    .action((model: string, flags: MeshFlags) => modelCommand('mesh', terminal, model, flags));
+}

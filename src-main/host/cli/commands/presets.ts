@@ -1,0 +1,72 @@
+/** `coordx presets`: what a field can be made of. */
+import type { Command } from 'commander';
+import { PRESET_NAMES, PRESET_WORDS } from '../../../core/presets/preset.ts';
+import type { Kind } from '../../../core/kinds/kind.ts';
+import { ALL_KINDS, KINDS } from '../../../core/kinds/table.ts';
+import type { KindName } from '../../../core/kinds/types.ts';
+import type { RunConfig, Setting } from '../../../core/settings/settings.ts';
+import { HOST_KINDS } from '../../kinds/table.ts';
+import type { Terminal } from '../terminal.ts';
+import { table } from '../words.ts';
+
+const HELP = `
+Examples:
+  coordx presets
+  coordx presets --settings
+  coordx presets --json`;
+
+/** Adds `presets` to the program. */
+export function addPresets(program: Command, terminal: Terminal): void {
+  program
+    .command('presets')
+    .description('Lists the presets, or the settings that change them.')
+    .option('--settings', 'lists what "coordx fit --set" changes, with the values of the default preset')
+    .option('--json', 'writes a JSON array to stdout')
+    .addHelpText('after', HELP)
+    .action(({ settings, json }: { settings?: true; json?: true }) => {
+      const list = settings ? settingList() : presetList();
+      terminal.out(json ? `${JSON.stringify(list, null, 2)}\n` : table(settings ? settingRows() : presetRows()));
+    });
+}
+
+function presetList(): object[] {
+  return PRESET_NAMES.map((name) => ({ name, description: PRESET_WORDS[name], isDefaultOf: defaultOf(name) }));
+}
+
+function presetRows(): string[][] {
+  const mark = (name: string): string => {
+    const kinds = defaultOf(name);
+    return kinds.length > 0 ? `${name} (default: ${kinds.join(', ')})` : name;
+  };
+  return PRESET_NAMES.map((name) => [mark(name), PRESET_WORDS[name]]);
+}
+
+/** Kinds of source whose default a preset is. */
+function defaultOf(preset: string): string[] {
+  return ALL_KINDS.filter(({ presets: [first] }) => first.name === preset).map(({ name }) => name);
+}
+
+/** All settings with what the default preset makes of them: those of an RGB image, then those that a kind has for itself. */
+function shownSettings(): { setting: Setting; value: string | number; of: KindName | 'all' }[] {
+  const example = ({ name, presets: [preset] }: Kind): RunConfig => preset.config(HOST_KINDS[name].cli.example);
+  const common = KINDS.image.settings.map((setting) => ({ setting, value: setting.read(example(KINDS.image)), of: 'all' as const }));
+  const own = ALL_KINDS.flatMap((kind) => kind.ownSettings.map((setting) => ({ setting, value: setting.read(example(kind)), of: kind.name })));
+  return [...common, ...own];
+}
+
+function settingList(): object[] {
+  return shownSettings().map(({ setting: { key, meaning, allowed }, value, of }) => ({
+    ...{ key, meaning, allowed, default: value },
+    ...(of === 'all' ? {} : { of }),
+  }));
+}
+
+function settingRows(): string[][] {
+  const rows = shownSettings().map(({ setting, value }) => [setting.key, String(value), allowedWords(setting), setting.meaning]);
+  return [['setting', 'default', 'allowed', 'meaning'], ...rows];
+}
+
+function allowedWords({ allowed }: Setting): string {
+  if ('words' in allowed) return allowed.words.join(', ');
+  return `${allowed.integer ? 'whole, ' : ''}${allowed.min} to ${allowed.max}`;
+}

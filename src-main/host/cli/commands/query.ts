@@ -1,0 +1,58 @@
+/** `coordx query`: a saved model as a picture of any size, or of a video as a clip of any size and rate. */
+import type { Command } from 'commander';
+import { MAX_CLIP_FRAMES } from '../../../core/kinds/video/clip.ts';
+import { CODECS, type QueryFlags } from '../flags.ts';
+import { addPlacement, number, oneOf, parseRegion, parseSize, wholeNumber } from '../options.ts';
+import { CLIP_EXTENSIONS, PICTURE_EXTENSIONS } from '../outputFile.ts';
+import type { Terminal } from '../terminal.ts';
+import { modelCommand } from './modelCommand.ts';
+
+const USUAL_DEPTH = "the original's, 8 in JPEG and WebP";
+
+const HELP = `
+A model of a video is written as a clip, by default of its own length and rate and
+as MP4; --time writes one still of it. Times may lie between its frames, and
+--speed 0.25 shows it four times as slow, with frames that the source never had.
+Clips end in ${CLIP_EXTENSIONS.join(', ')}; a name such as frame-%04d.png, or one
+without an ending, writes its frames as numbered pictures.
+
+--region takes a part of the picture: x0,y0,x1,y1 in fractions of its width and
+height, from 0,0 (top left) to 1,1 (bottom right). The size is --size, or --scale
+times what the part measures in the original; without both, --scale is 1. Rows are
+written as they come, so a picture may be larger than the memory. Ctrl-C stops,
+leaves no file behind and exits with code 130.
+
+Examples:
+  coordx query photo.coordx
+  coordx query photo.coordx --scale 4 --out large.png
+  coordx query photo.coordx --size 1920x1080 --out wide.jpg --quality 95
+  coordx query photo.coordx --region 0.25,0.25,0.5,0.5 --scale 8 --out part.tif
+  coordx query clip.coordx --time 1.25 --scale 2 --out still.png
+  coordx query clip.coordx --speed 0.25 --fps 60 --out slow.webm
+  coordx query clip.coordx --start 1 --end 2 --frames 10 --out frame-%03d.png`;
+
+/** Adds `query` to the program. */
+export function addQuery(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('query')
+    .description('Writes a model as a picture of any size, or as a clip.')
+    .argument('<model>', 'model to query')
+    .option('--size <WxH>', 'width and height in pixels', parseSize)
+    .option('--scale <factor>', "size as a multiple of the original's", number('--scale'))
+    .option('--region <x0,y0,x1,y1>', 'part of the picture, in fractions from 0 to 1', parseRegion)
+    .option('--out <file>', `picture to write: ${PICTURE_EXTENSIONS.join(', ')} (default: <model>-<width>x<height>.png)`)
+    .option('--time <seconds>', 'of a video: one still', number('--time'))
+    .option('--start <seconds>', 'of a video: where the clip begins', number('--start'))
+    .option('--end <seconds>', 'of a video: where it ends', number('--end'))
+    .option('--fps <number>', "frames a second of the clip (default: the original's)", number('--fps'))
+    .option('--frames <number>', 'frames of the clip, evenly over its time, instead of --fps', wholeNumber('--frames', 1, MAX_CLIP_FRAMES))
+    .option('--speed <factor>', 'how fast it runs: 0.5 is half as fast as the original', number('--speed'))
+    .option('--codec <name>', `${CODECS.join(', ')} (default: what the format usually has)`, oneOf('--codec', CODECS))
+    .option('--audio <file>', 'takes the sound of a video over as it is')
+    .option('--depth <bits>', `8 or 16 bits a channel (default: ${USUAL_DEPTH})`, oneOf('--depth', ['8', '16']))
+    .option('--quality <number>', 'of JPEG, WebP and clips, 1 to 100 (default: 90, of clips 75)', wholeNumber('--quality', 1, 100));
+  addPlacement(command)
+    .option('--json', 'writes one JSON object to stdout')
+    .addHelpText('after', HELP)
+    .action((model: string, flags: QueryFlags) => modelCommand('query', terminal, model, flags));
+}

@@ -1,0 +1,77 @@
+/** What commander makes of the options of commands that kinds have a part in. */
+import type { Region } from '../../core/query/grid.ts';
+import type { Projection } from '../../core/render/orbitCamera.ts';
+import type { ShadingMode, Slice } from '../../core/render/shading.ts';
+import type { VideoCodec } from '../../core/kinds/video/clipFormats.ts';
+import type { VideoCrop } from '../../core/kinds/video/selection.ts';
+import type { PlacementFlags } from './options.ts';
+
+export const CODECS = ['h264', 'vp9', 'av1', 'vp8'] as const satisfies VideoCodec[];
+export const PROJECTIONS = ['perspective', 'orthographic'] as const satisfies Projection[];
+export const BACKGROUND_NAMES = ['dark', 'light', 'none'] as const;
+
+/** Of `fit`: which part of a video. */
+export interface SelectionFlags {
+  crop?: VideoCrop;
+  resize?: { width?: number; height?: number };
+  start?: number;
+  end?: number;
+  fps?: number;
+}
+
+/** Of `query`: what clip of a video. */
+export interface ClipFlags {
+  time?: number;
+  start?: number;
+  end?: number;
+  fps?: number;
+  frames?: number;
+  speed?: number;
+  codec?: (typeof CODECS)[number];
+  audio?: string;
+}
+
+export interface QueryFlags extends PlacementFlags, ClipFlags {
+  size?: { width: number; height: number };
+  scale?: number;
+  region?: Region;
+  out?: string;
+  depth?: '8' | '16';
+  quality?: number;
+  json?: true;
+}
+
+export interface MeshFlags extends PlacementFlags {
+  resolution?: number;
+  faces?: number;
+  out?: string;
+  json?: true;
+}
+
+/** Of `render`: what clip of a turn, or along a path. */
+export interface TurnFlags {
+  seconds?: number;
+  fps?: number;
+  frames?: number;
+}
+
+export interface RenderFlags extends PlacementFlags, TurnFlags {
+  size?: { width: number; height: number };
+  resolution?: number;
+  azimuth?: number;
+  elevation?: number;
+  zoom?: number;
+  projection?: Projection;
+  shading?: ShadingMode;
+  background?: (typeof BACKGROUND_NAMES)[number];
+  antialias?: number;
+  slice?: Pick<Slice, 'axis' | 'at'>;
+  path?: string;
+  out?: string;
+  json?: true;
+}
+
+/** Of `render`, where they are left out. */
+export const RENDER_DEFAULTS = { size: { width: 1024, height: 768 }, resolution: 256, antialias: 2 } as const;
+/** Of `mesh`. */
+export const DEFAULT_MESH_RESOLUTION = 256;

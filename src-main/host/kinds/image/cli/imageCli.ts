@@ -1,0 +1,51 @@
+/** Images on the command line. */
+import { stat } from 'node:fs/promises';
+import { SettingError } from '../../../../core/base/errors.ts';
+import type { ClipFlags } from '../../../cli/flags.ts';
+import { firstGiven } from '../../../cli/options.ts';
+import { refuseSelection } from '../../../cli/selection.ts';
+import { bytes } from '../../../cli/words.ts';
+import type { CliKind, Facts } from '../../cliKind.ts';
+import { noSurface, pictureQuality, pictureWords, wholePicture } from '../../picture/cli/pictureCli.ts';
+import { pictureRequest, queryPicture } from '../../picture/cli/query.ts';
+
+export const imageCli: CliKind<'image'> = {
+  formats: 'image (PNG, JPEG, WebP, AVIF, TIFF, GIF)',
+  example: { axes: ['y', 'x'], sizes: [512, 512], outputs: 3 },
+  read: async (_, file, flags) => {
+    refuseSelection(file, flags);
+    const { readImage } = await import('../../../../io/image/readImage.ts');
+    return readImage(file);
+  },
+  facts: imageFacts,
+  datasetWords: pictureWords,
+  qualityWords: pictureQuality,
+  wholeQuery: wholePicture,
+  commands: {
+    ...noSurface,
+    query: async (terminal, task) => {
+      refuseClip(task.flags);
+      await queryPicture(terminal, task, pictureRequest(task.flags, task.model.dataset));
+    },
+  },
+};
+
+async function imageFacts(file: string): Promise<Facts> {
+  const { readImage } = await import('../../../../io/image/readImage.ts');
+  const { width, height, channels, bitDepth } = await readImage(file);
+  const { size } = await stat(file);
+  return {
+    json: { kind: 'image', file, bytes: size, width, height, channels, bitDepth },
+    rows: [
+      ['image', file],
+      ['picture', pictureWords({ width, height, channels, bitDepth })],
+      ['file size', bytes(size)],
+    ],
+  };
+}
+
+/** @throws SettingError when a picture's model is asked for what only a video has. */
+function refuseClip({ time, start, end, fps, frames, speed, codec, audio }: ClipFlags): void {
+  const given = firstGiven({ time, start, end, fps, frames, speed, codec, audio });
+  if (given) throw new SettingError(`--${given} is for models of videos, and this is one of an image.`);
+}

@@ -1,0 +1,28 @@
+/** Images: what a host does for them. */
+import { domainOf } from '../../../core/kinds/table.ts';
+import { branchSamples } from '../../../core/signal/gridSampler.ts';
+import type { HostKind } from '../hostKind.ts';
+import { pictureMetadata, picturePreview } from '../picture/saving.ts';
+import { measurePart } from '../picture/studio/queries.ts';
+import { imageCli } from './cli/imageCli.ts';
+import { imageSource } from './studio/imageSource.ts';
+
+export const image: HostKind<'image'> = {
+  cli: imageCli,
+  studio: {
+    read: async (file, name) => {
+      const { decodeImage, readImageBytes } = await import('../../../io/image/readImage.ts');
+      const bytes = await readImageBytes(file);
+      return imageSource({ name, bytes }, await decodeImage(bytes, file));
+    },
+    restore: async (stored, place) => {
+      const { decodeImage } = await import('../../../io/image/readImage.ts');
+      return imageSource(stored, await decodeImage(stored.bytes, place));
+    },
+    passingBricks: (spec, dataset) => ({ bricks: 1, counts: branchSamples(spec, domainOf(dataset).sizes) }),
+    measuresAsInPassing: true,
+    measurePart,
+  },
+  preview: picturePreview,
+  graphMetadata: pictureMetadata,
+};

@@ -1,0 +1,81 @@
+/** `coordx query` of what has pixels: a picture of any size. */
+import path from 'node:path';
+import { SettingError } from '../../../../core/base/errors.ts';
+import type { PictureDataset } from '../../../../core/kinds/types.ts';
+import { validatePicture, WHOLE, type Band, type PictureRequest } from '../../../../core/query/grid.ts';
+import type { QueryFlags } from '../../../cli/flags.ts';
+import { queryModel } from '../../../cli/modelQuery.ts';
+import { checkOutput, namedAfter, PICTURE_EXTENSIONS } from '../../../cli/outputFile.ts';
+import type { ProgressLine } from '../../../cli/progressLine.ts';
+import type { Terminal } from '../../../cli/terminal.ts';
+import { count } from '../../../cli/words.ts';
+import type { ModelTask } from '../../cliKind.ts';
+import { pictureWords } from './pictureCli.ts';
+
+/** Formats that hold 16 bits, and those that have a quality. */
+const DEEP = ['.png', '.tif', '.tiff'];
+const LOSSY = ['.jpg', '.jpeg', '.webp'];
+
+type PictureTask = ModelTask<PictureDataset, QueryFlags>;
+
+/** Writes a picture, band by band; Ctrl-C stops it and leaves no file behind. */
+export async function queryPicture(terminal: Terminal, { file, model, flags }: PictureTask, asked: PictureRequest): Promise<void> {
+  const { dataset } = model;
+  const { channels } = dataset;
+  const request = validatePicture(asked);
+  const { width, height } = request;
+  const out = flags.out ?? namedAfter(file, `-${width}x${height}.png`);
+  await checkOutput(out, PICTURE_EXTENSIONS);
+  const options = formatOptions(flags, out, dataset);
+  const size = { width, height, channels };
+  const { run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
+    const bands = session.picture(run.id, request, signal);
+    const { writeImage } = await import('../../../../io/image/writeImage.ts');
+    await writeImage(out, size, showRows(bands, height, line), { ...options, signal });
+  });
+  const picture = { ...size, bitDepth: options.bitDepth };
+  const { region = WHOLE } = request;
+  const { engine, device } = run;
+  terminal.out(
+    flags.json
+      ? `${JSON.stringify({ out, ...picture, region, seconds, engine, device })}\n`
+      : `saved as ${out}, ${pictureWords(picture)}\n`,
+  );
+}
+
+async function* showRows(bands: AsyncIterable<Band>, height: number, line: ProgressLine): AsyncGenerator<Float32Array> {
+  for await (const { top, rows, values } of bands) {
+    yield values;
+    const done = top + rows;
+    if (done < height) line.show(done / height, () => [`row ${count(done)} of ${count(height)}`]);
+    else line.say('Encoding the picture.');
+  }
+}
+
+/** @throws SettingError when both a size and a scale are given, or the scale gives no picture. */
+export function pictureRequest({ size, scale, region }: QueryFlags, { width, height }: PictureDataset): PictureRequest {
+  const part = region ? { region } : {};
+  if (size) {
+    if (scale !== undefined) throw new SettingError('--size and --scale cannot be given together: choose one.');
+    return { ...size, ...part };
+  }
+  const { left, top, right, bottom } = region ?? WHOLE;
+  const factor = scale ?? 1;
+  if (!(factor > 0 && Number.isFinite(factor))) throw new SettingError(`--scale must be a number above 0, not ${factor}.`);
+  const side = (pixels: number): number => Math.max(1, Math.round(factor * pixels));
+  return { width: side(width * (right - left)), height: side(height * (bottom - top)), ...part };
+}
+
+function formatOptions(
+  { depth, quality }: QueryFlags,
+  out: string,
+  dataset: PictureDataset,
+): { bitDepth: 8 | 16; quality?: number } {
+  const extension = path.extname(out).toLowerCase();
+  if (quality !== undefined && !LOSSY.includes(extension)) {
+    throw new SettingError(`--quality is for pictures ending in ${LOSSY.join(', ')}, not for "${out}".`);
+  }
+  const usual = DEEP.includes(extension) && dataset.bitDepth > 8 ? 16 : 8;
+  const bitDepth = depth === undefined ? usual : depth === '16' ? 16 : 8;
+  return { bitDepth, ...(quality === undefined ? {} : { quality }) };
+}

@@ -1,0 +1,104 @@
+/** `coordx render` of a shape: a picture from any side, or a clip, without a graphics device. */
+import path from 'node:path';
+import { SettingError } from '../../../../core/base/errors.ts';
+import type { ShapeDataset } from '../../../../core/kinds/shape/signal.ts';
+import { checkNumber } from '../../../../core/field/spec.ts';
+import { DEFAULT_CAMERA } from '../../../../core/render/orbitCamera.ts';
+import { BACKGROUNDS, DEFAULT_SHADING } from '../../../../core/render/shading.ts';
+import type { ShapeTraining } from '../../../../core/training/shapeOptions.ts';
+import { RENDER_DEFAULTS, type RenderFlags } from '../../../cli/flags.ts';
+import { queryModel } from '../../../cli/modelQuery.ts';
+import { firstGiven } from '../../../cli/options.ts';
+import { checkOutput, CLIP_EXTENSIONS, namedAfter, PICTURE_EXTENSIONS } from '../../../cli/outputFile.ts';
+import type { ProgressLine } from '../../../cli/progressLine.ts';
+import type { Terminal } from '../../../cli/terminal.ts';
+import { count } from '../../../cli/words.ts';
+import type { ModelTask } from '../../cliKind.ts';
+import { planPath, planTurn, renderClip, type ShapeClip } from './shapeClip.ts';
+import { ShapeScene, VOLUME_PART, type Wish } from './shapeScene.ts';
+
+const ELEVATIONS = { min: -90, max: 90, integer: false } as const;
+const AZIMUTHS = { min: -360, max: 360, integer: false } as const;
+const ZOOMS = { min: 0.1, max: 100, integer: false } as const;
+
+/** Draws a model; Ctrl-C stops it and leaves no file behind. */
+export async function renderModel(terminal: Terminal, { file, model, flags }: ModelTask<ShapeDataset, RenderFlags>): Promise<void> {
+  // A model of a shape has learned one.
+  const wish = wishOf(flags, model.training.shape as ShapeTraining);
+  const { width, height, resolution } = wish;
+  const out = flags.out ?? namedAfter(file, `-${width}x${height}.png`);
+  const isMoving = isClip(out, flags);
+  await checkOutput(out, isMoving ? CLIP_EXTENSIONS : PICTURE_EXTENSIONS);
+  const plan = isMoving ? await planOf(flags) : null;
+  if (plan && !wish.shading.background) throw new SettingError('A clip has no transparency: --background none is for pictures.');
+  let scene: ShapeScene | null = null as ShapeScene | null;
+  const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async (querying) => {
+    const open = async (): Promise<ShapeScene> => {
+      scene = await ShapeScene.open(querying, wish, plan?.frames ?? 1);
+      return scene;
+    };
+    try {
+      if (plan) return await renderClip(out, { ...wish, ...plan }, querying, open);
+      const { writeImage } = await import('../../../../io/image/writeImage.ts');
+      const channels = wish.shading.background ? 3 : 4;
+      await writeImage(out, { width, height, channels }, rowsOf(open, height, querying.line), { signal: querying.signal });
+      return null;
+    } finally {
+      scene?.close();
+    }
+  });
+  const { engine, device } = run;
+  // Along a path there is no one camera.
+  const still = flags.path === undefined ? { camera: scene?.camera } : {};
+  const clip = written ? { frames: written.frames, frameRate: plan?.frameRate, codec: written.codec } : {};
+  const notes = written?.notes ?? [];
+  const frames = written ? `, ${count(written.frames)} frames` : '';
+  terminal.out(
+    flags.json
+      ? `${JSON.stringify({ out, width, height, ...clip, resolution, ...still, notes, seconds, engine, device })}\n`
+      : [`saved as ${out}, ${width} x ${height}${frames}`, ...notes].map((text) => `${text}\n`).join(''),
+  );
+}
+
+async function* rowsOf(open: () => Promise<ShapeScene>, height: number, line: ProgressLine): AsyncGenerator<Float32Array> {
+  const scene = await open();
+  for await (const { top, rows, planes } of scene.bands()) {
+    yield planes;
+    const done = top + rows;
+    if (done < height) line.show(VOLUME_PART + ((1 - VOLUME_PART) * done) / height, () => [`row ${count(done)} of ${count(height)}`]);
+    else line.say('Encoding the picture.');
+  }
+}
+
+/** @throws SettingError when an angle or the zoom is out of range. */
+function wishOf(flags: RenderFlags, shape: ShapeTraining): Wish {
+  const { size, resolution, antialias, zoom = 1 } = { ...RENDER_DEFAULTS, ...flags };
+  const { azimuth = DEFAULT_CAMERA.azimuth, elevation = DEFAULT_CAMERA.elevation } = flags;
+  const { projection = 'perspective', shading: mode = 'lit', background = 'dark' } = flags;
+  checkNumber('--azimuth', azimuth, AZIMUTHS);
+  checkNumber('--elevation', elevation, ELEVATIONS);
+  checkNumber('--zoom', zoom, ZOOMS);
+  const shading = { ...DEFAULT_SHADING, mode, background: background === 'none' ? null : BACKGROUNDS[background] };
+  const threads = flags.threads === undefined ? {} : { threads: flags.threads };
+  const camera = { azimuth, elevation, projection };
+  return { ...size, shape, resolution, antialias, zoom, camera, shading, slice: flags.slice ?? null, ...threads };
+}
+
+/** @throws SettingError when a path is given and a still camera too, and what planTurn, planPath and readCameraPath throw. */
+async function planOf(flags: RenderFlags): Promise<ShapeClip> {
+  if (flags.path === undefined) return planTurn(flags);
+  const { azimuth, elevation, zoom, projection } = flags;
+  const given = firstGiven({ azimuth, elevation, zoom, projection });
+  if (given) throw new SettingError(`--path and --${given} cannot be given together: the path says where the camera is.`);
+  const { readCameraPath } = await import('../../../../io/cameraPathFile.ts');
+  return planPath(await readCameraPath(flags.path), flags);
+}
+
+/** @throws SettingError when a picture is asked for what only a clip has. */
+function isClip(out: string, { seconds, fps, frames, path: cameras }: RenderFlags): boolean {
+  const extension = path.extname(out).toLowerCase();
+  const given = firstGiven({ seconds, fps, frames, path: cameras });
+  if (CLIP_EXTENSIONS.includes(extension)) return given !== undefined || !PICTURE_EXTENSIONS.includes(extension);
+  if (given) throw new SettingError(`--${given} is for clips, which end in ${CLIP_EXTENSIONS.join(', ')}, and "${out}" is a picture.`);
+  return false;
+}

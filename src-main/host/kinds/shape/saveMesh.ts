@@ -1,0 +1,51 @@
+/** Saves the surface of a shape's field as a mesh, in the units and at the place of its source. */
+import type { RunId, SessionApi } from '../../../core/session/api.ts';
+import { fieldSurface } from '../../../core/kinds/shape/surface.ts';
+import { kindOf } from '../../../core/kinds/table.ts';
+import { wholeVolume } from '../../../core/query/volumePart.ts';
+import { SettingError } from '../../../core/base/errors.ts';
+import type { TriangleMesh } from '../../../core/mesh/mesh.ts';
+import { writeMesh } from '../../../io/mesh/writeMesh.ts';
+import { turn } from '../../threads/turn.ts';
+
+/** The part of the work that is asking the field; the rest is extraction. */
+const QUERY_PART = 0.6;
+/** Fewer triangles enclose nothing. */
+export const LEAST_FACES = 4;
+
+export type MeshStage = 'asking' | 'extracting' | 'writing';
+
+export interface MeshTask {
+  signal?: AbortSignal;
+  /** Told of how much is done, 0..1, and of what is being done. */
+  progress?: (done: number, stage: MeshStage) => void;
+}
+
+/**
+ * Writes a mesh in the format that the file's name ends with.
+ * @param faces most triangles; null: all that are found.
+ * @returns the mesh, and what the format cannot hold, in sentences.
+ * @throws SettingError for a field that is of no shape; FileError; CancelledError.
+ */
+export async function saveMesh(
+  file: string,
+  session: SessionApi,
+  run: RunId,
+  { resolution, faces }: { resolution: number; faces: number | null },
+  { signal, progress }: MeshTask = {},
+): Promise<{ mesh: TriangleMesh; notes: string[] }> {
+  const { dataset } = session.info(run);
+  if (dataset.kind !== 'shape') throw new SettingError(`Meshes are made of the fields of shapes, and this one is of ${kindOf(dataset).inWords}.`);
+  const grid = await wholeVolume(session.volume(run, { resolution }, signal), (done) => progress?.(QUERY_PART * done, 'asking'));
+  const { mesh, normals } = await fieldSurface(
+    grid,
+    { transform: dataset.transform, ...(faces === null ? {} : { faces }) },
+    {
+      ...(signal ? { signal } : {}),
+      progress: (done) => progress?.(QUERY_PART + (1 - QUERY_PART) * done, 'extracting'),
+      turn,
+    },
+  );
+  progress?.(1, 'writing');
+  return { mesh, notes: await writeMesh(file, mesh, normals) };
+}

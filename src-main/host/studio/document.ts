@@ -1,0 +1,206 @@
+/** What is open in a Studio, for all of its windows: how it is opened, changed, saved, kept by itself, and replaced. */
+import path from 'node:path';
+import type { RunId } from '../../core/session/api.ts';
+import { CancelledError } from '../../core/base/errors.ts';
+import { Exclusive } from '../../core/base/exclusive.ts';
+import type { Opened, StudioState, Task, ViewMemory } from '../../core/protocol/studio.ts';
+import { writeProjectFile } from '../../io/projectFile.ts';
+import type { StudioPorts } from '../engine/sessionPorts.ts';
+import type { Desk, Source } from '../kinds/studioKind.ts';
+import { Autosave } from './autosave.ts';
+import { ChangeFeed } from './changeFeed.ts';
+import { faultOf } from './faults.ts';
+import type { OpenedFile } from './opening.ts';
+import type { ChangeKind, InnerRun } from './runs/innerRun.ts';
+import { StepEstimates } from './runs/stepEstimates.ts';
+import type { Tickets } from './tickets.ts';
+import { Workspace, type WorkspaceTools } from './workspace.ts';
+
+export interface DocumentOptions {
+  ports: StudioPorts;
+  /** Files that windows may name. */
+  tickets: Tickets;
+  /** Where unsaved work is kept; null to keep none. */
+  autosaveFile: string | null;
+}
+
+/** What an unnamed project is called where it is kept by itself. */
+const UNNAMED = 'project';
+
+export class Document implements Desk {
+  readonly feed = new ChangeFeed();
+  readonly tickets: Tickets;
+  readonly estimates: StepEstimates;
+  #tools: WorkspaceTools;
+  #work: Workspace;
+  #autosave: Autosave | null;
+  /** Opening, adding, saving: one at a time. */
+  #turns = new Exclusive();
+  #lastId: RunId = 0;
+  /** Changes that a save would keep, and how many of them the last one kept. */
+  #edits = 0;
+  #savedEdits = 0;
+  #memoryRevision = 0;
+
+  constructor({ ports, tickets, autosaveFile }: DocumentOptions) {
+    this.tickets = tickets;
+    this.estimates = new StepEstimates(ports);
+    this.#tools = {
+      ports,
+      estimates: this.estimates,
+      changed: (workspace, kind) => this.#changed(workspace, kind),
+      nextId: () => ++this.#lastId,
+      useId: (id) => void (this.#lastId = Math.max(this.#lastId, id)),
+    };
+    this.#work = Workspace.empty(this.#tools);
+    this.#autosave =
+      autosaveFile === null
+        ? null
+        : new Autosave({
+            file: autosaveFile,
+            write: (file) => this.#keep(file),
+            onSaved: () => void this.feed.touch('soon'),
+            onFailed: (error) => {
+              if (!(error instanceof CancelledError)) process.stderr.write(`Unsaved work could not be kept: ${faultOf(error)}\n`);
+            },
+          });
+  }
+
+  /** Keeps what is not saved, and ends everything. */
+  async close(): Promise<void> {
+    this.feed.close();
+    await Promise.all(this.#work.runs.map((run) => run.pause()));
+    if (this.#isChanged) await this.#autosave?.flush();
+    await this.#work.close();
+  }
+
+  /** What is open now. */
+  get work(): Workspace {
+    return this.#work;
+  }
+
+  get source(): Source | null {
+    return this.#work.source;
+  }
+
+  /** Revision at which the memory became that of another workspace. */
+  get memoryRevision(): number {
+    return this.#memoryRevision;
+  }
+
+  run(id: RunId): InnerRun {
+    return this.#work.run(id).inner;
+  }
+
+  target(ticket: string): string {
+    return this.tickets.path(ticket, 'write');
+  }
+
+  /** Does something with what is open while nothing else is opened, added or saved. */
+  alone<T>(task: (work: Workspace) => Promise<T>): Promise<T> {
+    return this.#turns.run(() => task(this.#work));
+  }
+
+  /** Takes a file that was read. @throws CoordxError, and all is as it was. */
+  open(opened: OpenedFile, task: Task): Promise<Opened> {
+    return this.#turns.run(() => this.#take(opened, task));
+  }
+
+  remember(memory: ViewMemory): void {
+    this.#work.memory = memory;
+    if (this.#isChanged) this.#autosave?.touch('steady');
+  }
+
+  /** Writes the project. @throws FileError, CancelledError. */
+  save(file: string, task: Task): Promise<void> {
+    return this.alone(async (work) => {
+      const edits = this.#edits;
+      await writeProjectFile(file, await work.stored(null), task);
+      this.#savedEdits = edits;
+      this.#work.name = path.basename(file);
+      this.feed.touch('soon');
+      if (!this.#isChanged) await this.#autosave?.remove();
+    });
+  }
+
+  /** Drops everything. */
+  clear(): Promise<void> {
+    return this.#turns.run(() => this.#replace(Workspace.empty(this.#tools)));
+  }
+
+  state(): StudioState {
+    const { source, dataset, runs, name } = this.#work;
+    return {
+      revision: this.feed.revision,
+      dataset,
+      video: source?.video?.description ?? null,
+      runs: runs.map((run) => run.state()),
+      project: { name, changed: this.#isChanged, autosaved: this.#autosave?.saved ?? null },
+    };
+  }
+
+  get #isChanged(): boolean {
+    return this.#edits !== this.#savedEdits;
+  }
+
+  async #take(opened: OpenedFile, task: Task): Promise<Opened> {
+    if (task.signal?.aborted) throw new CancelledError();
+    switch (opened.kind) {
+      case 'source': {
+        const work = await Workspace.open(this.#tools, opened.source);
+        await this.#replace(work);
+        return { kind: 'source', dataset: datasetOf(work), notes: opened.source.notes };
+      }
+      case 'model': {
+        const { name } = path.parse(opened.name);
+        const { id } = await this.#work.addModel(name, opened.model);
+        this.#work.name ??= opened.name;
+        return { kind: 'model', run: id };
+      }
+      case 'project': {
+        const { project, source, name } = opened;
+        const work = await Workspace.restore(this.#tools, project, source, task);
+        // One that was kept by itself has a name, and was never saved.
+        work.name = project.name ?? name;
+        await this.#replace(work);
+        if (project.name !== null) this.#changed(work, 'setup');
+        return { kind: 'project', runs: work.runs.length };
+      }
+    }
+  }
+
+  /** Writes what is not saved. @throws CancelledError when it made room for another workspace meanwhile. */
+  async #keep(file: string): Promise<void> {
+    const work = this.#work;
+    try {
+      await writeProjectFile(file, await work.stored(work.name ?? UNNAMED));
+    } catch (error) {
+      throw work === this.#work ? error : new CancelledError();
+    }
+  }
+
+  /** Puts another workspace in the place of the one that is open; what was kept of that goes with it. */
+  async #replace(work: Workspace): Promise<void> {
+    const old = this.#work;
+    this.#work = work;
+    this.#savedEdits = this.#edits;
+    this.#memoryRevision = this.feed.touch('soon');
+    await old.close();
+    await this.#autosave?.remove();
+  }
+
+  #changed(workspace: Workspace, kind: ChangeKind): number {
+    // The end of one that was replaced changes nothing any more.
+    if (workspace !== this.#work) return this.feed.revision;
+    if (kind !== 'measured' && kind !== 'passing') {
+      this.#edits += 1;
+      this.#autosave?.touch(kind === 'step' ? 'steady' : 'soon');
+    }
+    return this.feed.touch(kind === 'step' || kind === 'passing' ? 'calm' : 'soon');
+  }
+}
+
+function datasetOf({ dataset }: Workspace): NonNullable<Workspace['dataset']> {
+  if (!dataset) throw new Error('a workspace of a source has no dataset');
+  return dataset;
+}

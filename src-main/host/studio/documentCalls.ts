@@ -1,0 +1,25 @@
+/** Calls about all that is open. */
+import type { Calls, DocumentMethods } from '../../core/protocol/studio.ts';
+import { changesSince } from './changes.ts';
+import type { Document } from './document.ts';
+import { probeOpened, readOpened } from './opening.ts';
+
+const nothing = (): null => null;
+
+export function documentCalls(document: Document): Calls<DocumentMethods> {
+  const { tickets } = document;
+  return {
+    changes: (known, task = {}) => changesSince(document, known, task),
+    probe: async ({ file }, { signal } = {}) => probeOpened(tickets.path(file, 'read'), signal),
+    open: async ({ file, selection = {} }, task = {}) => {
+      const opened = await readOpened(tickets.path(file, 'read'), selection, task);
+      return document.open(opened, task);
+    },
+    remember: async ({ memory }) => {
+      document.remember(memory);
+      return null;
+    },
+    save: async ({ file }, task = {}) => document.save(document.target(file), task).then(nothing),
+    closeProject: () => document.clear().then(nothing),
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * A run of the Session beneath a run of the Studio, with the curves that it draws. When it is replaced by another
+ * one, queries that are under way end on it as they began, and the last of them takes it along.
+ */
+import type { RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
+import { kindOf, stepShape } from '../../../core/kinds/table.ts';
+import { hostKind } from '../../kinds/table.ts';
+import type { Metrics } from '../../../core/kinds/types.ts';
+import type { Session } from '../../../core/session/session.ts';
+import { learningOf } from '../../../core/training/cost.ts';
+import type { AskedRun, Moment, Truth } from '../../kinds/studioKind.ts';
+import { faultOf } from '../faults.ts';
+import { Monitor } from './monitor.ts';
+import type { RunCurves } from './runCurves.ts';
+import type { StepEstimates } from './stepEstimates.ts';
+
+/**
+ * setup: somebody changed something; step: training went on; ended: training ended; measured: somebody had it measured;
+ * passing: it was measured in passing. What was measured is not worth saving for itself.
+ */
+export type ChangeKind = 'setup' | 'step' | 'ended' | 'measured' | 'passing';
+
+/** What runs need of their Studio. */
+export interface RunContext {
+  session: Session;
+  /** Null when no dataset is open. */
+  truth: Truth | null;
+  estimates: StepEstimates;
+  /** Milliseconds, monotonic. */
+  clock(): number;
+  /** Told of every change; gives the revision of the state with it. */
+  changed(kind: ChangeKind): number;
+}
+
+/** Steps after which the time of a step is told to the estimates, again and again. */
+const LEARN_STEPS = 16;
+
+export class InnerRun implements AskedRun {
+  readonly id: RunId;
+  readonly curves: RunCurves;
+  #context: RunContext;
+  #monitor: Monitor;
+  #unsubscribe: () => void;
+  #borrowers = 0;
+  #isRetired = false;
+  /** What measures it in passing, or at the end; it does not reject. */
+  #measuring: Promise<void> | null = null;
+
+  constructor(context: RunContext, info: RunInfo, curves: RunCurves) {
+    this.id = info.id;
+    this.curves = curves;
+    this.#context = context;
+    this.#monitor = new Monitor(info, info.dataset);
+    this.#unsubscribe = context.session.subscribe((event) => this.#hear(event));
+  }
+
+  get info(): RunInfo {
+    return this.#context.session.info(this.id);
+  }
+
+  /** Runs a query, for whose duration the run stays. */
+  async use<T>(query: (session: Session, id: RunId) => Promise<T>): Promise<T> {
+    this.#borrowers += 1;
+    try {
+      return await query(this.#context.session, this.id);
+    } finally {
+      this.#borrowers -= 1;
+      // It may be gone with its session, which is not the query's fault.
+      if (this.#isRetired && this.#borrowers === 0) await this.remove().catch(() => undefined);
+    }
+  }
+
+  /** Has it removed once nobody queries it. It is not in training any more. */
+  async retire(): Promise<void> {
+    this.#unsubscribe();
+    this.#isRetired = true;
+    if (this.#borrowers === 0) await this.remove();
+  }
+
+  /** Removes it at once; queries under way end with a CancelledError. */
+  async remove(): Promise<void> {
+    this.#unsubscribe();
+    this.#isRetired = false;
+    await this.#context.session.removeRun(this.id);
+  }
+
+  /** Keeps a quality of the whole. @param moment that it is of. @param cost seconds that it took. */
+  keep(moment: Moment, quality: number, cost: number): void {
+    this.#monitor.measured(moment.seconds, cost);
+    this.curves.measured(moment, quality, this.#context.changed('passing'));
+  }
+
+  /** All measures of the whole, kept too. @throws CoordxError without its dataset; CancelledError. */
+  async measure(signal?: AbortSignal): Promise<Metrics> {
+    return this.use(async (session, id) => {
+      const { dataset, progress: { seconds } } = session.info(id);
+      const { steps, framePsnr, metrics } = await session.measure(id, signal);
+      this.curves.metrics = { ...metrics, steps };
+      if (framePsnr) this.curves.frames = { steps, psnr: framePsnr };
+      const revision = this.#context.changed('measured');
+      if (hostKind(dataset).studio.measuresAsInPassing) this.curves.measured({ steps, seconds }, kindOf(dataset).quality.of(metrics), revision);
+      return metrics;
+    });
+  }
+
+  /** Measures it in full where training has ended, unless that takes long. */
+  async measureEnd(truth: Truth): Promise<void> {
+    // One in passing may have begun before the last step.
+    await this.#measuring;
+    await this.#measureOnce(async () => {
+      if (!truth.isQuick) await this.#measurePassing(truth);
+      else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure();
+    });
+  }
+
+  #hear(event: SessionEvent): void {
+    if (event.run !== this.id || event.kind !== 'step') return;
+    const { progress, milliseconds } = event;
+    this.curves.step(progress, progress.loss, milliseconds, this.#context.changed('step'));
+    if (progress.steps % LEARN_STEPS === 0) this.#learn();
+    const { truth } = this.#context;
+    if (truth && this.#monitor.isDue(progress.seconds, milliseconds / 1000)) {
+      void this.#measureOnce(() => this.#measurePassing(truth));
+    }
+  }
+
+  #learn(): void {
+    const { spec, training, dataset, engine, device } = this.info;
+    const shape = stepShape({ spec, training, dataset });
+    const { stepMilliseconds: milliseconds } = this.curves;
+    if (milliseconds !== null) this.#context.estimates.learn({ engine, device, spec, shape, learning: learningOf(training), milliseconds });
+  }
+
+  /** Measures unless that is under way: nobody waits for it, and a failure is told to whoever asks next. */
+  async #measureOnce(measure: () => Promise<void>): Promise<void> {
+    if (this.#measuring) return;
+    this.#measuring = measure()
+      .catch(faultOf)
+      .then(() => {
+        this.#measuring = null;
+      });
+    await this.#measuring;
+  }
+
+  async #measurePassing(truth: Truth): Promise<void> {
+    await this.use(async (session, id) => {
+      const { steps, seconds } = session.info(id).progress;
+      const { quality, frames, milliseconds } = await truth.measure(session, id, () => this.#context.clock());
+      if (frames) this.curves.frames = { steps, psnr: frames };
+      this.keep({ steps, seconds }, quality, milliseconds / 1000);
+    });
+  }
+}
