@@ -6,7 +6,7 @@ import { volumeDistances } from '../../core/query/volumeDistances.ts';
 import { volumeHalves } from '../../core/query/volumeHalves.ts';
 import type { DomainMesh, FieldFactors, FieldVolume, Task, Volume } from '../../core/protocol/studio.ts';
 import { gridEstimate } from '../estimates.ts';
-import { shapeThread } from '../threads/shapeThread.ts';
+import { distanceHalves } from '../threads/distanceThreads.ts';
 import { turn } from '../threads/turn.ts';
 import type { ShapeSource, Source } from './source.ts';
 import type { StudioRun } from './studioRun.ts';
@@ -58,7 +58,7 @@ export class TrueVolumes {
     const source = shapeOf(opened);
     const last = this.#last;
     if (last?.source === source && last.volume.resolution === resolution && last.volume.limit === limit) return last.volume;
-    const values = await shapeThread('volume', { data: source.data, resolution, limit }, task);
+    const values = await distanceHalves({ data: source.data, resolution, limit }, task);
     const volume = { resolution, values, limit };
     this.#last = { source, volume };
     return volume;
