@@ -5,6 +5,7 @@ import type { ProbeRunner } from '../../engines/onnx/device/probe.ts';
 import { listDevices, rememberedStep, selectEngine } from '../../engines/select.ts';
 import { calibrationFile } from './calibrationFile.ts';
 import { chunkThreads } from '../threads/chunkThreads.ts';
+import { distanceThreads } from '../threads/distanceThreads.ts';
 import { machineEngines } from './machineEngines.ts';
 
 export interface StudioPorts extends SessionPorts {
@@ -28,6 +29,7 @@ export function sessionPorts(runProbe?: ProbeRunner): Required<Omit<StudioPorts,
     selectEngine: (request) => selectEngine(request, store, { engines, clock }),
     clock,
     drawChunks: (task) => chunkThreads(task),
+    measureGrid: (task) => distanceThreads(task),
     listDevices: () => listDevices(engines),
     rememberedStep: (request) => rememberedStep(request, store, engines),
   };

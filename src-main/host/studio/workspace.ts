@@ -4,6 +4,7 @@ import { CancelledError, CoordxError } from '../../core/base/errors.ts';
 import type { DatasetDescription } from '../../core/kinds/types.ts';
 import type { Model } from '../../core/session/model.ts';
 import { chunksHere } from '../../core/kinds/shape/chunks.ts';
+import { distanceVolume } from '../../core/mesh/distance/distanceVolume.ts';
 import { Session } from '../../core/session/session.ts';
 import type { RunSetup, Task, ViewMemory } from '../../core/protocol/studio.ts';
 import type { Project, StoredRun } from '../../io/projectFile.ts';
@@ -169,5 +170,6 @@ function newSession(ports: StudioPorts): Session {
     clock: () => ports.clock(),
     turn: () => ports.turn?.() ?? turn(),
     drawChunks: (task) => ports.drawChunks?.(task) ?? chunksHere(task),
+    measureGrid: async (task) => ports.measureGrid?.(task) ?? distanceVolume(task),
   });
 }

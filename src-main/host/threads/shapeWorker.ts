@@ -2,7 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { CoordxError } from '../../core/base/errors.ts';
 import { buildDistanceData, shareDistanceData, type DistanceData } from '../../core/mesh/distance/distanceData.ts';
-import { distanceVolume } from '../../core/mesh/distance/distanceVolume.ts';
+import { DISTANCE_PLANES, distancePlanes, type DistanceTask } from '../../core/mesh/distance/distanceVolume.ts';
+import { writeHalves } from '../../core/base/halfFloat.ts';
 import { normalizeShape, type ShapeSignal } from '../../core/kinds/shape/signal.ts';
 import { decodeShape } from '../../io/mesh/readShape.ts';
 import { printable } from '../../io/printable.ts';
@@ -11,8 +12,8 @@ import { printable } from '../../io/printable.ts';
 export interface ShapeWork {
   /** Reads the bytes of a file by its name, of which the path is only for messages. */
   read: { task: { bytes: Uint8Array; file: string }; result: { signal: ShapeSignal; data: DistanceData; notes: string[] } };
-  /** Of DistanceVolume. */
-  volume: { task: { data: DistanceData; resolution: number; limit: number }; result: Uint16Array };
+  /** Puts some slabs of a grid of distances, of DISTANCE_PLANES each, into shared memory, [n, n, n]: as numbers, or as halves. */
+  distances: { task: DistanceTask & { slabs: number[]; into: Float32Array | Uint16Array }; result: null };
 }
 
 export type ShapeOrder = { [K in keyof ShapeWork]: { kind: K; task: ShapeWork[K]['task'] } }[keyof ShapeWork];
@@ -23,7 +24,7 @@ export type ShapeReply =
   | { kind: 'result'; result: ShapeWork[keyof ShapeWork]['result'] }
   | { kind: 'refused'; message: string };
 
-const tell = (reply: ShapeReply, handedOver: ArrayBuffer[] = []): void => parentPort?.postMessage(reply, handedOver);
+const tell = (reply: ShapeReply): void => parentPort?.postMessage(reply);
 
 async function read({ bytes, file }: ShapeWork['read']['task']): Promise<void> {
   const { surface, notes } = await decodeShape(bytes, file, async (name) => {
@@ -34,15 +35,22 @@ async function read({ bytes, file }: ShapeWork['read']['task']): Promise<void> {
   tell({ kind: 'result', result: { signal, data: shareDistanceData(buildDistanceData(signal.surface)), notes } });
 }
 
-function volume({ data, resolution, limit }: ShapeWork['volume']['task']): void {
-  const values = distanceVolume(data, resolution, limit, (done) => tell({ kind: 'progress', done }));
-  tell({ kind: 'result', result: values }, [values.buffer as ArrayBuffer]);
+function distances({ slabs, into, ...task }: ShapeWork['distances']['task']): void {
+  const { resolution } = task;
+  for (const [k, slab] of slabs.entries()) {
+    const from = slab * DISTANCE_PLANES;
+    const to = Math.min(resolution, from + DISTANCE_PLANES);
+    const values = distancePlanes(task, from, to, (done) => tell({ kind: 'progress', done: (k + done) / slabs.length }));
+    if (into instanceof Uint16Array) writeHalves(values, into, from * resolution ** 2, 1);
+    else into.set(values, from * resolution ** 2);
+  }
+  tell({ kind: 'result', result: null });
 }
 
 try {
   const order = workerData as ShapeOrder;
   if (order.kind === 'read') await read(order.task);
-  else volume(order.task);
+  else distances(order.task);
 } catch (error) {
   if (!(error instanceof CoordxError)) throw error;
   tell({ kind: 'refused', message: error.message });
