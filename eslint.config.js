@@ -27,7 +27,10 @@ const FLOORS = [
 ].map((room) => `${CORE}${room}/`);
 
 /** The same of the window: what it knows, what draws with three, and what is seen, for all kinds and in their rooms. */
-const STATE = ['src-renderer/state/', 'src-renderer/kinds/*/state/', 'src-renderer/kinds/*.ts', 'src-renderer/app/'];
+const STATE = [
+  ...['src-renderer/state/', 'src-renderer/kinds/*Kind.ts', 'src-renderer/kinds/*/state/', 'src-renderer/kinds/*.ts'],
+  'src-renderer/app/',
+];
 const VIEWS = ['src-renderer/views/', 'src-renderer/kinds/*/view/'];
 const UI = ['src-renderer/parts/', 'src-renderer/kinds/*/ui/', 'src-renderer/ui/'];
 

@@ -92,16 +92,20 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
   },
   'src-renderer/kinds/video/state/virtual.ts': {
     allowed: [
-      ...['./player.svelte.ts', '../../picture/state/hover.svelte.ts', '../../../state/commands.ts', 'svelte/reactivity'],
-      ...['../../../client/websocket.ts', '../../../../src-main/core/kinds/video/clip.ts'],
+      ...['./player.svelte.ts', '../../picture/state/layers.ts', '../../windowKind.ts', '../../../state/commands.ts'],
+      ...['../../../client/websocket.ts', '../../../../src-main/core/kinds/video/clip.ts', 'svelte/reactivity'],
     ],
     forbidden: [
       ...['../ui/Timeline.svelte', '../view/videoView.ts', '../../table.ts', '../../../app/app.svelte.ts'],
       ...['../../../ui/panel.ts', '../../../views/image.ts', 'three'],
     ],
   },
+  'src-renderer/kinds/windowKind.ts': {
+    allowed: ['../state/commands.ts', '../../src-main/core/kinds/kind.ts'],
+    forbidden: ['./table.ts', './video/state/player.svelte.ts', '../app/app.svelte.ts', '../ui/panel.ts'],
+  },
   'src-renderer/kinds/table.ts': {
-    allowed: ['./video/state/player.svelte.ts', '../state/commands.ts', '../../src-main/core/kinds/table.ts'],
+    allowed: ['./windowKind.ts', './video/state/player.svelte.ts', '../state/commands.ts', '../../src-main/core/kinds/table.ts'],
     forbidden: ['./video/ui/Timeline.svelte', './shape/view/shapeView.ts', '../app/app.svelte.ts', '../ui/panel.ts'],
   },
   'src-renderer/app/virtual.ts': {
