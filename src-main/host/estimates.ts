@@ -3,11 +3,11 @@ import type { RunInfo } from '../core/session/api.ts';
 import { DEFAULT_MEMORY_BUDGET } from '../core/engine/engine.ts';
 import { queryFlops, queryMemory } from '../core/field/cost.ts';
 import type { FieldSpec } from '../core/field/spec.ts';
-import type { DatasetDescription } from '../core/kinds/dataset.ts';
+import type { DatasetDescription } from '../core/kinds/types.ts';
 import { pictureSizes } from '../core/query/grid.ts';
 import { branchSamples } from '../core/signal/gridSampler.ts';
 import { learningMemory } from '../core/training/cost.ts';
-import { stepShape } from '../core/kinds/stepShape.ts';
+import { stepShape } from '../core/kinds/table.ts';
 
 /** Bytes that a training step takes at most: an engine may cut it into smaller tiles than its budget allows. */
 export function stepMemoryLimit(

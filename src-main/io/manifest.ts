@@ -1,13 +1,14 @@
 /** The manifest of a model file: everything of a model but its numbers, as JSON that people can read. */
 import { z } from 'zod';
 import { CoordxError, FileError } from '../core/base/errors.ts';
-import { axesInWords, domainOf, kindInWords } from '../core/kinds/dataset.ts';
 import { parameterCount } from '../core/field/cost.ts';
-import { isShapeMetrics, type Metrics, type Model } from '../core/session/model.ts';
+import type { Model } from '../core/session/model.ts';
 import { MAX_SIDE } from '../core/query/grid.ts';
-import { MAX_FRAME_RATE } from '../core/kinds/video/source.ts';
-import { validateConfig } from '../core/settings/settings.ts';
+import { MAX_FRAME_RATE } from '../core/kinds/video/selection.ts';
+import { axesInWords } from '../core/field/domain.ts';
 import { fileNameSchema, firstIssue, possibleName, specSchema, textSchema, trainingSchema } from './schemas.ts';
+import { domainOf, kindOf, validateConfig } from '../core/kinds/table.ts';
+import type { Metrics } from '../core/kinds/types.ts';
 
 /** What is known of a model without its numbers. */
 export interface ModelManifest extends Omit<Model, 'parameters' | 'moments'> {
@@ -120,9 +121,7 @@ export function encodeManifest(model: Omit<Model, 'parameters' | 'moments'>, pat
 }
 
 function storedMetrics(metrics: Metrics): StoredManifest['metrics'] {
-  if (isShapeMetrics(metrics)) {
-    return Object.values(metrics).every((value) => value === null || Number.isFinite(value)) ? metrics : null;
-  }
+  if (!('psnr' in metrics)) return Object.values(metrics).every((value) => value === null || Number.isFinite(value)) ? metrics : null;
   const { psnr, ssim } = metrics;
   if (psnr === Infinity) return { psnr: null, ssim };
   return Number.isFinite(psnr) && Number.isFinite(ssim) ? { psnr, ssim } : null;
@@ -161,7 +160,7 @@ function checkManifest(json: unknown, path: string): StoredManifest {
   const { data, error } = manifestSchema.safeParse(json);
   if (!data) throw invalid(firstIssue(error));
   try {
-    parameterCount(validateConfig(data).spec);
+    parameterCount(validateConfig(kindOf(data.dataset), data).spec);
   } catch (error) {
     if (error instanceof CoordxError) throw invalid(error.message);
     throw error;
@@ -184,16 +183,12 @@ function checkVersion(json: unknown, path: string): void {
 
 /** Why a field cannot be one of its dataset, or null. */
 function fieldFault({ spec, dataset, training, metrics }: StoredManifest): string | null {
-  const { kind } = dataset;
+  const kind = kindOf(dataset);
   const domain = domainOf(dataset);
   const [wanted, found] = [axesInWords(domain.axes), axesInWords(spec.axes)];
-  if (found !== wanted) return `the axes of ${kindInWords(kind)} are ${wanted}, not ${found}.`;
-  if (spec.outputs !== domain.outputs) {
-    const has = kind === 'shape' ? 'a shape has one' : `its ${kind} has ${domain.outputs} channels`;
-    return `the field has ${spec.outputs} outputs, but ${has}.`;
-  }
-  const isShape = kind === 'shape';
-  if ((training.shape !== undefined) !== isShape) return `its training is not that of ${kindInWords(kind)}.`;
-  if (metrics && 'iouEasy' in metrics !== isShape) return `its metrics are not those of ${kindInWords(kind)}.`;
+  if (found !== wanted) return `the axes of ${kind.inWords} are ${wanted}, not ${found}.`;
+  if (spec.outputs !== domain.outputs) return `the field has ${spec.outputs} outputs, but ${kind.hasOutputs(domain.outputs)}.`;
+  if ((training.shape !== undefined) !== kind.learnsDistances) return `its training is not that of ${kind.inWords}.`;
+  if (metrics && !kind.quality.isOwn(metrics)) return `its metrics are not those of ${kind.inWords}.`;
   return null;
 }

@@ -6,7 +6,8 @@
  * The same project always gives the same bytes.
  */
 import { CancelledError, FileError } from '../core/base/errors.ts';
-import { isShapeMetrics, type Model } from '../core/session/model.ts';
+import { kindOf } from '../core/kinds/table.ts';
+import type { Model } from '../core/session/model.ts';
 import type { Task } from '../core/protocol/studio.ts';
 import { replaceFileAtomically } from './atomicFile.ts';
 import { modelPieces, readModelBytes } from './modelFile.ts';
@@ -91,8 +92,8 @@ function refuseStrangers({ path, names }: ZipArchive, { source, runs }: ProjectM
 
 /** @throws FileError when a run was measured as what its model is not. */
 function refuseMixed({ name, metrics, history }: RunEntry, { dataset }: Model, path: string): void {
-  const isShape = dataset.kind === 'shape';
-  const isFitting = 'iou' in history === isShape && (metrics === null || isShapeMetrics(metrics) === isShape);
+  const { quality } = kindOf(dataset);
+  const isFitting = quality.name in history && (metrics === null || quality.isOwn(metrics));
   if (!isFitting) throw new FileError(`"${path}" is damaged: the curves of "${printable(name)}" are not those of its model.`);
 }
 

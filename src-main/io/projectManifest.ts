@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { FileError } from '../core/base/errors.ts';
 import { COLUMNS, MOST_POINTS, type StoredSeries } from '../core/session/history.ts';
-import type { VideoSelection } from '../core/kinds/video/source.ts';
+import type { VideoSelection } from '../core/kinds/video/selection.ts';
 import type { MeasuredMetrics, RunSetup, RunState, ViewMemory } from '../core/protocol/studio.ts';
 import {
   budgetSchema,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DeviceName, EngineName } from '../core/engine/engine.ts';
 import { FUSIONS } from '../core/field/spec.ts';
 import type { ViewMemory } from '../core/protocol/studio.ts';
-import { MAX_FRAME_RATE, MAX_SIDE } from '../core/kinds/video/source.ts';
+import { MAX_FRAME_RATE, MAX_SIDE } from '../core/kinds/video/selection.ts';
 import { BATCH_FORMS, SCHEDULES } from '../core/training/options.ts';
 import { METHODS } from '../core/training/method.ts';
 import { SHAPE_TARGETS } from '../core/training/shapeOptions.ts';

@@ -1,7 +1,6 @@
 /** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
-import { defaultPreset, findPreset } from '../../src-main/core/presets/presets.ts';
-import { domainOf, type DatasetDescription, type PictureDataset, type ShapeDataset, type VideoDataset } from '../../src-main/core/kinds/dataset.ts';
-import type { VideoSelection } from '../../src-main/core/kinds/video/source.ts';
+import { kindOf, presetConfig } from '../../src-main/core/kinds/table.ts';
+import type { VideoSelection } from '../../src-main/core/kinds/video/selection.ts';
 import type { FfmpegOffer, Opened, ProbedVideo, RunSetup, StudioApi, ViewMemory } from '../../src-main/core/protocol/studio.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/protocol/files.ts';
 import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/protocol/hostApi.ts';
@@ -24,6 +23,9 @@ import { isSame } from './same.ts';
 import { ShapeLook, type OrbitCamera, type ShapeLookData } from './shapeLook.svelte.ts';
 import { Shapes } from './shapes.svelte.ts';
 import { View, type ViewData } from './view.svelte.ts';
+import type { DatasetDescription, PictureDataset } from '../../src-main/core/kinds/types.ts';
+import type { ShapeDataset } from '../../src-main/core/kinds/shape/signal.ts';
+import type { VideoDataset } from '../../src-main/core/kinds/video/signal.ts';
 
 /** How a picture of the view is to be. */
 export interface SnapshotWish {
@@ -412,7 +414,7 @@ function boundsOf({ size, transform }: ShapeDataset): Bounds {
 }
 
 /** What a new run is made from. */
-export function defaultSetup(dataset: DatasetDescription, preset = defaultPreset(domainOf(dataset))): RunSetup {
-  const config = findPreset(preset).config(domainOf(dataset));
+export function defaultSetup(dataset: DatasetDescription, preset: string = kindOf(dataset).presets[0].name): RunSetup {
+  const config = presetConfig(dataset, preset);
   return { name: preset, preset, config, seed: 0, engine: 'auto', device: 'auto' };
 }

@@ -1,9 +1,10 @@
 /** PSNR and SSIM of the selected rectangle, of the runs on show: asked again when either changes. */
 import type { RunId } from '../../src-main/core/session/api.ts';
-import { pictureMetrics, type PictureMetrics } from '../../src-main/core/session/model.ts';
+import { pictureMetrics } from '../../src-main/core/kinds/picture/picture.ts';
 import type { PixelRect, RunState, StudioApi } from '../../src-main/core/protocol/studio.ts';
 import { nextArea, restAfter, sameRect, type AreaMeasure } from './areaPlan.ts';
 import { Pump, type Wish } from './pump.ts';
+import type { PictureMetrics } from '../../src-main/core/kinds/picture/quality.ts';
 
 /** What it is to measure, as things stand. */
 export interface AreaSubject {

@@ -3,7 +3,7 @@
  * oldest. Measuring stands beside training, so it is followed by a long rest.
  */
 import type { RunId } from '../../src-main/core/session/api.ts';
-import type { PictureMetrics } from '../../src-main/core/session/model.ts';
+import type { PictureMetrics } from '../../src-main/core/kinds/picture/quality.ts';
 import type { PixelRect, RunState } from '../../src-main/core/protocol/studio.ts';
 
 /** Quality of a run in a rectangle. */

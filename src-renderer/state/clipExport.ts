@@ -2,7 +2,7 @@
 import { CoordxError } from '../../src-main/core/base/errors.ts';
 import { planClip, videoDuration, type Clip, type ClipRequest, type VideoTimes } from '../../src-main/core/kinds/video/clip.ts';
 import { CLIP_CONTAINERS, type ClipContainer, type ClipExtension, type VideoCodec } from '../../src-main/core/kinds/video/clipFormats.ts';
-import type { VideoDescription } from '../../src-main/core/kinds/video/source.ts';
+import type { VideoDescription } from '../../src-main/core/kinds/video/selection.ts';
 import type { Player } from './player.svelte.ts';
 
 export const CLIP_FORMATS = Object.entries(CLIP_CONTAINERS).map(([extension, container]) => ({

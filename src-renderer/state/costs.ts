@@ -1,12 +1,11 @@
 /** What a draft costs, before it is made: parameters, arithmetic and memory, and how that compares with a baseline. */
 import { parameterCount } from '../../src-main/core/field/cost.ts';
 import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine/engine.ts';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { presetConfig, stepShape } from '../../src-main/core/kinds/table.ts';
 import { splitDepth } from '../../src-main/core/field/spec.ts';
-import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 import type { RunConfig } from '../../src-main/core/settings/settings.ts';
 import { learningFlops, learningMemory } from '../../src-main/core/training/cost.ts';
-import { stepShape } from '../../src-main/core/kinds/stepShape.ts';
 
 /** The plain network that split ones are measured against. */
 export const BASELINE = 'siren';
@@ -28,7 +27,7 @@ export function costOf({ spec, training }: RunConfig, dataset: DatasetDescriptio
   const shape = stepShape({ spec, training, dataset });
   const parameters = parameterCount(spec);
   const flops = learningFlops(spec, shape, training);
-  const baseline = findPreset(BASELINE).config(domainOf(dataset));
+  const baseline = presetConfig(dataset, BASELINE);
   return {
     parameters,
     flops,

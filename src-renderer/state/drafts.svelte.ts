@@ -5,9 +5,8 @@
 import type { RunId } from '../../src-main/core/session/api.ts';
 import { CoordxError } from '../../src-main/core/base/errors.ts';
 import { parameterCount } from '../../src-main/core/field/cost.ts';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
-import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
-import { applySettings } from '../../src-main/core/settings/settings.ts';
+import { applySettings, kindOf, presetConfig } from '../../src-main/core/kinds/table.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 import type { RunSetup, RunState } from '../../src-main/core/protocol/studio.ts';
 import { isSame } from './same.ts';
 
@@ -69,12 +68,12 @@ export class Drafts {
   }
 
   /**
-   * Changes a setting by its name in core/settings.ts, and `along` what has to change with it.
+   * Changes a setting by its name in core/settings/settings.ts, and `along` what has to change with it.
    * @throws SettingError when the value is not allowed; the draft is then as it was.
    */
   set(run: RunState, key: string, value: string | number, along: Readonly<Record<string, string | number>> = {}): void {
     const { setup } = this.of(run);
-    const config = applySettings(setup.config, { ...along, [key]: value });
+    const config = applySettings(kindOf(run.dataset), setup.config, { ...along, [key]: value });
     // Throws for a network that is larger than any may be.
     parameterCount(config.spec);
     this.#edit(run, key, { setup: { ...setup, config } });
@@ -83,7 +82,7 @@ export class Drafts {
   /** Takes the settings of a preset, made for the dataset. */
   setPreset(run: RunState, preset: string, dataset: DatasetDescription): void {
     const { setup } = this.of(run);
-    this.#edit(run, 'preset', { setup: { ...setup, preset, config: findPreset(preset).config(domainOf(dataset)) } });
+    this.#edit(run, 'preset', { setup: { ...setup, preset, config: presetConfig(dataset, preset) } });
   }
 
   /** Changes what is not a setting of the network: name, seed, engine and device. */

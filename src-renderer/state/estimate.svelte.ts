@@ -1,10 +1,10 @@
 /** How long a step of a draft takes, asked of the engine while the draft is being edited: always for the newest only. */
 import { CancelledError } from '../../src-main/core/base/errors.ts';
-import { presetsFor } from '../../src-main/core/presets/presets.ts';
-import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import { kindOf } from '../../src-main/core/kinds/table.ts';
 import type { RunSetup, StepEstimate } from '../../src-main/core/protocol/studio.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
 import { defaultSetup, type App } from './app.svelte.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 
 /** A slider that is being dragged asks nothing. */
 const REST_MS = 150;
@@ -50,7 +50,7 @@ export async function estimatePresets(
   signal: AbortSignal,
   tell: (preset: string, estimate: StepEstimate) => void,
 ): Promise<void> {
-  for (const { name } of presetsFor(domainOf(dataset))) {
+  for (const { name } of kindOf(dataset).presets) {
     if (signal.aborted || app.link !== 'connected') return;
     const estimate = await app.api.estimate({ setup: defaultSetup(dataset, name) }, { signal }).catch(() => null);
     if (estimate && !signal.aborted) tell(name, estimate);

@@ -1,5 +1,5 @@
 /** How large a model is beside the picture, the video or the shape that it stands for. */
-import type { DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 
 export interface ModelSize {
   /** Bytes of the parameters, and of the source as raw samples, or as a mesh. */

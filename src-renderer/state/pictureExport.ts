@@ -3,7 +3,7 @@ import { DEFAULT_MEMORY_BUDGET } from '../../src-main/core/engine/engine.ts';
 import { CoordxError } from '../../src-main/core/base/errors.ts';
 import { queryMemory } from '../../src-main/core/field/cost.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import type { PictureDataset } from '../../src-main/core/kinds/dataset.ts';
+import type { PictureDataset } from '../../src-main/core/kinds/types.ts';
 import { MAX_SIDE, WHOLE, type Region } from '../../src-main/core/query/grid.ts';
 import { branchSamples } from '../../src-main/core/signal/gridSampler.ts';
 import type { App } from './app.svelte.ts';

@@ -4,7 +4,7 @@
  * often as leaves nearly all of the machine to the training. Of a video they are of the player's moment.
  */
 import type { RunId } from '../../src-main/core/session/api.ts';
-import type { PictureDataset, VideoDataset } from '../../src-main/core/kinds/dataset.ts';
+import type { PictureDataset } from '../../src-main/core/kinds/types.ts';
 import type { PictureRequest, Region } from '../../src-main/core/query/grid.ts';
 import { WHOLE } from '../../src-main/core/query/grid.ts';
 import type { FieldPicture, Picture, PixelRect, RunState, StudioApi } from '../../src-main/core/protocol/studio.ts';
@@ -16,6 +16,7 @@ import { Playback, type Part } from './playback.ts';
 import { nearestFrame, Player } from './player.svelte.ts';
 import { Pump, type Wish } from './pump.ts';
 import type { View } from './view.svelte.ts';
+import type { VideoDataset } from '../../src-main/core/kinds/video/signal.ts';
 
 export type Slot = 'truth' | 'a' | 'b';
 

@@ -1,8 +1,7 @@
 /** The number by which a run's quality is followed: PSNR of a picture, IoU about the surface of a shape. */
-import type { DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
-import { isShapeMetrics, type Metrics } from '../../src-main/core/session/model.ts';
+import { KINDS } from '../../src-main/core/kinds/table.ts';
+import type { DatasetDescription, Metrics } from '../../src-main/core/kinds/types.ts';
 import type { QualityName, RunState } from '../../src-main/core/protocol/studio.ts';
-export { isShapeMetrics } from '../../src-main/core/session/model.ts';
 import type { Mirror, Series } from './mirror.svelte.ts';
 import { decibels } from './words.ts';
 
@@ -40,5 +39,5 @@ export function newestQuality(run: RunState, mirror: Mirror): number | null {
 }
 
 function followed(metrics: Metrics): number {
-  return isShapeMetrics(metrics) ? metrics.iouHard : metrics.psnr;
+  return KINDS.shape.quality.isOwn(metrics) ? metrics.iouHard : metrics.psnr;
 }

@@ -1,10 +1,11 @@
 /** The settings of a run as a panel shows them: grouped, named, with a slider's stops, and the reason where one has no effect. */
 import { solves } from '../../src-main/core/training/method.ts';
-import { findPreset, presetsFor, type Preset } from '../../src-main/core/presets/presets.ts';
-import { domainOf, type DatasetDescription } from '../../src-main/core/kinds/dataset.ts';
-import { SETTINGS, settingsOf, type RunConfig, type Setting } from '../../src-main/core/settings/settings.ts';
+import { kindOf, kindOfField, presetConfig as configOf } from '../../src-main/core/kinds/table.ts';
+import { SETTINGS, type RunConfig, type Setting } from '../../src-main/core/settings/settings.ts';
 import type { RunSetup } from '../../src-main/core/protocol/studio.ts';
 import { isSame } from './same.ts';
+import type { Preset } from '../../src-main/core/presets/preset.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 
 export const GROUPS = ['Architecture', 'Input and activation', 'Training', 'Shape'] as const;
 export type Group = (typeof GROUPS)[number];
@@ -134,7 +135,7 @@ export const SETTING_ROWS: readonly SettingRow[] = SETTINGS.map(rowOf);
 
 /** The settings that a config has, in the order of the core's table. */
 export function rowsOf(config: RunConfig): readonly SettingRow[] {
-  return config.training.shape ? settingsOf(config).map(rowOf) : SETTING_ROWS;
+  return kindOfField(config).settings.map(rowOf);
 }
 
 /** One that this panel does not know yet is shown by its key. */
@@ -162,7 +163,7 @@ export function wordLabel(word: string): string {
 /** What a preset gives for this dataset; null for one that this program does not know. */
 export function presetConfig(preset: string, dataset: DatasetDescription): RunConfig | null {
   try {
-    return findPreset(preset).config(domainOf(dataset));
+    return configOf(dataset, preset);
   } catch {
     return null;
   }
@@ -203,5 +204,5 @@ export function nearestStop(stops: readonly number[], value: number): number {
 
 /** The presets that are made for a dataset, the default one first. */
 export function presetsOf(dataset: DatasetDescription): readonly Preset[] {
-  return presetsFor(domainOf(dataset));
+  return kindOf(dataset).presets;
 }

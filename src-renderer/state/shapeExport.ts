@@ -1,6 +1,6 @@
 /** What a shape can be exported as: meshes of every format, and clips along a camera's way. */
 import { CoordxError } from '../../src-main/core/base/errors.ts';
-import type { ShapeDataset } from '../../src-main/core/kinds/dataset.ts';
+import type { ShapeDataset } from '../../src-main/core/kinds/shape/signal.ts';
 import { cameraAt, pathDuration, type CameraPath } from '../../src-main/core/render/cameraPath.ts';
 import { turntable, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
 

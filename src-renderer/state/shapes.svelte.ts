@@ -5,7 +5,7 @@
  */
 import { isFullySplit } from '../../src-main/core/field/spec.ts';
 import type { RunId } from '../../src-main/core/session/api.ts';
-import type { ShapeDataset } from '../../src-main/core/kinds/dataset.ts';
+import type { ShapeDataset } from '../../src-main/core/kinds/shape/signal.ts';
 import type { DomainMesh, FieldFactors, FieldVolume, RunState, StudioApi, Volume } from '../../src-main/core/protocol/studio.ts';
 import type { DrawingCost } from './drawingCost.ts';
 import type { Mirror } from './mirror.svelte.ts';

@@ -1,6 +1,6 @@
 /** Which part of a video is to be opened: what is suggested, what was typed, and what it comes to. */
 import { CoordxError } from '../../src-main/core/base/errors.ts';
-import { planVideo, type VideoDescription, type VideoPlan, type VideoSelection } from '../../src-main/core/kinds/video/source.ts';
+import { planVideo, type VideoDescription, type VideoPlan, type VideoSelection } from '../../src-main/core/kinds/video/selection.ts';
 import type { ProbedVideo } from '../../src-main/core/protocol/studio.ts';
 import { bytes } from './words.ts';
 

@@ -101,7 +101,7 @@ const image: ImageSignal = { kind: 'image', bitDepth: 16, ...seen };
 console.log(JSON.stringify({ image: basename(path), learned: `${seen.width} x ${seen.height}`, cubic: qualities(cubicTwice(seen).values, truth) }));
 for (const preset of presets.length > 0 ? presets : ['solved', 'solved-small', 'split', 'siren']) {
   const session = new Session(sessionPorts());
-  await session.openImage(image, basename(path));
+  await session.open(image, basename(path));
   const { id, parameters } = await session.createRun({ preset, settings, seed: 1, engine: 'onnx', device: 'cpu' });
   await session.train(id, { seconds: Number(seconds) });
   const { progress } = session.info(id);

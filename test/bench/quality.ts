@@ -5,10 +5,10 @@
  */
 import { basename } from 'node:path';
 import sharp from 'sharp';
-import { pictureMetrics } from '../../src-main/core/session/model.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
 import { sessionPorts } from '../../src-main/host/engine/sessionPorts.ts';
+import { pictureMetrics } from '../../src-main/core/kinds/picture/picture.ts';
 
 export interface QualityRow {
   preset: string;
@@ -34,7 +34,7 @@ async function squarePicture(path: string, side: number): Promise<ImageSignal> {
 
 async function measure(preset: string, path: string, side: number, seconds: number): Promise<QualityRow> {
   const session = new Session(sessionPorts());
-  await session.openImage(await squarePicture(path, side), basename(path));
+  await session.open(await squarePicture(path, side), basename(path));
   const { id } = await session.createRun({ preset, seed: 1, engine: 'onnx', device: 'cpu' });
   await session.train(id, { seconds });
   const { psnr, ssim } = pictureMetrics((await session.measure(id)).metrics);

@@ -12,7 +12,7 @@ import type { Batch } from '../../src-main/core/engine/batch.ts';
 import type { EngineField } from '../../src-main/core/engine/engine.ts';
 import { queryFlops, stepFlops } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import { Random } from '../../src-main/core/base/random.ts';
 import { GridSampler } from '../../src-main/core/signal/gridSampler.ts';
 import { createAdamState } from '../../src-main/core/engine/adam.ts';
@@ -91,7 +91,7 @@ function stepper(field: EngineField, batch: Batch, parameters: Float32Array): ()
 }
 
 async function measure(preset: string, side: number): Promise<SpeedRow> {
-  const { spec } = findPreset(preset).config({ axes: ['y', 'x'], sizes: [side, side], outputs: 3 });
+  const { spec } = findPreset(KINDS.image, preset).config({ axes: ['y', 'x'], sizes: [side, side], outputs: 3 });
   const field = await new OnnxEngine('cpu').createField(spec);
   const parameters = initializeParameters(spec, 1);
   await field.setParameters(parameters);

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Bricks } from '../../src-main/core/engine/batch.ts';
 import type { EngineField } from '../../src-main/core/engine/engine.ts';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { queryPicture, queryWholePicture } from '../../src-main/core/query/grid.ts';
 
 /** A field f(y, x) = (y, x): what it answers is where it was asked. */
 function coordinateField(branches: number[][]): EngineField {
-  const spec: FieldSpec = { ...findPreset('coordx').config({ axes: ['y', 'x'], sizes: [9, 9], outputs: 2 }).spec, branches };
+  const spec: FieldSpec = { ...findPreset(KINDS.image, 'coordx').config({ axes: ['y', 'x'], sizes: [9, 9], outputs: 2 }).spec, branches };
   const evaluate = async ({ coordinates, counts }: Bricks): Promise<Float32Array> => {
     const [y, x] = coordinates;
     if (!y) throw new Error('no coordinates');

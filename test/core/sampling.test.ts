@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Batch } from '../../src-main/core/engine/batch.ts';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { Random } from '../../src-main/core/base/random.ts';
 import { batchSampler, trainingSampler } from '../../src-main/core/training/batches.ts';
@@ -68,7 +68,7 @@ describe('a batch holds the values of its coordinates', () => {
   for (const [axes, branches, sizes] of SHAPES) {
     for (const form of GRID_FORMS) {
       test(`${form} of ${JSON.stringify(branches)}`, () => {
-        const spec = { ...findPreset('coordx').config({ axes, sizes, outputs: 2 }).spec, branches };
+        const spec = { ...findPreset(KINDS.image, 'coordx').config({ axes, sizes, outputs: 2 }).spec, branches };
         const sampler = new GridSampler(tellingSignal(sizes, 2), spec);
         const draw = batchSampler(sampler, { batch: form, batchPoints: 1200 });
         const random = new Random(3);
@@ -87,7 +87,7 @@ describe('a batch holds the values of its coordinates', () => {
 });
 
 test('samplers draw anew every step, the same for the same seed', () => {
-  const spec = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [64, 64], outputs: 1 }).spec;
+  const spec = findPreset(KINDS.image, 'coordx').config({ axes: ['y', 'x'], sizes: [64, 64], outputs: 1 }).spec;
   for (const batch of ['axes', 'coordx-a', 'tiles', 'points'] as const) {
     const draws = [1, 1, 2].map((seed) => {
       const draw = batchSampler(new GridSampler(tellingSignal([64, 64], 1), spec), { batch, batchPoints: 1100 });
@@ -101,7 +101,7 @@ test('samplers draw anew every step, the same for the same seed', () => {
 });
 
 test('rows of an axis batch are spread over the whole axis', () => {
-  const spec = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [1000, 1000], outputs: 1 }).spec;
+  const spec = findPreset(KINDS.image, 'coordx').config({ axes: ['y', 'x'], sizes: [1000, 1000], outputs: 1 }).spec;
   const signal = tellingSignal([1000, 1000], 1);
   const batch = batchSampler(new GridSampler(signal, spec), { batch: 'axes', batchPoints: 10000 })(new Random(5));
   assert.deepEqual(batch.counts, [100, 100]);
@@ -111,7 +111,7 @@ test('rows of an axis batch are spread over the whole axis', () => {
 });
 
 test('CoordX-A takes 10 to 90 % of the frames, and as many shared pixels as keep to the points', () => {
-  const spec = { ...findPreset('coordx').config({ axes: ['t', 'y', 'x'], sizes: [60, 40, 50], outputs: 1 }).spec, branches: [[0], [1, 2]] };
+  const spec = { ...findPreset(KINDS.video, 'coordx').config({ axes: ['t', 'y', 'x'], sizes: [60, 40, 50], outputs: 1 }).spec, branches: [[0], [1, 2]] };
   const draw = batchSampler(new GridSampler(tellingSignal([60, 40, 50], 1), spec), { batch: 'coordx-a', batchPoints: 6000 });
   const random = new Random(2);
   const counts = Array.from({ length: 200 }, () => draw(random).counts as [number, number]);
@@ -137,8 +137,8 @@ describe('halfway between samples', () => {
 
   test('batches take their part of the steps, and hold the values of their coordinates', () => {
     const sizes = [30, 20];
-    const spec = findPreset('coordx').config({ axes: ['y', 'x'], sizes, outputs: 2 }).spec;
-    const training = { ...findPreset('split').config({ axes: ['y', 'x'], sizes, outputs: 2 }).training, midway: 0.3 };
+    const spec = findPreset(KINDS.image, 'coordx').config({ axes: ['y', 'x'], sizes, outputs: 2 }).spec;
+    const training = { ...findPreset(KINDS.image, 'split').config({ axes: ['y', 'x'], sizes, outputs: 2 }).training, midway: 0.3 };
     for (const batch of GRID_FORMS) {
       const draw = trainingSampler(tellingSignal(sizes, 2), spec, { ...training, batch, batchPoints: 90 });
       const random = new Random(11);

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import type { SessionEvent } from '../../src-main/core/session/api.ts';
 import { CancelledError } from '../../src-main/core/base/errors.ts';
 import { ReferenceEngine } from '../../src-main/core/engine/referenceEngine.ts';
-import { pictureMetrics } from '../../src-main/core/session/model.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
+import { pictureMetrics } from '../../src-main/core/kinds/picture/picture.ts';
 
 const SETTINGS = { width: 8, sharedLayers: 1, tailLayers: 0, rank: 4, batch: 'axes', batchPoints: 40, learningRate: 0.01 };
 
@@ -25,7 +25,7 @@ async function openSession(): Promise<Session> {
     selectEngine: async () => ({ engine: new ReferenceEngine(), reason: 'for tests' }),
     clock: () => now++,
   });
-  await session.openImage(picture(12, 9), 'waves.png');
+  await session.open(picture(12, 9), 'waves.png');
   return session;
 }
 

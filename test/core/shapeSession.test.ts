@@ -1,17 +1,15 @@
 /** A session on a shape: training, resuming, measuring, and what it refuses. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isSameForm, type ShapeDataset } from '../../src-main/core/kinds/dataset.ts';
+import { isSameForm, KINDS } from '../../src-main/core/kinds/table.ts';
 import { CancelledError, SettingError } from '../../src-main/core/base/errors.ts';
-import { presetsFor } from '../../src-main/core/presets/presets.ts';
 import { buildDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
 import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
 import { extractSurface } from '../../src-main/core/mesh/extract/extract.ts';
-import { isShapeMetrics, type ShapeMetrics } from '../../src-main/core/session/model.ts';
-import { wholeVolume } from '../../src-main/core/query/volume.ts';
+import { wholeVolume } from '../../src-main/core/query/volumePart.ts';
 import { Session, type SessionPorts } from '../../src-main/core/session/session.ts';
-import { normalizeShape } from '../../src-main/core/kinds/shape/signal.ts';
-import { shapeQuality, ShapeTruth } from '../../src-main/core/kinds/shape/quality.ts';
+import { normalizeShape, type ShapeDataset } from '../../src-main/core/kinds/shape/signal.ts';
+import { shapeQuality, ShapeTruth, type ShapeMetrics } from '../../src-main/core/kinds/shape/quality.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { ball, box } from '../fixtures/meshes.ts';
 
@@ -32,7 +30,7 @@ function newSession(ports: Partial<SessionPorts> = {}): Session {
 
 async function openBall(): Promise<Session> {
   const session = newSession();
-  await session.openShape(BALL, 'ball.obj');
+  await session.open(BALL, 'ball.obj');
   return session;
 }
 
@@ -49,7 +47,7 @@ async function measure(session: Session, id: number): Promise<ShapeMetrics> {
 
 describe('a session on a shape', () => {
   test('says what it is, in source units', async () => {
-    const dataset = await newSession().openShape(BALL, 'ball.obj');
+    const dataset = await newSession().open(BALL, 'ball.obj');
     const { size, transform, ...others } = dataset;
     assert.deepEqual(others, { kind: 'shape', name: 'ball.obj', triangles: 1984, points: 994 });
     for (const side of size) assert.ok(Math.abs(side - 6) < 0.05, `${side} is not 6`);
@@ -84,7 +82,7 @@ describe('a session on a shape', () => {
   test('learns with every preset, form and split', async () => {
     const session = await openBall();
     const tiny = { width: 12, batchPoints: 512, renewal: 4 };
-    for (const { name } of presetsFor({ axes: ['z', 'y', 'x'] })) {
+    for (const { name } of KINDS.shape.presets) {
       const { id } = await session.createRun({ preset: name, settings: tiny });
       await session.train(id, { steps: 2 });
       assert.ok(Number.isFinite(session.info(id).progress.loss), name);
@@ -121,13 +119,13 @@ describe('a session on a shape', () => {
     await assert.rejects(session.measure(id, AbortSignal.abort()), CancelledError);
     const { steps, metrics } = await session.measure(id);
     assert.equal(steps, 0);
-    assert.ok(isShapeMetrics(metrics), 'the metrics are of a picture');
+    assert.ok(KINDS.shape.quality.isOwn(metrics), 'the metrics are of a picture');
     assert.deepEqual(session.model(id).metrics, metrics);
     const other = newSession();
     const run = await other.openModel(session.model(id));
     await assert.rejects(other.measure(run.id), /Open the shape that the model was trained on/);
     await assert.rejects(other.train(run.id, { steps: 1 }), /open the shape it was trained on: ball\.obj, 994 vertices\./);
-    await other.openShape(normalizeShape(box()), 'box.obj');
+    await other.open(normalizeShape(box()), 'box.obj');
     const beside = await other.openModel(session.model(id));
     assert.equal(beside.hasDataset, false, 'another shape is not its own');
   });
@@ -146,7 +144,7 @@ describe('a session on a shape', () => {
     const { shape, ...without } = training;
     assert.ok(shape, 'the training is of no shape');
     await assert.rejects(session.createRun({ config: { spec, training: { ...without, batch: 'points' } } }), /must have the settings of shapes/);
-    await session.openImage({ kind: 'image', width: 4, height: 4, channels: 1, bitDepth: 8, values: new Float32Array(16) }, 'a.png');
+    await session.open({ kind: 'image', width: 4, height: 4, channels: 1, bitDepth: 8, values: new Float32Array(16) }, 'a.png');
     await assert.rejects(session.createRun({ settings: { truncation: 0.2 } }), /truncation is a setting of shapes alone\./);
     const { id } = await session.createRun({ preset: 'split', settings: { width: 4, rank: 2 } });
     await assert.rejects(wholeVolume(session.volume(id, { resolution: 8 })), /Only a field of a shape has a volume/);

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { RunInfo, SessionEvent } from '../../src-main/core/session/api.ts';
-import { pictureMetrics } from '../../src-main/core/session/model.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
 import { lossToPsnr } from '../../src-main/core/training/schedule.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
+import { pictureMetrics } from '../../src-main/core/kinds/picture/picture.ts';
 
 const SETTINGS = { width: 12, firstOmega: 8 };
 const STEPS = 6;
@@ -24,7 +24,7 @@ function picture(channels: 1 | 3 | 4 = 3): ImageSignal {
 async function openSession(image = picture()): Promise<Session> {
   const engine = new OnnxEngine();
   const session = new Session({ selectEngine: async () => ({ engine, reason: 'for a test' }), clock: () => performance.now() });
-  await session.openImage(image, 'waves.png');
+  await session.open(image, 'waves.png');
   return session;
 }
 
@@ -131,7 +131,7 @@ describe('training by solving', () => {
     const at = (t: number, y: number, x: number): number => 0.5 + 0.3 * Math.sin(0.4 * x + 0.3 * t) * Math.cos(0.35 * y - 0.2 * t);
     const plane = height * width;
     const values = Float32Array.from({ length: frames * plane }, (_, i) => at(Math.floor(i / plane), Math.floor(i / width) % height, i % width));
-    await session.openVideo({ kind: 'video', frames, width, height, channels: 1, frameRate: 10, values, bitDepth: 8 }, 'waves.mp4');
+    await session.open({ kind: 'video', frames, width, height, channels: 1, frameRate: 10, values, bitDepth: 8 }, 'waves.mp4');
     const { id, preset, training } = await session.createRun({ seed: 1 });
     assert.deepEqual([preset, training.method], ['solved', 'solve']);
     assert.equal(await session.train(id, { seconds: 100 }), 'finished');

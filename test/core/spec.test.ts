@@ -3,12 +3,12 @@ import { describe, test } from 'node:test';
 import { queryFlops, queryTileBytes, stepFlops, stepMemory, stepTileBytes, parameterCount } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';
-import { defaultPreset, findPreset, PRESETS, presetsFor } from '../../src-main/core/presets/presets.ts';
-import { encodedSize, encodingFrequencies, splitDepth, validateSpec, type AxisName, type FieldSpec } from '../../src-main/core/field/spec.ts';
+import { encodedSize, encodingFrequencies, splitDepth, validateSpec, type FieldSpec } from '../../src-main/core/field/spec.ts';
+import { ALL_KINDS, findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 
 const IMAGE = { axes: ['y', 'x'] as FieldSpec['axes'], sizes: [256, 256], outputs: 3 };
-const coordx = findPreset('coordx').config(IMAGE).spec;
-const siren = findPreset('siren').config(IMAGE).spec;
+const coordx = findPreset(KINDS.image, 'coordx').config(IMAGE).spec;
+const siren = findPreset(KINDS.image, 'siren').config(IMAGE).spec;
 
 describe('a field spec', () => {
   const wrong: [string, Partial<FieldSpec>, RegExp][] = [
@@ -34,15 +34,17 @@ describe('a field spec', () => {
   }
 
   test('accepts every preset, over every kind of domain', () => {
-    for (const preset of PRESETS) {
-      for (const outputs of [1, 3, 4]) {
-        for (const sizes of [[1, 1], [3, 8192], [512, 512]]) validateSpec(preset.config({ ...IMAGE, sizes, outputs }).spec);
+    for (const { axes, presets } of ALL_KINDS) {
+      for (const preset of presets) {
+        for (const outputs of [1, 3, 4]) {
+          for (const sizes of [[1, 1, 1], [3, 8192, 2], [512, 512, 64]]) {
+            validateSpec(preset.config({ axes: [...axes], sizes: sizes.slice(0, axes.length), outputs }).spec);
+          }
+        }
       }
     }
-    for (const axes of [['y', 'x'], ['t', 'y', 'x'], ['z', 'y', 'x']] as AxisName[][]) {
-      assert.equal(presetsFor({ axes })[0]?.name, defaultPreset({ axes }));
-    }
-    assert.throws(() => findPreset('solved').config({ axes: ['z', 'y', 'x'], sizes: [4, 4, 4], outputs: 1 }), /choose split for a shape/);
+    assert.deepEqual(ALL_KINDS.map(({ presets: [first] }) => first.name), ['solved', 'solved', 'split']);
+    assert.throws(() => findPreset(KINDS.shape, 'solved').config({ axes: ['z', 'y', 'x'], sizes: [4, 4, 4], outputs: 1 }), /choose split for a shape/);
   });
 
   test('knows its split depth', () => {
@@ -104,7 +106,7 @@ describe('the cost of a field', () => {
 
 describe('parameters', () => {
   test('fill the vector once, without gaps', () => {
-    for (const preset of PRESETS) {
+    for (const preset of KINDS.image.presets) {
       const { spec } = preset.config(IMAGE);
       const layout = parameterLayout(spec);
       let next = 0;

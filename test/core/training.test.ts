@@ -3,12 +3,11 @@ import { describe, test } from 'node:test';
 import { adamStep, createAdamState } from '../../src-main/core/engine/adam.ts';
 import { validateTraining } from '../../src-main/core/training/options.ts';
 import { budgetDone, learningRateAt, lossToPsnr, validateBudget } from '../../src-main/core/training/schedule.ts';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
-import { applySettings, SETTINGS, settingsOf } from '../../src-main/core/settings/settings.ts';
-import { SHAPE_SETTINGS } from '../../src-main/core/kinds/shape/settings.ts';
+import { applySettings, findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
+import { SETTINGS } from '../../src-main/core/settings/settings.ts';
 import { Random } from '../../src-main/core/base/random.ts';
 
-const CONFIG = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [64, 64], outputs: 3 });
+const CONFIG = findPreset(KINDS.image, 'coordx').config({ axes: ['y', 'x'], sizes: [64, 64], outputs: 3 });
 const PROGRESS = { steps: 50, seconds: 10, loss: 0.04, random: new Random(1).state };
 
 describe('Adam', () => {
@@ -90,31 +89,31 @@ describe('settings', () => {
   });
 
   test('of shapes read back what they wrote, and those of pictures are not among them', () => {
-    const config = findPreset('split').config({ axes: ['z', 'y', 'x'], sizes: [64, 64, 64], outputs: 1 });
-    const settings = settingsOf(config);
-    for (const setting of SHAPE_SETTINGS) {
+    const config = findPreset(KINDS.shape, 'split').config({ axes: ['z', 'y', 'x'], sizes: [64, 64, 64], outputs: 1 });
+    const settings = KINDS.shape.settings;
+    for (const setting of KINDS.shape.ownSettings) {
       assert.ok(settings.includes(setting), setting.key);
       const { allowed } = setting;
       const value = 'min' in allowed ? allowed.min : (allowed.words.at(-1) as string);
       assert.equal(setting.read(setting.write(config, value)), value, setting.key);
     }
     assert.equal(settings.filter(({ key }) => key === 'batch').length, 1);
-    assert.throws(() => applySettings(config, { midway: 0.1 }), /midway is a setting of images and videos alone/);
-    assert.throws(() => applySettings(CONFIG, { truncation: 0.1 }), /truncation is a setting of shapes alone/);
+    assert.throws(() => applySettings(KINDS.shape, config, { midway: 0.1 }), /midway is a setting of images and videos alone/);
+    assert.throws(() => applySettings(KINDS.image, CONFIG, { truncation: 0.1 }), /truncation is a setting of shapes alone/);
     assert.throws(() => validateTraining({ ...config.training, midway: 0.5 }), /midway must be 0 for a shape/);
   });
 
   test('are parsed from text, checked and named when they are wrong', () => {
-    const { spec, training } = applySettings(CONFIG, { width: '32', learningRate: '1e-2', encoding: 'positional', octaves: '5' });
+    const { spec, training } = applySettings(KINDS.image, CONFIG, { width: '32', learningRate: '1e-2', encoding: 'positional', octaves: '5' });
     assert.equal(spec.width, 32);
     assert.equal(training.learningRate, 0.01);
     assert.deepEqual(spec.encoding, { kind: 'positional', octaves: [5, 5] });
-    assert.throws(() => applySettings(CONFIG, { widht: '3' }), /no setting widht; there are branches, width/);
-    assert.throws(() => applySettings(CONFIG, { width: 'wide' }), /width must be a whole number from 1 to 4096, not wide/);
-    assert.throws(() => applySettings(CONFIG, { width: '' }), /width must be/);
-    assert.throws(() => applySettings(CONFIG, { fusion: 'max' }), /fusion must be one of product, sum, tensor, not max/);
-    assert.throws(() => applySettings(CONFIG, { branches: 'x|y' }), /branches must divide yx by \|/);
-    assert.throws(() => applySettings(CONFIG, { activation: 'relu', firstOmega: 30 }), /no meaning with activation relu/);
+    assert.throws(() => applySettings(KINDS.image, CONFIG, { widht: '3' }), /no setting widht; there are branches, width/);
+    assert.throws(() => applySettings(KINDS.image, CONFIG, { width: 'wide' }), /width must be a whole number from 1 to 4096, not wide/);
+    assert.throws(() => applySettings(KINDS.image, CONFIG, { width: '' }), /width must be/);
+    assert.throws(() => applySettings(KINDS.image, CONFIG, { fusion: 'max' }), /fusion must be one of product, sum, tensor, not max/);
+    assert.throws(() => applySettings(KINDS.image, CONFIG, { branches: 'x|y' }), /branches must divide yx by \|/);
+    assert.throws(() => applySettings(KINDS.image, CONFIG, { activation: 'relu', firstOmega: 30 }), /no meaning with activation relu/);
   });
 });
 

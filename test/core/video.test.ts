@@ -2,21 +2,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { domainOf, isSameForm, type VideoDataset } from '../../src-main/core/kinds/dataset.ts';
+import { domainOf, findPreset, isSameForm, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { EngineField } from '../../src-main/core/engine/engine.ts';
 import { SettingError } from '../../src-main/core/base/errors.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { pictureMetrics } from '../../src-main/core/session/model.ts';
 import { planClip, timeFraction, videoDuration } from '../../src-main/core/kinds/video/clip.ts';
 import { queryFrames } from '../../src-main/core/query/frames.ts';
 import { BranchRows } from '../../src-main/core/query/branchRows.ts';
 import { gridBrick, joinBands, queryPicture, queryWholePicture } from '../../src-main/core/query/grid.ts';
 import { axesCounts } from '../../src-main/core/training/batches.ts';
 import { Session } from '../../src-main/core/session/session.ts';
-import { frameTime, videoFrame, type VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
+import { frameTime, videoFrame, type VideoSignal, type VideoDataset } from '../../src-main/core/kinds/video/signal.ts';
 import { ReferenceEngine } from '../../src-main/core/engine/referenceEngine.ts';
+import { pictureMetrics } from '../../src-main/core/kinds/picture/picture.ts';
 
 const PARTITIONS = [[[0], [1], [2]], [[0], [1, 2]], [[0, 1], [2]], [[0, 1, 2]]];
 const DATASET: VideoDataset = {
@@ -24,7 +23,7 @@ const DATASET: VideoDataset = {
 };
 
 function specOf(branches: number[][]): FieldSpec {
-  const { spec } = findPreset('coordx').config(domainOf(DATASET));
+  const { spec } = findPreset(KINDS.video, 'coordx').config(domainOf(DATASET));
   const small = { width: 5, sharedLayers: branches.length > 1 ? 1 : 0, tailLayers: 2, rank: 1 };
   return { ...spec, ...small, branches };
 }
@@ -128,7 +127,7 @@ describe('frames', () => {
   });
 
   test('are refused of a field that knows no time, and stop when they are cancelled', async () => {
-    const { spec } = findPreset('coordx').config({ axes: ['y', 'x'], sizes: [4, 4], outputs: 1 });
+    const { spec } = findPreset(KINDS.image, 'coordx').config({ axes: ['y', 'x'], sizes: [4, 4], outputs: 1 });
     const small = { ...spec, width: 4 };
     const image = await new ReferenceEngine().createField(small);
     await image.setParameters(initializeParameters(small, 1));
@@ -208,7 +207,7 @@ describe('a session on a video', () => {
   test('learns it, measures the mean of its frames, and answers between them', async () => {
     const video = waveVideo(6, 5, 7);
     const open = session();
-    const dataset = await open.openVideo(video, 'wave.npy');
+    const dataset = await open.open(video, 'wave.npy');
     assert.deepEqual(domainOf(dataset), { axes: ['t', 'y', 'x'], sizes: [6, 5, 7], outputs: 3 });
     const settings = { width: 12, rank: 6, sharedLayers: 1, branches: 't|y|x', firstOmega: 2, hiddenOmega: 4, learningRate: 0.01, batch: 'full', midway: 0 };
     const { id } = await open.createRun({ preset: 'split', settings });
@@ -240,13 +239,13 @@ describe('a session on a video', () => {
 
   test('refuses fields of images, and goes on with models of videos of its form alone', async () => {
     const open = session();
-    await open.openVideo(waveVideo(4, 3, 3), 'wave.npy');
-    const image = findPreset('split').config({ axes: ['y', 'x'], sizes: [3, 3], outputs: 3 });
+    await open.open(waveVideo(4, 3, 3), 'wave.npy');
+    const image = findPreset(KINDS.image, 'split').config({ axes: ['y', 'x'], sizes: [3, 3], outputs: 3 });
     await assert.rejects(open.createRun({ config: image }), /axes must be t, y and x for a video/);
     const { id } = await open.createRun({ preset: 'split', settings: { width: 4, rank: 2 } });
     const model = open.model(id);
     assert.equal((await open.openModel(model)).hasDataset, true);
-    await open.openVideo(waveVideo(5, 3, 3), 'longer.npy');
+    await open.open(waveVideo(5, 3, 3), 'longer.npy');
     assert.equal((await open.openModel(model)).hasDataset, false);
     await open.close();
     assert.equal(isSameForm(DATASET, { ...DATASET, name: 'b.mp4', frameRate: 30 }), true);

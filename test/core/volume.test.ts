@@ -4,26 +4,27 @@ import { describe, test } from 'node:test';
 import type { Bricks } from '../../src-main/core/engine/batch.ts';
 import type { EngineField } from '../../src-main/core/engine/engine.ts';
 import { CancelledError, SettingError } from '../../src-main/core/base/errors.ts';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { checkMesh, type MeshCheck } from '../../src-main/core/mesh/repair/checks.ts';
 import { sampleAt, type SparseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
 import { queryPoints } from '../../src-main/core/query/points.ts';
-import { fieldSurface } from '../../src-main/core/query/surface.ts';
-import { queryVolume, wholeVolume } from '../../src-main/core/query/volume.ts';
+import { fieldSurface } from '../../src-main/core/kinds/shape/surface.ts';
+import { queryVolume } from '../../src-main/core/query/volume.ts';
 import { Random } from '../../src-main/core/base/random.ts';
 import type { ShapeTraining } from '../../src-main/core/training/shapeOptions.ts';
 import { randomPoints } from '../fixtures/meshes.ts';
 import { SHAPE_TRAINING } from '../fixtures/models.ts';
+import { wholeVolume } from '../../src-main/core/query/volumePart.ts';
 
 const RADIUS = 0.6;
 /** As presets have it: the distance is known only next to the surface. */
 const THIN: ShapeTraining = { ...SHAPE_TRAINING, truncation: 0.05 };
 const DOMAIN = { axes: ['z' as const, 'y' as const, 'x' as const], sizes: [64, 64, 64], outputs: 1 };
-const BY_PLANES = findPreset('split').config(DOMAIN).spec;
+const BY_PLANES = findPreset(KINDS.shape, 'split').config(DOMAIN).spec;
 const SPLIT: FieldSpec = { ...BY_PLANES, branches: [[0], [1], [2]] };
-const PARTIAL = findPreset('coordx').config(DOMAIN).spec;
-const PLAIN = findPreset('siren').config(DOMAIN).spec;
+const PARTIAL = findPreset(KINDS.shape, 'coordx').config(DOMAIN).spec;
+const PLAIN = findPreset(KINDS.shape, 'siren').config(DOMAIN).spec;
 
 function ballDistance(z: number, y: number, x: number): number {
   return Math.hypot(z, y, x) - RADIUS;

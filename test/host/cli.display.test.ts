@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import project from '../../package.json' with { type: 'json' };
 import { ProgressLine, progressText } from '../../src-main/host/cli/progressLine.ts';
 import { bytes, count, duration, flops, milliseconds, table } from '../../src-main/host/cli/words.ts';
-import { PRESETS } from '../../src-main/core/presets/presets.ts';
+import { PRESET_NAMES, PRESET_WORDS } from '../../src-main/core/presets/preset.ts';
 import { SETTINGS } from '../../src-main/core/settings/settings.ts';
-import { SHAPE_SETTINGS } from '../../src-main/core/kinds/shape/settings.ts';
+import { KINDS } from '../../src-main/core/kinds/table.ts';
 import { coordx, FakeTerminal, ON_CPU, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
 
 /** With control characters that can be seen. */
@@ -88,18 +88,18 @@ test('numbers are said as people read them', () => {
 describe('presets', () => {
   test('are listed with the default marked', async () => {
     const { stdout } = await coordx(['presets']);
-    assert.deepEqual(stdout.trimEnd().split('\n').map((line) => line.split(' ')[0]), PRESETS.map(({ name }) => name));
+    assert.deepEqual(stdout.trimEnd().split('\n').map((line) => line.split(' ')[0]), PRESET_NAMES);
     assert.equal(stdout.match(/^solved \(default: image, video\) /gm)?.length, 1);
     assert.equal(stdout.match(/^split \(default: shape\) /gm)?.length, 1);
     assert.equal(stdout.match(/default/g)?.length, 2);
     const list = JSON.parse((await coordx(['presets', '--json'])).stdout) as object[];
-    assert.deepEqual(list[0], { name: 'solved', description: PRESETS[0]?.description, isDefaultOf: ['image', 'video'] });
+    assert.deepEqual(list[0], { name: 'solved', description: PRESET_WORDS.solved, isDefaultOf: ['image', 'video'] });
   });
 
   test('have settings with what is allowed and the default', async () => {
     const { stdout } = await coordx(['presets', '--settings']);
     const [, ...lines] = stdout.trimEnd().split('\n');
-    assert.deepEqual(lines.map((line) => line.split(' ')[0]), [...SETTINGS, ...SHAPE_SETTINGS].map(({ key }) => key));
+    assert.deepEqual(lines.map((line) => line.split(' ')[0]), [...SETTINGS, ...KINDS.shape.ownSettings].map(({ key }) => key));
     assert.match(stdout, /^truncation +0\.\d+ +0\.001 to 4 +Distance up to which a shape is learned/m);
     assert.match(stdout, /^width +512 +whole, 1 to 4096 +Features of every hidden layer/m);
     assert.match(stdout, /^fusion +tensor +product, sum, tensor +/m);

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import sharp from 'sharp';
-import { pictureMetrics } from '../../src-main/core/session/model.ts';
 import { joinBands, type PictureRequest } from '../../src-main/core/query/grid.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import { axisCoordinates } from '../../src-main/core/signal/signal.ts';
@@ -12,6 +11,7 @@ import { ort, type Tensor } from '../../src-main/engines/onnx/load.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { coordx, FakeTerminal, jsonLines, ON_CPU, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
+import { pictureMetrics } from '../../src-main/core/kinds/picture/picture.ts';
 
 const { place } = await temporaryFolder();
 const IMAGE = place('small.png');
@@ -73,7 +73,7 @@ describe('fit', () => {
   test('gives what a Session gives', async () => {
     const saved = await readModelFile(MODEL);
     const session = sessionOnCpu();
-    await session.openImage(await readImage(IMAGE), 'small.png');
+    await session.open(await readImage(IMAGE), 'small.png');
     const { id } = await session.createRun({ preset: 'split', settings: { width: 16, rank: 4, sharedLayers: 1 }, seed: 3 });
     assert.equal(await session.train(id, { steps: 5 }), 'finished');
     const { steps, framePsnr, metrics } = await session.measure(id);

@@ -5,12 +5,12 @@ import { writeFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
 import { boundsOf, isMesh, type TriangleMesh } from '../../src-main/core/mesh/mesh.ts';
-import { isShapeMetrics } from '../../src-main/core/session/model.ts';
 import { MESH_EXTENSIONS, writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
 import { readShape } from '../../src-main/io/mesh/readShape.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { ball, ballPoints, onlyTriangles } from '../fixtures/meshes.ts';
 import { coordx, FakeTerminal, jsonLines, ON_CPU, SMOOTH, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
+import { KINDS } from '../../src-main/core/kinds/table.ts';
 
 const RADIUS = 30;
 const CENTER = [100, -50, 7] as const;
@@ -36,7 +36,7 @@ describe('fit of a shape', () => {
     assert.match(fitted.stderr, /ball\.obj, 1,984 triangles, 60 x 60 x 60; preset split/);
     assert.match(fitted.stdout, /^IoU 0\.9\d+ easy and 0\.\d+ hard, distances off by .* Chamfer .* after 400 steps/);
     const { dataset, metrics, spec, training } = await readModelFile(MODEL);
-    assert.ok(dataset.kind === 'shape' && metrics && isShapeMetrics(metrics), 'the model is not of a shape');
+    assert.ok(dataset.kind === 'shape' && metrics && KINDS.shape.quality.isOwn(metrics), 'the model is not of a shape');
     assert.deepEqual([spec.axes.join(''), training.shape?.truncation], ['zyx', 0.3]);
     assert.ok(metrics.iouEasy > 0.95, `IoU ${metrics.iouEasy}`);
     const { stdout } = await coordx(['info', MODEL]);

@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import sharp from 'sharp';
-import { pictureMetrics } from '../../src-main/core/session/model.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
 import { npyFile, psnr, wave } from '../fixtures/videoFiles.ts';
 import { coordx, FakeTerminal, jsonLines, ON_CPU, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
+import { pictureMetrics } from '../../src-main/core/kinds/picture/picture.ts';
 
 const [FRAMES, HEIGHT, WIDTH] = [12, 20, 32];
 const { place, files } = await temporaryFolder();

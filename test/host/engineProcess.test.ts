@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { Changes, StudioMethod, StudioMethods } from '../../src-main/core/protocol/studio.ts';
 import type { Grant } from '../../src-main/core/protocol/files.ts';
 import { decodeFrame, encodeFrame } from '../../src-main/core/protocol/frame.ts';
@@ -43,7 +43,7 @@ describe('the engine process', () => {
     const { values, width } = await studio(window, 'truth', { rect: null, most: 64 });
     assert.deepEqual([width, values.constructor.name, values.length], [64, 'Uint16Array', 64 * 64 * 4]);
     await assert.rejects(studio(window, 'open', { file: path.join(host.data, 'recent.json') }), /choose it again/);
-    const config = findPreset('split').config({ axes: ['y', 'x'], sizes: [512, 512], outputs: 3 });
+    const config = findPreset(KINDS.image, 'split').config({ axes: ['y', 'x'], sizes: [512, 512], outputs: 3 });
     const setup = { name: 'a run', preset: 'split', config, seed: 1, engine: 'onnx', device: 'cpu' } as const;
     await studio(window, 'addRun', { setup });
     await host.host.close();

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, mock, test } from 'node:test';
-import { pictureOf } from '../../src-main/core/kinds/dataset.ts';
+import { pictureOf } from '../../src-main/core/kinds/table.ts';
 import { EngineError, FileError } from '../../src-main/core/base/errors.ts';
 import type { Model } from '../../src-main/core/session/model.ts';
 import type { StudioState } from '../../src-main/core/protocol/studio.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { pictureOf } from '../../src-main/core/kinds/dataset.ts';
+import { pictureOf } from '../../src-main/core/kinds/table.ts';
 import { CancelledError, CoordxError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
 import type { RunSetup, StudioApi } from '../../src-main/core/protocol/studio.ts';
 import type { Channel } from '../../src-main/core/protocol/channel.ts';

@@ -4,8 +4,6 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { CancelledError, CoordxError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
-import { presetsFor } from '../../src-main/core/presets/presets.ts';
-import { isShapeMetrics } from '../../src-main/core/session/model.ts';
 import type { FieldFactors, Volume } from '../../src-main/core/protocol/studio.ts';
 import { encodeFrame, decodeFrame } from '../../src-main/core/protocol/frame.ts';
 import { chunkThreads } from '../../src-main/host/threads/chunkThreads.ts';
@@ -28,6 +26,7 @@ import {
   writePicture,
   type TestStudio,
 } from '../fixtures/studios.ts';
+import { KINDS } from '../../src-main/core/kinds/table.ts';
 
 const FOLDER = testFolder();
 const place = (name: string): string => path.join(FOLDER, name);
@@ -159,7 +158,7 @@ describe('a run on a shape', () => {
     assert.deepEqual([metrics, dataset.kind, hasDataset], [null, 'shape', true]);
     await assert.rejects(studio.measure({ run, rect: null }, { signal: AbortSignal.abort() }), CancelledError);
     const measured = await studio.measure({ run, rect: null });
-    assert.ok(isShapeMetrics(measured), 'the metrics are of a picture');
+    assert.ok(KINDS.shape.quality.isOwn(measured), 'the metrics are of a picture');
     assert.ok(Math.abs(measured.iouHard - iou) < 0.03, `${measured.iouHard} in full, ${iou} in passing`);
     assert.deepEqual(runOf((await everything(test)).state, run).metrics, { ...measured, steps: 300 });
     await studio.resetRun({ run });
@@ -236,7 +235,7 @@ describe('a run on a shape', () => {
 
   test('every preset has an estimate', async () => {
     const { studio } = await openStudio(BALL);
-    for (const { name } of presetsFor({ axes: ['z', 'y', 'x'] })) {
+    for (const { name } of KINDS.shape.presets) {
       const estimate = await studio.estimate({ setup: smallSetup({ preset: name, config: presetConfig({}, name) }) });
       assert.ok(estimate && estimate.milliseconds > 0, `${name}: ${JSON.stringify(estimate)}`);
     }

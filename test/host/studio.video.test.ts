@@ -3,11 +3,9 @@ import assert from 'node:assert/strict';
 import { existsSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import type { VideoDataset } from '../../src-main/core/kinds/dataset.ts';
+import { applySettings, findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import { CancelledError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
-import { frameTime, videoFrame, type VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
-import { applySettings } from '../../src-main/core/settings/settings.ts';
+import { frameTime, videoFrame, type VideoSignal, type VideoDataset } from '../../src-main/core/kinds/video/signal.ts';
 import type { Picture, RunSetup } from '../../src-main/core/protocol/studio.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
 import { HALF_FLOATS } from '../../src-renderer/views/halfFloat.ts';
@@ -32,7 +30,7 @@ before(async () => {
 function videoSetup(dataset: VideoDataset, settings: Record<string, string | number> = {}): RunSetup {
   const domain = { axes: ['t', 'y', 'x'] as const, sizes: [dataset.frames, dataset.height, dataset.width], outputs: dataset.channels };
   const small = { width: 16, rank: 8, sharedLayers: 1, firstOmega: 6, learningRate: 0.01, batchPoints: 400, midway: 0 };
-  const config = applySettings(findPreset('split').config({ ...domain, axes: [...domain.axes] }), { ...small, ...settings });
+  const config = applySettings(KINDS.video, findPreset(KINDS.video, 'split').config({ ...domain, axes: [...domain.axes] }), { ...small, ...settings });
   return smallSetup({ name: 'video', config });
 }
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { domainOf } from '../../src-main/core/kinds/dataset.ts';
+import { domainOf } from '../../src-main/core/kinds/table.ts';
 import { FileError } from '../../src-main/core/base/errors.ts';
 import { parameterCount } from '../../src-main/core/field/cost.ts';
 import { validateSpec } from '../../src-main/core/field/spec.ts';

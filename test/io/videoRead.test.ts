@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
-import { planVideo, type VideoSelection } from '../../src-main/core/kinds/video/source.ts';
+import { planVideo, type VideoSelection } from '../../src-main/core/kinds/video/selection.ts';
 import type { VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
 import { FileError, SettingError, type CoordxError } from '../../src-main/core/base/errors.ts';
-import type { VideoSelection } from '../../src-main/core/kinds/video/source.ts';
+import type { VideoSelection } from '../../src-main/core/kinds/video/selection.ts';
 import { probeVideo, readVideo, type ReadVideoOptions } from '../../src-main/io/video/readVideo.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';
 import { flatFrame, npyFile, RANGE, writeClip, writeSound, type Clip } from '../fixtures/videoFiles.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { describeField, fieldDiagram, type Diagram } from '../../src-renderer/state/fieldDiagram.ts';
 import { modelSize } from '../../src-renderer/state/modelSize.ts';
 
 function specOf(preset: string): FieldSpec {
-  return findPreset(preset).config({ axes: ['y', 'x'], sizes: [64, 128], outputs: 3 }).spec;
+  return findPreset(KINDS.image, preset).config({ axes: ['y', 'x'], sizes: [64, 128], outputs: 3 }).spec;
 }
 
 /** The boxes as text, column by column. */
@@ -38,7 +38,7 @@ describe('the drawing of a network', () => {
   });
 
   test('the factor is a box of its own, however wide the layers before it are', () => {
-    const grey = findPreset('split').config({ axes: ['y', 'x'], sizes: [64, 128], outputs: 1 }).spec;
+    const grey = findPreset(KINDS.image, 'split').config({ axes: ['y', 'x'], sizes: [64, 128], outputs: 1 }).spec;
     assert.deepEqual(columnsOf(fieldDiagram(grey)).slice(2, 4), ['256 2 layers shared', '256 factor shared']);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { findPreset } from '../../src-main/core/presets/presets.ts';
+import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import { estimateQuery, pixelRate } from '../../src-renderer/state/queryEstimate.ts';
 import { marksFor, nextSide, placeOf, PLACES, sideAt, sizeOf } from '../../src-renderer/state/resolutionScale.ts';
 
@@ -48,7 +48,7 @@ describe('the slider of resolutions', () => {
 });
 
 describe('what a query will take', () => {
-  const { spec } = findPreset('siren').config({ axes: ['y', 'x'], sizes: [400, 600], outputs: 3 });
+  const { spec } = findPreset(KINDS.image, 'siren').config({ axes: ['y', 'x'], sizes: [400, 600], outputs: 3 });
   const measured = { width: 100, height: 80, milliseconds: 20, bytes: 1 };
 
   test('a plain network takes time by its points', () => {
@@ -57,7 +57,7 @@ describe('what a query will take', () => {
   });
 
   test('a split network takes less than that, for much of it is by rows and columns', () => {
-    const split = findPreset('split').config({ axes: ['y', 'x'], sizes: [400, 600], outputs: 3 }).spec;
+    const split = findPreset(KINDS.image, 'split').config({ axes: ['y', 'x'], sizes: [400, 600], outputs: 3 }).spec;
     const { milliseconds, bytes } = estimateQuery(split, { width: 200, height: 160 }, measured);
     assert.ok(milliseconds !== null && milliseconds > 20 && milliseconds < 80, `${milliseconds} ms`);
     assert.ok(bytes > 200 * 160 * 3 * 4, `${bytes} bytes`);

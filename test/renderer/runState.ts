@@ -1,7 +1,7 @@
 /** Runs as the window knows them, made up for tests. */
-import { findPreset } from '../../src-main/core/presets/presets.ts';
-import { domainOf } from '../../src-main/core/kinds/dataset.ts';
-import type { PictureDataset, ShapeDataset } from '../../src-main/core/kinds/dataset.ts';
+import { domainOf, findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
+import type { PictureDataset } from '../../src-main/core/kinds/types.ts';
+import type { ShapeDataset } from '../../src-main/core/kinds/shape/signal.ts';
 import type { RunState } from '../../src-main/core/protocol/studio.ts';
 
 export const DATASET: PictureDataset = {
@@ -11,7 +11,7 @@ export const DATASET: PictureDataset = {
 
 /** A run that was never trained, but for what is changed. */
 export function runState(change: Partial<RunState> = {}, preset = 'split'): RunState {
-  const config = findPreset(preset).config({ axes: ['y', 'x'], sizes: [48, 64], outputs: 3 });
+  const config = findPreset(KINDS.image, preset).config({ axes: ['y', 'x'], sizes: [48, 64], outputs: 3 });
   return {
     id: 1,
     setup: { name: preset, preset, config, seed: 0, engine: 'auto', device: 'auto' },
@@ -41,7 +41,7 @@ export const SHAPE_DATASET: ShapeDataset = {
 /** A run on a shape. */
 export function shapeRun(change: Partial<RunState> = {}, preset = 'split'): RunState {
   const run = runState({ dataset: SHAPE_DATASET, ...change }, preset);
-  return { ...run, setup: { ...run.setup, config: findPreset(preset).config(domainOf(SHAPE_DATASET)) } };
+  return { ...run, setup: { ...run.setup, config: findPreset(KINDS.shape, preset).config(domainOf(SHAPE_DATASET)) } };
 }
 
 /** Progress of a run after so many steps and seconds. */

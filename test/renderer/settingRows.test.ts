@@ -1,8 +1,9 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SETTINGS, applySettings, type RunConfig } from '../../src-main/core/settings/settings.ts';
+import { SETTINGS, type RunConfig } from '../../src-main/core/settings/settings.ts';
 import { DATASET, runState } from './runState.ts';
+import { applySettings, KINDS } from '../../src-main/core/kinds/table.ts';
 
 const { nearestStop, presetConfig, restartDifferences, differences, SETTING_ROWS } = await import(
   '../../src-renderer/state/settingRows.ts'
@@ -56,10 +57,10 @@ describe('the settings panel', () => {
       ['branches', 'yx'],
       ['fusion', 'sum'],
     ] as const) {
-      assert.throws(() => applySettings(split, { [key]: value }), `${key} alone is not allowed`);
+      assert.throws(() => applySettings(KINDS.image, split, { [key]: value }), `${key} alone is not allowed`);
       const along = row(key)?.along(split, value);
       assert.deepEqual(along, { rank: 1 });
-      assert.doesNotThrow(() => applySettings(split, { ...along, [key]: value }));
+      assert.doesNotThrow(() => applySettings(KINDS.image, split, { ...along, [key]: value }));
     }
     assert.deepEqual(row('branches')?.along(split, 'y|x'), {});
     assert.deepEqual(row('branches')?.along(config('coordx'), 'yx'), {});
@@ -67,7 +68,7 @@ describe('the settings panel', () => {
 
   test('tells in what two setups differ, and what of it needs fresh weights', () => {
     const { setup } = runState();
-    const changed = { ...setup, seed: 7, config: applySettings(setup.config, { width: 64, learningRate: 0.01 }) };
+    const changed = { ...setup, seed: 7, config: applySettings(KINDS.image, setup.config, { width: 64, learningRate: 0.01 }) };
     assert.deepEqual(differences(changed, setup), ['Width', 'Learning rate', 'seed']);
     assert.deepEqual(restartDifferences({ ...changed, device: 'cpu' }, setup), ['Width', 'seed']);
     assert.deepEqual(differences(setup, setup), []);

@@ -2,7 +2,7 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { planVideo, type VideoDescription } from '../../src-main/core/kinds/video/source.ts';
+import { planVideo, type VideoDescription } from '../../src-main/core/kinds/video/selection.ts';
 import { clipOutcome, CLIP_FORMATS, markedPart, soundFault } from '../../src-renderer/state/clipExport.ts';
 import { outcome, sourceWords, suggestSelection } from '../../src-renderer/state/videoImport.ts';
 import { barsOf, lineOf, rangeOfQuality } from '../../src-renderer/ui/timeline/strip.ts';

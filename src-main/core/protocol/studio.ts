@@ -5,15 +5,14 @@
  */
 import type { RunId, RunInfo } from '../session/api.ts';
 import type { DeviceName, DeviceReport, EngineName } from '../engine/engine.ts';
-import type { DatasetDescription } from '../kinds/dataset.ts';
+import type { DatasetDescription, Metrics } from '../kinds/types.ts';
 import type { AxisName } from '../field/spec.ts';
-import type { Metrics } from '../session/model.ts';
 import type { ClipRequest } from '../kinds/video/clip.ts';
 import type { VideoCodec } from '../kinds/video/clipFormats.ts';
 import type { FramesRequest } from '../query/frames.ts';
 import type { PictureRequest } from '../query/grid.ts';
 import type { RunConfig } from '../settings/settings.ts';
-import type { VideoDescription, VideoSelection } from '../kinds/video/source.ts';
+import type { VideoDescription, VideoSelection } from '../kinds/video/selection.ts';
 import type { Budget } from '../training/schedule.ts';
 import type { Ticket } from './files.ts';
 

@@ -8,7 +8,8 @@ import { checkNumber, isFullySplit, type AxisName, type FieldSpec } from '../fie
 import { axisCoordinates } from '../signal/signal.ts';
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
 import { gridBrick } from './grid.ts';
-import { queryVolume, wholeVolume } from './volume.ts';
+import { queryVolume } from './volume.ts';
+import { wholeVolume } from './volumePart.ts';
 import { logitReach, slopeAtSurface } from './volumeDistances.ts';
 
 /** Features of a branch at samples along its axes. */

@@ -3,7 +3,7 @@ import { axisCoordinates } from '../signal/signal.ts';
 import { KeptBricks } from './keptBricks.ts';
 import { cellAt, firstCellCount, firstCells, halvedCells, type Cells, type TellCell } from './nearCells.ts';
 import type { ShapeField } from './shapeField.ts';
-import type { VolumePart } from './volume.ts';
+import type { VolumePart } from './volumePart.ts';
 
 /** A grid of so many times the samples of the first cells is asked near the surface alone, unless it is quickly asked whole. */
 const WORTHWHILE = 4;

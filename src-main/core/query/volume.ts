@@ -4,25 +4,18 @@
  */
 import type { EngineField } from '../engine/engine.ts';
 import { checkNumber, type FieldSpec } from '../field/spec.ts';
-import { denseGrid, type GridSize, type SparseGrid } from '../mesh/sparseGrid.ts';
+import { denseGrid, type GridSize } from '../mesh/sparseGrid.ts';
 import { axisCoordinates } from '../signal/signal.ts';
 import type { ShapeTraining } from '../training/shapeOptions.ts';
 import { gridBrick } from './grid.ts';
 import { KeptBricks } from './keptBricks.ts';
 import { DOMAIN, ShapeField } from './shapeField.ts';
 import { isWorthwhile, sparseVolume } from './sparseVolume.ts';
+import type { VolumePart } from './volumePart.ts';
 
 export interface VolumeRequest {
   /** Samples along every axis, the first and the last on the ends of the domain. */
   resolution: number;
-}
-
-/** How far a volume is; the last part holds it. */
-export interface VolumePart {
-  /** 0..1 */
-  done: number;
-  /** Distances in units of the field, negative inside; of a field of occupancy its logits, turned round. */
-  grid: SparseGrid | null;
 }
 
 /** Resolutions: with more samples, a surface has more vertices than mesh files are written for. */
@@ -55,15 +48,6 @@ export async function* queryVolume(
   const asked = new ShapeField(field, shape, signal);
   if (asked.isFullySplit || !isWorthwhile(asked, resolution)) yield* slabs(asked, resolution);
   else yield* sparseVolume(asked, resolution);
-}
-
-/** The grid that the parts of a volume end with. */
-export async function wholeVolume(parts: AsyncIterable<VolumePart>, progress?: (done: number) => void): Promise<SparseGrid> {
-  for await (const { done, grid } of parts) {
-    if (grid) return grid;
-    progress?.(done);
-  }
-  throw new RangeError('a volume ends with its grid');
 }
 
 /** Planes of a grid along z or y. */

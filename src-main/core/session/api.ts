@@ -4,19 +4,17 @@
  */
 import type { DeviceName, EngineName } from '../engine/engine.ts';
 import type { FieldSpec } from '../field/spec.ts';
-import type { DatasetDescription, DatasetOf } from '../kinds/dataset.ts';
-import type { Metrics, Model, Progress } from './model.ts';
-import type { DistanceData } from '../mesh/distance/distanceData.ts';
+import type { DatasetDescription, DatasetOf, KindTypes, Metrics, Signal } from '../kinds/types.ts';
+import type { Model } from './model.ts';
 import type { Factors } from '../query/factors.ts';
 import type { FramesRequest } from '../query/frames.ts';
 import type { Band, PictureRequest } from '../query/grid.ts';
-import type { VolumePart, VolumeRequest } from '../query/volume.ts';
+import type { VolumeRequest } from '../query/volume.ts';
 import type { RunConfig } from '../settings/settings.ts';
-import type { ImageSignal } from '../kinds/image/signal.ts';
-import type { ShapeSignal } from '../kinds/shape/signal.ts';
-import type { VideoSignal } from '../kinds/video/signal.ts';
 import type { Budget } from '../training/schedule.ts';
 import type { TrainingOptions } from '../training/options.ts';
+import type { VolumePart } from '../query/volumePart.ts';
+import type { Progress } from '../training/progress.ts';
 
 export type RunId = number;
 
@@ -31,7 +29,7 @@ export interface Placement {
 
 export interface RunRequest extends Placement {
   preset?: string;
-  /** Changes to the preset by the names of core/settings.ts. */
+  /** Changes to the preset by the names of core/settings/settings.ts. */
   settings?: Record<string, string | number>;
   /** All settings at once, instead of the preset's with changes; `preset` is then only the name of where they began. */
   config?: RunConfig;
@@ -108,15 +106,11 @@ export type SessionEvent =
 
 /** One dataset and any number of runs on it. All methods reject with a CoordxError a user can act on. */
 export interface SessionApi {
-  /** Takes a decoded image as the dataset; earlier runs are removed. */
-  openImage(image: ImageSignal, name: string): Promise<DatasetOf<ImageSignal>>;
-  /** Takes a decoded video as the dataset; earlier runs are removed. */
-  openVideo(video: VideoSignal, name: string): Promise<DatasetOf<VideoSignal>>;
   /**
-   * Takes a shape as the dataset; earlier runs are removed. Seconds of a million triangles.
-   * @param data of buildDistanceData, which is what takes so long, when it is there already.
+   * Takes a decoded signal as the dataset; earlier runs are removed. A shape takes seconds of a million triangles.
+   * @param prepared what takes so long (of a shape, buildDistanceData), when it is there already.
    */
-  openShape(shape: ShapeSignal, name: string, data?: DistanceData): Promise<DatasetOf<ShapeSignal>>;
+  open<S extends Signal>(signal: S, name: string, prepared?: KindTypes[S['kind']]['prepared']): Promise<DatasetOf<S>>;
   /** Makes a run with fresh weights. */
   createRun(request: RunRequest): Promise<RunInfo>;
   /** Makes a run of a saved model; it goes on training if the dataset is open and is the model's. */

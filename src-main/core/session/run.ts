@@ -1,39 +1,33 @@
 /** One field and its training: what a Session keeps for each run. */
 import type { RunId, RunInfo, RunStatus } from './api.ts';
-import type { Engine, EngineField, FieldOptions } from '../engine/engine.ts';
+import type { Engine, EngineField } from '../engine/engine.ts';
 import { initializeParameters } from '../field/initialize.ts';
 import { branchFeatures } from '../field/spec.ts';
-import type { DatasetDescription } from '../kinds/dataset.ts';
-import type { Metrics, Model, Progress } from './model.ts';
+import type { DatasetDescription, Metrics } from '../kinds/types.ts';
+import type { Model } from './model.ts';
 import { BranchRows } from '../query/branchRows.ts';
 import { Random } from '../base/random.ts';
 import type { RunConfig } from '../settings/settings.ts';
 import { createAdamState } from '../engine/adam.ts';
-import { lossOf, type ShapeTraining } from '../training/shapeOptions.ts';
-import type { Stepper, TrainerState } from '../training/trainer.ts';
+import type { TrainingOptions } from '../training/options.ts';
+import { lossOf } from '../training/shapeOptions.ts';
+import type { Progress } from '../training/progress.ts';
+import type { LearningPlace, LearningStart, MakeStepper, Stepper, TrainerState } from '../training/stepper.ts';
 
 /** Seeds the sampler apart from the weights. */
 const SAMPLER_SEED = 0x5eed;
 
 /** What a run is made of, besides its engine. */
-export interface RunStart extends RunConfig {
+export interface RunStart extends LearningStart {
   preset: string;
-  seed: number;
   dataset: DatasetDescription;
-  state: TrainerState;
   metrics: Metrics | null;
 }
 
 /** Where a run computes, and why there. */
-export interface RunPlace {
-  engine: Engine;
+export interface RunPlace extends LearningPlace {
   reason: string;
-  options: FieldOptions;
-  clock: () => number;
 }
-
-/** Makes what trains a run's field, once that is there. */
-export type MakeStepper = (field: EngineField, place: Pick<RunPlace, 'engine' | 'clock' | 'options'>) => Stepper;
 
 /** A start with fresh weights. */
 export function freshStart(
@@ -99,9 +93,8 @@ export class Run {
     return this.#trainer;
   }
 
-  /** How its field of a shape is to be read; undefined of a picture. */
-  get shape(): ShapeTraining | undefined {
-    return this.#start.training.shape;
+  get training(): TrainingOptions {
+    return this.#start.training;
   }
 
   /** Frees what it holds; it must not be used afterwards. */

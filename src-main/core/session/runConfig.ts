@@ -1,9 +1,10 @@
 /** What a new run is to be, checked against the dataset that it is to learn. */
-import type { RunRequest } from './api.ts';
-import { axesInWords, domainOf, kindInWords, type DatasetDescription } from '../kinds/dataset.ts';
 import { SettingError } from '../base/errors.ts';
-import { findPreset } from '../presets/presets.ts';
-import { applySettings, validateConfig, type RunConfig } from '../settings/settings.ts';
+import { axesInWords } from '../field/domain.ts';
+import { applySettings, domainOf, kindOf, presetConfig, validateConfig } from '../kinds/table.ts';
+import type { DatasetDescription } from '../kinds/types.ts';
+import type { RunConfig } from '../settings/settings.ts';
+import type { RunRequest } from './api.ts';
 
 /**
  * Architecture and training of a new run: as they were asked for, or a preset's with some settings changed.
@@ -15,22 +16,21 @@ export function requestedConfig(
   dataset: DatasetDescription,
 ): RunConfig {
   if (config) return checkConfig(config, dataset);
-  return applySettings(findPreset(preset).config(domainOf(dataset)), settings);
+  return applySettings(kindOf(dataset), presetConfig(dataset, preset), settings);
 }
 
 function checkConfig({ spec, training }: RunConfig, dataset: DatasetDescription): RunConfig {
-  validateConfig({ spec, training });
+  const kind = kindOf(dataset);
+  validateConfig(kind, { spec, training });
   const { axes, outputs } = domainOf(dataset);
-  const { kind } = dataset;
   if (spec.axes.join() !== axes.join()) {
-    throw new SettingError(`axes must be ${axesInWords(axes)} for ${kindInWords(kind)}.`);
+    throw new SettingError(`axes must be ${axesInWords(axes)} for ${kind.inWords}.`);
   }
   if (spec.outputs !== outputs) {
-    const what = kind === 'shape' ? 'as a shape has one distance' : `the channels of the ${kind}`;
-    throw new SettingError(`outputs must be ${outputs}, ${what}, not ${spec.outputs}.`);
+    throw new SettingError(`outputs must be ${outputs}, ${kind.outputsInWords}, not ${spec.outputs}.`);
   }
-  if ((kind === 'shape') !== (training.shape !== undefined)) {
-    throw new SettingError(`The training must ${kind === 'shape' ? '' : 'not '}have the settings of shapes for ${kindInWords(kind)}.`);
+  if (kind.learnsDistances !== (training.shape !== undefined)) {
+    throw new SettingError(`The training must ${kind.learnsDistances ? '' : 'not '}have the settings of shapes for ${kind.inWords}.`);
   }
   return { spec, training };
 }

@@ -18,12 +18,8 @@ import type { BrickShape } from '../engine/batch.ts';
 import type { DeviceName, Engine, EngineName, FieldOptions } from '../engine/engine.ts';
 import { CancelledError, CoordxError } from '../base/errors.ts';
 import { Exclusive } from '../base/exclusive.ts';
-import { defaultPreset } from '../presets/presets.ts';
 import type { FieldSpec } from '../field/spec.ts';
-import { domainOf, isSameForm, kindInWords, type DatasetOf, type Signal } from '../kinds/dataset.ts';
-import { measurePicture } from '../kinds/picture/measure.ts';
-import type { DistanceData } from '../mesh/distance/distanceData.ts';
-import type { Metrics, Model } from './model.ts';
+import type { Model } from './model.ts';
 import { queryFactors } from '../query/factors.ts';
 import { queryFrames, type FramesRequest } from '../query/frames.ts';
 import { queryPicture, validatePicture, type PictureRequest } from '../query/grid.ts';
@@ -31,15 +27,11 @@ import { queryPoints } from '../query/points.ts';
 import { queryVolume, validateVolume, type VolumeRequest } from '../query/volume.ts';
 import { freshStart, Run, savedStart, type RunStart } from './run.ts';
 import { requestedConfig } from './runConfig.ts';
-import { chunksHere, type ChunkDrawer, type ChunkTask } from '../kinds/shape/chunks.ts';
-import type { ImageSignal } from '../kinds/image/signal.ts';
-import type { ShapeSignal } from '../kinds/shape/signal.ts';
-import type { VideoSignal } from '../kinds/video/signal.ts';
-import { openSource, stepperOf, type Source } from '../kinds/source.ts';
-import { stepShape } from '../kinds/stepShape.ts';
+import type { AskedField, Source, SourceTools } from '../kinds/kind.ts';
+import { isSameForm, kindOf, openSource, stepShape } from '../kinds/table.ts';
+import type { DatasetOf, KindTypes, Signal } from '../kinds/types.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training/schedule.ts';
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
-import { shapeQuality, type ShapeTruth } from '../kinds/shape/quality.ts';
 import { TrainingLoop } from './trainingLoop.ts';
 
 /** What a request for an engine says. */
@@ -53,14 +45,12 @@ export interface EngineRequest {
 }
 
 /** What a Session needs of the platform. */
-export interface SessionPorts {
+export interface SessionPorts extends SourceTools {
   selectEngine(request: EngineRequest): Promise<{ engine: Engine; reason: string }>;
   /** Milliseconds, monotonic. */
   clock(): number;
   /** Waited for between steps, to let others have their turn; an engine may give them none. */
   turn?(): Promise<void>;
-  /** Draws the samples of a shape beside training, as in threads; without it, training waits for them. */
-  drawChunks?(task: ChunkTask): ChunkDrawer;
 }
 
 export class Session implements SessionApi {
@@ -81,22 +71,16 @@ export class Session implements SessionApi {
     });
   }
 
-  async openImage(image: ImageSignal, name: string): Promise<DatasetOf<ImageSignal>> {
-    return this.#open(image, name);
-  }
-
-  async openVideo(video: VideoSignal, name: string): Promise<DatasetOf<VideoSignal>> {
-    return this.#open(video, name);
-  }
-
-  async openShape(shape: ShapeSignal, name: string, data?: DistanceData): Promise<DatasetOf<ShapeSignal>> {
-    return this.#open(shape, name, data);
+  async open<S extends Signal>(signal: S, name: string, prepared?: KindTypes[S['kind']]['prepared']): Promise<DatasetOf<S>> {
+    await this.close();
+    this.#source = openSource(signal, name, prepared);
+    return this.#source.dataset as DatasetOf<S>;
   }
 
   async createRun(request: RunRequest): Promise<RunInfo> {
     if (!this.#source) throw new CoordxError('Open an image, a video or a shape before creating a run.');
     const { dataset } = this.#source;
-    const preset = request.preset ?? defaultPreset(domainOf(dataset));
+    const preset = request.preset ?? kindOf(dataset).presets[0].name;
     const config = requestedConfig(request, preset, dataset);
     return this.#addRun(freshStart(config, preset, request.seed ?? 0, dataset), request);
   }
@@ -200,31 +184,27 @@ export class Session implements SessionApi {
     const source = this.#source;
     if (!source || !run.trainer) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
     const { steps } = run.progress;
-    if (source.kind === 'shape') {
-      const metrics = await this.#measureShape(id, source.truth, signal);
-      run.remember(metrics, steps);
-      return { metrics, steps, framePsnr: null };
-    }
-    const { metrics, framePsnr } = await measurePicture(this, id, source.signal, signal);
+    const { metrics, framePsnr } = await source.measure(this.#asked(run, signal), signal);
     run.remember(metrics, steps);
     return { metrics, steps, framePsnr };
   }
 
-  async #measureShape(id: RunId, truth: ShapeTruth, signal?: AbortSignal): Promise<Metrics> {
-    const run = this.#run(id);
-    const parts = shapeQuality(run.field, shapeOf(run), truth, signal);
-    for await (const { part } of this.#query(id, parts)) {
-      if (part) return part;
-      // True distances are found without any waiting: who cancels must be heard.
-      await this.#ports.turn?.();
-    }
-    throw new CancelledError();
+  #asked(run: Run, signal?: AbortSignal): AskedField {
+    const { id, training } = run;
+    return {
+      training,
+      picture: (request) => this.picture(id, request, signal),
+      frames: (request) => this.frames(id, request, signal),
+      parts: (query) => this.#parts(id, query(run.field)),
+    };
   }
 
-  async #open<S extends Signal>(signal: S, name: string, data?: DistanceData): Promise<DatasetOf<S>> {
-    await this.close();
-    this.#source = openSource(signal, name, data);
-    return this.#source.dataset as DatasetOf<S>;
+  async *#parts<T>(id: RunId, parts: AsyncGenerator<T>): AsyncGenerator<T> {
+    for await (const { part } of this.#query(id, parts)) {
+      yield part;
+      // What a source knows of itself may be found without any waiting: who cancels must be heard.
+      await this.#ports.turn?.();
+    }
   }
 
   model(id: RunId): Model {
@@ -255,7 +235,7 @@ export class Session implements SessionApi {
     if (this.#training.has(run.id)) throw new CoordxError('This run is already training.');
     if (run.trainer) return;
     const { dataset } = run;
-    const size = dataset.kind === 'shape' ? `${dataset.points} vertices` : `${dataset.width} x ${dataset.height}`;
+    const size = kindOf(dataset).sizeInWords(dataset);
     throw new CoordxError(`To go on training, open the ${dataset.kind} it was trained on: ${dataset.name}, ${size}.`);
   }
 
@@ -269,7 +249,7 @@ export class Session implements SessionApi {
     const choice = await this.#engineCalls.run(() => this.#ports.selectEngine(request));
     const source = this.#source;
     const isOpen = source && isSameForm(start.dataset, source.dataset);
-    const learning = isOpen ? stepperOf(source, start, (task) => this.#ports.drawChunks?.(task) ?? chunksHere(task)) : null;
+    const learning = isOpen ? source.stepper(start, this.#ports) : null;
     const run = await Run.create(this.#nextRun++, start, learning, {
       ...choice,
       options,
@@ -299,6 +279,6 @@ export class Session implements SessionApi {
 
 /** How a field of a shape is to be read. @throws CoordxError when it is none. */
 function shapeOf(run: Run): ShapeTraining {
-  if (run.shape) return run.shape;
-  throw new CoordxError(`Only a field of a shape has a volume, and this one is of ${kindInWords(run.dataset.kind)}.`);
+  if (run.training.shape) return run.training.shape;
+  throw new CoordxError(`Only a field of a shape has a volume, and this one is of ${kindOf(run.dataset).inWords}.`);
 }

@@ -3,10 +3,9 @@
  * the command line's --set, the window's panels and the README.
  */
 import { SettingError } from '../base/errors.ts';
-import { FUSIONS, SPEC_RANGES, validateSpec, type FieldSpec } from '../field/spec.ts';
-import { SHAPE_SETTINGS } from '../kinds/shape/settings.ts';
-import { checkMethod, DEFAULT_RIDGE, METHODS, methodsFor, type Method } from '../training/method.ts';
-import { GRID_FORMS, SCHEDULES, TRAINING_RANGES, validateTraining, type TrainingOptions } from '../training/options.ts';
+import { FUSIONS, SPEC_RANGES, type FieldSpec } from '../field/spec.ts';
+import { DEFAULT_RIDGE, METHODS, type Method } from '../training/method.ts';
+import { GRID_FORMS, SCHEDULES, TRAINING_RANGES, type TrainingOptions } from '../training/options.ts';
 
 /** Everything about a run that can be set: its architecture and its training. */
 export interface RunConfig {
@@ -33,7 +32,7 @@ const DEFAULT_OMEGA = 30;
 const DEFAULT_FREQUENCIES = 128;
 const DEFAULT_OCTAVES = 7;
 
-/** The settings of images and videos, in the order in which they are shown. */
+/** The settings of what learns from a grid, in the order in which they are shown. */
 export const SETTINGS: readonly Setting[] = [
   {
     key: 'branches',
@@ -105,7 +104,6 @@ export const SETTINGS: readonly Setting[] = [
     meaning:
       'How it learns: all weights by gradient steps (adam), the core in closed form at once (solve), or both by turns (alternate).',
     allowed: { words: METHODS },
-    choices: ({ spec }) => methodsFor(spec),
     read: ({ training }) => training.method ?? 'adam',
     write: (config, value) => withTraining(config, { method: value as Method }),
   },
@@ -140,46 +138,8 @@ export const SETTINGS: readonly Setting[] = [
   },
 ];
 
-/** The settings of a run: those of shapes in place of what only images and videos have. */
-export function settingsOf({ training }: RunConfig): readonly Setting[] {
-  return training.shape ? [...SETTINGS.filter(({ key }) => !isOfGrids(key)), ...SHAPE_SETTINGS] : SETTINGS;
-}
-
-/** A shape has no samples to be between, and batches of its own. */
-function isOfGrids(key: string): boolean {
-  return key === 'midway' || key === 'method' || key === 'ridge' || SHAPE_SETTINGS.some((setting) => setting.key === key);
-}
-
-/**
- * Applies settings in the order of the table, so that `encoding` comes before what depends on it, and checks the whole.
- * @throws SettingError naming the unknown key or the allowed values.
- */
-export function applySettings(config: RunConfig, changes: Readonly<Record<string, string | number>>): RunConfig {
-  const settings = settingsOf(config);
-  const unknown = Object.keys(changes).find((key) => !settings.some((setting) => setting.key === key));
-  if (unknown !== undefined) throw unknownSetting(unknown, settings, config);
-  const changed = settings.filter(({ key }) => changes[key] !== undefined).reduce(
-    (result, setting) => setting.write(result, parseValue(setting, changes[setting.key] ?? '')),
-    config,
-  );
-  return validateConfig(changed);
-}
-
-/** Checks an architecture, its training, and that they go together. @throws SettingError */
-export function validateConfig({ spec, training }: RunConfig): RunConfig {
-  validateSpec(spec);
-  validateTraining(training);
-  checkMethod(spec, training.method ?? 'adam');
-  return { spec, training };
-}
-
-function unknownSetting(key: string, settings: readonly Setting[], { training }: RunConfig): SettingError {
-  const isElsewhere = [...SETTINGS, ...SHAPE_SETTINGS].some((setting) => setting.key === key);
-  if (isElsewhere) return new SettingError(`${key} is a setting of ${training.shape ? 'images and videos' : 'shapes'} alone.`);
-  return new SettingError(`There is no setting ${key}; there are ${settings.map((setting) => setting.key).join(', ')}.`);
-}
-
-function parseValue({ key, allowed }: Setting, value: string | number): string | number {
+/** The value of a setting as somebody wrote it. @throws SettingError naming the allowed values. */
+export function parseValue({ key, allowed }: Setting, value: string | number): string | number {
   if ('words' in allowed) {
     if (key !== 'branches' && !allowed.words.includes(String(value))) {
       throw new SettingError(`${key} must be one of ${allowed.words.join(', ')}, not ${value}.`);

@@ -7,7 +7,7 @@ import { axisCoordinates, toFieldScale, type GridSignal } from './signal.ts';
 export type BrickIndices = Uint32Array[][];
 
 /** Number of samples of each branch: the product of its axes' sizes. */
-export function branchSamples(spec: FieldSpec, sizes: number[]): number[] {
+export function branchSamples(spec: FieldSpec, sizes: readonly number[]): number[] {
   return spec.branches.map((axes) => axes.reduce((product, axis) => product * (sizes[axis] as number), 1));
 }
 

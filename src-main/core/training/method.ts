@@ -17,17 +17,10 @@ export function solves({ method = 'adam' }: { method?: Method }): boolean {
   return method !== 'adam';
 }
 
-/** Methods that a field over these axes may have. */
-export function methodsFor({ axes }: Pick<FieldSpec, 'axes'>): readonly Method[] {
-  if (axes.includes('z')) return ['adam'];
-  return axes.includes('t') ? ['adam', 'solve'] : METHODS;
-}
-
-/** @throws SettingError when such a field cannot be trained so. */
-export function checkMethod(spec: FieldSpec, method: Method): void {
+/** @param methods of its kind. @throws SettingError when such a field cannot be trained so. */
+export function checkMethod(spec: FieldSpec, method: Method, methods: readonly Method[]): void {
   if (!METHODS.includes(method)) throw new SettingError(`method must be one of ${METHODS.join(', ')}, not ${String(method)}.`);
   if (method === 'adam') return;
-  const methods = methodsFor(spec);
   if (!methods.includes(method)) throw new SettingError(`method must be ${methods.join(' or ')} for a field over ${spec.axes.join(', ')}, not ${method}.`);
   if (spec.fusion !== 'tensor') throw new SettingError(`method ${method} needs fusion tensor, whose core it solves for, not ${spec.fusion}.`);
   if (spec.branches.every((branch) => branch.length === 1)) return;

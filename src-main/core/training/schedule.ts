@@ -1,7 +1,7 @@
 /** The learning rate over a run, and the budget a run is given. */
 import { SettingError } from '../base/errors.ts';
 import { checkNumber } from '../field/spec.ts';
-import type { Progress } from '../session/model.ts';
+import type { Progress } from './progress.ts';
 import type { TrainingOptions } from './options.ts';
 
 /** The rate rises from zero over so many steps, for Adam's moments are noise at first; ... */

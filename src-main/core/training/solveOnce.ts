@@ -1,7 +1,7 @@
 /** Training that is one solution: the core in closed form, for the branches as they start (core/solve/gridSolver.ts). */
 import type { EngineField } from '../engine/engine.ts';
-import type { Progress } from '../session/model.ts';
-import type { Stepper, TrainerState } from './trainer.ts';
+import type { Progress } from './progress.ts';
+import type { Stepper, TrainerState } from './stepper.ts';
 
 export class SolveOnce implements Stepper {
   readonly state: TrainerState;

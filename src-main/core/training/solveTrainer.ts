@@ -8,12 +8,12 @@
  */
 import { UnsolvableError } from '../base/errors.ts';
 import type { EngineField } from '../engine/engine.ts';
-import type { Progress, SolvingProgress } from '../session/model.ts';
+import type { Progress, SolvingProgress } from './progress.ts';
 import type { CoreSolver, Solved } from '../solve/coreSolver.ts';
 import { adamStep, type AdamState } from '../engine/adam.ts';
 import type { TrainingOptions } from './options.ts';
 import { scheduledRate } from './schedule.ts';
-import type { Stepper, TrainerState } from './trainer.ts';
+import type { Stepper, TrainerState } from './stepper.ts';
 
 /** A step that went well lets the rate come back by this factor. */
 const RECOVERY = 1.1;

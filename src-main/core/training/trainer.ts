@@ -2,10 +2,11 @@
 import type { Batch } from '../engine/batch.ts';
 import type { EngineField } from '../engine/engine.ts';
 import { Random } from '../base/random.ts';
-import type { Progress } from '../session/model.ts';
+import type { Progress } from './progress.ts';
 import { adamStep, type AdamSettings, type AdamState } from '../engine/adam.ts';
 import type { TrainingOptions } from './options.ts';
 import { learningRateAt } from './schedule.ts';
+import type { Stepper, TrainerState } from './stepper.ts';
 
 /** Where the batches of one run come from. */
 export interface BatchSource {
@@ -16,26 +17,6 @@ export interface BatchSource {
   draw(step: number, random: Random): Batch | Promise<Batch>;
   /** Ends what works for it. */
   close?(): void;
-}
-
-/** What a run trains with, a step at a time. */
-export interface Stepper {
-  /** Whether no further step would change anything, whatever budget is left. */
-  readonly isDone: boolean;
-  /**
-   * One step.
-   * @param done part of the budget that is used up, 0..1: where the schedule stands.
-   */
-  step(done: number): Promise<Progress>;
-  /** Ends what works for it. It must not step any more. */
-  close(): void;
-}
-
-/** What a trainer starts from: a fresh field, or one that was saved. */
-export interface TrainerState {
-  parameters: Float32Array;
-  moments: AdamState;
-  progress: Progress;
 }
 
 export class Trainer implements Stepper {

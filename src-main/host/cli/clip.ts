@@ -1,6 +1,6 @@
 /** `coordx query` of a video's model: a clip of any size, rate, part and speed. */
 import path from 'node:path';
-import type { VideoDataset } from '../../core/kinds/dataset.ts';
+import type { VideoDataset } from '../../core/kinds/video/signal.ts';
 import { SettingError } from '../../core/base/errors.ts';
 import type { Model } from '../../core/session/model.ts';
 import { planClip, timeFraction, videoDuration, type Clip } from '../../core/kinds/video/clip.ts';

@@ -3,10 +3,10 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { RunInfo, SessionApi } from '../../core/session/api.ts';
 import { CancelledError, SettingError } from '../../core/base/errors.ts';
-import { PRESETS } from '../../core/presets/presets.ts';
+import { PRESET_NAMES } from '../../core/presets/preset.ts';
 import type { Model } from '../../core/session/model.ts';
 import { Session } from '../../core/session/session.ts';
-import { describeSource, isSameForm, type DatasetDescription, type Signal } from '../../core/kinds/dataset.ts';
+import { describeSource, isSameForm } from '../../core/kinds/table.ts';
 import { budgetDone, validateBudget, type Budget } from '../../core/training/schedule.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { stepMemoryLimit } from '../estimates.ts';
@@ -18,6 +18,7 @@ import { checkOutput, MODEL_EXTENSION, namedAfter } from './outputFile.ts';
 import type { Terminal } from './terminal.ts';
 import { addSelection, readSource, SOURCE_FORMATS, type SelectionFlags } from './source.ts';
 import { datasetKind, steps } from './words.ts';
+import type { DatasetDescription, Signal } from '../../core/kinds/types.ts';
 
 const DEFAULT_SECONDS = 60;
 const MEGABYTE = 2 ** 20;
@@ -61,7 +62,7 @@ export function addFit(program: Command, terminal: Terminal): void {
     .command('fit')
     .description('Trains a field on an image, a video or a shape and saves it.')
     .argument('<source>', SOURCE_FORMATS)
-    .option('--preset <name>', `${PRESETS.map(({ name }) => name).join(', ')} (default: solved for an image or a video, split for a shape)`)
+    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: solved for an image or a video, split for a shape)`)
     .option('--set <key=value>', 'changes a setting, may be repeated; see "coordx presets --settings"', collectSetting)
     .option('--seconds <number>', 'seconds of training', number('--seconds'))
     .option('--steps <number>', 'steps of training', number('--steps'))
@@ -149,11 +150,11 @@ function checkResume({ resume, preset, set, seed }: FitFlags): void {
 function openSource(session: SessionApi, source: Signal, name: string): Promise<DatasetDescription> {
   switch (source.kind) {
     case 'image':
-      return session.openImage(source, name);
+      return session.open(source, name);
     case 'video':
-      return session.openVideo(source, name);
+      return session.open(source, name);
     case 'shape':
-      return session.openShape(source, name);
+      return session.open(source, name);
   }
 }
 

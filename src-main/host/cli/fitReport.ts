@@ -1,7 +1,6 @@
 /** What `coordx fit` says while it works: for people, or as one JSON object a line. */
 import type { RunInfo, SessionEvent, TrainingEnd } from '../../core/session/api.ts';
-import type { DatasetDescription } from '../../core/kinds/dataset.ts';
-import type { Metrics } from '../../core/session/model.ts';
+import type { DatasetDescription, Metrics } from '../../core/kinds/types.ts';
 import { lossToPsnr } from '../../core/training/schedule.ts';
 import { ProgressLine, Throttle } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';

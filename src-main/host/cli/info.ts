@@ -2,11 +2,11 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { domainOf } from '../../core/kinds/dataset.ts';
+import { domainOf } from '../../core/kinds/table.ts';
 import { splitDepth } from '../../core/field/spec.ts';
 import { checkMesh } from '../../core/mesh/repair/checks.ts';
 import { boundsOf, isMesh, vertexCount, type Surface } from '../../core/mesh/mesh.ts';
-import { planVideo } from '../../core/kinds/video/source.ts';
+import { planVideo } from '../../core/kinds/video/selection.ts';
 import { DEFAULT_RIDGE } from '../../core/training/method.ts';
 import type { TrainingOptions } from '../../core/training/options.ts';
 import type { ShapeTraining } from '../../core/training/shapeOptions.ts';

@@ -1,10 +1,10 @@
 /** What all queries of a model have in common: a session of its own, a line of progress, and Ctrl-C that leaves no file. */
 import type { RunInfo, SessionApi } from '../../core/session/api.ts';
-import { kindInWords, type ShapeDataset } from '../../core/kinds/dataset.ts';
+import { kindOf } from '../../core/kinds/table.ts';
 import { CancelledError, SettingError } from '../../core/base/errors.ts';
 import type { SparseGrid } from '../../core/mesh/sparseGrid.ts';
 import type { Model } from '../../core/session/model.ts';
-import { wholeVolume } from '../../core/query/volume.ts';
+import { wholeVolume } from '../../core/query/volumePart.ts';
 import { Session } from '../../core/session/session.ts';
 import type { ShapeTraining } from '../../core/training/shapeOptions.ts';
 import { readModelFile } from '../../io/modelFile.ts';
@@ -12,6 +12,7 @@ import { sessionPorts } from '../engine/sessionPorts.ts';
 import { placementOf, type PlacementFlags } from './options.ts';
 import { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
+import type { ShapeDataset } from '../../core/kinds/shape/signal.ts';
 
 export interface Querying {
   session: SessionApi;
@@ -55,7 +56,7 @@ export async function readShapeModel(file: string): Promise<{ model: Model; data
   const model = await readModelFile(file);
   const { dataset, training: { shape } } = model;
   if (dataset.kind === 'shape' && shape) return { model, dataset, shape };
-  throw new SettingError(`"${file}" is a model of ${kindInWords(dataset.kind)}: "coordx query" writes it as a picture.`);
+  throw new SettingError(`"${file}" is a model of ${kindOf(dataset).inWords}: "coordx query" writes it as a picture.`);
 }
 
 /** A shape's field on a grid. @param part of all the work, 0..1, for the line of progress. */

@@ -1,16 +1,19 @@
 /** `coordx presets`: what a field can be made of. */
 import type { Command } from 'commander';
-import { defaultPreset, findPreset, PRESETS, type FieldDomain } from '../../core/presets/presets.ts';
-import type { AxisName } from '../../core/field/spec.ts';
-import { SETTINGS, type RunConfig, type Setting } from '../../core/settings/settings.ts';
-import { SHAPE_SETTINGS } from '../../core/kinds/shape/settings.ts';
+import { PRESET_NAMES, PRESET_WORDS } from '../../core/presets/preset.ts';
+import type { FieldDomain } from '../../core/field/domain.ts';
+import type { Kind } from '../../core/kinds/kind.ts';
+import { ALL_KINDS, KINDS } from '../../core/kinds/table.ts';
+import type { KindName } from '../../core/kinds/types.ts';
+import type { RunConfig, Setting } from '../../core/settings/settings.ts';
 import type { Terminal } from './terminal.ts';
 import { table } from './words.ts';
 
-const EXAMPLE: FieldDomain = { axes: ['y', 'x'], sizes: [512, 512], outputs: 3 };
-const EXAMPLE_SHAPE: FieldDomain = { axes: ['z', 'y', 'x'], sizes: [256, 256, 256], outputs: 1 };
-
-const AXES: Record<string, AxisName[]> = { image: ['y', 'x'], video: ['t', 'y', 'x'], shape: ['z', 'y', 'x'] };
+const EXAMPLES: Record<KindName, FieldDomain> = {
+  image: { axes: ['y', 'x'], sizes: [512, 512], outputs: 3 },
+  video: { axes: ['t', 'y', 'x'], sizes: [60, 512, 512], outputs: 3 },
+  shape: { axes: ['z', 'y', 'x'], sizes: [256, 256, 256], outputs: 1 },
+};
 
 const HELP = `
 Examples:
@@ -33,7 +36,7 @@ export function addPresets(program: Command, terminal: Terminal): void {
 }
 
 function presetList(): object[] {
-  return PRESETS.map(({ name, description }) => ({ name, description, isDefaultOf: defaultOf(name) }));
+  return PRESET_NAMES.map((name) => ({ name, description: PRESET_WORDS[name], isDefaultOf: defaultOf(name) }));
 }
 
 function presetRows(): string[][] {
@@ -41,27 +44,26 @@ function presetRows(): string[][] {
     const kinds = defaultOf(name);
     return kinds.length > 0 ? `${name} (default: ${kinds.join(', ')})` : name;
   };
-  return PRESETS.map(({ name, description }) => [mark(name), description]);
+  return PRESET_NAMES.map((name) => [mark(name), PRESET_WORDS[name]]);
 }
 
 /** Kinds of source whose default a preset is. */
 function defaultOf(preset: string): string[] {
-  return Object.entries(AXES).filter(([, axes]) => defaultPreset({ axes }) === preset).map(([kind]) => kind);
+  return ALL_KINDS.filter(({ presets: [first] }) => first.name === preset).map(({ name }) => name);
 }
 
-/** All settings with what the default preset makes of them: those of an RGB image, then those that shapes have beside. */
-function shownSettings(): { setting: Setting; value: string | number; of: 'all' | 'shape' }[] {
-  const [image, shape] = [EXAMPLE, EXAMPLE_SHAPE].map((domain) => findPreset(defaultPreset(domain)).config(domain)) as [RunConfig, RunConfig];
-  return [
-    ...SETTINGS.map((setting) => ({ setting, value: setting.read(image), of: 'all' as const })),
-    ...SHAPE_SETTINGS.map((setting) => ({ setting, value: setting.read(shape), of: 'shape' as const })),
-  ];
+/** All settings with what the default preset makes of them: those of an RGB image, then those that a kind has for itself. */
+function shownSettings(): { setting: Setting; value: string | number; of: KindName | 'all' }[] {
+  const example = ({ name, presets: [preset] }: Kind): RunConfig => preset.config(EXAMPLES[name]);
+  const common = KINDS.image.settings.map((setting) => ({ setting, value: setting.read(example(KINDS.image)), of: 'all' as const }));
+  const own = ALL_KINDS.flatMap((kind) => kind.ownSettings.map((setting) => ({ setting, value: setting.read(example(kind)), of: kind.name })));
+  return [...common, ...own];
 }
 
 function settingList(): object[] {
   return shownSettings().map(({ setting: { key, meaning, allowed }, value, of }) => ({
     ...{ key, meaning, allowed, default: value },
-    ...(of === 'shape' ? { of } : {}),
+    ...(of === 'all' ? {} : { of }),
   }));
 }
 

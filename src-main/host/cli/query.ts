@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { SettingError } from '../../core/base/errors.ts';
-import { pictureOf, type PictureDataset } from '../../core/kinds/dataset.ts';
+import { pictureOf } from '../../core/kinds/table.ts';
 import { MAX_CLIP_FRAMES } from '../../core/kinds/video/clip.ts';
 import { validatePicture, WHOLE, type Band, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import { readModelFile } from '../../io/modelFile.ts';
@@ -21,6 +21,7 @@ import { checkOutput, namedAfter, PICTURE_EXTENSIONS } from './outputFile.ts';
 import type { ProgressLine } from './progressLine.ts';
 import type { Terminal } from './terminal.ts';
 import { count, pictureKind } from './words.ts';
+import type { PictureDataset } from '../../core/kinds/types.ts';
 
 /** Formats that hold 16 bits, and those that have a quality. */
 const DEEP = ['.png', '.tif', '.tiff'];

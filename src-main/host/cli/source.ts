@@ -2,9 +2,9 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { SettingError } from '../../core/base/errors.ts';
-import type { Signal } from '../../core/kinds/dataset.ts';
+import type { Signal } from '../../core/kinds/types.ts';
 import { normalizeShape, type ShapeSignal } from '../../core/kinds/shape/signal.ts';
-import type { VideoCrop, VideoPlan, VideoSelection } from '../../core/kinds/video/source.ts';
+import type { VideoCrop, VideoPlan, VideoSelection } from '../../core/kinds/video/selection.ts';
 import { sourceKind } from '../../io/sourceKind.ts';
 import { firstGiven, number } from './options.ts';
 import { ProgressLine } from './progressLine.ts';

@@ -1,7 +1,9 @@
 /** Numbers and fields in words, and tables of them, as people read them. */
-import type { DatasetDescription, PictureDataset, ShapeDataset } from '../../core/kinds/dataset.ts';
+import { KINDS } from '../../core/kinds/table.ts';
+import type { DatasetDescription, Metrics, PictureDataset } from '../../core/kinds/types.ts';
 import { coreWidths, splitDepth, type FieldSpec } from '../../core/field/spec.ts';
-import { isShapeMetrics, type Metrics, type ShapeMetrics } from '../../core/session/model.ts';
+import type { ShapeDataset } from '../../core/kinds/shape/signal.ts';
+import type { ShapeMetrics } from '../../core/kinds/shape/quality.ts';
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'];
@@ -77,7 +79,7 @@ export function datasetKind(dataset: DatasetDescription): string {
 
 /** `33.10 dB, SSIM 0.9312`; of a shape its measures in the units of the field. */
 export function quality(metrics: Metrics): string {
-  if (isShapeMetrics(metrics)) return shapeQuality(metrics);
+  if (KINDS.shape.quality.isOwn(metrics)) return shapeQuality(metrics);
   return `${decibels(metrics.psnr)}, SSIM ${metrics.ssim.toFixed(4)}`;
 }
 

@@ -1,7 +1,8 @@
 /** A model as an .onnx file that says by itself what goes in and what comes out. */
-import type { PictureDataset, ShapeDataset } from '../../core/kinds/dataset.ts';
+import type { PictureDataset } from '../../core/kinds/types.ts';
 import type { Model } from '../../core/session/model.ts';
 import { exportedGraph } from '../../engines/onnx/fieldGraphs.ts';
+import type { ShapeDataset } from '../../core/kinds/shape/signal.ts';
 
 /**
  * Bytes of an ONNX file with the weights inside: coordinates of every branch in, values out, of any number of

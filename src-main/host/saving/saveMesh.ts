@@ -1,10 +1,10 @@
 /** Saves the surface of a shape's field as a mesh, in the units and at the place of its source. */
 import type { RunId, SessionApi } from '../../core/session/api.ts';
-import { kindInWords } from '../../core/kinds/dataset.ts';
+import { kindOf } from '../../core/kinds/table.ts';
 import { SettingError } from '../../core/base/errors.ts';
 import type { TriangleMesh } from '../../core/mesh/mesh.ts';
-import { fieldSurface } from '../../core/query/surface.ts';
-import { wholeVolume } from '../../core/query/volume.ts';
+import { fieldSurface } from '../../core/kinds/shape/surface.ts';
+import { wholeVolume } from '../../core/query/volumePart.ts';
 import { writeMesh } from '../../io/mesh/writeMesh.ts';
 import { turn } from '../threads/turn.ts';
 
@@ -35,7 +35,7 @@ export async function saveMesh(
   { signal, progress }: MeshTask = {},
 ): Promise<{ mesh: TriangleMesh; notes: string[] }> {
   const { dataset } = session.info(run);
-  if (dataset.kind !== 'shape') throw new SettingError(`Meshes are made of the fields of shapes, and this one is of ${kindInWords(dataset.kind)}.`);
+  if (dataset.kind !== 'shape') throw new SettingError(`Meshes are made of the fields of shapes, and this one is of ${kindOf(dataset).inWords}.`);
   const grid = await wholeVolume(session.volume(run, { resolution }, signal), (done) => progress?.(QUERY_PART * done, 'asking'));
   const { mesh, normals } = await fieldSurface(
     grid,

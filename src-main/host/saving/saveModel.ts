@@ -1,6 +1,6 @@
 /** Saves a run as a model file, with a graph that other programs can run and, of what has pixels, a picture. */
 import type { RunId, SessionApi } from '../../core/session/api.ts';
-import type { PictureDataset } from '../../core/kinds/dataset.ts';
+import type { PictureDataset } from '../../core/kinds/types.ts';
 import { joinBands } from '../../core/query/grid.ts';
 import { writeModelFile } from '../../io/modelFile.ts';
 import { modelGraph } from './modelGraph.ts';

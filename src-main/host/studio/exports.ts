@@ -1,7 +1,7 @@
 /** What a Studio writes for other programs: pictures, models, curves. */
 import path from 'node:path';
 import { CoordxError, SettingError } from '../../core/base/errors.ts';
-import { kindInWords, pictureOf, type VideoDataset } from '../../core/kinds/dataset.ts';
+import { kindOf } from '../../core/kinds/table.ts';
 import { planClip, type ClipRequest } from '../../core/kinds/video/clip.ts';
 import type { FramesRequest } from '../../core/query/frames.ts';
 import { validatePicture, type Band, type PictureRequest } from '../../core/query/grid.ts';
@@ -17,6 +17,8 @@ import { metricsCsv, metricsJson } from './metricsFile.ts';
 import { videoOf, type Source } from './source.ts';
 import type { StudioRun } from './studioRun.ts';
 import type { Workspace } from './workspace.ts';
+import { pictureOf } from '../../core/kinds/table.ts';
+import type { VideoDataset } from '../../core/kinds/video/signal.ts';
 
 /** Part of a picture's work that is done when its rows are there; the rest is its encoder's. */
 const ROWS_PART = 0.9;
@@ -61,7 +63,7 @@ export interface ClipTask {
  */
 export async function exportClip({ inner }: StudioRun, file: string, task: ClipTask, progress: Task): Promise<string[]> {
   const { dataset } = inner.info;
-  if (dataset.kind !== 'video') throw new SettingError(`Clips are made of the fields of videos, and this is one of ${kindInWords(dataset.kind)}.`);
+  if (dataset.kind !== 'video') throw new SettingError(`Clips are made of the fields of videos, and this is one of ${kindOf(dataset).inWords}.`);
   const { clip, format, source } = task;
   if (!format.sound) return writeClip(inner, dataset, file, task, progress);
   if (!source || !videoOf(source)) throw new CoordxError('Open the video to take its sound along.');

@@ -3,11 +3,10 @@
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
 import type { RunId, RunInfo, SessionEvent } from '../../core/session/api.ts';
-import type { PictureSignal } from '../../core/kinds/dataset.ts';
-import { isShapeMetrics, type Metrics } from '../../core/session/model.ts';
+import type { PictureSignal, Metrics } from '../../core/kinds/types.ts';
 import type { Session } from '../../core/session/session.ts';
 import { learningOf } from '../../core/training/cost.ts';
-import { stepShape } from '../../core/kinds/stepShape.ts';
+import { KINDS, stepShape } from '../../core/kinds/table.ts';
 import type { ImageSignal } from '../../core/kinds/image/signal.ts';
 import type { VideoSignal } from '../../core/kinds/video/signal.ts';
 import { faultOf } from './faults.ts';
@@ -107,7 +106,7 @@ export class InnerRun {
       if (framePsnr) this.curves.frames = { steps, psnr: framePsnr };
       const revision = this.#context.changed('measured');
       // The curve of a shape is of the points that are measured in passing: others would be a leap in it.
-      if (!isShapeMetrics(metrics)) this.curves.measured({ steps, seconds }, metrics.psnr, revision);
+      if (!KINDS.shape.quality.isOwn(metrics)) this.curves.measured({ steps, seconds }, metrics.psnr, revision);
       return metrics;
     });
   }

@@ -1,6 +1,6 @@
 /** Curves and metrics of runs as files for spreadsheets and scripts. */
 import { COLUMNS } from '../../core/session/history.ts';
-import type { DatasetDescription } from '../../core/kinds/dataset.ts';
+import type { DatasetDescription } from '../../core/kinds/types.ts';
 import type { SeriesName } from '../../core/protocol/studio.ts';
 import { lossToPsnr } from '../../core/training/schedule.ts';
 import type { StudioRun } from './studioRun.ts';

@@ -2,12 +2,12 @@
 import { queryFlops, stepFlops } from '../../core/field/cost.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
 import { branchSamples } from '../../core/signal/gridSampler.ts';
-import { stepShape } from '../../core/kinds/stepShape.ts';
+import { stepShape, domainOf } from '../../core/kinds/table.ts';
 import type { ImageSignal } from '../../core/kinds/image/signal.ts';
 import { psnr } from '../../core/training/metrics.ts';
 import type { RunConfig } from '../../core/settings/settings.ts';
 import type { BrickShape } from '../../core/engine/batch.ts';
-import { domainOf, type DatasetDescription } from '../../core/kinds/dataset.ts';
+import type { DatasetDescription } from '../../core/kinds/types.ts';
 import { measuredSizes } from './frameQuality.ts';
 import { nearBricks } from './nearPoints.ts';
 import type { Rows } from './pictures.ts';

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
 import type { Model } from '../../core/session/model.ts';
-import type { VideoSelection } from '../../core/kinds/video/source.ts';
+import type { VideoSelection } from '../../core/kinds/video/selection.ts';
 import type { ProbedVideo, Task } from '../../core/protocol/studio.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { isProject, readProjectFile, type Project } from '../../io/projectFile.ts';

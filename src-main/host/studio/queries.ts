@@ -1,8 +1,8 @@
 /** What windows ask of a run: pictures of it, and how good it is. */
 import type { RunId } from '../../core/session/api.ts';
 import { SettingError } from '../../core/base/errors.ts';
-import { pictureOf, type PictureDataset, type PictureSignal } from '../../core/kinds/dataset.ts';
-import type { PictureMetrics } from '../../core/session/model.ts';
+import { pictureOf } from '../../core/kinds/table.ts';
+import type { PictureDataset, PictureSignal } from '../../core/kinds/types.ts';
 import { joinBands, validatePicture, WHOLE, type PictureRequest, type Region } from '../../core/query/grid.ts';
 import type { FramesRequest } from '../../core/query/frames.ts';
 import type { Session } from '../../core/session/session.ts';
@@ -16,6 +16,7 @@ import { cutImage, PictureBuilder } from './pictures.ts';
 import { promptly } from './promptly.ts';
 import { truePicture, type Source } from './source.ts';
 import type { StudioRun } from './studioRun.ts';
+import type { PictureMetrics } from '../../core/kinds/picture/quality.ts';
 
 /**
  * The field as a picture. One of exactly the size of an image that it is trained on, and of all of it, is compared with

@@ -1,7 +1,6 @@
 /** What is known of a run's training as it goes on: its curves, its pace, its quality. */
 import { Series } from '../../core/session/history.ts';
-import type { DatasetDescription } from '../../core/kinds/dataset.ts';
-import type { Metrics } from '../../core/session/model.ts';
+import type { DatasetDescription, Metrics } from '../../core/kinds/types.ts';
 import type { FrameQuality, MeasuredMetrics, QualityName, SeriesName } from '../../core/protocol/studio.ts';
 import type { StoredHistory } from '../../io/projectManifest.ts';
 

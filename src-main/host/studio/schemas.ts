@@ -5,7 +5,7 @@ import { CLIP_CONTAINERS, type VideoCodec } from '../../core/kinds/video/clipFor
 import { FACTOR_RANGE } from '../../core/query/factors.ts';
 import { MAX_SIDE } from '../../core/query/grid.ts';
 import { VOLUME_RANGE } from '../../core/query/volume.ts';
-import { MAX_FRAME_RATE } from '../../core/kinds/video/source.ts';
+import { MAX_FRAME_RATE } from '../../core/kinds/video/selection.ts';
 import type { StudioMethod, StudioMethods } from '../../core/protocol/studio.ts';
 import { SHAPE_RANGES } from '../../core/training/shapeOptions.ts';
 import {

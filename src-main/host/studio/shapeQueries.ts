@@ -1,7 +1,7 @@
 /** What windows ask of shapes: their fields as something to draw, and the truth beside it. */
 import { isMesh } from '../../core/mesh/mesh.ts';
 import { CoordxError } from '../../core/base/errors.ts';
-import { wholeVolume } from '../../core/query/volume.ts';
+import { wholeVolume } from '../../core/query/volumePart.ts';
 import { volumeDistances } from '../../core/query/volumeDistances.ts';
 import { volumeHalves } from '../../core/query/volumeHalves.ts';
 import type { DomainMesh, FieldFactors, FieldVolume, Task, Volume } from '../../core/protocol/studio.ts';

@@ -1,12 +1,12 @@
 /** The source of a Studio: an image, a video or a shape, decoded, with the bytes of its file, which go into projects. */
 import { readFile, stat } from 'node:fs/promises';
-import type { PictureSignal } from '../../core/kinds/dataset.ts';
+import type { PictureSignal } from '../../core/kinds/types.ts';
 import { CoordxError, FileError } from '../../core/base/errors.ts';
 import type { DistanceData } from '../../core/mesh/distance/distanceData.ts';
 import type { ImageSignal } from '../../core/kinds/image/signal.ts';
 import type { ShapeSignal } from '../../core/kinds/shape/signal.ts';
 import { videoFrame } from '../../core/kinds/video/signal.ts';
-import type { VideoDescription, VideoSelection } from '../../core/kinds/video/source.ts';
+import type { VideoDescription, VideoSelection } from '../../core/kinds/video/selection.ts';
 import type { Task } from '../../core/protocol/studio.ts';
 import { asFileError } from '../../io/fileError.ts';
 import { decodeImage, readImageBytes } from '../../io/image/readImage.ts';

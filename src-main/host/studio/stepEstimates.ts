@@ -9,11 +9,10 @@ import type { DeviceName, EngineName } from '../../core/engine/engine.ts';
 import { EngineError } from '../../core/base/errors.ts';
 import { Exclusive } from '../../core/base/exclusive.ts';
 import { isFullySplit, type FieldSpec } from '../../core/field/spec.ts';
-import type { DatasetDescription } from '../../core/kinds/dataset.ts';
+import type { DatasetDescription } from '../../core/kinds/types.ts';
 import type { EngineRequest } from '../../core/session/session.ts';
-import { validateConfig } from '../../core/settings/settings.ts';
+import { kindOf, stepShape, validateConfig } from '../../core/kinds/table.ts';
 import { learningFlops, learningOf, type Learning } from '../../core/training/cost.ts';
-import { stepShape } from '../../core/kinds/stepShape.ts';
 import type { RunSetup, StepEstimate } from '../../core/protocol/studio.ts';
 import { solves } from '../../core/training/method.ts';
 import type { StudioPorts } from '../engine/sessionPorts.ts';
@@ -65,7 +64,7 @@ export class StepEstimates {
     dataset: DatasetDescription,
     isIdle: () => boolean,
   ): Promise<StepEstimate | null> {
-    const { spec, training } = validateConfig(config);
+    const { spec, training } = validateConfig(kindOf(dataset), config);
     const shape = stepShape({ spec, training, dataset });
     const request: StepRequest = { engine, device, spec, shape, learning: learningOf(training) };
     const trained = this.#candidates(request).filter((time) => isDeepStrictEqual([time.spec, time.shape], [spec, shape]));
@@ -118,10 +117,10 @@ export class StepEstimates {
 }
 
 /** What decides how much of its arithmetic a device gets done in a time: where its layers stand. */
-function kindOf(spec: FieldSpec): string {
+function formOf(spec: FieldSpec): string {
   return spec.branches.length === 1 ? 'plain' : isFullySplit(spec) ? 'split' : 'mixed';
 }
 
 function distance(a: { spec: FieldSpec; flops: number }, b: { spec: FieldSpec; flops: number }): number {
-  return (kindOf(a.spec) === kindOf(b.spec) ? 0 : OTHER_KIND) + Math.abs(Math.log(a.flops / b.flops));
+  return (formOf(a.spec) === formOf(b.spec) ? 0 : OTHER_KIND) + Math.abs(Math.log(a.flops / b.flops));
 }

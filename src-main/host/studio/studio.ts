@@ -4,7 +4,7 @@ import type { RunId } from '../../core/session/api.ts';
 import type { DeviceReport } from '../../core/engine/engine.ts';
 import { CancelledError, SettingError } from '../../core/base/errors.ts';
 import { Exclusive } from '../../core/base/exclusive.ts';
-import type { Metrics } from '../../core/session/model.ts';
+import type { Metrics } from '../../core/kinds/types.ts';
 import type {
   Changes,
   ClipId,

@@ -1,7 +1,7 @@
 /** What is open in a Studio: a dataset and the runs on it, over a Session of their own. Replaced as a whole. */
 import type { RunId } from '../../core/session/api.ts';
 import { CancelledError, CoordxError } from '../../core/base/errors.ts';
-import type { DatasetDescription } from '../../core/kinds/dataset.ts';
+import type { DatasetDescription } from '../../core/kinds/types.ts';
 import type { Model } from '../../core/session/model.ts';
 import { chunksHere } from '../../core/kinds/shape/chunks.ts';
 import { Session } from '../../core/session/session.ts';
@@ -162,9 +162,8 @@ export class Workspace {
 
 function openSource(session: Session, source: Source): Promise<DatasetDescription> {
   const { name } = source;
-  if (source.kind === 'shape') return session.openShape(source.signal, name, source.data);
-  const { signal } = source;
-  return signal.kind === 'image' ? session.openImage(signal, name) : session.openVideo(signal, name);
+  if (source.kind === 'shape') return session.open(source.signal, name, source.data);
+  return session.open(source.signal, name);
 }
 
 /** What runs are measured against. */

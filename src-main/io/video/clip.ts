@@ -1,7 +1,7 @@
 /** A clip under construction: the frames of a plan, filled in the order of time. */
 import { FileError } from '../../core/base/errors.ts';
 import type { VideoSignal } from '../../core/kinds/video/signal.ts';
-import type { VideoPlan } from '../../core/kinds/video/source.ts';
+import type { VideoPlan } from '../../core/kinds/video/selection.ts';
 
 export class Clip {
   readonly plan: VideoPlan;

@@ -1,6 +1,6 @@
 /** What the numbers of a decoded frame mean: range, matrix, primaries, transfer; told by the file or presumed. */
 import { FileError } from '../../core/base/errors.ts';
-import type { VideoColour } from '../../core/kinds/video/source.ts';
+import type { VideoColour } from '../../core/kinds/video/selection.ts';
 
 /** Codes as in ITU-T H.273, which FFmpeg shares; range: 1 limited, 2 full. */
 export interface ColourCodes {

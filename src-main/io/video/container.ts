@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { FormatContext, Packet, Stream } from 'node-av/lib';
 import { CancelledError, FileError } from '../../core/base/errors.ts';
-import { MAX_SIDE } from '../../core/kinds/video/source.ts';
+import { MAX_SIDE } from '../../core/kinds/video/selection.ts';
 import { asFileError } from '../fileError.ts';
 import { FfmpegError, loadFfmpeg, succeeded, type Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { videoFormatOf, FORMAT_BYTES, type VideoFormat } from './videoFormat.ts';

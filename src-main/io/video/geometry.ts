@@ -2,7 +2,7 @@
  * From frames as they are stored to frames as they are shown: hidden borders, pixels that are not square, turned
  * cameras. Said once, as a chain of FFmpeg's filters that ends in planes of 32-bit floats.
  */
-import type { VideoCrop, VideoPlan } from '../../core/kinds/video/source.ts';
+import type { VideoCrop, VideoPlan } from '../../core/kinds/video/selection.ts';
 import { chromaStep, hasAlpha, isGrey, isWideGamut, type ColourCodes } from './colour.ts';
 
 /** How frames are stored. */

@@ -4,7 +4,7 @@
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { FileError } from '../../core/base/errors.ts';
-import { MAX_SIDE } from '../../core/kinds/video/source.ts';
+import { MAX_SIDE } from '../../core/kinds/video/selection.ts';
 import { asFileError } from '../fileError.ts';
 import { toPlanes } from '../image/pixels.ts';
 import { printable } from '../printable.ts';

@@ -1,5 +1,5 @@
 /** What there is to know of a video file without decoding it: its header, and its packets as far as that is quick. */
-import type { AudioTrack, VideoDescription } from '../../core/kinds/video/source.ts';
+import type { AudioTrack, VideoDescription } from '../../core/kinds/video/selection.ts';
 import { FileError } from '../../core/base/errors.ts';
 import { bitDepthOf, colourNames, isGrey, presumedColour, refuseColour, type ColourCodes } from './colour.ts';
 import { videoPackets, withContainer, type Container, type ContainerFormat } from './container.ts';

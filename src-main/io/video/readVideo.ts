@@ -9,7 +9,7 @@ import {
   type VideoDescription,
   type VideoPlan,
   type VideoSelection,
-} from '../../core/kinds/video/source.ts';
+} from '../../core/kinds/video/selection.ts';
 import { Clip, refuseTooLarge } from './clip.ts';
 import { examine, type ContainerFormat } from './container.ts';
 import { isPattern, readStill, sequenceFiles, type Still } from './imageSequence.ts';

@@ -2,7 +2,7 @@
 import type { AVPixelFormat } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { FileError } from '../../core/base/errors.ts';
-import type { VideoPlan } from '../../core/kinds/video/source.ts';
+import type { VideoPlan } from '../../core/kinds/video/selection.ts';
 import { presumedColour, refuseColour, type ColourCodes } from './colour.ts';
 import type { Ffmpeg } from './ffmpeg/ffmpeg.ts';
 import { FilterLine } from './ffmpeg/filterLine.ts';

@@ -1,6 +1,6 @@
 /** Frames that come as whole pictures without times, from images or an array: cut, resized, put in a clip. */
 import { CancelledError } from '../../core/base/errors.ts';
-import type { VideoCrop, VideoDescription, VideoPlan } from '../../core/kinds/video/source.ts';
+import type { VideoCrop, VideoDescription, VideoPlan } from '../../core/kinds/video/selection.ts';
 import { loadFfmpeg } from './ffmpeg/ffmpeg.ts';
 import { frameOfPlanes } from './ffmpeg/frames.ts';
 import type { Filling } from './readContainer.ts';

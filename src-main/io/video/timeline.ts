@@ -1,5 +1,5 @@
 /** The times of frames, as files give them: rounded, uneven, or only their average. */
-import { framesIn, MAX_FRAME_RATE } from '../../core/kinds/video/source.ts';
+import { framesIn, MAX_FRAME_RATE } from '../../core/kinds/video/selection.ts';
 
 /** Times of the frames that were looked at, in seconds on the file's own clock. */
 export interface FrameTimes {

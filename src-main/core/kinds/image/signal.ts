@@ -1,5 +1,4 @@
-/** An image as ground truth: values that can be sampled and compared with. */
-
+/** An image as ground truth: values that can be sampled and compared with; and what it is without them. */
 import type { GridSignal } from '../../signal/signal.ts';
 
 /** Colours of an image: grey, grey + alpha is not kept, RGB, RGB + straight (not premultiplied) alpha. */
@@ -16,6 +15,17 @@ export interface ImageSignal {
   channels: Channels;
   values: Float32Array;
   /** Bits a channel had in the source: 8 or 16. */
+  bitDepth: 8 | 16;
+}
+
+/** An image without its values. */
+export interface ImageDataset {
+  kind: 'image';
+  /** File name without folder. */
+  name: string;
+  width: number;
+  height: number;
+  channels: 1 | 3 | 4;
   bitDepth: 8 | 16;
 }
 

@@ -1,4 +1,6 @@
-/** What presets make of a shape: its training, and the architecture of the fully split one. */
+/** What presets make of a shape. */
+import { paperPresets, paperSpec } from '../../presets/paper.ts';
+import { presetsOf } from '../../presets/preset.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import type { ShapeTraining } from '../../training/shapeOptions.ts';
 import type { FieldSpec } from '../../field/spec.ts';
@@ -24,7 +26,7 @@ const SHAPE: ShapeTraining = {
  * Of the fully split preset: 128 slices of 16 places at two heights. At a rate of 1.6e-3 the factors may begin to swing, as
  * they do for pictures. Adam's memory of squared gradients may be short: 0.923 with 0.99, 0.921 with 0.9995.
  */
-export const SPLIT_SHAPE_TRAINING: TrainingOptions = {
+const SPLIT_TRAINING: TrainingOptions = {
   learningRate: 8e-4,
   schedule: 'cosine',
   beta1: 0.9,
@@ -39,8 +41,8 @@ export const SPLIT_SHAPE_TRAINING: TrainingOptions = {
  * Of the paper's networks, whose branches would have a row each for every scattered point: bricks, then, and the paper's
  * rate, at twice which they diverge.
  */
-export const PAPER_SHAPE_TRAINING: TrainingOptions = {
-  ...SPLIT_SHAPE_TRAINING,
+const PAPER_SHAPE: TrainingOptions = {
+  ...SPLIT_TRAINING,
   learningRate: 5e-4,
   beta2: 0.999,
   batch: 'bricks',
@@ -48,8 +50,8 @@ export const PAPER_SHAPE_TRAINING: TrainingOptions = {
 };
 
 /** A plain MLP, for which nothing is shared, takes scattered points; few, for its steps are what it lacks. */
-export const PLAIN_SHAPE_TRAINING: TrainingOptions = {
-  ...SPLIT_SHAPE_TRAINING,
+const PLAIN_SHAPE: TrainingOptions = {
+  ...SPLIT_TRAINING,
   learningRate: 1e-3,
   beta2: 0.999,
   batch: 'points',
@@ -61,6 +63,13 @@ export const PLAIN_SHAPE_TRAINING: TrainingOptions = {
  * planes than of lines, and a grid is still one matrix product. Layers of 192 do as well on the bunny as 128 (0.951 both
  * after 60 s) and better on the armadillo (0.912 and 0.904), which has more detail.
  */
-export function splitShapeSpec(paper: FieldSpec): FieldSpec {
+function splitSpec(paper: FieldSpec): FieldSpec {
   return { ...paper, branches: [[0], [1, 2]], width: 192, sharedLayers: 2, tailLayers: 0, rank: 128 };
 }
+
+const BRANCHES = [[0], [1], [2]];
+
+export const SHAPE_PRESETS = presetsOf({
+  split: (domain) => ({ spec: splitSpec(paperSpec(domain, BRANCHES)), training: SPLIT_TRAINING }),
+  ...paperPresets({ branches: BRANCHES, split: PAPER_SHAPE, plain: PLAIN_SHAPE }),
+});

@@ -7,7 +7,6 @@ import { extractSurface } from '../../mesh/extract/extract.ts';
 import type { Surface } from '../../mesh/mesh.ts';
 import { SurfaceDistance } from '../../mesh/distance/signedDistance.ts';
 import type { SparseGrid } from '../../mesh/sparseGrid.ts';
-import type { ShapeMetrics } from '../../session/model.ts';
 import { queryPoints } from '../../query/points.ts';
 import { queryVolume } from '../../query/volume.ts';
 import { Random } from '../../base/random.ts';
@@ -27,6 +26,20 @@ const SURFACE_RESOLUTION = 128;
 const SURFACE_POINTS = 2 ** 15;
 /** Gradients count where the distance is below this part of the truncation: beyond, a truncated one flattens. */
 const EIKONAL_PART = 0.5;
+
+/** Quality of a shape: on the paper's point sets, and of the surface that is extracted. Lengths in units of the field, [-1, 1]. */
+export interface ShapeMetrics {
+  /** Intersection over union on points uniform in the bounding box, 0..1. */
+  iouEasy: number;
+  /** The same on points about the surface, with a deviation of 0.01. */
+  iouHard: number;
+  /** Mean error of the distance on those points, both truncated; null of a field of occupancy. */
+  distance: number | null;
+  /** Chamfer distance of the extracted surface; null when there is none. */
+  chamfer: number | null;
+  /** Mean deviation of the gradient's length from 1 near the surface; null of a field of occupancy, and without a surface. */
+  eikonal: number | null;
+}
 
 interface PointSet {
   /** [n, 3] */

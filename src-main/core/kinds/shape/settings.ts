@@ -1,11 +1,11 @@
 /** The settings that only runs on shapes have: what they learn and where they are asked. */
 import { SettingError } from '../../base/errors.ts';
-import type { RunConfig, Setting } from '../../settings/settings.ts';
+import { SETTINGS, type RunConfig, type Setting } from '../../settings/settings.ts';
 import { SHAPE_FORMS, type BatchForm } from '../../training/options.ts';
 import { SHAPE_RANGES, SHAPE_TARGETS, type ShapeTarget, type ShapeTraining } from '../../training/shapeOptions.ts';
 
 /** In the order in which they are shown, after the settings of all runs; `batch` takes the place of theirs. */
-export const SHAPE_SETTINGS: readonly Setting[] = [
+export const OWN_SETTINGS: readonly Setting[] = [
   {
     key: 'batch',
     meaning: 'Which points of a shape a step sees: bricks at its surface and of the domain, random planes of every axis, scattered points, or slices: scattered places that share heights.',
@@ -26,6 +26,11 @@ export const SHAPE_SETTINGS: readonly Setting[] = [
   shapeNumber('wideShare', 'Part of the bricks, points or slices that are anywhere in the domain instead.'),
   shapeNumber('renewal', 'Steps after which a chunk of new samples takes the place of an old one.'),
 ];
+
+/** A shape has no samples to be between, and batches of its own. */
+const OF_GRIDS = ['midway', 'method', 'ridge', ...OWN_SETTINGS.map(({ key }) => key)];
+
+export const SHAPE_SETTINGS: readonly Setting[] = [...SETTINGS.filter(({ key }) => !OF_GRIDS.includes(key)), ...OWN_SETTINGS];
 
 function shapeNumber(key: keyof typeof SHAPE_RANGES, meaning: string): Setting {
   return {

@@ -16,6 +16,21 @@ export interface ShapeSignal {
   transform: ShapeTransform;
 }
 
+/** A shape without its surface. */
+export interface ShapeDataset {
+  kind: 'shape';
+  /** File name without folder. */
+  name: string;
+  /** From the units and the place of the source to those of the field. */
+  transform: ShapeTransform;
+  /** Along x, y, z, in source units. */
+  size: [number, number, number];
+  /** Of a point cloud 0. */
+  triangles: number;
+  /** Vertices of a mesh, or points of a cloud. */
+  points: number;
+}
+
 /** Half of the longest side of a shape in the field: the rest of [-1, 1] is the margin in which it is known to end. */
 export const SHAPE_REACH = 0.9;
 

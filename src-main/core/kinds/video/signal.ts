@@ -1,5 +1,4 @@
-/** A video as ground truth: values that can be sampled and compared with, and the memory they take. */
-
+/** A video as ground truth: values that can be sampled and compared with, and the memory they take; and what it is without them. */
 import type { GridSignal } from '../../signal/signal.ts';
 
 /**
@@ -15,6 +14,21 @@ export interface VideoSignal {
   /** Frames a second: frame k is shown at k / frameRate. */
   frameRate: number;
   values: Float32Array;
+  /** Bits a channel had in the source: 8, 10, 12, 16, or 32 of floating point. */
+  bitDepth: number;
+}
+
+/** A video without its values. */
+export interface VideoDataset {
+  kind: 'video';
+  /** File name without folder. */
+  name: string;
+  frames: number;
+  width: number;
+  height: number;
+  channels: 1 | 3;
+  /** Frames a second: frame k is shown at k / frameRate. */
+  frameRate: number;
   /** Bits a channel had in the source: 8, 10, 12, 16, or 32 of floating point. */
   bitDepth: number;
 }

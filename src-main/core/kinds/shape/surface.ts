@@ -1,11 +1,11 @@
 /** The surface of a field as a mesh to be kept: extracted, with fewer triangles if wanted, with normals, in source units. */
-import { CancelledError } from '../base/errors.ts';
-import { decimate } from '../mesh/extract/decimate.ts';
-import { SurfaceExtractor } from '../mesh/extract/extract.ts';
-import { triangleCount, type TriangleMesh } from '../mesh/mesh.ts';
-import { gradientNormals, gridGradients } from '../mesh/normals.ts';
-import type { SparseGrid } from '../mesh/sparseGrid.ts';
-import { toSource, type ShapeTransform } from '../kinds/shape/signal.ts';
+import { CancelledError } from '../../base/errors.ts';
+import { decimate } from '../../mesh/extract/decimate.ts';
+import { SurfaceExtractor } from '../../mesh/extract/extract.ts';
+import { triangleCount, type TriangleMesh } from '../../mesh/mesh.ts';
+import { gradientNormals, gridGradients } from '../../mesh/normals.ts';
+import type { SparseGrid } from '../../mesh/sparseGrid.ts';
+import { toSource, type ShapeTransform } from './signal.ts';
 
 export interface SurfaceRequest {
   transform: ShapeTransform;

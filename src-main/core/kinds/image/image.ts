@@ -1,0 +1,31 @@
+/** Images: fields of y and x. */
+import type { FieldDomain } from '../../field/domain.ts';
+import { METHODS } from '../../training/method.ts';
+import type { Kind } from '../kind.ts';
+import { gridSettings, isSameGrid, PICTURE } from '../picture/picture.ts';
+import { gridStep } from '../picture/stepShape.ts';
+import { IMAGE_PRESETS } from './presets.ts';
+import type { ImageDataset } from './signal.ts';
+import { ImageSource } from './source.ts';
+
+export const IMAGE: Kind<'image'> = {
+  ...PICTURE,
+  name: 'image',
+  inWords: 'an image',
+  plural: 'images',
+  axes: ['y', 'x'],
+  presets: IMAGE_PRESETS,
+  methods: METHODS,
+  settings: gridSettings(METHODS),
+  outputsInWords: 'the channels of the image',
+  hasOutputs: (count) => `its image has ${count} channels`,
+  describe: ({ width, height, channels, bitDepth }, name) => ({ kind: 'image', name, width, height, channels, bitDepth }),
+  domain,
+  isSameForm: (one, other) => isSameGrid(domain(one), domain(other)),
+  stepShape: (config, dataset) => gridStep(config, domain(dataset).sizes),
+  open: (signal, name) => new ImageSource(signal, IMAGE.describe(signal, name)),
+};
+
+function domain({ width, height, channels }: ImageDataset): FieldDomain {
+  return { axes: ['y', 'x'], sizes: [height, width], outputs: channels };
+}

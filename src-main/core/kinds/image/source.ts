@@ -1,0 +1,39 @@
+/** An image that is open: what its runs learn from, and what they are measured against. */
+import { joinBands } from '../../query/grid.ts';
+import { CoreSolver } from '../../solve/coreSolver.ts';
+import { DEFAULT_RIDGE } from '../../training/method.ts';
+import { SolveOnce } from '../../training/solveOnce.ts';
+import { SolveTrainer } from '../../training/solveTrainer.ts';
+import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
+import type { AskedField, MeasuredQuality, Source } from '../kind.ts';
+import { adamOnGrid, multiplyOf } from '../picture/learning.ts';
+import { pictureQuality } from '../picture/quality.ts';
+import { imageGrid, type ImageDataset, type ImageSignal } from './signal.ts';
+
+export class ImageSource implements Source {
+  readonly dataset: ImageDataset;
+  #image: ImageSignal;
+
+  constructor(image: ImageSignal, dataset: ImageDataset) {
+    this.#image = image;
+    this.dataset = dataset;
+  }
+
+  stepper(start: LearningStart): MakeStepper {
+    const { spec, training, state } = start;
+    const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
+    const grid = imageGrid(this.#image);
+    if (method === 'adam') return adamOnGrid(grid, start);
+    return (field, { engine, clock, options: { threads } }) => {
+      const solver = new CoreSolver(spec, grid, { halfway: midway, ridge }, multiplyOf(engine, threads));
+      if (method === 'solve') return new SolveOnce(field, async (parameters) => (await solver.solve(parameters)).loss, state, clock);
+      return new SolveTrainer(field, solver, training, state, clock);
+    };
+  }
+
+  async measure(field: AskedField): Promise<MeasuredQuality> {
+    const { width, height, channels, values } = this.#image;
+    const picture = await joinBands(field.picture({ width, height }), { width, height }, channels);
+    return { metrics: pictureQuality(picture, values, this.#image), framePsnr: null };
+  }
+}

@@ -1,0 +1,35 @@
+/** What images and videos say alike: both are grids of pixels. */
+import type { FieldDomain } from '../../field/domain.ts';
+import { SETTINGS, type Setting } from '../../settings/settings.ts';
+import type { Method } from '../../training/method.ts';
+import type { Metrics } from '../types.ts';
+import type { PictureMetrics } from './quality.ts';
+
+/** The face that both have. */
+export const PICTURE = {
+  learnsDistances: false,
+  ownSettings: [],
+  quality: {
+    name: 'psnr',
+    of: ({ psnr }: PictureMetrics): number => psnr,
+    isOwn: <M extends object>(metrics: M): metrics is M & PictureMetrics => 'psnr' in metrics,
+  },
+  pixels: <D>(dataset: D): D => dataset,
+  sizeInWords: ({ width, height }: { width: number; height: number }): string => `${width} x ${height}`,
+} as const;
+
+/** The metrics of a field that is known to be one of a picture. @throws RangeError when it is not. */
+export function pictureMetrics(metrics: Metrics): PictureMetrics {
+  if (PICTURE.quality.isOwn(metrics)) return metrics;
+  throw new RangeError('these are not the metrics of a picture');
+}
+
+/** The settings of what learns from a grid. @param methods ways that its fields may learn. */
+export function gridSettings(methods: readonly Method[]): readonly Setting[] {
+  return SETTINGS.map((setting) => (setting.key === 'method' ? { ...setting, choices: () => methods } : setting));
+}
+
+/** Whether two datasets are grids of the same form. */
+export function isSameGrid(one: FieldDomain, other: FieldDomain): boolean {
+  return one.sizes.join() === other.sizes.join() && one.outputs === other.outputs;
+}

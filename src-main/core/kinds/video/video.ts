@@ -1,0 +1,35 @@
+/** Videos: fields of t, y and x. */
+import type { FieldDomain } from '../../field/domain.ts';
+import type { Method } from '../../training/method.ts';
+import type { Kind } from '../kind.ts';
+import { gridSettings, isSameGrid, PICTURE } from '../picture/picture.ts';
+import { gridStep } from '../picture/stepShape.ts';
+import { VIDEO_PRESETS } from './presets.ts';
+import type { VideoDataset } from './signal.ts';
+import { VideoSource } from './source.ts';
+
+const METHODS: readonly Method[] = ['adam', 'solve'];
+
+export const VIDEO: Kind<'video'> = {
+  ...PICTURE,
+  name: 'video',
+  inWords: 'a video',
+  plural: 'videos',
+  axes: ['t', 'y', 'x'],
+  presets: VIDEO_PRESETS,
+  methods: METHODS,
+  settings: gridSettings(METHODS),
+  outputsInWords: 'the channels of the video',
+  hasOutputs: (count) => `its video has ${count} channels`,
+  describe: ({ frames, width, height, channels, frameRate, bitDepth }, name) => ({
+    ...{ kind: 'video', name, frames, width, height, channels, frameRate, bitDepth },
+  }),
+  domain,
+  isSameForm: (one, other) => isSameGrid(domain(one), domain(other)),
+  stepShape: (config, dataset) => gridStep(config, domain(dataset).sizes),
+  open: (signal, name) => new VideoSource(signal, VIDEO.describe(signal, name)),
+};
+
+function domain({ frames, width, height, channels }: VideoDataset): FieldDomain {
+  return { axes: ['t', 'y', 'x'], sizes: [frames, height, width], outputs: channels };
+}

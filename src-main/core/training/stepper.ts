@@ -1,0 +1,44 @@
+/** What a run trains with, whichever way it learns. */
+import type { AdamState } from '../engine/adam.ts';
+import type { Engine, EngineField, FieldOptions } from '../engine/engine.ts';
+import type { FieldSpec } from '../field/spec.ts';
+import type { TrainingOptions } from './options.ts';
+import type { Progress } from './progress.ts';
+
+/** Training, a step at a time. */
+export interface Stepper {
+  /** Whether no further step would change anything, whatever budget is left. */
+  readonly isDone: boolean;
+  /**
+   * One step.
+   * @param done part of the budget that is used up, 0..1: where the schedule stands.
+   */
+  step(done: number): Promise<Progress>;
+  /** Ends what works for it. It must not step any more. */
+  close(): void;
+}
+
+/** What a trainer starts from: a fresh field, or one that was saved. */
+export interface TrainerState {
+  parameters: Float32Array;
+  moments: AdamState;
+  progress: Progress;
+}
+
+/** What a run learns with, and from where. */
+export interface LearningStart {
+  spec: FieldSpec;
+  training: TrainingOptions;
+  seed: number;
+  state: TrainerState;
+}
+
+/** Where a run computes. @property clock milliseconds. */
+export interface LearningPlace {
+  engine: Engine;
+  options: FieldOptions;
+  clock: () => number;
+}
+
+/** Makes what trains a run's field, once that is there. */
+export type MakeStepper = (field: EngineField, place: LearningPlace) => Stepper;
