@@ -28,11 +28,14 @@ const FLOORS = [
 
 /** The same of the window: what it knows, what draws with three, and what is seen, for all kinds and in their rooms. */
 const STATE = [
-  ...['src-renderer/state/', 'src-renderer/kinds/*Kind.ts', 'src-renderer/kinds/*/state/', 'src-renderer/kinds/*.ts'],
+  ...['src-renderer/state/', 'src-renderer/kinds/windowKind.ts', 'src-renderer/kinds/*/state/', 'src-renderer/kinds/table.ts'],
   'src-renderer/app/',
 ];
 const VIEWS = ['src-renderer/views/', 'src-renderer/kinds/*/view/'];
-const UI = ['src-renderer/parts/', 'src-renderer/kinds/*/ui/', 'src-renderer/ui/'];
+const UI = [
+  ...['src-renderer/parts/', 'src-renderer/kinds/kindParts.ts', 'src-renderer/kinds/*/ui/', 'src-renderer/kinds/partsTable.ts'],
+  'src-renderer/ui/',
+];
 
 /** Layers of folders of one sort: each with the rights of `layer`, and what lies below it. */
 function floors(folders, { paths = [], ...layer }) {

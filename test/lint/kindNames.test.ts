@@ -1,6 +1,8 @@
 /** Proves that nobody outside the rooms of kinds can ask which kind a signal is. */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { KINDS } from '../../src-main/core/kinds/table.ts';
 import { complaints, rejected } from './complaints.ts';
 
 const RULES = ['coordx/kind-names'];
@@ -32,6 +34,15 @@ describe('the kind of a signal', () => {
     for (const file of ['src-main/core/session/virtual.ts', 'src-main/host/virtual.ts', 'src-renderer/state/virtual.svelte.ts']) {
       assert.deepEqual(await rejected(RULES, file, QUESTIONS), QUESTIONS, file);
     }
+  });
+
+  test('is one of those in the table, which have rooms of their names, and no other word', async () => {
+    const rooms = readdirSync(new URL('../../src-main/core/kinds', import.meta.url), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    const questions = (names: string[]): string[] => names.map((name) => `export const is${name} = (x: Signal): boolean => x.kind === '${name}';`);
+    const found = await rejected(RULES, 'src-main/host/virtual.ts', questions(rooms));
+    assert.deepEqual(found.sort(), questions(Object.keys(KINDS)).sort());
   });
 
   test('is something else than other words, and than what is named for it', async () => {

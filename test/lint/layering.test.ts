@@ -102,11 +102,11 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
   },
   'src-renderer/kinds/windowKind.ts': {
     allowed: ['../state/commands.ts', '../../src-main/core/kinds/kind.ts'],
-    forbidden: ['./table.ts', './video/state/player.svelte.ts', '../app/app.svelte.ts', '../ui/panel.ts'],
+    forbidden: ['./table.ts', './kindParts.ts', './video/state/player.svelte.ts', '../app/app.svelte.ts', '../ui/panel.ts'],
   },
   'src-renderer/kinds/table.ts': {
     allowed: ['./windowKind.ts', './video/state/player.svelte.ts', '../state/commands.ts', '../../src-main/core/kinds/table.ts'],
-    forbidden: ['./video/ui/Timeline.svelte', './shape/view/shapeView.ts', '../app/app.svelte.ts', '../ui/panel.ts'],
+    forbidden: ['./partsTable.ts', './video/ui/Timeline.svelte', './shape/view/shapeView.ts', '../app/app.svelte.ts', '../ui/panel.ts'],
   },
   'src-renderer/app/virtual.ts': {
     allowed: ['./actions.ts', '../kinds/table.ts', '../state/commands.ts', '../client/websocket.ts', 'svelte'],
@@ -132,10 +132,18 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
   },
   'src-renderer/kinds/shape/ui/virtual.ts': {
     allowed: [
-      ...['./ShapeBar.svelte', '../state/shapes.svelte.ts', '../view/shapeView.ts', '../../../parts/Modal.svelte'],
-      ...['../../../app/app.svelte.ts', '../../../state/session.ts', '../../../views/image.ts', 'svelte', 'bits-ui'],
+      ...['./ShapeBar.svelte', '../state/shapes.svelte.ts', '../view/shapeView.ts', '../../kindParts.ts', '../../table.ts'],
+      ...['../../../app/app.svelte.ts', '../../../state/session.ts', '../../../views/image.ts', '../../../parts/Modal.svelte'],
+      ...['svelte', 'bits-ui'],
     ],
-    forbidden: ['../../../ui/panel.ts', '../../../client/websocket.ts', '../../../../src-main/core/kinds/table.ts', 'three'],
+    forbidden: [
+      ...['../../partsTable.ts', '../../../ui/panel.ts', '../../../client/websocket.ts', 'three'],
+      '../../../../src-main/core/kinds/table.ts',
+    ],
+  },
+  'src-renderer/kinds/partsTable.ts': {
+    allowed: ['./kindParts.ts', './video/ui/Timeline.svelte', './table.ts', '../app/app.svelte.ts', '../parts/Modal.svelte'],
+    forbidden: ['../ui/panel.ts', '../client/websocket.ts', 'three'],
   },
   'src-renderer/ui/virtual.ts': {
     allowed: ['./panel.ts', '../state/session.ts', '../views/image.ts', 'svelte', 'bits-ui', 'uplot'],
