@@ -1,13 +1,11 @@
 /** How much a file and a folder may hold, and that both limits bite. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { complaints } from './complaints.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const { LONG } = (await import(pathToFileURL(path.join(ROOT, 'eslint.config.js')).href)) as { LONG: Record<string, string> };
 const MOST_LINES = 300;
 const MOST_FILES = 24;
 
@@ -34,15 +32,6 @@ describe('a file', () => {
     for (const file of ['src-main/core/base/virtual.ts', 'src-main/host/virtual.ts', 'src-renderer/ui/Virtual.svelte']) {
       assert.equal(await isTooLong(file, MOST_LINES), false, file);
       assert.equal(await isTooLong(file, MOST_LINES + 1), true, file);
-    }
-  });
-
-  test('is longer only when it is named with its reason, and as long as it has to be', async () => {
-    for (const [file, reason] of Object.entries(LONG)) {
-      assert.equal(await isTooLong(file, MOST_LINES + 1), false, file);
-      assert.ok(reason.length > 0);
-      const count = readFileSync(path.join(ROOT, file), 'utf8').trimEnd().split('\n').length;
-      assert.ok(count > MOST_LINES, `${file} has ${count} lines and need not be named.`);
     }
   });
 });
