@@ -6,8 +6,8 @@ import { writeHalves } from '../../src-main/core/base/halfFloat.ts';
 import { CancelledError, EngineError, FileError } from '../../src-main/core/base/errors.ts';
 import { buildDistanceData, shareDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
 import { distanceVolume } from '../../src-main/core/mesh/distance/distanceVolume.ts';
-import { distanceHalves, distanceThreads } from '../../src-main/host/threads/distanceThreads.ts';
-import { shapeThread } from '../../src-main/host/threads/shapeThread.ts';
+import { distanceHalves, distanceThreads } from '../../src-main/host/kinds/shape/threads/distanceThreads.ts';
+import { shapeThread } from '../../src-main/host/kinds/shape/threads/shapeThread.ts';
 import { ball } from '../fixtures/meshes.ts';
 import { temporaryFolder } from './cliRuns.ts';
 

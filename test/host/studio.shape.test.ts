@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test';
 import { CancelledError, CoordxError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
 import type { FieldFactors, Volume } from '../../src-main/core/protocol/studio.ts';
 import { encodeFrame, decodeFrame } from '../../src-main/core/protocol/frame.ts';
-import { chunkThreads } from '../../src-main/host/threads/chunkThreads.ts';
+import { chunkThreads } from '../../src-main/host/kinds/shape/threads/chunkThreads.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { readShape } from '../../src-main/io/mesh/readShape.ts';
 import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';

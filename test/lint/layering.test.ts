@@ -93,7 +93,7 @@ const IMPORTS: Record<string, { allowed: string[]; forbidden: string[] }> = {
   'src-renderer/kinds/video/state/virtual.ts': {
     allowed: [
       ...['./player.svelte.ts', '../../picture/state/layers.ts', '../../windowKind.ts', '../../../state/commands.ts'],
-      ...['../../../client/websocket.ts', '../../../../src-main/core/kinds/video/clip.ts', 'svelte/reactivity'],
+      ...['../../../client/websocket.ts', '../../../../src-main/core/query/clip.ts', 'svelte/reactivity'],
     ],
     forbidden: [
       ...['../ui/Timeline.svelte', '../view/videoView.ts', '../../table.ts', '../../../app/app.svelte.ts'],

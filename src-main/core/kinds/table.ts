@@ -2,7 +2,7 @@
 import { CoordxError, SettingError } from '../base/errors.ts';
 import type { FieldDomain } from '../field/domain.ts';
 import { validateSpec } from '../field/spec.ts';
-import type { BrickShape } from '../engine/batch.ts';
+import type { BrickShape } from '../field/batch.ts';
 import type { Preset } from '../presets/preset.ts';
 import { parseValue, type RunConfig } from '../settings/settings.ts';
 import { checkMethod } from '../training/method.ts';

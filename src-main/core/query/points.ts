@@ -14,7 +14,10 @@ const CHUNK = 2 ** 15;
 export async function* queryPoints(field: EngineField, points: Float32Array, signal?: AbortSignal): AsyncGenerator<Float32Array> {
   const { branches } = field.spec;
   const samples = cheaperGrid(field.spec, points.length / 3);
-  if (samples !== null) return yield* gridPoints(field, points, samples, signal);
+  if (samples !== null) {
+    yield* gridPoints(field, points, samples, signal);
+    return;
+  }
   for (let start = 0; start < points.length / 3; start += CHUNK) {
     if (signal?.aborted) throw new CancelledError();
     const part = points.subarray(3 * start, 3 * (start + CHUNK));

@@ -1,6 +1,6 @@
 /** A field of the onnx engine: how batches and queries are cut, and what is computed once for many tiles. */
 import type { AdamSettings, AdamState } from '../../core/engine/adam.ts';
-import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/engine/batch.ts';
+import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/field/batch.ts';
 import {
   DEFAULT_MEMORY_BUDGET,
   type DeviceName,

@@ -1,6 +1,6 @@
 /** The graphs of one field on one device: which of them is run, and with what as its inputs. */
 import { adamRates, type AdamSettings, type AdamState } from '../../core/engine/adam.ts';
-import type { Batch, Bricks } from '../../core/engine/batch.ts';
+import type { Batch, Bricks } from '../../core/field/batch.ts';
 import type { Loss } from '../../core/engine/engine.ts';
 import type { TileRange } from '../../core/engine/tiles.ts';
 import { branchFeatures, branchSizes, type FieldSpec } from '../../core/field/spec.ts';

@@ -4,8 +4,7 @@ import type { EngineRequest, SessionPorts } from '../../core/session/session.ts'
 import type { ProbeRunner } from '../../engines/onnx/device/probe.ts';
 import { listDevices, rememberedStep, selectEngine } from '../../engines/select.ts';
 import { calibrationFile } from './calibrationFile.ts';
-import { chunkThreads } from '../threads/chunkThreads.ts';
-import { distanceThreads } from '../threads/distanceThreads.ts';
+import { SOURCE_TOOLS } from '../kinds/tools.ts';
 import { machineEngines } from './machineEngines.ts';
 
 export interface StudioPorts extends SessionPorts {
@@ -28,8 +27,7 @@ export function sessionPorts(runProbe?: ProbeRunner): Required<Omit<StudioPorts,
   return {
     selectEngine: (request) => selectEngine(request, store, { engines, clock }),
     clock,
-    drawChunks: (task) => chunkThreads(task),
-    measureGrid: (task) => distanceThreads(task),
+    ...SOURCE_TOOLS,
     listDevices: () => listDevices(engines),
     rememberedStep: (request) => rememberedStep(request, store, engines),
   };

@@ -1,5 +1,5 @@
 /** The format of a clip while it is being chosen: container, codec and quality. */
-import { CLIP_CONTAINERS, type ClipContainer, type VideoCodec } from '../../../src-main/core/kinds/video/clipFormats.ts';
+import { CLIP_CONTAINERS, type ClipContainer, type VideoCodec } from '../../../src-main/core/query/clipFormats.ts';
 import { CLIP_FORMATS } from './clipFormats.ts';
 
 const USUAL_QUALITY = 75;

@@ -1,6 +1,6 @@
 /** What is looked at, and how: everything of it is found again in a project. */
 import type { RunId } from '../../../src-main/core/session/api.ts';
-import type { PixelRect } from '../../kinds/picture/view/selection.ts';
+import type { PixelRect } from '../../../src-main/core/protocol/studio/pictures.ts';
 import { numberOr, oneOf } from '../base/remembered.ts';
 
 export const MODES = ['field', 'truth', 'sideBySide', 'swipe', 'difference'] as const;

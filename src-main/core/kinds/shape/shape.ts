@@ -1,5 +1,5 @@
 /** Shapes: fields of z, y and x, whose value is the distance to a surface. */
-import type { BrickShape } from '../../engine/batch.ts';
+import type { BrickShape } from '../../field/batch.ts';
 import type { FieldDomain } from '../../field/domain.ts';
 import { isMesh, triangleCount, vertexCount } from '../../mesh/mesh.ts';
 import type { RunConfig } from '../../settings/settings.ts';

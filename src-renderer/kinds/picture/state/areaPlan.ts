@@ -5,7 +5,7 @@
 import type { PictureMetrics } from '../../../../src-main/core/kinds/picture/quality.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
-import type { PixelRect } from '../view/selection.ts';
+import type { PixelRect } from '../../../../src-main/core/protocol/studio/pictures.ts';
 
 /** Quality of a run in a rectangle. */
 export interface AreaMeasure {

@@ -3,7 +3,7 @@ import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import { WHOLE } from '../../../../src-main/core/query/grid.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
-import type { Picture } from '../view/picture.ts';
+import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import { MOST_SIDE, rectRegion, sameRegion, sharperRect, type Shown, type Viewport } from './layers.ts';
 
 export class Truth {

@@ -1,7 +1,7 @@
 /** What a shape can be exported as: meshes of every format, and clips along a camera's way. */
 import { CancelledError, CoordxError } from '../../../../src-main/core/base/errors.ts';
 import type { ShapeDataset } from '../../../../src-main/core/kinds/shape/signal.ts';
-import type { ClipExtension, VideoCodec } from '../../../../src-main/core/kinds/video/clipFormats.ts';
+import type { ClipExtension, VideoCodec } from '../../../../src-main/core/query/clipFormats.ts';
 import { cameraAt, pathDuration, type CameraPath } from '../../../../src-main/core/render/cameraPath.ts';
 import { turntable, type OrbitCamera } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { Desk } from '../../../state/desk.ts';

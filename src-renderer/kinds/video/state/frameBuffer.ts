@@ -1,4 +1,4 @@
-import type { Picture } from '../../picture/view/picture.ts';
+import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 /** Frames that were made for playing, kept until there is no room: a clip that is played again is there at once. */
 
 export interface KeptFrame {

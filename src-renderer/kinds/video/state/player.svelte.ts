@@ -2,7 +2,7 @@
  * The moment of a video that is looked at, and how it plays: between in and out points, at any speed, back and forth. It
  * goes on only to moments that pictures are there for, so it never runs ahead of what can be shown.
  */
-import { MAX_CLIP_FRAMES, planClip, timeFraction, videoDuration, type VideoTimes } from '../../../../src-main/core/kinds/video/clip.ts';
+import { MAX_CLIP_FRAMES, planClip, timeFraction, videoDuration, type VideoTimes } from '../../../../src-main/core/query/clip.ts';
 
 export const SPEEDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 4] as const;
 

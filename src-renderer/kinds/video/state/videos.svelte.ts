@@ -10,7 +10,7 @@ import { networkOf } from '../../../state/runs/networkOf.ts';
 import type { Layer, Slot } from '../../picture/state/layers.ts';
 import type { PictureRun } from '../../picture/state/pictureRun.ts';
 import { Pictures, type Moment } from '../../picture/state/pictures.svelte.ts';
-import type { Picture } from '../../picture/view/picture.ts';
+import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import { Playback, type Part } from './playback.ts';
 import { nearestFrame, Player, type PlayerData } from './player.svelte.ts';
 

@@ -1,12 +1,12 @@
 /** The program of a thread that does one long work on a shape: reads it, or finds its distances on a grid. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { CoordxError } from '../../core/base/errors.ts';
-import { buildDistanceData, shareDistanceData, type DistanceData } from '../../core/mesh/distance/distanceData.ts';
-import { DISTANCE_PLANES, distancePlanes, type DistanceTask } from '../../core/mesh/distance/distanceVolume.ts';
-import { writeHalves } from '../../core/base/halfFloat.ts';
-import { normalizeShape, type ShapeSignal } from '../../core/kinds/shape/signal.ts';
-import { decodeShape } from '../../io/mesh/readShape.ts';
-import { printable } from '../../io/printable.ts';
+import { CoordxError } from '../../../../core/base/errors.ts';
+import { buildDistanceData, shareDistanceData, type DistanceData } from '../../../../core/mesh/distance/distanceData.ts';
+import { DISTANCE_PLANES, distancePlanes, type DistanceTask } from '../../../../core/mesh/distance/distanceVolume.ts';
+import { writeHalves } from '../../../../core/base/halfFloat.ts';
+import { normalizeShape, type ShapeSignal } from '../../../../core/kinds/shape/signal.ts';
+import { decodeShape } from '../../../../io/mesh/readShape.ts';
+import { printable } from '../../../../io/printable.ts';
 
 /** What a thread can be started for, and what comes of it. */
 export interface ShapeWork {

@@ -1,6 +1,9 @@
 /** A clip of a video's field: which frames it has, whatever the rate, the part and the speed that are wanted. */
-import { SettingError } from '../../base/errors.ts';
-import { checkNumber } from '../../field/spec.ts';
+import { SettingError } from '../base/errors.ts';
+import { checkNumber } from '../field/spec.ts';
+
+/** Frames a second, of a video and of a clip. */
+export const MAX_FRAME_RATE = 1000;
 
 /** A video by its frames alone: frame k is shown at k / frameRate seconds. */
 export interface VideoTimes {

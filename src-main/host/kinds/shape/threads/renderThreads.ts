@@ -1,8 +1,8 @@
 /** Threads that draw the bands of pictures of a shape, each band as one thread alone would. */
-import type { DrawBand, ShapeBand, ShapePicture } from '../../core/render/renderShape.ts';
-import { shareVolume, type MarchedVolume } from '../../core/render/volumeSource.ts';
-import { renderProgram } from '../files/programFiles.ts';
-import { TaskThread } from './taskThread.ts';
+import type { DrawBand, ShapeBand, ShapePicture } from '../../../../core/render/renderShape.ts';
+import { shareVolume, type MarchedVolume } from '../../../../core/render/volumeSource.ts';
+import { renderProgram } from '../../../files/programFiles.ts';
+import { TaskThread } from '../../../threads/taskThread.ts';
 
 /** What is drawn: see ShapeSources. */
 export interface RenderTask {

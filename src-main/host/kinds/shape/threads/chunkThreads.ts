@@ -1,8 +1,8 @@
 /** Threads that draw the samples of a shape beside training. */
 import { availableParallelism } from 'node:os';
-import type { Chunk, ChunkDrawer, ChunkTask } from '../../core/kinds/shape/chunks.ts';
-import { chunkProgram } from '../files/programFiles.ts';
-import { TaskThread } from './taskThread.ts';
+import type { Chunk, ChunkDrawer, ChunkTask } from '../../../../core/kinds/shape/chunks.ts';
+import { chunkProgram } from '../../../files/programFiles.ts';
+import { TaskThread } from '../../../threads/taskThread.ts';
 
 /** More threads than these are not needed by any step. */
 const MOST_THREADS = 4;

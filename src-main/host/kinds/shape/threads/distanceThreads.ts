@@ -1,7 +1,7 @@
 /** Distances of a shape on a grid, found by all of the processor's threads. */
 import { availableParallelism } from 'node:os';
-import { DISTANCE_PLANES, type DistanceTask } from '../../core/mesh/distance/distanceVolume.ts';
-import type { Task } from '../../core/protocol/studio.ts';
+import { DISTANCE_PLANES, type DistanceTask } from '../../../../core/mesh/distance/distanceVolume.ts';
+import type { Task } from '../../../../core/protocol/studio.ts';
 import { shapeThread } from './shapeThread.ts';
 
 /** Signed distances [n, n, n] of z, y, x. @throws CancelledError; EngineError when a thread dies. */

@@ -1,9 +1,9 @@
 /** Long work on a shape in a thread of its own, so that training, and whoever else is answered, goes on. */
-import { CancelledError, EngineError, FileError } from '../../core/base/errors.ts';
-import type { Task } from '../../core/protocol/studio.ts';
-import { shapeProgram } from '../files/programFiles.ts';
+import { CancelledError, EngineError, FileError } from '../../../../core/base/errors.ts';
+import type { Task } from '../../../../core/protocol/studio.ts';
+import { shapeProgram } from '../../../files/programFiles.ts';
 import type { ShapeReply, ShapeWork } from './shapeWorker.ts';
-import { startThread } from './startThread.ts';
+import { startThread } from '../../../threads/startThread.ts';
 
 /**
  * Has a work done by a thread, which ends with it.

@@ -1,7 +1,7 @@
 /** The program of a thread that draws the samples of a shape. */
 import { workerData } from 'node:worker_threads';
-import { ChunkSampler, type Chunk, type ChunkTask } from '../../core/kinds/shape/chunks.ts';
-import { answerQuestions } from './taskThread.ts';
+import { ChunkSampler, type Chunk, type ChunkTask } from '../../../../core/kinds/shape/chunks.ts';
+import { answerQuestions } from '../../../threads/taskThread.ts';
 
 const sampler = new ChunkSampler(workerData as ChunkTask);
 answerQuestions<number, Chunk>((seed) => {
