@@ -1,13 +1,17 @@
 /**
- * What is an error in this project: rules that find faults, size limits, and the layering rule,
- * which keeps every import inside the directions that LAYERS gives. Layout and taste are left alone.
+ * What is an error in this project: rules that find faults, size limits, and the rules of the house (bin/lint), of which
+ * this file holds the lists: floors of core, layers, rooms of kinds. Layout and taste are left alone.
  */
-import { isBuiltin } from 'node:module';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
+import { circles } from './bin/lint/circles.mjs';
+import { kindNames } from './bin/lint/kindNames.mjs';
+import { layering } from './bin/lint/layering.mjs';
+import { rooms } from './bin/lint/rooms.mjs';
 import project from './package.json' with { type: 'json' };
 
 const CORE = 'src-main/core/';
@@ -16,16 +20,47 @@ const RUNTIME = 'onnxruntime-node';
 /** Packages that a user's installation holds. */
 const INSTALLED = Object.keys({ ...project.dependencies, ...project.optionalDependencies }).filter((name) => name !== RUNTIME);
 
+/** The rooms of core, lowest floor first: each imports itself and those before it. */
+const FLOORS = [
+  ...['base', 'field', 'engine', 'signal', 'solve', 'training', 'settings', 'mesh', 'query', 'render', 'presets'],
+  ...['kinds', 'session', 'protocol'],
+].map((room) => `${CORE}${room}/`);
+
+/** The same of the window: what it knows, what draws with three, and what is seen, for all kinds and in their rooms. */
+const STATE = [
+  ...['src-renderer/state/', 'src-renderer/kinds/windowKind.ts', 'src-renderer/kinds/*/state/', 'src-renderer/kinds/table.ts'],
+  'src-renderer/app/',
+];
+const VIEWS = ['src-renderer/views/', 'src-renderer/kinds/*/view/'];
+const UI = [
+  ...['src-renderer/parts/', 'src-renderer/kinds/kindParts.ts', 'src-renderer/kinds/*/ui/', 'src-renderer/kinds/partsTable.ts'],
+  'src-renderer/ui/',
+];
+
+/** Layers of folders of one sort: each with the rights of `layer`, and what lies below it. */
+function floors(folders, { paths = [], ...layer }) {
+  return folders.map((folder, floor) => ({ ...layer, folder, paths: [...folders.slice(0, floor), ...paths] }));
+}
+
+/** Rooms that kinds share, with the kinds that do. */
+const SHARED = { picture: ['image', 'video'] };
+/** Folders that read and write for one kind. */
+const HOMES = { 'src-main/io/image/': 'image', 'src-main/io/video/': 'video', 'src-main/io/mesh/': 'shape' };
+/** A kind has a room in core of its name. */
+const KINDS = readdirSync(path.join(import.meta.dirname, CORE, 'kinds'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !(entry.name in SHARED))
+  .map(({ name }) => name);
+
 /**
- * What each folder may import. The first entry that a file's path starts with is its layer; files
- * outside all of them (tests, scripts) are free.
+ * What each folder may import. The first entry whose folder a file lies in is its layer, and every file below src-main and
+ * src-renderer has one; the rest (tests, scripts) is free. In a place `*` stands for one name.
  *   paths     places in this repository, beside the folder itself
  *   types     a place from which `import type` is allowed and nothing else
  *   packages  npm packages by name
  *   node      whether Node's own modules are allowed
  */
 const LAYERS = [
-  { folder: CORE, paths: [], packages: [], node: false },
+  ...floors(FLOORS, { packages: [], node: false }),
   { folder: 'src-main/engines/onnx/load.ts', paths: [], packages: [RUNTIME], node: true },
   { folder: 'src-main/engines/onnx/', paths: [CORE], packages: ['onnxruntime-common', 'pbf'], node: true },
   {
@@ -54,61 +89,21 @@ const LAYERS = [
   { folder: 'src-main/host/', paths: ['src-main/', 'package.json'], packages: INSTALLED, node: true },
   // Core is pure, and holds the contracts: client and state may use it, and the rest of the window its types.
   { folder: 'src-renderer/client/', paths: [CORE], packages: [], node: false },
-  { folder: 'src-renderer/state/', paths: ['src-renderer/client/', CORE], packages: ['svelte'], node: false },
-  { folder: 'src-renderer/views/', paths: ['src-main/core/render/'], packages: ['three'], node: false },
-  {
-    folder: 'src-renderer/ui/',
-    paths: ['src-renderer/state/', 'src-renderer/views/'],
+  ...floors(STATE, { paths: ['src-renderer/client/', CORE], packages: ['svelte'], node: false }),
+  ...floors(VIEWS, { paths: ['src-main/core/render/'], packages: ['three'], node: false }),
+  ...floors(UI, {
+    paths: [...STATE, ...VIEWS],
     types: CORE,
     packages: ['svelte', 'bits-ui', 'uplot', '@lucide/svelte'],
     node: false,
-  },
+  }),
   {
     folder: 'src-renderer/main.ts',
-    paths: ['src-renderer/client/', 'src-renderer/state/', 'src-renderer/ui/'],
+    paths: ['src-renderer/client/', ...STATE, ...UI],
     packages: ['svelte'],
     node: false,
   },
 ];
-
-/** Why a file of `layer` may not import `specifier`, or null when it may. */
-function objection(layer, file, specifier, isType) {
-  if (isBuiltin(specifier)) return layer.node ? null : 'Node modules are not allowed there';
-  if (/^\.{1,2}(\/|$)/.test(specifier)) {
-    const target = path.posix.join(path.posix.dirname(file), specifier);
-    const places = [layer.folder, ...layer.paths, ...(isType && layer.types ? [layer.types] : [])];
-    return places.some((place) => target.startsWith(place)) ? null : `it may import ${places.join(', ')} only`;
-  }
-  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
-  return layer.packages.includes(name) ? null : `packages allowed there: ${layer.packages.join(', ') || 'none'}`;
-}
-
-/** Reports what LAYERS does not allow, in every form an import can take. */
-const layering = {
-  meta: { type: 'problem', schema: [] },
-  create(context) {
-    const file = path.relative(context.cwd, context.filename).replaceAll(path.sep, '/');
-    const layer = LAYERS.find(({ folder }) => file.startsWith(folder));
-    if (!layer) return {};
-    const check = (source, isType) => {
-      if (!source) return;
-      const isText = typeof source.value === 'string';
-      const reason = isText
-        ? objection(layer, file, source.value, isType)
-        : !layer.node && 'a computed import cannot be checked';
-      const what = context.sourceCode.getText(source);
-      if (reason) context.report({ node: source, message: `${layer.folder} may not import ${what}: ${reason}.` });
-    };
-    return {
-      ImportDeclaration: (node) => check(node.source, node.importKind === 'type'),
-      ExportNamedDeclaration: (node) => check(node.source, node.exportKind === 'type'),
-      ExportAllDeclaration: (node) => check(node.source, node.exportKind === 'type'),
-      ImportExpression: (node) => check(node.source, false),
-      TSImportType: (node) => check(node.source, true),
-      'CallExpression[callee.name="require"]': (node) => check(node.arguments[0], false),
-    };
-  },
-};
 
 const WINDOW_GLOBALS = ['document', 'indexedDB', 'localStorage', 'navigator', 'self', 'window'];
 const NODE_GLOBALS = [
@@ -193,17 +188,24 @@ export default defineConfig(
       complexity: ['error', 15],
     },
   },
+  { name: 'size of files', files: ['src-*/**/*.{ts,svelte}'], rules: { 'max-lines': ['error', { max: 300 }] } },
   {
     name: 'size of functions',
     files: ['src-*/**/*.ts'],
     rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
   },
   {
-    name: 'layering',
+    name: 'house',
     files: ['src-*/**/*.{ts,js,mjs,svelte}'],
-    plugins: { coordx: { rules: { layering } } },
-    rules: { 'coordx/layering': 'error' },
+    plugins: { coordx: { rules: { layering, rooms, circles, 'kind-names': kindNames } } },
+    rules: {
+      'coordx/layering': ['error', LAYERS],
+      'coordx/rooms': ['error', { shared: SHARED, homes: HOMES }],
+      'coordx/circles': ['error', ['src-main', 'src-renderer']],
+      'coordx/kind-names': ['error', KINDS],
+    },
   },
+  { name: 'rooms of kinds', files: ['src-*/**/kinds/**'], rules: { 'coordx/kind-names': 'off' } },
   {
     name: 'no platform in core',
     files: ['src-main/core/**/*.ts'],

@@ -2,8 +2,8 @@
 import type { DeviceName, DeviceReport, Engine, EngineName } from '../core/engine/engine.ts';
 import { EngineError } from '../core/base/errors.ts';
 import { ReferenceEngine } from '../core/engine/referenceEngine.ts';
-import { onnxReports } from './onnx/devices.ts';
-import type { ProbeRunner } from './onnx/probe.ts';
+import { onnxReports } from './onnx/device/devices.ts';
+import type { ProbeRunner } from './onnx/device/probe.ts';
 import { TensorflowEngine } from './tensorflow/engine.ts';
 import { loadTensorflow, NATIVE_PACKAGES, PACKAGES, reportsOf, type LoadedTensorflow } from './tensorflow/load.ts';
 

@@ -1,5 +1,5 @@
 /** Which engines and devices this machine has, and which one a field is trained on. */
-import { pointCount, type BrickShape } from '../core/engine/batch.ts';
+import { pointCount, type BrickShape } from '../core/field/batch.ts';
 import {
   calibrationKey,
   calibrationShape,

@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { CoordxError, FileError } from '../core/base/errors.ts';
 import { parameterCount } from '../core/field/cost.ts';
 import type { Model } from '../core/session/model.ts';
-import { MAX_SIDE } from '../core/query/grid.ts';
-import { MAX_FRAME_RATE } from '../core/kinds/video/selection.ts';
 import { axesInWords } from '../core/field/domain.ts';
-import { fileNameSchema, firstIssue, possibleName, specSchema, textSchema, trainingSchema } from './schemas.ts';
+import { datasetSchema, metricsSchema } from './kinds/table.ts';
+import { firstIssue, possibleName, specSchema, textSchema, trainingSchema } from './schemas.ts';
 import { domainOf, kindOf, validateConfig } from '../core/kinds/table.ts';
 import type { Metrics } from '../core/kinds/types.ts';
 
@@ -27,13 +26,6 @@ const GENERATOR = 'CoordX Studio';
 
 const wholeNumber = z.int().nonnegative();
 const uint32 = z.int().min(0).max(2 ** 32 - 1);
-const side = z.int().min(1).max(MAX_SIDE);
-const MAX_FRAMES = 2 ** 24;
-/** Beyond every count of a mesh that can be read. */
-const MAX_COUNT = 2 ** 32;
-const positive = z.number().positive();
-const vector = z.tuple([z.number(), z.number(), z.number()]);
-const part = z.number().min(0).max(1);
 
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
@@ -43,34 +35,7 @@ const manifestSchema = z.strictObject({
   preset: textSchema,
   training: trainingSchema,
   seed: z.int(),
-  dataset: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('image'),
-      name: fileNameSchema,
-      width: side,
-      height: side,
-      channels: z.literal([1, 3, 4]),
-      bitDepth: z.literal([8, 16]),
-    }),
-    z.strictObject({
-      kind: z.literal('video'),
-      name: fileNameSchema,
-      frames: z.int().min(1).max(MAX_FRAMES),
-      width: side,
-      height: side,
-      channels: z.literal([1, 3]),
-      frameRate: z.number().positive().max(MAX_FRAME_RATE),
-      bitDepth: z.int().min(1).max(32),
-    }),
-    z.strictObject({
-      kind: z.literal('shape'),
-      name: fileNameSchema,
-      transform: z.strictObject({ center: vector, scale: positive }),
-      size: z.tuple([z.number().nonnegative(), z.number().nonnegative(), z.number().nonnegative()]),
-      triangles: z.int().min(0).max(MAX_COUNT),
-      points: z.int().min(1).max(MAX_COUNT),
-    }),
-  ]),
+  dataset: datasetSchema,
   progress: z.strictObject({
     steps: wholeNumber,
     seconds: z.number().nonnegative(),
@@ -80,18 +45,7 @@ const manifestSchema = z.strictObject({
       .strictObject({ rateScale: z.number().min(0).max(1), first: z.number().nonnegative(), least: z.number().nonnegative() })
       .exactOptional(),
   }),
-  metrics: z
-    .union([
-      z.strictObject({ psnr: z.number().nullable(), ssim: z.number().min(-1).max(1) }),
-      z.strictObject({
-        iouEasy: part,
-        iouHard: part,
-        distance: z.number().nonnegative().nullable(),
-        chamfer: z.number().nonnegative().nullable(),
-        eikonal: z.number().nonnegative().nullable(),
-      }),
-    ])
-    .nullable(),
+  metrics: metricsSchema.nullable(),
 });
 
 type StoredManifest = z.infer<typeof manifestSchema>;

@@ -11,9 +11,9 @@ import {
   fileNameSchema,
   firstIssue,
   memorySchema,
-  selectionSchema,
   textSchema,
 } from './schemas.ts';
+import { selectionSchema } from './kinds/table.ts';
 
 /** Most runs of a project. */
 export const MAX_RUNS = 64;

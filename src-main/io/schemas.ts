@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { DeviceName, EngineName } from '../core/engine/engine.ts';
 import { FUSIONS } from '../core/field/spec.ts';
 import type { ViewMemory } from '../core/protocol/studio.ts';
-import { MAX_FRAME_RATE, MAX_SIDE } from '../core/kinds/video/selection.ts';
 import { BATCH_FORMS, SCHEDULES } from '../core/training/options.ts';
 import { METHODS } from '../core/training/method.ts';
 import { SHAPE_TARGETS } from '../core/training/shapeOptions.ts';
@@ -88,19 +87,6 @@ export const budgetSchema = z.strictObject({
   steps: z.int().exactOptional(),
   seconds: z.number().exactOptional(),
   targetPsnr: z.number().exactOptional(),
-});
-
-const pixel = z.int().min(0).max(MAX_SIDE);
-const pixels = z.int().min(1).max(MAX_SIDE);
-const seconds = z.number().min(0);
-
-/** A VideoSelection; whether it fits a video is planVideo's to check. */
-export const selectionSchema = z.strictObject({
-  crop: z.strictObject({ left: pixel, top: pixel, width: pixels, height: pixels }).optional(),
-  resize: z.strictObject({ width: pixels.optional(), height: pixels.optional() }).optional(),
-  start: seconds.optional(),
-  end: seconds.optional(),
-  frameRate: z.number().positive().max(MAX_FRAME_RATE).optional(),
 });
 
 const ENGINES = ['auto', 'reference', 'onnx', 'tensorflow'] as const satisfies (EngineName | 'auto')[];

@@ -1,5 +1,5 @@
 /** StudioApi over a channel: every method becomes a call that is answered by its number. */
-import type { StudioApi, StudioMethod, StudioMethods, Task } from '../../src-main/core/protocol/studio.ts';
+import type { StudioApi, StudioMethod, StudioMethods } from '../../src-main/core/protocol/studio.ts';
 import {
   CancelledError,
   CoordxError,
@@ -11,6 +11,7 @@ import {
 import type { Channel } from '../../src-main/core/protocol/channel.ts';
 import { decodeFrame, encodeFrame } from '../../src-main/core/protocol/frame.ts';
 import type { Reply } from '../../src-main/core/protocol/message.ts';
+import type { Task } from '../../src-main/core/protocol/studio/task.ts';
 
 /** The engine process is gone, or cannot be reached. */
 export class ConnectionError extends CoordxError {

@@ -1,5 +1,5 @@
 /** Pixels as a PNG file, by the browser's own encoder. */
-import type { Size } from './picture.ts';
+import type { Size } from './geometry.ts';
 
 /** @param pixels [height, width, 4] bytes: red, green, blue and straight alpha */
 export async function encodePng(pixels: Uint8ClampedArray<ArrayBuffer>, { width, height }: Size): Promise<Uint8Array> {

@@ -1,11 +1,22 @@
 /**
- * When and how finely a picture is drawn that may take long: coarsely while something moves, finer and finer up to the
- * full size when it is still, smoothed when there is time; in bands, so that nothing waits for it; and only when something changed.
+ * When and how finely a picture is drawn: coarsely while something moves, in full when it is still, and only when
+ * something changed. One that may take long is drawn in bands, so that nothing waits for it, becomes finer and finer, and
+ * is smoothed when there is time.
  */
 import { BandPace } from './bandPace.ts';
 import { FramePace } from './framePace.ts';
+import type { Size } from './geometry.ts';
 import type { Fence } from './painter.ts';
-import type { Size } from './picture.ts';
+
+/** What frames cost where they are drawn. */
+export interface FramePlan {
+  /** Part of the full resolution that moving frames may have, along each axis, from 1 downwards. */
+  ratios: readonly number[];
+  /** So many pixels are always drawn: fewer show nothing, or are hardly faster. */
+  leastPixels: number;
+  /** Whether a picture may take long; else it is drawn at once, and always in full when it is still. */
+  mayTakeLong: boolean;
+}
 
 /** Who draws. A frame is begun, drawn in bands of rows from the top, and ended, which shows it. */
 export interface FrameDrawer {
@@ -41,10 +52,6 @@ const REST_MS = 150;
 const MOST_REST_MS = 3000;
 /** Milliseconds between two looks at whether a band is done. */
 const WATCH_MS = 4;
-/** Part of the full resolution that moving frames may have, along each axis. */
-const RATIOS = [1, 0.75, 0.5, 0.375, 0.25, 0.1875, 0.125];
-/** So many pixels are always drawn: fewer show nothing. */
-const LEAST_PIXELS = 1 << 14;
 /** A moving frame that is not done by then is begun anew if it can be coarser. */
 const HOPELESS_MS = 100;
 /** A picture that takes no longer is drawn once more with `SMOOTH` rays a pixel along each axis. */
@@ -55,8 +62,9 @@ const SLOW_MS = 500;
 const FINER = 2;
 
 export class FrameLoop {
+  #plan: FramePlan;
   #drawer: FrameDrawer;
-  #pace = new FramePace(RATIOS);
+  #pace: FramePace;
   #bands = new BandPace();
   #stale: Change | null = null;
   #frame: Frame | null = null;
@@ -71,7 +79,9 @@ export class FrameLoop {
   #watchTimer: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
 
-  constructor(drawer: FrameDrawer) {
+  constructor(plan: FramePlan, drawer: FrameDrawer) {
+    this.#plan = plan;
+    this.#pace = new FramePace(plan.ratios);
     this.#drawer = drawer;
   }
 
@@ -130,7 +140,8 @@ export class FrameLoop {
   /** Sends the next band of a frame. */
   #send(frame: Pick<Frame, 'change' | 'buffer' | 'ratio' | 'sent'> & { start?: number }): Frame {
     const { buffer, sent } = frame;
-    const rows = Math.min(this.#bands.rows(buffer.width), buffer.height - sent);
+    const left = buffer.height - sent;
+    const rows = this.#plan.mayTakeLong ? Math.min(this.#bands.rows(buffer.width), left) : left;
     this.#drawer.drawRows(sent, rows);
     // Only now: what is sent is drawn later, and what is new has been compiled and uploaded before.
     const start = performance.now();
@@ -185,10 +196,9 @@ export class FrameLoop {
       return;
     }
     this.#settle();
-    const isSlow = this.#fullMs > SLOW_MS;
     const rest = { still: 0, moving: REST_MS, live: Math.max(REST_MS, Math.min(MOST_REST_MS, this.#fullMs)) };
-    if (ratio < 1) this.#refineAfter(rest[change], isSlow ? Math.min(1, FINER * ratio) : 1);
-    else if (ratio === 1 && took <= SMOOTH_MS) this.#refineAfter(REST_MS, SMOOTH);
+    if (ratio < 1) this.#refineAfter(rest[change], this.#isSlow ? Math.min(1, FINER * ratio) : 1);
+    else if (ratio === 1 && this.#plan.mayTakeLong && took <= SMOOTH_MS) this.#refineAfter(REST_MS, SMOOTH);
   }
 
   #refineAfter(milliseconds: number, ratio: number): void {
@@ -201,11 +211,16 @@ export class FrameLoop {
 
   /** Of something else that is to be seen at once. */
   #stillRatio(full: Size): number {
-    return this.#fullMs > SLOW_MS ? this.#movingRatio(full) : 1;
+    return this.#isSlow ? this.#movingRatio(full) : 1;
+  }
+
+  /** Whether a picture takes too long to wait for in full. */
+  get #isSlow(): boolean {
+    return this.#plan.mayTakeLong && this.#fullMs > SLOW_MS;
   }
 
   #movingRatio({ width, height }: Size): number {
-    const least = Math.min(1, Math.sqrt(LEAST_PIXELS / (width * height)));
+    const least = Math.min(1, Math.sqrt(this.#plan.leastPixels / (width * height)));
     return Math.max(least, this.#pace.ratio);
   }
 

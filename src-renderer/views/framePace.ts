@@ -3,9 +3,6 @@
  * where they are not. A still picture is always drawn in full.
  */
 
-/** Drawn pixels per device pixel, along an axis. */
-const RATIOS: readonly number[] = [1, 0.75, 0.5, 0.375, 0.25];
-
 /** Frames that take longer than two of a 60 Hz screen, so many in a row, are too fine ... */
 const SLOW = { milliseconds: 34, frames: 2 } as const;
 /** ... and those done in this time, so many in a row, may be finer. Every failure doubles the patience. */
@@ -20,7 +17,7 @@ export class FramePace {
   #patience: number = FAST.frames;
 
   /** @param ratios what frames may have, from 1 downwards */
-  constructor(ratios = RATIOS) {
+  constructor(ratios: readonly number[]) {
     this.#ratios = ratios;
   }
 

@@ -1,37 +1,45 @@
 /**
- * Mouse, pen, touchpad and fingers on an element: one pointer drags, two pinch, the wheel zooms to where it is. What is
- * dragged, and what it means, is said by whoever extends this; what is on show stays with the host.
+ * Mouse, pen, touchpad and fingers on an element: one pointer drags, two pinch, the wheel zooms to where it is, and the
+ * divider can be taken hold of. What else is dragged, and what it means, is said by whoever extends this; what is on show
+ * stays with the host: this asks for it and says what it is to become.
  */
-import { wheelFactor } from './camera.ts';
+import type { Point } from './geometry.ts';
 import { paneAt, splitAt, type Mode, type PanePoint, type ViewSize } from './layout.ts';
-import type { Point } from './picture.ts';
+import { wheelFactor } from './wheel.ts';
 
-/** What of a scene pointers need to know. */
+/** What is on show, as far as it is alike in all views. */
 export interface InSight {
+  camera: unknown;
   mode: Mode;
   size: ViewSize;
+}
+
+/** Who knows what is on show, and is told what it is to become. */
+export interface GestureHost<Scene extends InSight> {
+  /** Null while there is nothing to move. */
+  scene(): Scene | null;
+  onCamera(camera: Scene['camera']): void;
+  /** Place of the divider, 0..1. */
+  onDivider(at: number): void;
 }
 
 /** How near to the divider it is taken hold of, in pixels of a style sheet. */
 const NEAR = { mouse: 8, touch: 20 } as const;
 
 /** Listens on an element until `detach`. Points are in device pixels from its top left. */
-export abstract class Gestures<Scene extends InSight, Drag> {
+export abstract class Gestures<Scene extends InSight, Drag, Host extends GestureHost<Scene>> {
+  protected readonly host: Host;
   #element: HTMLElement;
-  #scene: () => Scene | null;
   #lastButton: number;
   #abort = new AbortController();
   /** Where the pointers that are down were last. */
   #pointers = new Map<number, Point>();
-  #drag: Drag | null = null;
+  #drag: Drag | 'divider' | null = null;
 
-  /**
-   * @param scene what is on show; null while there is nothing to move
-   * @param lastButton of the mouse that drags: 0 the left one alone, 1 the middle one too, 2 the right one too
-   */
-  constructor(element: HTMLElement, scene: () => Scene | null, lastButton: 0 | 1 | 2) {
+  /** @param lastButton of the mouse that drags: 0 the left one alone, 1 the middle one too, 2 the right one too */
+  constructor(element: HTMLElement, host: Host, lastButton: 0 | 1 | 2) {
+    this.host = host;
     this.#element = element;
-    this.#scene = scene;
     this.#lastButton = lastButton;
     const { signal } = this.#abort;
     element.style.touchAction = 'none';
@@ -51,7 +59,7 @@ export abstract class Gestures<Scene extends InSight, Drag> {
     this.#element.style.cursor = '';
   }
 
-  /** What a pointer that goes down there would drag; what the finger that stays after a pinch goes on with. */
+  /** What a pointer that goes down there would drag, if not the divider; what the finger that stays after a pinch goes on with. */
   protected abstract dragFrom(event: PointerEvent, point: Point, scene: Scene): Drag;
   protected abstract dragAfterPinch(): Drag;
   protected abstract dragOn(drag: Drag, scene: Scene, before: Point, point: Point): void;
@@ -59,6 +67,7 @@ export abstract class Gestures<Scene extends InSight, Drag> {
   protected abstract pinch(scene: Scene, moved: Point, factor: number, place: PanePoint): void;
   protected abstract zoomTo(scene: Scene, factor: number, place: PanePoint): void;
   protected abstract doubleClick(scene: Scene, point: Point, event: MouseEvent): void;
+  /** While one is dragged, or would be. */
   protected abstract cursorOf(drag: Drag, isDown: boolean): string;
 
   /** A drag has ended. */
@@ -69,19 +78,19 @@ export abstract class Gestures<Scene extends InSight, Drag> {
   protected left?(): void;
 
   #down = (event: PointerEvent): void => {
-    const scene = this.#scene();
+    const scene = this.host.scene();
     if (!scene || event.button > this.#lastButton) return;
     // The middle button would scroll the page.
     if (event.button === 1) event.preventDefault();
     const point = this.#pointOf(event, scene);
     this.#pointers.set(event.pointerId, point);
     this.#element.setPointerCapture(event.pointerId);
-    this.#drag = this.#pointers.size === 1 ? this.dragFrom(event, point, scene) : null;
+    this.#drag = this.#pointers.size === 1 ? this.#dragFrom(event, point, scene) : null;
     this.#showCursor(event, point, scene);
   };
 
   #move = (event: PointerEvent): void => {
-    const scene = this.#scene();
+    const scene = this.host.scene();
     if (!scene) return;
     const point = this.#pointOf(event, scene);
     const before = this.#pointers.get(event.pointerId);
@@ -89,6 +98,7 @@ export abstract class Gestures<Scene extends InSight, Drag> {
       const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
       this.#pointers.set(event.pointerId, point);
       if (other) this.#pinch(scene, other, before, point);
+      else if (this.#drag === 'divider') this.host.onDivider(Math.min(1, Math.max(0, point.x / scene.size.width)));
       else if (this.#drag) this.dragOn(this.#drag, scene, before, point);
     }
     this.#showCursor(event, point, scene);
@@ -98,10 +108,10 @@ export abstract class Gestures<Scene extends InSight, Drag> {
   #up = (event: PointerEvent): void => {
     const before = this.#pointers.get(event.pointerId);
     this.#pointers.delete(event.pointerId);
-    const scene = this.#scene();
+    const scene = this.host.scene();
     if (!scene || !before) return;
     const point = this.#pointOf(event, scene);
-    if (this.#drag) this.dropped?.(this.#drag, scene, before, point);
+    if (this.#drag && this.#drag !== 'divider') this.dropped?.(this.#drag, scene, before, point);
     this.#drag = this.#pointers.size === 1 ? this.dragAfterPinch() : null;
     this.#showCursor(event, point, scene);
   };
@@ -114,21 +124,27 @@ export abstract class Gestures<Scene extends InSight, Drag> {
   }
 
   #wheel = (event: WheelEvent): void => {
-    const scene = this.#scene();
+    const scene = this.host.scene();
     if (!scene) return;
     event.preventDefault();
     this.zoomTo(scene, wheelFactor(event), paneAt(scene.mode, scene.size, this.#pointOf(event, scene)));
   };
 
   #doubleClick = (event: MouseEvent): void => {
-    const scene = this.#scene();
+    const scene = this.host.scene();
     const point = scene && this.#pointOf(event, scene);
     if (point && !isNearDivider(point, scene, 'mouse')) this.doubleClick(scene, point, event);
   };
 
   #showCursor(event: PointerEvent, point: Point, scene: Scene): void {
-    const drag = this.#drag ?? this.dragFrom(event, point, scene);
-    this.#element.style.cursor = this.cursorOf(drag, this.#pointers.size > 0);
+    const drag = this.#drag ?? this.#dragFrom(event, point, scene);
+    this.#element.style.cursor = drag === 'divider' ? 'col-resize' : this.cursorOf(drag, this.#pointers.size > 0);
+  }
+
+  /** By the left button alone, or a finger, the divider is taken hold of where it is near. */
+  #dragFrom(event: PointerEvent, point: Point, scene: Scene): Drag | 'divider' {
+    const isPlain = event.button <= 0 && !event.shiftKey;
+    return isPlain && isNearDivider(point, scene, event.pointerType) ? 'divider' : this.dragFrom(event, point, scene);
   }
 
   #pointOf({ clientX, clientY }: MouseEvent, { size }: Scene): Point {
@@ -138,14 +154,9 @@ export abstract class Gestures<Scene extends InSight, Drag> {
 }
 
 /** Whether the divider would be taken hold of there, by a pointer of such a kind. */
-export function isNearDivider({ x }: Point, { mode, size }: InSight, pointerType: string): boolean {
+function isNearDivider({ x }: Point, { mode, size }: InSight, pointerType: string): boolean {
   const near = pointerType === 'touch' ? NEAR.touch : NEAR.mouse;
   return mode.kind === 'swipe' && Math.abs(x - (splitAt(mode, size) as number)) <= near * size.pixelRatio;
-}
-
-/** The divider's place where it is dragged to, 0..1. */
-export function dividerAt({ x }: Point, { size }: InSight): number {
-  return Math.min(1, Math.max(0, x / size.width));
 }
 
 export function distance(a: Point, b: Point): number {

@@ -6,9 +6,9 @@
  * 256 features on 4096 points, measured between the field's own steps.
  */
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
-import { GraphBuilder } from '../../src-main/engines/onnx/graphBuilder.ts';
+import { GraphBuilder } from '../../src-main/engines/onnx/graph/graphBuilder.ts';
 import { createSession, runSession, tensor } from '../../src-main/engines/onnx/runtime.ts';
-import type { Batch } from '../../src-main/core/engine/batch.ts';
+import type { Batch } from '../../src-main/core/field/batch.ts';
 import type { EngineField } from '../../src-main/core/engine/engine.ts';
 import { queryFlops, stepFlops } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';

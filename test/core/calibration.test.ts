@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { pointCount } from '../../src-main/core/engine/batch.ts';
+import { pointCount } from '../../src-main/core/field/batch.ts';
 import {
   calibrationKey,
   calibrationShape,

@@ -1,7 +1,7 @@
 /** Batches of a shape from chunks that are drawn ahead of time. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { pointCount, type Batch } from '../../src-main/core/engine/batch.ts';
+import { pointCount, type Batch } from '../../src-main/core/field/batch.ts';
 import { buildDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
 import { Random } from '../../src-main/core/base/random.ts';
 import { ChunkBatches, ChunkSampler, chunksHere, mixChunks, type Chunk, type ChunkDrawer, type ChunkTask } from '../../src-main/core/kinds/shape/chunks.ts';

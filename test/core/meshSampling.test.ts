@@ -1,7 +1,7 @@
 /** Points and bricks drawn from a surface. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { pointCount, type Batch } from '../../src-main/core/engine/batch.ts';
+import { pointCount, type Batch } from '../../src-main/core/field/batch.ts';
 import { alongCurve } from '../../src-main/core/mesh/distance/curveOrder.ts';
 import { boundsOf } from '../../src-main/core/mesh/mesh.ts';
 import type { DistanceField } from '../../src-main/core/mesh/distance/signedDistance.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Bricks } from '../../src-main/core/engine/batch.ts';
+import type { Bricks } from '../../src-main/core/field/batch.ts';
 import type { EngineField } from '../../src-main/core/engine/engine.ts';
 import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Batch } from '../../src-main/core/engine/batch.ts';
+import type { Batch } from '../../src-main/core/field/batch.ts';
 import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { Random } from '../../src-main/core/base/random.ts';

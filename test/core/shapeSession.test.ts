@@ -7,6 +7,7 @@ import { buildDistanceData } from '../../src-main/core/mesh/distance/distanceDat
 import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
 import { extractSurface } from '../../src-main/core/mesh/extract/extract.ts';
 import { wholeVolume } from '../../src-main/core/query/volumePart.ts';
+import { distanceVolume } from '../../src-main/core/mesh/distance/distanceVolume.ts';
 import { Session, type SessionPorts } from '../../src-main/core/session/session.ts';
 import { normalizeShape, type ShapeDataset } from '../../src-main/core/kinds/shape/signal.ts';
 import { shapeQuality, ShapeTruth, type ShapeMetrics } from '../../src-main/core/kinds/shape/quality.ts';
@@ -56,7 +57,7 @@ describe('a session on a shape', () => {
 
   test('learns it: the field is the distance, and its surface the ball', async () => {
     const session = await openBall();
-    const { id, spec } = await session.createRun({ settings: SETTINGS, seed: 2 });
+    const { id, spec } = await session.createRun({ preset: 'split', settings: SETTINGS, seed: 2 });
     assert.deepEqual(spec.axes, ['z', 'y', 'x']);
     await session.train(id, { steps: 400 });
     const { iouEasy, iouHard, distance, chamfer, eikonal } = await measure(session, id);
@@ -69,9 +70,32 @@ describe('a session on a shape', () => {
     assert.ok(Math.abs(mesh.volume / ((4 / 3) * Math.PI * 0.9 ** 3) - 1) < 0.04, `a volume of ${mesh.volume}`);
   });
 
+  test('solves for it on a grid of distances, which two runs share', async () => {
+    const asked: number[] = [];
+    const session = newSession({
+      measureGrid: async (task) => {
+        asked.push(task.resolution);
+        return distanceVolume(task);
+      },
+    });
+    await session.open(BALL, 'ball.obj');
+    for (const seed of [1, 2]) {
+      const { id, spec } = await session.createRun({ settings: { width: 24, truncation: 0.15 }, seed });
+      assert.deepEqual([spec.fusion, spec.branches], ['tensor', [[0], [1], [2]]]);
+      await session.train(id, { seconds: 60 });
+      const { progress, isDone } = session.info(id);
+      assert.deepEqual([progress.steps, isDone, progress.loss < 1e-3], [1, true, true], `a loss of ${progress.loss}`);
+      const { iouHard, distance, eikonal } = await measure(session, id);
+      assert.ok(iouHard > 0.9, `IoU ${iouHard}`);
+      assert.ok(distance !== null && distance < 0.01 && eikonal !== null && eikonal < 0.25, `off by ${distance}, gradients by ${eikonal}`);
+    }
+    assert.deepEqual(asked, [30]);
+    await session.close();
+  });
+
   test('learns its inside as the paper does', async () => {
     const session = await openBall();
-    const { id } = await session.createRun({ settings: { ...SETTINGS, target: 'occupancy' }, seed: 2 });
+    const { id } = await session.createRun({ preset: 'split', settings: { ...SETTINGS, target: 'occupancy' }, seed: 2 });
     await session.train(id, { steps: 300 });
     const { iouEasy, distance, eikonal, chamfer } = await measure(session, id);
     assert.ok(iouEasy > 0.95, `IoU ${iouEasy}`);
@@ -88,7 +112,7 @@ describe('a session on a shape', () => {
       assert.ok(Number.isFinite(session.info(id).progress.loss), name);
     }
     for (const settings of [{ batch: 'axes' }, { batch: 'points' }, { branches: 'z|y|x' }, { branches: 'zy|x' }]) {
-      const { id } = await session.createRun({ settings: { ...tiny, rank: 4, ...settings } });
+      const { id } = await session.createRun({ preset: 'split', settings: { ...tiny, rank: 4, ...settings } });
       await session.train(id, { steps: 2 });
       assert.ok(Number.isFinite(session.info(id).progress.loss), JSON.stringify(settings));
     }
@@ -97,10 +121,10 @@ describe('a session on a shape', () => {
 
   test('a run that was stopped, saved and opened again ends as if it had gone on', async () => {
     const whole = await openBall();
-    const uninterrupted = await whole.createRun({ settings: SETTINGS, seed: 1, threads: 1 });
+    const uninterrupted = await whole.createRun({ preset: 'split', settings: SETTINGS, seed: 1, threads: 1 });
     await whole.train(uninterrupted.id, { steps: 50 });
     const first = await openBall();
-    const run = await first.createRun({ settings: SETTINGS, seed: 1, threads: 1 });
+    const run = await first.createRun({ preset: 'split', settings: SETTINGS, seed: 1, threads: 1 });
     first.subscribe((event) => {
       if (event.kind === 'step' && event.progress.steps === 41) first.stop(run.id);
     });
@@ -115,7 +139,7 @@ describe('a session on a shape', () => {
 
   test('a measurement is remembered with the model, can be cancelled, and needs the shape', async () => {
     const session = await openBall();
-    const { id } = await session.createRun({ settings: { ...SETTINGS, width: 4, rank: 2 } });
+    const { id } = await session.createRun({ preset: 'split', settings: { ...SETTINGS, width: 4, rank: 2 } });
     await assert.rejects(session.measure(id, AbortSignal.abort()), CancelledError);
     const { steps, metrics } = await session.measure(id);
     assert.equal(steps, 0);
@@ -138,14 +162,14 @@ describe('a session on a shape', () => {
       [{ truncation: 0 }, /truncation must be a number from/],
       [{ widht: 1 }, /There is no setting widht; there are .*truncation/],
     ] as [Record<string, string | number>, RegExp][]) {
-      await assert.rejects(session.createRun({ settings }), (error) => error instanceof SettingError && message.test(error.message));
+      await assert.rejects(session.createRun({ preset: 'split', settings }), (error) => error instanceof SettingError && message.test(error.message));
     }
-    const { spec, training } = await session.createRun({ settings: SETTINGS });
+    const { spec, training } = await session.createRun({ preset: 'split', settings: SETTINGS });
     const { shape, ...without } = training;
     assert.ok(shape, 'the training is of no shape');
     await assert.rejects(session.createRun({ config: { spec, training: { ...without, batch: 'points' } } }), /must have the settings of shapes/);
     await session.open({ kind: 'image', width: 4, height: 4, channels: 1, bitDepth: 8, values: new Float32Array(16) }, 'a.png');
-    await assert.rejects(session.createRun({ settings: { truncation: 0.2 } }), /truncation is a setting of shapes alone\./);
+    await assert.rejects(session.createRun({ preset: 'split', settings: { truncation: 0.2 } }), /truncation is a setting of shapes alone\./);
     const { id } = await session.createRun({ preset: 'split', settings: { width: 4, rank: 2 } });
     await assert.rejects(wholeVolume(session.volume(id, { resolution: 8 })), /Only a field of a shape has a volume/);
   });

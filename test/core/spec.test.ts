@@ -43,8 +43,8 @@ describe('a field spec', () => {
         }
       }
     }
-    assert.deepEqual(ALL_KINDS.map(({ presets: [first] }) => first.name), ['solved', 'solved', 'split']);
-    assert.throws(() => findPreset(KINDS.shape, 'solved').config({ axes: ['z', 'y', 'x'], sizes: [4, 4, 4], outputs: 1 }), /choose split for a shape/);
+    assert.deepEqual(ALL_KINDS.map(({ presets: [first] }) => first.name), ['solved', 'solved', 'solved']);
+    assert.throws(() => findPreset(KINDS.shape, 'fastest'), /There is no preset fastest; there are solved, /);
   });
 
   test('knows its split depth', () => {

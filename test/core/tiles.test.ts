@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Batch } from '../../src-main/core/engine/batch.ts';
+import type { Batch } from '../../src-main/core/field/batch.ts';
 import { cutBatch, placeOutputs, planTiles, planTilesThatFit, type TileRange } from '../../src-main/core/engine/tiles.ts';
 
 const SHAPE = fc.record({

@@ -7,7 +7,7 @@ import type { EngineField } from '../../src-main/core/engine/engine.ts';
 import { SettingError } from '../../src-main/core/base/errors.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { planClip, timeFraction, videoDuration } from '../../src-main/core/kinds/video/clip.ts';
+import { planClip, timeFraction, videoDuration } from '../../src-main/core/query/clip.ts';
 import { queryFrames } from '../../src-main/core/query/frames.ts';
 import { BranchRows } from '../../src-main/core/query/branchRows.ts';
 import { gridBrick, joinBands, queryPicture, queryWholePicture } from '../../src-main/core/query/grid.ts';

@@ -1,7 +1,7 @@
 /** Shapes asked on grids: against the exact distance to a ball, which stands for a field. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Bricks } from '../../src-main/core/engine/batch.ts';
+import type { Bricks } from '../../src-main/core/field/batch.ts';
 import type { EngineField } from '../../src-main/core/engine/engine.ts';
 import { CancelledError, SettingError } from '../../src-main/core/base/errors.ts';
 import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';

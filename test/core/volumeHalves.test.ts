@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CancelledError } from '../../src-main/core/base/errors.ts';
 import { buildDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
-import { distanceVolume } from '../../src-main/core/mesh/distance/distanceVolume.ts';
+import { DISTANCE_PLANES, distancePlanes, distanceVolume } from '../../src-main/core/mesh/distance/distanceVolume.ts';
 import { SurfaceDistance } from '../../src-main/core/mesh/distance/signedDistance.ts';
 import { denseGrid, sampleAt, type SparseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
 import { DOMAIN } from '../../src-main/core/query/shapeField.ts';
@@ -83,13 +83,15 @@ describe('the distances of a surface on a grid', () => {
         const at = Array.from({ length: resolution }, (_, i) => -1 + (2 * i) / (resolution - 1));
         const points = Float32Array.from(at.flatMap((z) => at.flatMap((y) => at.flatMap((x) => [x, y, z]))));
         const exact = new SurfaceDistance(data).distance(points, limit);
-        const halves = new Uint16Array(exact.length);
-        writeHalves(exact, halves, 0, 1);
-        const told: number[] = [];
-        const found = distanceVolume(data, resolution, limit, (done) => told.push(done));
-        assert.equal(told.at(-1), 1);
-        const off = found.filter((bits, i) => Math.abs(bits - (halves[i] as number)) > 2).length;
+        const task = { data, resolution, limit };
+        const found = distanceVolume(task);
+        const off = found.filter((value, i) => Math.abs(value - (exact[i] as number)) > 1e-5).length;
         assert.ok(off === 0, `${off} samples differ at ${resolution} up to ${limit}`);
+        const told: number[] = [];
+        const from = DISTANCE_PLANES * Math.floor((resolution - 1) / DISTANCE_PLANES);
+        const part = distancePlanes(task, from, resolution, (done) => told.push(done));
+        assert.ok(part.every((value, i) => Math.abs(value - (found[from * resolution ** 2 + i] as number)) < 1e-6));
+        assert.equal(told.at(-1), 1);
       }
     });
   }

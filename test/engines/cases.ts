@@ -3,7 +3,7 @@
  * computes is a factor with a few levels; the cases are a covering array: every combination of levels
  * of any THREE factors that some valid spec has is in at least one case.
  */
-import { pointCount, type Batch, type Bricks } from '../../src-main/core/engine/batch.ts';
+import { pointCount, type Batch, type Bricks } from '../../src-main/core/field/batch.ts';
 import { SettingError } from '../../src-main/core/base/errors.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { branchSizes, validateSpec, type AxisName, type FieldSpec } from '../../src-main/core/field/spec.ts';

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import type { Batch } from '../../src-main/core/engine/batch.ts';
+import type { Batch } from '../../src-main/core/field/batch.ts';
 import type { Engine, EngineField, FieldOptions, LossGradient } from '../../src-main/core/engine/engine.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';

@@ -1,10 +1,10 @@
 /** Probes of onnxruntime's devices: what they say of this machine, and that nothing a driver does gets through. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { dxgiAdapter, vulkanAdapter } from '../../src-main/engines/onnx/adapter.ts';
-import { onnxReports, reasonInWords } from '../../src-main/engines/onnx/devices.ts';
-import { answerLine, isAnswered, probeDevice, type ProbeRun } from '../../src-main/engines/onnx/probe.ts';
-import { tryDevice, type TrialRuntime } from '../../src-main/engines/onnx/trial.ts';
+import { dxgiAdapter, vulkanAdapter } from '../../src-main/engines/onnx/device/adapter.ts';
+import { onnxReports, reasonInWords } from '../../src-main/engines/onnx/device/devices.ts';
+import { answerLine, isAnswered, probeDevice, type ProbeRun } from '../../src-main/engines/onnx/device/probe.ts';
+import { tryDevice, type TrialRuntime } from '../../src-main/engines/onnx/device/trial.ts';
 import { nodeProbes } from '../../src-main/host/probes/nodeProbe.ts';
 
 const reports = onnxReports(nodeProbes());

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { pointCount, type Bricks } from '../../src-main/core/engine/batch.ts';
+import { pointCount, type Bricks } from '../../src-main/core/field/batch.ts';
 import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';
 import { referenceForward, referenceGradient } from '../../src-main/core/engine/reference.ts';
 import { ReferenceEngine } from '../../src-main/core/engine/referenceEngine.ts';

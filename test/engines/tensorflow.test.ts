@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import util, { promisify } from 'node:util';
-import type { Batch } from '../../src-main/core/engine/batch.ts';
+import type { Batch } from '../../src-main/core/field/batch.ts';
 import { EngineError } from '../../src-main/core/base/errors.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { CancelledError, EngineError } from '../../src-main/core/base/errors.ts';
 import { buildDistanceData, shareDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
 import { chunksHere, type ChunkTask } from '../../src-main/core/kinds/shape/chunks.ts';
-import { chunkThreads } from '../../src-main/host/threads/chunkThreads.ts';
+import { chunkThreads } from '../../src-main/host/kinds/shape/threads/chunkThreads.ts';
 import { ball } from '../fixtures/meshes.ts';
 import { SHAPE_TRAINING } from '../fixtures/models.ts';
 import { temporaryFolder } from './cliRuns.ts';

@@ -89,11 +89,10 @@ describe('presets', () => {
   test('are listed with the default marked', async () => {
     const { stdout } = await coordx(['presets']);
     assert.deepEqual(stdout.trimEnd().split('\n').map((line) => line.split(' ')[0]), PRESET_NAMES);
-    assert.equal(stdout.match(/^solved \(default: image, video\) /gm)?.length, 1);
-    assert.equal(stdout.match(/^split \(default: shape\) /gm)?.length, 1);
-    assert.equal(stdout.match(/default/g)?.length, 2);
+    assert.equal(stdout.match(/^solved \(default: image, video, shape\) /gm)?.length, 1);
+    assert.equal(stdout.match(/default/g)?.length, 1);
     const list = JSON.parse((await coordx(['presets', '--json'])).stdout) as object[];
-    assert.deepEqual(list[0], { name: 'solved', description: PRESET_WORDS.solved, isDefaultOf: ['image', 'video'] });
+    assert.deepEqual(list[0], { name: 'solved', description: PRESET_WORDS.solved, isDefaultOf: ['image', 'video', 'shape'] });
   });
 
   test('have settings with what is allowed and the default', async () => {

@@ -45,6 +45,16 @@ describe('fit of a shape', () => {
     }
   });
 
+  test('solves for it in one step, when nothing else is asked for', async () => {
+    const run = await coordx(['fit', SHAPE, '--set', 'width=32', ...ON_CPU, '--out', place('solved.coordx'), '--json']);
+    assert.equal(run.code, 0, run.stderr);
+    const end = jsonLines(run.stdout).at(-1);
+    assert.deepEqual([end?.['preset'], end?.['steps'], end?.['end']], ['solved', 1, 'finished']);
+    assert.ok(Number(end?.['iouHard']) > 0.9 && Number(end?.['iouEasy']) > 0.99, JSON.stringify(end));
+    const occupancy = await coordx(['fit', SHAPE, '--set', 'target=occupancy', '--out', place('no.coordx')]);
+    assert.match(occupancy.stderr, /method solve makes squares of errors small: set target=distance\./);
+  });
+
   test('goes on where it was, and only with the same shape; as JSON', async () => {
     const out = place('more.coordx');
     const run = await coordx(['fit', SHAPE, '--resume', MODEL, ...ON_CPU, '--steps', '401', '--out', out, '--json']);

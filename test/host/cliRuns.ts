@@ -68,9 +68,10 @@ export async function coordx(args: string[], terminal = new FakeTerminal()): Pro
 export const TINY = ['--preset', 'split', '--set', 'width=16', '--set', 'rank=4', '--set', 'sharedLayers=1'];
 /** Settings with which a simple shape is learned in a few hundred quick steps. */
 export const SMOOTH = [
+  ...['--preset', 'split'],
   ...['width=48', 'rank=24', 'sharedLayers=1', 'firstOmega=5', 'learningRate=2e-3'],
   ...['batchPoints=4096', 'brickSamples=4', 'nearSide=0.5', 'truncation=0.3'],
-].flatMap((setting) => ['--set', setting]);
+].flatMap((word) => (word.includes('=') ? ['--set', word] : [word]));
 /** The device that every machine has; it is not measured when it is asked for. */
 export const ON_CPU = ['--engine', 'onnx', '--device', 'cpu', '--threads', '1'];
 

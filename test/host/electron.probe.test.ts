@@ -5,7 +5,7 @@ import { EventEmitter, once } from 'node:events';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { DeviceName } from '../../src-main/core/engine/engine.ts';
-import { answerLine } from '../../src-main/engines/onnx/probe.ts';
+import { answerLine } from '../../src-main/engines/onnx/device/probe.ts';
 import { hostProbes } from '../../src-main/host/probes/hostProbes.ts';
 import { FakeEngine } from './electronFake.ts';
 import { engine } from './electronRun.ts';

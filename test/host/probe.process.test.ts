@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import type { EngineRequest } from '../../src-main/core/session/session.ts';
-import { answerLine, probeDevice, type Probe } from '../../src-main/engines/onnx/probe.ts';
+import { answerLine, probeDevice, type Probe } from '../../src-main/engines/onnx/device/probe.ts';
 import { nodeProbes, type NodeProbeOptions } from '../../src-main/host/probes/nodeProbe.ts';
 import { sessionPorts } from '../../src-main/host/engine/sessionPorts.ts';
 import { testFolder } from './webClient.ts';

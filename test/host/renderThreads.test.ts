@@ -8,7 +8,7 @@ import { DEFAULT_CAMERA } from '../../src-main/core/render/orbitCamera.ts';
 import { drawBand, renderShape, type DrawBand, type ShapePicture } from '../../src-main/core/render/renderShape.ts';
 import { DEFAULT_SHADING } from '../../src-main/core/render/shading.ts';
 import { volumeSource, type MarchedVolume } from '../../src-main/core/render/volumeSource.ts';
-import { renderThreads } from '../../src-main/host/threads/renderThreads.ts';
+import { renderThreads } from '../../src-main/host/kinds/shape/threads/renderThreads.ts';
 import { gridOf, sphere, torus, type Distance } from '../fixtures/referenceShape.ts';
 
 const SIDE = 40;

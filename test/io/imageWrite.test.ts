@@ -9,7 +9,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { CancelledError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
 import { Random } from '../../src-main/core/base/random.ts';
-import type { Channels } from '../../src-main/core/kinds/image/signal.ts';
+import type { Channels } from '../../src-main/core/kinds/picture/pixels.ts';
 import { encodePng } from '../../src-main/io/image/encodePng.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 import { writeImage } from '../../src-main/io/image/writeImage.ts';

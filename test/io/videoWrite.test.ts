@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { CancelledError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
-import type { VideoCodec } from '../../src-main/core/kinds/video/clipFormats.ts';
+import type { VideoCodec } from '../../src-main/core/query/clipFormats.ts';
 import { videoFrame } from '../../src-main/core/kinds/video/signal.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
 import { writeVideo, type WriteVideoOptions } from '../../src-main/io/video/write/writeVideo.ts';

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../src-main/core/session/api.ts';
-import type { PixelRect, RunState } from '../../src-main/core/protocol/studio.ts';
-import { nextArea, restAfter, type AreaMeasure } from '../../src-renderer/state/areaPlan.ts';
+import { nextArea, restAfter, type AreaMeasure } from '../../src-renderer/kinds/picture/state/areaPlan.ts';
+import type { PixelRect } from '../../src-renderer/kinds/picture/view/selection.ts';
 
 const RECT: PixelRect = { left: 3, top: 4, width: 10, height: 12 };
 const OTHER_RECT: PixelRect = { ...RECT, width: 11 };

@@ -4,7 +4,7 @@ import { beforeEach, describe, mock, test } from 'node:test';
 import { SettingError } from '../../src-main/core/base/errors.ts';
 import { DATASET, progress, runState } from './runState.ts';
 
-const { Drafts } = await import('../../src-renderer/state/drafts.svelte.ts');
+const { Drafts } = await import('../../src-renderer/state/settings/drafts.svelte.ts');
 
 let now = 0;
 mock.method(performance, 'now', () => now);

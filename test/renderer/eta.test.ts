@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { secondsToTarget } from '../../src-renderer/state/eta.ts';
+import { secondsToTarget } from '../../src-renderer/state/runs/eta.ts';
 
 /** Points at every second up to `last`, PSNR by `quality`. */
 function series(last: number, quality: (seconds: number) => number): Float64Array {

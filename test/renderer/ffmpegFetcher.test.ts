@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CancelledError, FfmpegMissingError, FileError } from '../../src-main/core/base/errors.ts';
-import type { FfmpegOffer, StudioApi, Task } from '../../src-main/core/protocol/studio.ts';
-import { FfmpegFetcher } from '../../src-renderer/state/ffmpegFetcher.ts';
+import type { StudioApi } from '../../src-main/core/protocol/studio.ts';
+import type { FfmpegOffer } from '../../src-main/core/protocol/studio/exports.ts';
+import type { Task } from '../../src-main/core/protocol/studio/task.ts';
+import { FfmpegFetcher } from '../../src-renderer/state/engine/ffmpegFetcher.ts';
 
 const OFFER: FfmpegOffer = { bytes: 62_511_159, from: 'registry.npmjs.org', folder: '/data/ffmpeg/6.1.1' };
 

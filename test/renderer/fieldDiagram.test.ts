@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { describeField, fieldDiagram, type Diagram } from '../../src-renderer/state/fieldDiagram.ts';
-import { modelSize } from '../../src-renderer/state/modelSize.ts';
+import { rawPicture } from '../../src-renderer/kinds/picture/state/rawPicture.ts';
+import { describeField, fieldDiagram, type Diagram } from '../../src-renderer/state/runs/fieldDiagram.ts';
+import { modelSize } from '../../src-renderer/state/runs/modelSize.ts';
 
 function specOf(preset: string): FieldSpec {
   return findPreset(KINDS.image, preset).config({ axes: ['y', 'x'], sizes: [64, 128], outputs: 3 }).spec;
@@ -63,21 +64,22 @@ describe('the drawing of a network', () => {
   });
 
   test('is said in words', () => {
-    assert.match(describeField(specOf('split')), /^2 branches \(y and x\) of 4 layers, 256 features a layer/);
-    assert.match(describeField(specOf('coordx')), /pass 2 more layers/);
-    assert.match(describeField(specOf('siren')), /^A plain MLP of 5 layers/);
-    assert.match(describeField(specOf('coordx-pe')), /positional encoding of 5 octaves/);
+    assert.match(describeField(specOf('split'), 'picture'), /^2 branches \(y and x\) of 4 layers, 256 features a layer/);
+    assert.match(describeField(specOf('coordx'), 'picture'), /pass 2 more layers/);
+    assert.match(describeField(specOf('siren'), 'picture'), /^A plain MLP of 5 layers/);
+    assert.match(describeField(specOf('coordx-pe'), 'picture'), /positional encoding of 5 octaves/);
+    assert.match(describeField(specOf('split'), 'distance'), /are the distance\./);
   });
 });
 
 test('a model is compared with the raw picture', () => {
   const dataset = { kind: 'image', name: 'a.png', width: 100, height: 50, channels: 3, bitDepth: 16 } as const;
-  assert.deepEqual(modelSize(7500, dataset), {
+  assert.deepEqual(modelSize(7500, rawPicture('Picture', dataset, 1)), {
     ...{ model: 30_000, source: 30_000, unit: 'pixel', bits: 48, sourceBits: 48, ratio: 1 },
   });
   // Of a video all frames count.
   const video = { ...dataset, kind: 'video', channels: 3, frames: 10, frameRate: 25 } as const;
-  assert.deepEqual(modelSize(7500, video), {
+  assert.deepEqual(modelSize(7500, rawPicture('Video', video, video.frames)), {
     ...{ model: 30_000, source: 300_000, unit: 'pixel', bits: 4.8, sourceBits: 48, ratio: 0.1 },
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
-import type { Command } from '../../src-renderer/state/actions.ts';
-import { commandFor, type Holder } from '../../src-renderer/state/keyboard.ts';
+import type { Command } from '../../src-renderer/state/commands/command.ts';
+import { commandFor, type Holder } from '../../src-renderer/state/commands/keyboard.ts';
 
 const commands: Command[] = COMMANDS.map((entry) => ({ ...entry, action: { run: () => undefined } }));
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
-import { keySigns, matches, type KeyPress } from '../../src-renderer/state/keys.ts';
+import { keySigns, matches, type KeyPress } from '../../src-renderer/state/commands/keys.ts';
 
 /** A press as a browser tells it: 'ctrl+shift+E' holds the key that Shift makes. */
 function press(text: string): KeyPress {

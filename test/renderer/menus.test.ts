@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
-import type { Action, Command } from '../../src-renderer/state/actions.ts';
-import { menuGroups, MENUS } from '../../src-renderer/state/menus.ts';
+import type { Action, Command } from '../../src-renderer/state/commands/command.ts';
+import { menuGroups, MENUS } from '../../src-renderer/state/commands/menus.ts';
 
 const commands = (updates: Partial<Action> = {}): Command[] =>
   COMMANDS.map((entry) => ({ ...entry, action: { run: () => undefined, ...(entry.id === 'updates' ? updates : {}) } }));

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
 
-const { fuzzyScore } = await import('../../src-renderer/state/fuzzy.ts');
-const { rankEntries } = await import('../../src-renderer/state/palette.ts');
+const { fuzzyScore } = await import('../../src-renderer/state/base/fuzzy.ts');
+const { rankEntries } = await import('../../src-renderer/app/palette.ts');
 
 const entries = COMMANDS.map(({ id, title, menu }) => ({ id, title, kind: menu ?? 'view', keys: null, run: () => undefined }));
 const first = (query: string): string | undefined => rankEntries(entries, query)[0]?.id;

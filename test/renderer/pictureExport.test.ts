@@ -1,14 +1,11 @@
-import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CoordxError } from '../../src-main/core/base/errors.ts';
 import { WHOLE } from '../../src-main/core/query/grid.ts';
+import { rectRegion } from '../../src-renderer/kinds/picture/state/layers.ts';
+import { exportCost, formatLimit, PICTURE_FORMATS, sourcePixels } from '../../src-renderer/kinds/picture/state/pictureExport.ts';
+import { checkSide, linkedSize } from '../../src-renderer/state/exports/pictureSize.ts';
 import { DATASET, runState } from './runState.ts';
-
-const { checkSide, exportCost, formatLimit, linkedSize, PICTURE_FORMATS, sourcePixels } = await import(
-  '../../src-renderer/state/pictureExport.ts'
-);
-const { rectRegion } = await import('../../src-renderer/state/pictures.svelte.ts');
 
 const format = (extension: string) => {
   const found = PICTURE_FORMATS.find((known) => known.extension === extension);

@@ -1,9 +1,11 @@
 /** Frames for playing: what is asked for next, what is kept, and what is shown together. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FieldFrames, Picture, StudioApi } from '../../src-main/core/protocol/studio.ts';
-import { FrameBuffer } from '../../src-renderer/state/frameBuffer.ts';
-import { Playback, type Part } from '../../src-renderer/state/playback.ts';
+import type { StudioApi } from '../../src-main/core/protocol/studio.ts';
+import type { FieldFrames } from '../../src-main/core/protocol/studio/pictures.ts';
+import type { Picture } from '../../src-renderer/kinds/picture/view/picture.ts';
+import { FrameBuffer } from '../../src-renderer/kinds/video/state/frameBuffer.ts';
+import { Playback, type Part } from '../../src-renderer/kinds/video/state/playback.ts';
 
 /** A picture of a pixel that holds a number. */
 function pixel(value: number, bytes = 8): Picture {

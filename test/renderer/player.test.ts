@@ -3,7 +3,7 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 
-const { nearestFrame, Player } = await import('../../src-renderer/state/player.svelte.ts');
+const { nearestFrame, Player } = await import('../../src-renderer/kinds/video/state/player.svelte.ts');
 
 const VIDEO = { frames: 11, frameRate: 10 };
 

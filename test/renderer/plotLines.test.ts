@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { aligned, lastAndBest, lineOf, valueNear, type Line } from '../../src-renderer/state/plotLines.ts';
+import { aligned, lastAndBest, lineOf, valueNear, type Line } from '../../src-renderer/state/plots/plotLines.ts';
 
 /** steps, seconds, value */
 const POINTS = Float64Array.from([0, 0, 10, 5, 0.5, 20, 10, 1.5, Infinity, 15, 2.5, 30]);

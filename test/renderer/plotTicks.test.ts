@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { logTicks, lossLabel, lossReading, secondsLabel, stepsLabel } from '../../src-renderer/state/plotTicks.ts';
+import { logTicks, lossLabel, lossReading, secondsLabel, stepsLabel } from '../../src-renderer/state/plots/plotTicks.ts';
 
 describe('ticks of a logarithmic axis', () => {
   test('are powers of ten over many decades, and parts of them over few', () => {

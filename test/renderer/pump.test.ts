@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 import { CancelledError } from '../../src-main/core/base/errors.ts';
 import { ConnectionError } from '../../src-renderer/client/rpcClient.ts';
-import { Pump, type Wish } from '../../src-renderer/state/pump.ts';
+import { Pump, type Wish } from '../../src-renderer/state/engine/pump.ts';
 
 interface Question {
   subject: string;

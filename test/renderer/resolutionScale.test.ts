@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
-import { estimateQuery, pixelRate } from '../../src-renderer/state/queryEstimate.ts';
-import { marksFor, nextSide, placeOf, PLACES, sideAt, sizeOf } from '../../src-renderer/state/resolutionScale.ts';
+import { estimateQuery, pixelRate } from '../../src-renderer/kinds/picture/state/queryEstimate.ts';
+import { marksFor, nextSide, placeOf, PLACES, sideAt, sizeOf } from '../../src-renderer/kinds/picture/state/resolutionScale.ts';
 
 const SOURCE = 600;
 const MARKS = marksFor(SOURCE);

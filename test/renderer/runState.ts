@@ -2,7 +2,7 @@
 import { domainOf, findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { PictureDataset } from '../../src-main/core/kinds/types.ts';
 import type { ShapeDataset } from '../../src-main/core/kinds/shape/signal.ts';
-import type { RunState } from '../../src-main/core/protocol/studio.ts';
+import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 
 export const DATASET: PictureDataset = {
   ...{ kind: 'image', name: 'lake.png', width: 64, height: 48 },

@@ -1,29 +1,29 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { SETTINGS, type RunConfig } from '../../src-main/core/settings/settings.ts';
-import { DATASET, runState } from './runState.ts';
 import { applySettings, KINDS } from '../../src-main/core/kinds/table.ts';
+import { SETTINGS, type RunConfig } from '../../src-main/core/settings/settings.ts';
+import { nearestStop } from '../../src-renderer/state/settings/settingRow.ts';
+import { DATASET, runState, shapeRun } from './runState.ts';
 
-const { nearestStop, presetConfig, restartDifferences, differences, SETTING_ROWS } = await import(
-  '../../src-renderer/state/settingRows.ts'
-);
-const { costOf } = await import('../../src-renderer/state/costs.ts');
+const { presetConfig, restartDifferences, differences, rowsOf } = await import('../../src-renderer/app/settingRows.ts');
+const { costOf } = await import('../../src-renderer/state/settings/costs.ts');
 
 const config = (preset: string): RunConfig => runState({}, preset).setup.config;
-const row = (key: string) => SETTING_ROWS.find(({ setting }) => setting.key === key);
+const ROWS = rowsOf(config('split'));
+const row = (key: string) => ROWS.find(({ setting }) => setting.key === key);
 
 describe('the settings panel', () => {
   test('has a named row for every setting of the core', () => {
     assert.deepEqual(
-      SETTING_ROWS.map(({ setting }) => setting.key),
+      ROWS.map(({ setting }) => setting.key),
       SETTINGS.map(({ key }) => key),
     );
-    for (const { setting, label } of SETTING_ROWS) assert.notEqual(label, setting.key);
+    for (const { setting, label } of [...ROWS, ...rowsOf(shapeRun().setup.config)]) assert.notEqual(label, setting.key);
   });
 
   test('has sliders that rise within what is allowed', () => {
-    for (const { setting, stops } of SETTING_ROWS) {
+    for (const { setting, stops } of [...ROWS, ...rowsOf(shapeRun().setup.config)]) {
       if (!stops) continue;
       assert.ok('min' in setting.allowed, `${setting.key} is a number`);
       const { min, max } = setting.allowed;

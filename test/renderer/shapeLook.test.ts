@@ -3,10 +3,10 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 import { DEFAULT_CAMERA, fitTo, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
-import { checkFaces, meshFaces, pathCamera, pathSeconds, turnCamera } from '../../src-renderer/state/shapeExport.ts';
+import { checkFaces, meshFaces, pathCamera, pathSeconds, turnCamera } from '../../src-renderer/kinds/shape/state/shapeExport.ts';
 import { SHAPE_DATASET } from './runState.ts';
 
-const { ShapeLook } = await import('../../src-renderer/state/shapeLook.svelte.ts');
+const { ShapeLook } = await import('../../src-renderer/kinds/shape/state/shapeLook.svelte.ts');
 
 const BOUNDS = { min: [-0.9, -0.5, -0.2], max: [0.9, 0.5, 0.2] } as { min: [number, number, number]; max: [number, number, number] };
 const PANE = { width: 800, height: 600 };

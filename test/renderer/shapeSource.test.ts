@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DataUtils, FloatType, HalfFloatType, type Data3DTexture, type DataArrayTexture, type DataTexture } from 'three';
-import { SourceTextures, type GridShape, type ShapeAxis } from '../../src-renderer/views/shapeSource.ts';
+import { SourceTextures, type GridShape, type ShapeAxis } from '../../src-renderer/kinds/shape/view/shapeSource.ts';
 
 const grid = (values: GridShape['values'], size: GridShape['size'] = [2, 3, 4]): GridShape => ({ kind: 'grid', size, values, limit: 0.1 });
 const ramp = Float32Array.from({ length: 24 }, (_, i) => i / 8 - 1);

@@ -3,15 +3,20 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import type { FieldFactors, FieldVolume, RunState, StudioApi, StudioState } from '../../src-main/core/protocol/studio.ts';
-import { describeShape } from '../../src-renderer/state/shapeWords.ts';
+import type { StudioApi } from '../../src-main/core/protocol/studio.ts';
+import type { StudioState } from '../../src-main/core/protocol/studio/document.ts';
+import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
+import type { FieldFactors, FieldVolume } from '../../src-main/core/protocol/studio/shapes.ts';
+import { hasFactors } from '../../src-renderer/kinds/shape/state/shapeFields.ts';
+import { describeShape } from '../../src-renderer/kinds/shape/state/shapeWords.ts';
+import type { Desk } from '../../src-renderer/state/desk.ts';
 import { progress, SHAPE_DATASET, shapeRun } from './runState.ts';
 
-const { DrawingCost } = await import('../../src-renderer/state/drawingCost.ts');
-const { Mirror } = await import('../../src-renderer/state/mirror.svelte.ts');
-const { ShapeLook } = await import('../../src-renderer/state/shapeLook.svelte.ts');
-const { hasFactors, Shapes } = await import('../../src-renderer/state/shapes.svelte.ts');
-const { View } = await import('../../src-renderer/state/view.svelte.ts');
+const { DrawingCost } = await import('../../src-renderer/state/engine/drawingCost.ts');
+const { Mirror } = await import('../../src-renderer/state/engine/mirror.svelte.ts');
+const { ShapeLook } = await import('../../src-renderer/kinds/shape/state/shapeLook.svelte.ts');
+const { Shapes } = await import('../../src-renderer/kinds/shape/state/shapes.svelte.ts');
+const { View } = await import('../../src-renderer/state/view/view.svelte.ts');
 
 /** A window on an engine that answers at once, and writes down what it was asked. */
 class Bench {
@@ -21,7 +26,6 @@ class Bench {
   view = new View();
   mirror = new Mirror(new DrawingCost());
   look = new ShapeLook(() => null);
-  shapes = new Shapes(() => this.#api as StudioApi, this.mirror, this.view, this.look, new DrawingCost(), (error) => assert.fail(String(error)));
 
   constructor(runs: RunState[], dataset = true) {
     this.state(runs, dataset);
@@ -61,6 +65,14 @@ class Bench {
       return { positions: new Float32Array(9), indices: Uint32Array.of(0, 1, 2) };
     },
   };
+
+  shapes = new Shapes(
+    {
+      ...{ engine: this.#api, mirror: this.mirror, view: this.view, cost: new DrawingCost() },
+      notices: { fail: (error: unknown) => assert.fail(String(error)) },
+    } as unknown as Desk,
+    this.look,
+  );
 }
 
 describe('shapes on show', () => {

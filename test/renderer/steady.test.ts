@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { steady } from '../../src-renderer/state/steady.ts';
+import { steady } from '../../src-renderer/state/base/steady.ts';
 
 test('a steady value is the same object until it says something else', () => {
   let source = { runs: [{ id: 1, name: 'split' }] };

@@ -2,12 +2,12 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CoordxError } from '../../src-main/core/base/errors.ts';
-import { progress, runState } from './runState.ts';
+import { progress, runState, SHAPE_DATASET } from './runState.ts';
 
-const { amountKind, amountOf } = await import('../../src-renderer/state/amounts.ts');
-const { nextBudget } = await import('../../src-renderer/state/training.ts');
-const { newestOf, qualityWords } = await import('../../src-renderer/state/quality.ts');
-const { statusWords, toneOf, trainLabel, amountWords } = await import('../../src-renderer/state/runWords.ts');
+const { amountKind, amountOf } = await import('../../src-renderer/state/runs/amounts.ts');
+const { nextBudget } = await import('../../src-renderer/app/training.ts');
+const { newestOf, qualityWords } = await import('../../src-renderer/state/runs/quality.ts');
+const { statusWords, toneOf, trainLabel, amountWords } = await import('../../src-renderer/app/runWords.ts');
 
 const draft = (amount: { seconds?: number; steps?: number; targetPsnr?: number }, isAmountNew = false) => ({
   ...{ setup: runState().setup, amount, isAmountNew },
@@ -89,7 +89,7 @@ describe('how a run stands', () => {
     assert.equal(newestOf(measured(15), series), 22);
     assert.equal(newestOf(measured(15), none), 25);
     const shape = { iouEasy: 0.99, iouHard: 0.9, distance: 0.001, chamfer: null, eikonal: null, steps: 30 };
-    assert.equal(newestOf({ metrics: shape }, none), 0.9, 'of a shape, IoU about the surface');
+    assert.equal(newestOf({ metrics: shape, dataset: SHAPE_DATASET }, none), 0.9, 'of a shape, IoU about the surface');
   });
 
   test('is said in its unit', () => {

@@ -3,9 +3,10 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { planVideo, type VideoDescription } from '../../src-main/core/kinds/video/selection.ts';
-import { clipOutcome, CLIP_FORMATS, markedPart, soundFault } from '../../src-renderer/state/clipExport.ts';
-import { outcome, sourceWords, suggestSelection } from '../../src-renderer/state/videoImport.ts';
-import { barsOf, lineOf, rangeOfQuality } from '../../src-renderer/ui/timeline/strip.ts';
+import { clipOutcome, markedPart, soundFault } from '../../src-renderer/kinds/video/state/clipExport.ts';
+import { outcome, sourceWords, suggestSelection } from '../../src-renderer/kinds/video/state/videoImport.ts';
+import { barsOf, lineOf, rangeOfQuality } from '../../src-renderer/kinds/video/ui/strip.ts';
+import { CLIP_FORMATS } from '../../src-renderer/state/exports/clipFormats.ts';
 
 const SMALL: VideoDescription = {
   ...{ container: 'mp4', codec: 'h264', width: 320, height: 180, channels: 3, bitDepth: 8, isTimed: true },

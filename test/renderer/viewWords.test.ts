@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockWords, describeView, formula, zoomWords, type ViewFacts } from '../../src-renderer/state/viewWords.ts';
+import { describeView, formula, zoomWords, type ViewFacts } from '../../src-renderer/kinds/picture/state/pictureWords.ts';
+import { clockWords } from '../../src-renderer/state/base/words.ts';
 
 const FACTS: ViewFacts = {
   ...{ mode: 'field', metric: 'signed', run: 'split', other: 'Ground truth' },

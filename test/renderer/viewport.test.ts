@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DataUtils } from 'three';
-import { pixelAt, middleOfPixel, readPixel, cssOf } from '../../src-renderer/ui/inspector/pixelReading.ts';
-import { channelShapes, differenceShape } from '../../src-renderer/ui/inspector/histogramShapes.ts';
-import { middleOf } from '../../src-renderer/ui/viewport/middle.ts';
-import { pixelText } from '../../src-renderer/ui/viewport/pixelText.ts';
-import { filterOf, mapOf, modeOf, placed, rangeOf } from '../../src-renderer/ui/viewport/scene.ts';
-import { fit } from '../../src-renderer/views/camera.ts';
-import { WHOLE, type Picture } from '../../src-renderer/views/picture.ts';
+import { pixelAt, middleOfPixel, readPixel, cssOf } from '../../src-renderer/kinds/picture/ui/pixelReading.ts';
+import { channelShapes, differenceShape } from '../../src-renderer/kinds/picture/ui/histogramShapes.ts';
+import { middleOf } from '../../src-renderer/kinds/picture/ui/middle.ts';
+import { pixelText } from '../../src-renderer/kinds/picture/ui/pixelText.ts';
+import { filterOf, mapOf, modeOf, placed, rangeOf } from '../../src-renderer/kinds/picture/ui/scene.ts';
+import { fit } from '../../src-renderer/kinds/picture/view/camera.ts';
+import { WHOLE, type Picture } from '../../src-renderer/kinds/picture/view/picture.ts';
 
 /** A grey picture of the given values. */
 function grey(width: number, height: number, value: (x: number, y: number) => number): Picture {

@@ -5,6 +5,7 @@ import {
   actualSize,
   clamp,
   fit,
+  frameOf,
   isFit,
   isOnSource,
   pan,
@@ -16,16 +17,17 @@ import {
   toU,
   uToScreen,
   visibleRegion,
-  wheelFactor,
   zoom,
   type Camera,
   type Frame,
-} from '../../src-renderer/views/camera.ts';
-import { frameOf, paneAt, paneLefts, type Mode } from '../../src-renderer/views/layout.ts';
-import { pixelLabels } from '../../src-renderer/views/pixelLabels.ts';
+} from '../../src-renderer/kinds/picture/view/camera.ts';
+import { WHOLE, type Picture } from '../../src-renderer/kinds/picture/view/picture.ts';
+import { PICTURE_PLAN } from '../../src-renderer/kinds/picture/view/pictureView.ts';
+import { pixelLabels } from '../../src-renderer/kinds/picture/view/pixelLabels.ts';
+import { rectBetween } from '../../src-renderer/kinds/picture/view/selection.ts';
 import { FramePace } from '../../src-renderer/views/framePace.ts';
-import { WHOLE, type Picture } from '../../src-renderer/views/picture.ts';
-import { rectBetween } from '../../src-renderer/views/selection.ts';
+import { paneAt, paneLefts, type Mode } from '../../src-renderer/views/layout.ts';
+import { wheelFactor } from '../../src-renderer/views/wheel.ts';
 
 const side = fc.integer({ min: 1, max: 9000 });
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
@@ -284,7 +286,7 @@ describe('the viewport', () => {
 
 describe('frames that move', () => {
   const after = (...times: number[]): FramePace => {
-    const pace = new FramePace();
+    const pace = new FramePace(PICTURE_PLAN.ratios);
     for (const time of times) pace.took(time);
     return pace;
   };

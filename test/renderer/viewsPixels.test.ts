@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { DataUtils } from 'three';
 import { COLOUR_MAPS, colourIndex } from '../../src-renderer/views/colourMaps.ts';
-import { channelDifference, meanDifference, metricRange, pixelDifference } from '../../src-renderer/views/difference.ts';
+import { channelDifference, meanDifference, metricRange, pixelDifference } from '../../src-renderer/kinds/picture/view/difference.ts';
 import { HALF_FLOATS } from '../../src-renderer/views/halfFloat.ts';
-import { differenceHistogram, histogram } from '../../src-renderer/views/histogram.ts';
-import { averagedRegion, covers, valueAt, WHOLE, type Layer, type Picture } from '../../src-renderer/views/picture.ts';
+import { differenceHistogram, histogram } from '../../src-renderer/kinds/picture/view/histogram.ts';
+import { averagedRegion, covers, valueAt, WHOLE, type Layer, type Picture } from '../../src-renderer/kinds/picture/view/picture.ts';
 import { ticks } from '../../src-renderer/views/ticks.ts';
 
 function picture(width: number, channels: 1 | 4, values: number[]): Picture {

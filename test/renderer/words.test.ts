@@ -9,7 +9,7 @@ import {
   operations,
   plain,
   ratio,
-} from '../../src-renderer/state/words.ts';
+} from '../../src-renderer/state/base/words.ts';
 
 describe('numbers in words', () => {
   const cases: [say: (value: number) => string, value: number, expected: string][] = [

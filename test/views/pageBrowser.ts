@@ -1,19 +1,22 @@
-/** A page of tests in a real browser: bundles it, calls what it offers, and fails when it does. */
+/** A page of tests in a real browser: bundles it, shows scenes in it, calls what it offers, and fails when it does. */
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { build } from 'vite';
-import type { Size } from '../../src-renderer/views/picture.ts';
+import type { Size } from '../../src-renderer/views/geometry.ts';
 import { launchBrowser } from '../fixtures/browser.ts';
+import type { RemotePage, ViewScene } from './viewScene.ts';
 
 /** Pixels as they are shown. */
 export interface Shot extends Size {
-  /** Red, green and blue of a pixel, 0..255. */
-  at(x: number, y: number): number[];
+  /** Red, green and blue of a pixel, and alpha where it was asked for, 0..255. */
+  at: (x: number, y: number) => number[];
 }
 
+type Place = [x: number, y: number];
+
 /** @typeParam P what the page offers as `globalThis.page` */
-export class PageBrowser<P> {
+export class PageBrowser<Scene extends ViewScene, Log, P extends RemotePage<Scene, Log>> {
   #browser: Browser;
   #page: Page;
   /** Rejects with the first error that nobody in the page caught. */
@@ -38,9 +41,54 @@ export class PageBrowser<P> {
     return this.#page;
   }
 
+  async show(scene: Scene): Promise<void> {
+    await this.call((page, shown) => page.show(shown), scene);
+  }
+
+  /** The view as a PNG file, by its own snapshot. */
+  async png(size: Size | null = null, isTransparent = false): Promise<Buffer> {
+    const taken = await this.call((page, wish) => page.snapshot(wish.size ?? undefined, wish.isTransparent), { size, isTransparent });
+    return Buffer.from(taken, 'base64');
+  }
+
   /** What really is on the screen, in the area of the canvas. */
   async screen(): Promise<Shot> {
     return decode(await this.#page.locator('canvas').screenshot());
+  }
+
+  /** Lets animation frames go by. @returns how often something was drawn in them */
+  async drawsDuring(frames: number): Promise<number> {
+    const before = await this.call((page) => page.draws, null);
+    await this.call((page, count) => page.wait(count), frames);
+    return (await this.call((page) => page.draws, null)) - before;
+  }
+
+  /** Shows a scene, and has gestures follow it from here on, in place of those before. */
+  async follow(scene: Scene): Promise<void> {
+    await this.show(scene);
+    await this.#page.mouse.move(1, 1);
+    await this.call((page, followed) => page.follow(followed), scene);
+  }
+
+  /** What gestures made of the scene that they follow. */
+  async gestures(): Promise<Log> {
+    const log = await this.call((page) => page.log, null);
+    if (!log) throw new Error('No scene is followed.');
+    return log;
+  }
+
+  /** Drags with a button of the mouse, from and to pixels of the page. */
+  async drag(from: Place, to: Place, button: 'left' | 'middle' | 'right' = 'left'): Promise<void> {
+    const { mouse } = this.#page;
+    await mouse.move(...from);
+    await mouse.down({ button });
+    await mouse.move(...to, { steps: 4 });
+    await mouse.up({ button });
+  }
+
+  /** The cursor over the canvas. */
+  cursor(): Promise<unknown> {
+    return this.#page.evaluate('page.canvas.style.cursor');
   }
 
   /** Calls the page. @throws what the page failed with, also outside of the call. */
@@ -63,22 +111,18 @@ export class PageBrowser<P> {
 export interface OpenPage {
   browser: Browser;
   page: Page;
-  /** Bundled, of the page; it runs once `start` is called. */
-  script: string;
 }
 
-/** Opens a browser, and bundles a script of test/renderer for it. */
-export async function openPage(script: string, deviceScaleFactor: number): Promise<OpenPage> {
-  const input = path.join(import.meta.dirname, '../renderer', script);
-  const [browser, code] = await Promise.all([launchBrowser(), bundle(input)]);
+/** Opens a browser whose page is a script of test/renderer, which makes `globalThis.page`. */
+export async function openPage<B>(Driver: new (opened: OpenPage) => B, script: string, deviceScaleFactor: number): Promise<B> {
+  const [browser, code] = await Promise.all([launchBrowser(), bundle(path.join(import.meta.dirname, '../renderer', script))]);
   const context = await browser.newContext({ viewport: { width: 640, height: 480 }, deviceScaleFactor, hasTouch: true });
-  return { browser, page: await context.newPage(), script: code };
-}
-
-/** Runs the page's script, which makes `globalThis.page`. */
-export async function startPage({ page, script }: OpenPage): Promise<void> {
-  await page.addScriptTag({ content: script, type: 'module' });
+  const page = await context.newPage();
+  // It listens before the script runs.
+  const driver = new Driver({ browser, page });
+  await page.addScriptTag({ content: code, type: 'module' });
   await page.waitForFunction(() => 'page' in globalThis);
+  return driver;
 }
 
 async function bundle(input: string): Promise<string> {
@@ -91,9 +135,10 @@ async function bundle(input: string): Promise<string> {
   return result.output[0].code;
 }
 
-/** The pixels of a PNG file, without its alpha. */
-export async function decode(png: Buffer): Promise<Shot> {
-  const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const { width, height } = info;
-  return { width, height, at: (x, y) => [...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)] };
+/** The pixels of a PNG file. */
+export async function decode(png: Buffer, hasAlpha = false): Promise<Shot> {
+  const file = sharp(png);
+  const { data, info } = await (hasAlpha ? file.ensureAlpha() : file.removeAlpha()).raw().toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  return { width, height, at: (x, y) => [...data.subarray(channels * (y * width + x), channels * (y * width + x + 1))] };
 }

@@ -5,7 +5,7 @@ import { DEFAULT_CAMERA } from '../../src-main/core/render/orbitCamera.ts';
 import { DEFAULT_SHADING } from '../../src-main/core/render/shading.ts';
 import { gridOf, sphere, torus } from '../fixtures/referenceShape.ts';
 import { ShapeBrowser } from './shapeBrowser.ts';
-import { pack, type ShapeScene } from './shapeScene.ts';
+import { pack, shapeScene, type SceneChanges, type ShapeScene } from './shapeScene.ts';
 
 const SIZE = { width: 320, height: 240, pixelRatio: 1 };
 const CAMERA = { ...DEFAULT_CAMERA, distance: 5 };
@@ -25,22 +25,16 @@ after(async () => {
   assert.deepEqual(faults, []);
 });
 
-function scene(changes: Partial<Pick<ShapeScene, 'size' | 'sources' | 'mode'>> = {}, mode = DEFAULT_SHADING.mode): ShapeScene {
-  return {
-    ...{ camera: CAMERA, mode: { kind: 'single', slot: 'a' } as const, size: SIZE, reference: 'truth' as const },
-    ...{ sources: { a: 'ball' }, mesh: null, show: { asTruth: false, overlay: 'none' } as const },
-    shading: { ...DEFAULT_SHADING, mode, heat: pack(DEFAULT_SHADING.heat), error: null, slice: null },
-    ...changes,
-  };
+function scene(changes: SceneChanges = {}, mode = DEFAULT_SHADING.mode): ShapeScene {
+  return shapeScene({ camera: CAMERA, size: SIZE, shading: { mode }, ...changes });
 }
 
 describe('the view draws', () => {
   test('nothing while nothing changes', async () => {
     await browser.show(scene({}, 'normals'));
     await browser.call((page) => page.untilStill(), null);
+    assert.equal(await browser.drawsDuring(60), 0);
     const before = await browser.call((page) => page.draws, null);
-    await browser.call((page) => page.wait(60), null);
-    assert.equal(await browser.call((page) => page.draws, null), before);
     await browser.call((page) => page.setSource('a', 'ball'), null);
     await browser.call((page) => page.wait(30), null);
     assert.equal(await browser.call((page) => page.draws, null), before, 'the same source is no change');

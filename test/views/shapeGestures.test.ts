@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_CAMERA, orbit, pan, zoom, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
-import { DEFAULT_SHADING } from '../../src-main/core/render/shading.ts';
-import type { ShapeMode } from '../../src-renderer/views/shapeViewState.ts';
+import type { ShapeMode } from '../../src-renderer/kinds/shape/view/shapeViewState.ts';
 import { ShapeBrowser } from './shapeBrowser.ts';
-import { pack, type ShapeLog, type ShapeScene } from './shapeScene.ts';
+import { shapeScene } from './shapeScene.ts';
 
 /** Two device pixels are one of the page, where the mouse moves. */
 const SIZE = { width: 800, height: 600, pixelRatio: 2 };
@@ -22,31 +21,12 @@ after(async () => {
 });
 
 /** Has gestures follow a view from here on. */
-async function follow(mode = SINGLE): Promise<void> {
-  const scene: ShapeScene = {
-    ...{ camera: CAMERA, mode, size: SIZE, reference: 'truth', sources: {}, mesh: null },
-    show: { asTruth: false, overlay: 'none' },
-    shading: { ...DEFAULT_SHADING, heat: pack(DEFAULT_SHADING.heat), error: null, slice: null },
-  };
-  await browser.show(scene);
-  await browser.page.mouse.move(1, 1);
-  await browser.call((page, followed) => page.follow(followed), scene);
-}
-
-async function drag(from: [number, number], to: [number, number], button: 'left' | 'middle' | 'right' = 'left'): Promise<void> {
-  const { mouse } = browser.page;
-  await mouse.move(...from);
-  await mouse.down({ button });
-  await mouse.move(...to, { steps: 4 });
-  await mouse.up({ button });
-}
-
-async function log(): Promise<ShapeLog> {
-  return (await browser.call((page) => page.log, null)) as ShapeLog;
+function follow(mode = SINGLE): Promise<void> {
+  return browser.follow(shapeScene({ camera: CAMERA, size: SIZE, mode, sources: {} }));
 }
 
 async function assertCamera(expected: OrbitCamera): Promise<void> {
-  const { camera } = await log();
+  const { camera } = await browser.gestures();
   const numbers = ({ azimuth, elevation, distance, target }: OrbitCamera): number[] => [azimuth, elevation, distance, ...target];
   const [actual, wanted] = [numbers(camera), numbers(expected)];
   assert.ok(actual.every((value, i) => Math.abs(value - (wanted[i] as number)) < 1e-9), `${actual.join(' ')}, not ${wanted.join(' ')}`);
@@ -55,21 +35,21 @@ async function assertCamera(expected: OrbitCamera): Promise<void> {
 describe('the mouse', () => {
   test('turns the shape, by the height of the view and not over its pole', async () => {
     await follow();
-    await drag([100, 100], [70, 130]);
+    await browser.drag([100, 100], [70, 130]);
     await assertCamera(orbit(CAMERA, 20, 20));
-    await drag([100, 10], [100, 290]);
-    assert.equal((await log()).camera.elevation, 90);
+    await browser.drag([100, 10], [100, 290]);
+    assert.equal((await browser.gestures()).camera.elevation, 90);
   });
 
   test('moves it with the right or the middle button, or shift', async () => {
     for (const button of ['right', 'middle'] as const) {
       await follow();
-      await drag([100, 100], [130, 90], button);
+      await browser.drag([100, 100], [130, 90], button);
       await assertCamera(pan(CAMERA, SIZE, 60, -20));
     }
     await follow();
     await browser.page.keyboard.down('Shift');
-    await drag([100, 100], [130, 90]);
+    await browser.drag([100, 100], [130, 90]);
     await browser.page.keyboard.up('Shift');
     await assertCamera(pan(CAMERA, SIZE, 60, -20));
   });
@@ -80,7 +60,7 @@ describe('the mouse', () => {
       await browser.page.mouse.move(300, 50);
       await browser.page.mouse.wheel(0, -120);
       await browser.page.waitForFunction(`page.log.camera.distance !== ${CAMERA.distance}`);
-      const { camera } = await log();
+      const { camera } = await browser.gestures();
       assert.ok(camera.distance < CAMERA.distance, `distance ${camera.distance}`);
       await assertCamera(zoom(CAMERA, pane, CAMERA.distance / camera.distance, at));
     }
@@ -89,17 +69,17 @@ describe('the mouse', () => {
   test('shows all of the shape by a double click', async () => {
     await follow();
     await browser.page.mouse.dblclick(200, 150);
-    assert.equal((await log()).fits, 1);
+    assert.equal((await browser.gestures()).fits, 1);
     await assertCamera(CAMERA);
   });
 
   test('takes hold of the divider', async () => {
     await follow(SWIPE);
-    await drag([202, 150], [120, 150]);
-    assert.equal((await log()).divider, 0.3);
+    await browser.drag([202, 150], [120, 150]);
+    assert.equal((await browser.gestures()).divider, 0.3);
     await assertCamera(CAMERA);
     await browser.page.mouse.move(200, 100);
-    assert.equal(await browser.page.locator('canvas').evaluate((canvas) => (canvas as unknown as { style: { cursor: string } }).style.cursor), 'col-resize');
+    assert.equal(await browser.cursor(), 'col-resize');
   });
 });
 
@@ -114,6 +94,6 @@ test('two fingers zoom and move', async () => {
   await touch('touchMove', [[100, 100], [300, 100]]);
   await touch('touchEnd', []);
   await browser.page.waitForFunction(`page.log.camera.distance !== ${CAMERA.distance}`);
-  const { camera } = await log();
+  const { camera } = await browser.gestures();
   assert.ok(Math.abs(camera.distance - CAMERA.distance / 2) < 1e-6, `distance ${camera.distance}`);
 });

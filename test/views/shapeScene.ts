@@ -1,10 +1,10 @@
 /** What tests have the shape view show, so that it can be told to a page. */
 import type { OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
-import type { Shading } from '../../src-main/core/render/shading.ts';
-import type { ViewSize } from '../../src-renderer/views/layout.ts';
-import type { Slot } from '../../src-renderer/views/picture.ts';
-import type { ShapeAxis } from '../../src-renderer/views/shapeSource.ts';
-import type { MeshShow, ShapeMode } from '../../src-renderer/views/shapeViewState.ts';
+import { DEFAULT_SHADING, type Shading } from '../../src-main/core/render/shading.ts';
+import type { ShapeAxis } from '../../src-renderer/kinds/shape/view/shapeSource.ts';
+import type { MeshShow, ShapeMode } from '../../src-renderer/kinds/shape/view/shapeViewState.ts';
+import type { Slot } from '../../src-renderer/views/layout.ts';
+import type { GestureLog, ViewScene } from './viewScene.ts';
 
 /** Numbers as base 64 of their little-endian bytes: lists of numbers would take long to travel. */
 export type Packed = string;
@@ -18,7 +18,7 @@ export interface TestMesh {
   indices: Packed;
 }
 
-export interface ShapeScene {
+export interface ShapeScene extends ViewScene {
   camera: OrbitCamera;
   /** Tables of colours are packed bytes. */
   shading: Omit<Shading, 'heat' | 'error' | 'slice'> & {
@@ -27,7 +27,6 @@ export interface ShapeScene {
     slice: (Omit<NonNullable<Shading['slice']>, 'colours'> & { colours: Packed }) | null;
   };
   mode: ShapeMode;
-  size: ViewSize;
   reference: Slot;
   /** By name; a page keeps what it was given before under the same name. */
   sources: Partial<Record<Slot, string>>;
@@ -35,12 +34,27 @@ export interface ShapeScene {
   show: Pick<MeshShow, 'asTruth' | 'overlay'>;
 }
 
-/** What gestures made of a scene. */
-export interface ShapeLog {
-  camera: OrbitCamera;
-  divider: number | null;
+export interface ShapeLog extends GestureLog<OrbitCamera> {
   /** How often all of the shape was asked for. */
   fits: number;
+}
+
+export type SceneChanges = Partial<Omit<ShapeScene, 'shading'>> & { shading?: Partial<Shading> };
+
+/** The source `ball` alone, but for the changes. */
+export function shapeScene({ shading = {}, ...changes }: SceneChanges & Pick<ShapeScene, 'camera' | 'size'>): ShapeScene {
+  const { heat, error, slice, ...rest } = { ...DEFAULT_SHADING, ...shading };
+  return {
+    ...{ mode: { kind: 'single', slot: 'a' } as const, reference: 'truth' as const, sources: { a: 'ball' } },
+    ...{ mesh: null, show: { asTruth: false, overlay: 'none' } as const },
+    shading: {
+      ...rest,
+      heat: pack(heat),
+      error: error && { ...error, colours: pack(error.colours) },
+      slice: slice && { ...slice, colours: pack(slice.colours) },
+    },
+    ...changes,
+  };
 }
 
 export const SHAPE_COLOURS = { split: [1, 0, 1], mesh: [0.2, 0.5, 1] } as const;

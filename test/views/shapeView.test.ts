@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { DEFAULT_CAMERA, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
-import { DEFAULT_SHADING, type Shading, type Slice } from '../../src-main/core/render/shading.ts';
+import { DEFAULT_SHADING, type Slice } from '../../src-main/core/render/shading.ts';
 import { ball } from '../fixtures/meshes.ts';
 import { cuboid, gridOf, sphere, torus, type Distance } from '../fixtures/referenceShape.ts';
 import { assertLooksLike, type Agreement } from '../fixtures/shapePictures.ts';
+import type { ShapeAxis } from '../../src-renderer/kinds/shape/view/shapeSource.ts';
 import { ShapeBrowser } from './shapeBrowser.ts';
-import type { ShapeAxis } from '../../src-renderer/views/shapeSource.ts';
-import { pack, SHAPE_COLOURS, type ShapeScene, type TestSource } from './shapeScene.ts';
+import { pack, SHAPE_COLOURS, shapeScene, type SceneChanges, type ShapeScene, type TestSource } from './shapeScene.ts';
 
 const SIZE = { width: 72, height: 54, pixelRatio: 1 };
 const CAMERA: OrbitCamera = { ...DEFAULT_CAMERA, azimuth: 33, elevation: 21 };
@@ -41,27 +41,14 @@ after(async () => {
   assert.deepEqual(faults, []);
 });
 
-type Changes = Partial<Omit<ShapeScene, 'shading'>> & { shading?: Partial<Shading> };
-
-function scene({ shading = {}, ...changes }: Changes = {}): ShapeScene {
-  const { heat, error, slice, ...rest } = { ...DEFAULT_SHADING, ...shading };
-  return {
-    ...{ camera: CAMERA, mode: { kind: 'single', slot: 'a' } as const, size: SIZE, reference: 'truth' as const },
-    ...{ sources: { a: 'ball' }, mesh: null, show: { asTruth: false, overlay: 'none' } as const },
-    shading: {
-      ...rest,
-      heat: pack(heat),
-      error: error && { ...error, colours: pack(error.colours) },
-      slice: slice && { ...slice, colours: pack(slice.colours) },
-    },
-    ...changes,
-  };
+function scene(changes: SceneChanges = {}): ShapeScene {
+  return shapeScene({ camera: CAMERA, size: SIZE, ...changes });
 }
 
 /** Shows slot a, or with a reference in the slot of the truth, and compares it with what it should be. */
 async function assertShows(
   name: string,
-  changes: Changes,
+  changes: SceneChanges,
   agreement: Agreement,
   { other = null, shape = name }: { other?: string | null; shape?: string } = {},
 ): Promise<void> {

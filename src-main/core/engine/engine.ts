@@ -3,7 +3,7 @@
  * loss over a batch. Everything else (optimiser, schedule, sampling, tiling of images) is
  * the core's, so that every engine trains alike.
  */
-import type { Batch, Bricks } from './batch.ts';
+import type { Batch, Bricks } from '../field/batch.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import type { Multiply } from './multiply.ts';
 import type { AdamSettings, AdamState } from './adam.ts';

@@ -59,3 +59,8 @@ export const multiplyHere: Multiply = async (a, b, turned = {}) => {
   }
   return product;
 };
+
+/** The products of an engine, or of this thread where it has none. */
+export function multiplyOf(engine: { multiply?(threads?: number): Multiply }, threads: number | undefined): Multiply {
+  return engine.multiply?.(threads) ?? multiplyHere;
+}

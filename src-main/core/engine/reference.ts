@@ -2,7 +2,7 @@
  * What a FieldSpec means: a forward and a hand-derived backward pass in float64 and plain loops.
  * Slow and readable; every engine is tested against it (test/engines/contract.ts).
  */
-import { pointCount, type Batch, type Bricks } from './batch.ts';
+import { pointCount, type Batch, type Bricks } from '../field/batch.ts';
 import type { Loss } from './engine.ts';
 import { transpose, type Matrix } from '../field/matrix.ts';
 import { fusedLayers, parameterLayout, type Layer, type Layout } from '../field/parameters.ts';

@@ -1,5 +1,5 @@
 /** The reference as an engine, so that the suite that tests engines tests it too. For tests only. */
-import type { Batch, Bricks } from './batch.ts';
+import type { Batch, Bricks } from '../field/batch.ts';
 import type { Engine, EngineField, FieldOptions, Loss, LossGradient } from './engine.ts';
 import { parameterLayout } from '../field/parameters.ts';
 import { referenceFeatures, referenceForward, referenceGradient } from './reference.ts';

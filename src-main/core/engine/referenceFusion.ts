@@ -2,7 +2,7 @@
  * The reference's fusion: the features of all branches over the outer product of their rows, and the
  * way back. Float64 and plain loops; see reference.ts.
  */
-import { pointCount, type BrickShape, type Bricks } from './batch.ts';
+import { pointCount, type BrickShape, type Bricks } from '../field/batch.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
 import { add } from './referenceLayers.ts';
 import { coreWidths, fusedFeatures, type FieldSpec } from '../field/spec.ts';

@@ -3,7 +3,7 @@
  * are small, parts of one brick once they are not. Tiles are again bricks, so an engine has one
  * forward pass, and near-cubic, so that few branch rows serve many points.
  */
-import { pointCount, type Batch, type Bricks, type BrickShape } from './batch.ts';
+import { pointCount, type Batch, type Bricks, type BrickShape } from '../field/batch.ts';
 
 /** A part of a set of bricks: which bricks, and which rows of each branch. */
 export interface TileRange {

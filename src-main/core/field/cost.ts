@@ -1,5 +1,5 @@
 /** What a field costs, from its spec alone: parameters, arithmetic, memory. */
-import { pointCount, type BrickShape } from '../engine/batch.ts';
+import { pointCount, type BrickShape } from './batch.ts';
 import { parameterLayout, type Layer } from './parameters.ts';
 import { branchFeatures, coreSides, fusedFeatures, type FieldSpec } from './spec.ts';
 

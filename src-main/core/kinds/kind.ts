@@ -1,8 +1,9 @@
 /** What a kind of signal must say of itself; everything else asks it, by the table of kinds. */
-import type { BrickShape } from '../engine/batch.ts';
+import type { BrickShape } from '../field/batch.ts';
 import type { EngineField } from '../engine/engine.ts';
 import type { FieldDomain } from '../field/domain.ts';
 import type { AxisName } from '../field/spec.ts';
+import type { DistanceTask } from '../mesh/distance/distanceVolume.ts';
 import type { Presets } from '../presets/preset.ts';
 import type { FramesRequest } from '../query/frames.ts';
 import type { Band, PictureRequest } from '../query/grid.ts';
@@ -70,7 +71,9 @@ export interface Source {
 /** What a platform may do for a source. */
 export interface SourceTools {
   /** Draws the samples of a shape beside training, as in threads; without it, training waits for them. */
-  drawChunks?(task: ChunkTask): ChunkDrawer;
+  drawChunks?: (task: ChunkTask) => ChunkDrawer;
+  /** Finds distances on a grid, [n, n, n], as with all threads; without it, everything waits for them. */
+  measureGrid?: (task: DistanceTask) => Promise<Float32Array>;
 }
 
 /** A run's field as a source asks it: training goes on between the parts of an answer, all of which are of one moment. */

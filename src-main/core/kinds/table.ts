@@ -2,11 +2,12 @@
 import { CoordxError, SettingError } from '../base/errors.ts';
 import type { FieldDomain } from '../field/domain.ts';
 import { validateSpec } from '../field/spec.ts';
-import type { BrickShape } from '../engine/batch.ts';
+import type { BrickShape } from '../field/batch.ts';
 import type { Preset } from '../presets/preset.ts';
 import { parseValue, type RunConfig } from '../settings/settings.ts';
 import { checkMethod } from '../training/method.ts';
 import { validateTraining } from '../training/options.ts';
+import { lossOf } from '../training/shapeOptions.ts';
 import { IMAGE } from './image/image.ts';
 import type { Kind, Source } from './kind.ts';
 import { SHAPE } from './shape/shape.ts';
@@ -97,7 +98,7 @@ export function applySettings(kind: Kind, config: RunConfig, changes: Readonly<R
 export function validateConfig({ methods }: Kind, { spec, training }: RunConfig): RunConfig {
   validateSpec(spec);
   validateTraining(training);
-  checkMethod(spec, training.method ?? 'adam', methods);
+  checkMethod(spec, training.method ?? 'adam', methods, lossOf(training.shape));
   return { spec, training };
 }
 

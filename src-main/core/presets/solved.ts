@@ -17,7 +17,7 @@ export const SMALL: SolvedSize = { part: 1 / 2, most: 256 };
  * The core in closed form, the branches by the exact gradient. What lies halfway between pixels counts for a tenth of them:
  * enough that a field with as many features as pixels on a line does not swing in between.
  */
-const TRAINING: TrainingOptions = {
+export const SOLVED_TRAINING: TrainingOptions = {
   method: 'alternate',
   ridge: DEFAULT_RIDGE,
   learningRate: 5e-4,
@@ -58,9 +58,9 @@ export function solvedImage(base: FieldSpec, sizes: readonly number[], { part, m
   const firstOmega = Math.max(LEAST_OMEGA, Math.round(OMEGA_PER_FEATURE * Math.min(width, side)));
   // The shorter side has its frequencies in fewer pixels.
   const branchOmegas = sizes.map((size) => tenths((firstOmega * size) / side));
-  const midway = width < HALFWAY_PART * side ? 0 : TRAINING.midway;
+  const midway = width < HALFWAY_PART * side ? 0 : SOLVED_TRAINING.midway;
   const ridge = side < FEW.pixels ? FEW.ridge : DEFAULT_RIDGE;
-  return { spec: { ...withCore(base, branchOmegas), width }, training: { ...TRAINING, midway, ridge } };
+  return { spec: { ...withCore(base, branchOmegas), width }, training: { ...SOLVED_TRAINING, midway, ridge } };
 }
 
 /** A branch for every axis, and a core with a weight for every product of three features; solved for once. */
@@ -72,11 +72,12 @@ export function solvedVideo(base: FieldSpec, sizes: readonly number[], { part }:
   const width = Math.max(VIDEO.leastWidth, ...widths);
   return {
     spec: { ...withCore(base, branchOmegas), branches, width, coreWidths: widths },
-    training: { ...TRAINING, method: 'solve', ridge: VIDEO.ridge, midway: VIDEO.midway },
+    training: { ...SOLVED_TRAINING, method: 'solve', ridge: VIDEO.ridge, midway: VIDEO.midway },
   };
 }
 
-function withCore(base: FieldSpec, branchOmegas: number[]): FieldSpec {
+/** A branch for every axis, two layers in each, and a core with a weight for every product of their features. */
+export function withCore(base: FieldSpec, branchOmegas: number[]): FieldSpec {
   const activation = { kind: 'sine', firstOmega: Math.max(...branchOmegas), hiddenOmega: 30, branchOmegas } as const;
   return { ...base, activation, sharedLayers: 1, tailLayers: 0, rank: 1, fusion: 'tensor' };
 }

@@ -1,6 +1,6 @@
 /**
  * Every command of the window, once: menus, shortcuts, tooltips, the palette and the sheet of shortcuts are made from
- * this table. What a command does is the window's (src-renderer/state/actions.ts).
+ * this table. What a command does is the window's (src-renderer/app/actions.ts).
  */
 
 export type MenuName = 'file' | 'edit' | 'view' | 'video' | 'shape' | 'run' | 'export' | 'help';

@@ -1,5 +1,5 @@
 /** A field asked for a picture of any size: the whole of it or a region, band by band; of a video, at any time. */
-import type { Bricks } from '../engine/batch.ts';
+import type { Bricks } from '../field/batch.ts';
 import type { EngineField } from '../engine/engine.ts';
 import { CancelledError, SettingError } from '../base/errors.ts';
 import { queryFlops } from '../field/cost.ts';

@@ -1,5 +1,5 @@
 /** A shape's field as whoever asks it for volumes sees it: distances, in parts that are done soon. */
-import type { Bricks } from '../engine/batch.ts';
+import type { Bricks } from '../field/batch.ts';
 import type { EngineField } from '../engine/engine.ts';
 import { CancelledError } from '../base/errors.ts';
 import { queryFlops } from '../field/cost.ts';

@@ -14,7 +14,7 @@ import type {
   TimedVolumePart,
   TrainingEnd,
 } from './api.ts';
-import type { BrickShape } from '../engine/batch.ts';
+import type { BrickShape } from '../field/batch.ts';
 import type { DeviceName, Engine, EngineName, FieldOptions } from '../engine/engine.ts';
 import { CancelledError, CoordxError } from '../base/errors.ts';
 import { Exclusive } from '../base/exclusive.ts';

@@ -138,6 +138,11 @@ export const SETTINGS: readonly Setting[] = [
   },
 ];
 
+/** The same for fields that may learn in some ways only. */
+export function settingsFor(methods: readonly Method[]): readonly Setting[] {
+  return SETTINGS.map((setting) => (setting.key === 'method' ? { ...setting, choices: () => methods } : setting));
+}
+
 /** The value of a setting as somebody wrote it. @throws SettingError naming the allowed values. */
 export function parseValue({ key, allowed }: Setting, value: string | number): string | number {
   if ('words' in allowed) {
@@ -166,11 +171,24 @@ function asOneNetwork(config: RunConfig): RunConfig {
   return { ...config, spec: { ...spec, activation: { kind, firstOmega, hiddenOmega } } };
 }
 
-/** Branches go on giving the same part of their features to a core. */
+/**
+ * Branches go on giving the same part of their features to a core. So few features as there are before one can tell apart but
+ * few frequencies: there, omega goes with them.
+ */
 function withWidth(config: RunConfig, width: number): RunConfig {
-  const { coreWidths: widths, width: before } = config.spec;
-  if (!widths) return withSpec(config, { width });
-  return withSpec(config, { width, coreWidths: widths.map((part) => Math.max(1, Math.min(width, Math.round((part * width) / before)))) });
+  const { coreWidths: widths, width: before, fusion } = config.spec;
+  const part = width / before;
+  const scaled = fusion === 'tensor' ? withOmega(config, (omega) => Math.max(1, Math.round(10 * part * omega) / 10)) : config;
+  if (!widths) return withSpec(scaled, { width });
+  return withSpec(scaled, { width, coreWidths: widths.map((features) => Math.max(1, Math.min(width, Math.round(features * part)))) });
+}
+
+/** With another omega of the first layers, where they have one. */
+function withOmega(config: RunConfig, change: (omega: number) => number): RunConfig {
+  const { activation } = config.spec;
+  if (activation.kind !== 'sine') return config;
+  const { firstOmega, branchOmegas } = activation;
+  return withSpec(config, { activation: { ...activation, firstOmega: change(firstOmega), ...(branchOmegas ? { branchOmegas: branchOmegas.map(change) } : {}) } });
 }
 
 /** What part of its features each branch gives to a core is said of those branches: others give all. */

@@ -1,5 +1,5 @@
 /** Bricks over index sets of a grid: how an axis-aligned choice of samples becomes a batch. */
-import type { Batch } from '../engine/batch.ts';
+import type { Batch } from '../field/batch.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import { axisCoordinates, toFieldScale, type GridSignal } from './signal.ts';
 

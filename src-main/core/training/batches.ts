@@ -1,5 +1,5 @@
 /** The seeded samplers: every form of a batch, drawn from a grid signal. */
-import type { Batch } from '../engine/batch.ts';
+import type { Batch } from '../field/batch.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import type { Random } from '../base/random.ts';
 import { midwaySignal } from '../signal/midway.ts';

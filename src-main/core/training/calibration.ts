@@ -2,7 +2,7 @@
  * Calibration: how long a training step of a given field takes on a device, measured once and
  * remembered, so that the fastest device can be chosen instead of guessed.
  */
-import { pointCount, type Batch, type BrickShape } from '../engine/batch.ts';
+import { pointCount, type Batch, type BrickShape } from '../field/batch.ts';
 import type { DeviceReport, Engine, EngineField } from '../engine/engine.ts';
 import { stepFlops } from '../field/cost.ts';
 import { initializeParameters } from '../field/initialize.ts';

@@ -1,5 +1,5 @@
 /** What a step of training costs, whichever way it learns. */
-import type { BrickShape } from '../engine/batch.ts';
+import type { BrickShape } from '../field/batch.ts';
 import { stepFlops, stepMemory } from '../field/cost.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import { solveFlops, solveMemory, type SolveShape } from '../solve/cost.ts';

@@ -1,4 +1,5 @@
 /** Which way a field learns. */
+import type { Loss } from '../engine/engine.ts';
 import { SettingError } from '../base/errors.ts';
 import type { FieldSpec } from '../field/spec.ts';
 
@@ -18,10 +19,11 @@ export function solves({ method = 'adam' }: { method?: Method }): boolean {
 }
 
 /** @param methods of its kind. @throws SettingError when such a field cannot be trained so. */
-export function checkMethod(spec: FieldSpec, method: Method, methods: readonly Method[]): void {
+export function checkMethod(spec: FieldSpec, method: Method, methods: readonly Method[], loss: Loss): void {
   if (!METHODS.includes(method)) throw new SettingError(`method must be one of ${METHODS.join(', ')}, not ${String(method)}.`);
   if (method === 'adam') return;
   if (!methods.includes(method)) throw new SettingError(`method must be ${methods.join(' or ')} for a field over ${spec.axes.join(', ')}, not ${method}.`);
+  if (loss !== 'squares') throw new SettingError(`method ${method} makes squares of errors small: set target=distance.`);
   if (spec.fusion !== 'tensor') throw new SettingError(`method ${method} needs fusion tensor, whose core it solves for, not ${spec.fusion}.`);
   if (spec.branches.every((branch) => branch.length === 1)) return;
   throw new SettingError(`method ${method} needs a branch for every coordinate: set branches=${spec.axes.join('|')}.`);

@@ -1,5 +1,5 @@
 /** The step loop of one field: batch, gradient, Adam, schedule. Pausing is simply not stepping. */
-import type { Batch } from '../engine/batch.ts';
+import type { Batch } from '../field/batch.ts';
 import type { EngineField } from '../engine/engine.ts';
 import { Random } from '../base/random.ts';
 import type { Progress } from './progress.ts';

@@ -1,6 +1,6 @@
 /** Products of float64 matrices by onnxruntime, on the processor: graphics devices have no float64. */
 import { productSize, type Multiply } from '../../core/engine/multiply.ts';
-import { GraphBuilder } from './graphBuilder.ts';
+import { GraphBuilder } from './graph/graphBuilder.ts';
 import { createSession, float64Tensor, runSession, type InferenceSession } from './runtime.ts';
 
 /** One session for each choice of transposed sides, made when it is first needed. */

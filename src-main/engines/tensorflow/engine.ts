@@ -1,6 +1,6 @@
 /** The tensorflow engine: TensorFlow.js operations with its own derivatives, on CUDA or a CPU. */
 import type { Tensor } from '@tensorflow/tfjs';
-import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/engine/batch.ts';
+import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/field/batch.ts';
 import {
   DEFAULT_MEMORY_BUDGET,
   type DeviceName,

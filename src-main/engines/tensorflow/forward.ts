@@ -1,6 +1,6 @@
 /** A field's forward pass in TensorFlow.js operations, features last. What it means: core/field/reference.ts. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
-import type { Bricks } from '../../core/engine/batch.ts';
+import type { Bricks } from '../../core/field/batch.ts';
 import { allLayers, isLinear, omegaOf, parameterLayout, type Layer } from '../../core/field/parameters.ts';
 import { branchAxes, branchSizes, coreWidths, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import type { Tensorflow } from './load.ts';

@@ -5,7 +5,7 @@
  */
 import { parameterLayout, type Layer } from '../../core/field/parameters.ts';
 import { branchFeatures, coreSides, coreSize, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
-import type { BrickShape } from '../../core/engine/batch.ts';
+import type { BrickShape } from '../../core/field/batch.ts';
 
 type Shape = BrickShape;
 

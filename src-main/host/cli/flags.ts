@@ -2,7 +2,7 @@
 import type { Region } from '../../core/query/grid.ts';
 import type { Projection } from '../../core/render/orbitCamera.ts';
 import type { ShadingMode, Slice } from '../../core/render/shading.ts';
-import type { VideoCodec } from '../../core/kinds/video/clipFormats.ts';
+import type { VideoCodec } from '../../core/query/clipFormats.ts';
 import type { VideoCrop } from '../../core/kinds/video/selection.ts';
 import type { PlacementFlags } from './options.ts';
 
@@ -75,3 +75,5 @@ export interface RenderFlags extends PlacementFlags, TurnFlags {
 export const RENDER_DEFAULTS = { size: { width: 1024, height: 768 }, resolution: 256, antialias: 2 } as const;
 /** Of `mesh`. */
 export const DEFAULT_MESH_RESOLUTION = 256;
+/** Most frames of a turn: a tenth of a degree each. */
+export const MAX_TURN_FRAMES = 3600;

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
-import { CLIP_CONTAINERS } from '../../core/kinds/video/clipFormats.ts';
+import { CLIP_CONTAINERS } from '../../core/query/clipFormats.ts';
 import { withTemporaryFile } from '../../io/atomicFile.ts';
 
 export const MODEL_EXTENSION = '.coordx';

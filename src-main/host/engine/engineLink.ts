@@ -3,7 +3,7 @@
  * utility process, or the IPC channel of a forked Node. Every window's connection becomes a Channel.
  */
 import type { Channel } from '../../core/protocol/channel.ts';
-import type { ProbeRunner } from '../../engines/onnx/probe.ts';
+import type { ProbeRunner } from '../../engines/onnx/device/probe.ts';
 import type { ConnectionId, EngineControl, EngineReport } from './engineControl.ts';
 import { hostProbes } from '../probes/hostProbes.ts';
 import { nodeProbes } from '../probes/nodeProbe.ts';

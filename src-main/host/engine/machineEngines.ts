@@ -1,6 +1,6 @@
 /** The engines of the machine that this process runs on. */
 import path from 'node:path';
-import type { ProbeRunner } from '../../engines/onnx/probe.ts';
+import type { ProbeRunner } from '../../engines/onnx/device/probe.ts';
 import { engineTable, type EngineTable } from '../../engines/registry.ts';
 import { dataFolder } from '../files/dataFolder.ts';
 import { nodeProbes } from '../probes/nodeProbe.ts';

@@ -1,10 +1,10 @@
 /** What a Session and a Studio need of the platform, as the window and the command line give it. */
 import type { DeviceName, DeviceReport, EngineName } from '../../core/engine/engine.ts';
 import type { EngineRequest, SessionPorts } from '../../core/session/session.ts';
-import type { ProbeRunner } from '../../engines/onnx/probe.ts';
+import type { ProbeRunner } from '../../engines/onnx/device/probe.ts';
 import { listDevices, rememberedStep, selectEngine } from '../../engines/select.ts';
 import { calibrationFile } from './calibrationFile.ts';
-import { chunkThreads } from '../threads/chunkThreads.ts';
+import { SOURCE_TOOLS } from '../kinds/tools.ts';
 import { machineEngines } from './machineEngines.ts';
 
 export interface StudioPorts extends SessionPorts {
@@ -27,7 +27,7 @@ export function sessionPorts(runProbe?: ProbeRunner): Required<Omit<StudioPorts,
   return {
     selectEngine: (request) => selectEngine(request, store, { engines, clock }),
     clock,
-    drawChunks: (task) => chunkThreads(task),
+    ...SOURCE_TOOLS,
     listDevices: () => listDevices(engines),
     rememberedStep: (request) => rememberedStep(request, store, engines),
   };

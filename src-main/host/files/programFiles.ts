@@ -35,17 +35,17 @@ export function probeProgram(): string {
 
 /** The program of a thread that draws samples of a shape. */
 export function chunkProgram(): string {
-  return hostProgram('threads', 'chunkWorker');
+  return hostProgram('kinds/shape/threads', 'chunkWorker');
 }
 
 /** The program of a thread that reads a shape, or finds distances to it. */
 export function shapeProgram(): string {
-  return hostProgram('threads', 'shapeWorker');
+  return hostProgram('kinds/shape/threads', 'shapeWorker');
 }
 
 /** The program of a thread that draws bands of a picture of a shape. */
 export function renderProgram(): string {
-  return hostProgram('threads', 'renderWorker');
+  return hostProgram('kinds/shape/threads', 'renderWorker');
 }
 
 /** A program of the host by its room and its name, as electron.config.ts builds it. */

@@ -1,6 +1,6 @@
 /** What a Studio does for one kind alone. */
 import type { RunId, RunInfo } from '../../core/session/api.ts';
-import type { BrickShape } from '../../core/engine/batch.ts';
+import type { BrickShape } from '../../core/field/batch.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
 import type { DatasetDescription, KindName, KindTypes, Metrics } from '../../core/kinds/types.ts';
 import type { VideoDescription, VideoSelection } from '../../core/kinds/video/selection.ts';

@@ -1,5 +1,5 @@
 /** Devices tried by the host, for an engine process that can start no process itself (probeMessages.ts). */
-import type { ProbeRun, ProbeRunner } from '../../engines/onnx/probe.ts';
+import type { ProbeRun, ProbeRunner } from '../../engines/onnx/device/probe.ts';
 import { PROBE_ANSWER, type ProbeRequest } from './probeMessages.ts';
 
 /** The way to the host. */

@@ -1,7 +1,7 @@
 /** Probes of devices where there is a Node to run them: in the browser host, on the command line and in tests. */
 import { fork } from 'node:child_process';
 import type { DeviceName } from '../../core/engine/engine.ts';
-import type { ProbeRunner } from '../../engines/onnx/probe.ts';
+import type { ProbeRunner } from '../../engines/onnx/device/probe.ts';
 import { probeProgram } from '../files/programFiles.ts';
 import { exitFault, runProbe, startFault, type ProbeProcess } from './probeProcess.ts';
 

@@ -1,6 +1,6 @@
 /** Waits for the process of a probe, whatever host started it, and lets nothing that it does become an error. */
 import type { Readable } from 'node:stream';
-import { isAnswered, type ProbeRun } from '../../engines/onnx/probe.ts';
+import { isAnswered, type ProbeRun } from '../../engines/onnx/device/probe.ts';
 
 /** Milliseconds until it is ended: CUDA may compile its kernels when it is first used. */
 const PATIENCE = 20_000;

@@ -1,10 +1,10 @@
 /**
- * The program of the process that tries a device of onnxruntime, which its argument names (engines/onnx/probe.ts). It runs as
+ * The program of the process that tries a device of onnxruntime, which its argument names (engines/onnx/device/probe.ts). It runs as
  * a utility process of Electron and as a child process of Node alike.
  */
 import type { DeviceName } from '../../core/engine/engine.ts';
-import { answerLine } from '../../engines/onnx/probe.ts';
-import { tryDevice } from '../../engines/onnx/trial.ts';
+import { answerLine } from '../../engines/onnx/device/probe.ts';
+import { tryDevice } from '../../engines/onnx/device/trial.ts';
 import { endWithParent } from './endWithParent.ts';
 
 /** Electron's process.parentPort, as far as it is used. */

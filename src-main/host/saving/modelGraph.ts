@@ -1,7 +1,7 @@
 /** A model as an .onnx file that says by itself what goes in and what comes out. */
 import { hostKind } from '../kinds/table.ts';
 import type { Model } from '../../core/session/model.ts';
-import { exportedGraph } from '../../engines/onnx/fieldGraphs.ts';
+import { exportedGraph } from '../../engines/onnx/graph/exportedGraph.ts';
 
 /**
  * Bytes of an ONNX file with the weights inside: coordinates of every branch in, values out, of any number of

@@ -1,24 +1,23 @@
 /** What the arguments of every call of a window may be. Ranges that a field or its training has are theirs to check. */
 import { z } from 'zod';
-import { MAX_CLIP_FRAMES } from '../../core/kinds/video/clip.ts';
-import { CLIP_CONTAINERS, type VideoCodec } from '../../core/kinds/video/clipFormats.ts';
+import { MAX_CLIP_FRAMES, MAX_FRAME_RATE } from '../../core/query/clip.ts';
+import { CLIP_CONTAINERS, type VideoCodec } from '../../core/query/clipFormats.ts';
 import { FACTOR_RANGE } from '../../core/query/factors.ts';
 import { MAX_SIDE } from '../../core/query/grid.ts';
 import { VOLUME_RANGE } from '../../core/query/volume.ts';
-import { MAX_FRAME_RATE } from '../../core/kinds/video/selection.ts';
 import type { StudioMethod, StudioMethods } from '../../core/protocol/studio.ts';
 import { SHAPE_RANGES } from '../../core/training/shapeOptions.ts';
+import { selectionSchema } from '../../io/kinds/table.ts';
 import {
   budgetSchema,
   deviceSchema,
   engineSchema,
   memorySchema,
-  selectionSchema,
   specSchema,
   textSchema,
   trainingSchema,
 } from '../../io/schemas.ts';
-import { LEAST_FACES } from '../kinds/shape/saveMesh.ts';
+import { LEAST_FACES } from '../../core/protocol/studio/shapes.ts';
 
 /** Longest side of a picture that comes back, as half-precision floats of four channels: 512 MiB. */
 const MAX_PICTURE_SIDE = 8192;

@@ -3,7 +3,6 @@ import type { RunId } from '../../core/session/api.ts';
 import { CancelledError, CoordxError } from '../../core/base/errors.ts';
 import type { DatasetDescription } from '../../core/kinds/types.ts';
 import type { Model } from '../../core/session/model.ts';
-import { chunksHere } from '../../core/kinds/shape/chunks.ts';
 import { Session } from '../../core/session/session.ts';
 import type { RunSetup, Task, ViewMemory } from '../../core/protocol/studio.ts';
 import type { Project, StoredRun } from '../../io/projectFile.ts';
@@ -168,6 +167,7 @@ function newSession(ports: StudioPorts): Session {
     selectEngine: (request) => ports.selectEngine(request),
     clock: () => ports.clock(),
     turn: () => ports.turn?.() ?? turn(),
-    drawChunks: (task) => ports.drawChunks?.(task) ?? chunksHere(task),
+    ...(ports.drawChunks && { drawChunks: ports.drawChunks }),
+    ...(ports.measureGrid && { measureGrid: ports.measureGrid }),
   });
 }

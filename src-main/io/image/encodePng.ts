@@ -1,5 +1,5 @@
 /** Pictures that a window shows at once. */
-import type { Channels } from '../../core/kinds/image/signal.ts';
+import type { Channels } from '../../core/kinds/picture/pixels.ts';
 import { toSamples } from './pixels.ts';
 import sharp from './sharp.ts';
 

@@ -5,7 +5,7 @@
  */
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import type { Channels } from '../../core/kinds/image/signal.ts';
+import type { Channels } from '../../core/kinds/picture/pixels.ts';
 import { toSamples } from './pixels.ts';
 
 export interface RasterSize {

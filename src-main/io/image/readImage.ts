@@ -1,12 +1,13 @@
 /** Pictures from files, as signals. */
 import { readFile, stat } from 'node:fs/promises';
 import { FileError } from '../../core/base/errors.ts';
-import type { Channels, ImageSignal } from '../../core/kinds/image/signal.ts';
+import type { ImageSignal } from '../../core/kinds/image/signal.ts';
 import { asFileError } from '../fileError.ts';
 import { withTemporaryFile } from '../temporaryFile.ts';
 import { withDecoded, type Decoded } from './decode.ts';
 import { imageFormatOf, type ImageFormat } from './imageFormat.ts';
 import { peakOf, toPlanes } from './pixels.ts';
+import type { Channels } from '../../core/kinds/picture/pixels.ts';
 import sharp, { inTurn, isOutOfMemory, type Metadata, type Sharp, type SharpOptions } from './sharp.ts';
 
 /** Larger pictures are refused: as floats they would take more than 4 GiB. */

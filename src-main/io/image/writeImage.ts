@@ -2,7 +2,7 @@
 import { truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, FileError, SettingError } from '../../core/base/errors.ts';
-import type { Channels } from '../../core/kinds/image/signal.ts';
+import type { Channels } from '../../core/kinds/picture/pixels.ts';
 import { replaceFileAtomically, withTemporaryFile } from '../atomicFile.ts';
 import { diskFullError } from '../fileError.ts';
 import { writeRaster } from './rasterFile.ts';

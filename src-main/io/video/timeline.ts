@@ -1,5 +1,6 @@
 /** The times of frames, as files give them: rounded, uneven, or only their average. */
-import { framesIn, MAX_FRAME_RATE } from '../../core/kinds/video/selection.ts';
+import { framesIn } from '../../core/kinds/video/selection.ts';
+import { MAX_FRAME_RATE } from '../../core/query/clip.ts';
 
 /** Times of the frames that were looked at, in seconds on the file's own clock. */
 export interface FrameTimes {

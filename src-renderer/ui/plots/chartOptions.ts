@@ -1,7 +1,7 @@
 /** How a plot looks and moves: uPlot's options from a few words about its axes. */
 import type uPlot from 'uplot';
-import { logTicks, SECOND_STEPS, secondsLabel, stepsLabel } from '../../state/plotTicks.ts';
-import type { PlotAxis } from '../../state/view.svelte.ts';
+import { logTicks, SECOND_STEPS, secondsLabel, stepsLabel } from '../../state/plots/plotTicks.ts';
+import type { PlotAxis } from '../../state/view/view.svelte.ts';
 
 export interface ChartStyle {
   text: string;

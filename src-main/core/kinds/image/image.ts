@@ -1,8 +1,9 @@
 /** Images: fields of y and x. */
 import type { FieldDomain } from '../../field/domain.ts';
+import { settingsFor } from '../../settings/settings.ts';
 import { METHODS } from '../../training/method.ts';
 import type { Kind } from '../kind.ts';
-import { gridSettings, isSameGrid, PICTURE } from '../picture/picture.ts';
+import { isSameGrid, PICTURE } from '../picture/picture.ts';
 import { gridStep } from '../picture/stepShape.ts';
 import { IMAGE_PRESETS } from './presets.ts';
 import type { ImageDataset } from './signal.ts';
@@ -16,7 +17,7 @@ export const IMAGE: Kind<'image'> = {
   axes: ['y', 'x'],
   presets: IMAGE_PRESETS,
   methods: METHODS,
-  settings: gridSettings(METHODS),
+  settings: settingsFor(METHODS),
   outputsInWords: 'the channels of the image',
   hasOutputs: (count) => `its image has ${count} channels`,
   describe: ({ width, height, channels, bitDepth }, name) => ({ kind: 'image', name, width, height, channels, bitDepth }),

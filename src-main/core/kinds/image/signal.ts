@@ -1,19 +1,13 @@
 /** An image as ground truth: values that can be sampled and compared with; and what it is without them. */
 import type { GridSignal } from '../../signal/signal.ts';
-
-/** Colours of an image: grey, grey + alpha is not kept, RGB, RGB + straight (not premultiplied) alpha. */
-export type Channels = 1 | 3 | 4;
+import type { Pixels } from '../picture/pixels.ts';
 
 /**
  * A decoded picture, sRGB-encoded (not linear light), channel-planar.
  * values [O, height, width] in [0, 1]; 16-bit sources keep their 16 bits.
  */
-export interface ImageSignal {
+export interface ImageSignal extends Pixels {
   kind: 'image';
-  width: number;
-  height: number;
-  channels: Channels;
-  values: Float32Array;
   /** Bits a channel had in the source: 8 or 16. */
   bitDepth: 8 | 16;
 }

@@ -1,4 +1,5 @@
 /** An image that is open: what its runs learn from, and what they are measured against. */
+import { multiplyOf } from '../../engine/multiply.ts';
 import { joinBands } from '../../query/grid.ts';
 import { CoreSolver } from '../../solve/coreSolver.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
@@ -6,7 +7,7 @@ import { SolveOnce } from '../../training/solveOnce.ts';
 import { SolveTrainer } from '../../training/solveTrainer.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
 import type { AskedField, MeasuredQuality, Source } from '../kind.ts';
-import { adamOnGrid, multiplyOf } from '../picture/learning.ts';
+import { adamOnGrid } from '../picture/learning.ts';
 import { pictureQuality } from '../picture/quality.ts';
 import { imageGrid, type ImageDataset, type ImageSignal } from './signal.ts';
 

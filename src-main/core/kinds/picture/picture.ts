@@ -1,7 +1,5 @@
 /** What images and videos say alike: both are grids of pixels. */
 import type { FieldDomain } from '../../field/domain.ts';
-import { SETTINGS, type Setting } from '../../settings/settings.ts';
-import type { Method } from '../../training/method.ts';
 import type { Metrics } from '../types.ts';
 import type { PictureMetrics } from './quality.ts';
 
@@ -22,11 +20,6 @@ export const PICTURE = {
 export function pictureMetrics(metrics: Metrics): PictureMetrics {
   if (PICTURE.quality.isOwn(metrics)) return metrics;
   throw new RangeError('these are not the metrics of a picture');
-}
-
-/** The settings of what learns from a grid. @param methods ways that its fields may learn. */
-export function gridSettings(methods: readonly Method[]): readonly Setting[] {
-  return SETTINGS.map((setting) => (setting.key === 'method' ? { ...setting, choices: () => methods } : setting));
 }
 
 /** Whether two datasets are grids of the same form. */

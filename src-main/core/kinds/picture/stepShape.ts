@@ -1,5 +1,5 @@
 /** What a step of training on a grid computes. */
-import type { BrickShape } from '../../engine/batch.ts';
+import type { BrickShape } from '../../field/batch.ts';
 import type { RunConfig } from '../../settings/settings.ts';
 import { branchSamples } from '../../signal/gridSampler.ts';
 import { axesCounts } from '../../training/batches.ts';

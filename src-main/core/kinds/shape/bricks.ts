@@ -2,7 +2,7 @@
  * Batches of a shape: bricks near its surface and anywhere, with signed distances. A brick of n samples a side has n^3
  * points but only 3n rows in the branches of a split field.
  */
-import type { Batch } from '../../engine/batch.ts';
+import type { Batch } from '../../field/batch.ts';
 import { alongCurve } from '../../mesh/distance/curveOrder.ts';
 import type { Bounds, Surface } from '../../mesh/mesh.ts';
 import type { DistanceField } from '../../mesh/distance/signedDistance.ts';

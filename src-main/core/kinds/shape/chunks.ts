@@ -4,7 +4,7 @@
  * Chunk c is a function of the run's seed and c, and batch k of those, k and one number of the run's generator: a run that
  * is stopped and taken up again sees the same batches, whoever draws them.
  */
-import type { Batch } from '../../engine/batch.ts';
+import type { Batch } from '../../field/batch.ts';
 import type { DistanceData } from '../../mesh/distance/distanceData.ts';
 import type { Surface } from '../../mesh/mesh.ts';
 import { SurfaceDistance, type DistanceField } from '../../mesh/distance/signedDistance.ts';

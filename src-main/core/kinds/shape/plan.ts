@@ -1,5 +1,5 @@
 /** Which points a step on a shape sees: the forms of a batch as bricks of a plan. */
-import type { BrickShape } from '../../engine/batch.ts';
+import type { BrickShape } from '../../field/batch.ts';
 import type { Random } from '../../base/random.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import type { ShapeTraining } from '../../training/shapeOptions.ts';

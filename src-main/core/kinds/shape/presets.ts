@@ -1,6 +1,7 @@
 /** What presets make of a shape. */
 import { paperPresets, paperSpec } from '../../presets/paper.ts';
-import { presetsOf } from '../../presets/preset.ts';
+import { presetsOf, type Preset } from '../../presets/preset.ts';
+import { LARGE, SMALL, SOLVED_TRAINING, withCore, type SolvedSize } from '../../presets/solved.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import type { ShapeTraining } from '../../training/shapeOptions.ts';
 import type { FieldSpec } from '../../field/spec.ts';
@@ -69,7 +70,26 @@ function splitSpec(paper: FieldSpec): FieldSpec {
 
 const BRANCHES = [[0], [1], [2]];
 
+/**
+ * Of the presets that are solved: features of each axis, and omega for each of them, found by measuring hard IoU of bunny and
+ * armadillo. On a grid of 193 samples with 160 features 0.988 and 0.982, on 129 with 128 features 0.982 and 0.966; with an
+ * omega of 0.44 a feature 0.970 and 0.968, of 0.28 0.986 and 0.979; with a ridge of 1e-7 the field swings between the samples.
+ */
+const SOLVED = { width: 160, omega: 0.31, ridge: 3e-6, truncation: 0.04 };
+
+const solved = ({ part }: SolvedSize): Preset['config'] => (domain) => {
+  const width = Math.round(SOLVED.width * part);
+  const omega = Math.round(SOLVED.omega * width);
+  const { truncation, ridge } = SOLVED;
+  return {
+    spec: { ...withCore(paperSpec(domain, BRANCHES), [omega, omega, omega]), width },
+    training: { ...SOLVED_TRAINING, method: 'solve', ridge, midway: 0, batch: 'bricks', batchPoints: 2 ** 12, shape: { ...SHAPE, truncation } },
+  };
+};
+
 export const SHAPE_PRESETS = presetsOf({
+  solved: solved(LARGE),
+  'solved-small': solved(SMALL),
   split: (domain) => ({ spec: splitSpec(paperSpec(domain, BRANCHES)), training: SPLIT_TRAINING }),
   ...paperPresets({ branches: BRANCHES, split: PAPER_SHAPE, plain: PLAIN_SHAPE }),
 });

@@ -1,11 +1,15 @@
 /** Shapes: fields of z, y and x, whose value is the distance to a surface. */
+import type { BrickShape } from '../../field/batch.ts';
 import type { FieldDomain } from '../../field/domain.ts';
 import { isMesh, triangleCount, vertexCount } from '../../mesh/mesh.ts';
+import type { RunConfig } from '../../settings/settings.ts';
+import { solves } from '../../training/method.ts';
 import type { Kind } from '../kind.ts';
+import { solvedSamples } from './distanceGrid.ts';
 import { shapeBricks } from './plan.ts';
 import { SHAPE_PRESETS } from './presets.ts';
 import type { ShapeMetrics } from './quality.ts';
-import { OWN_SETTINGS, SHAPE_SETTINGS } from './settings.ts';
+import { OWN_SETTINGS, SHAPE_METHODS, SHAPE_SETTINGS } from './settings.ts';
 import type { ShapeDataset, ShapeSignal } from './signal.ts';
 import { ShapeSource, shapeTraining } from './source.ts';
 
@@ -18,7 +22,7 @@ export const SHAPE: Kind<'shape'> = {
   plural: 'shapes',
   axes: ['z', 'y', 'x'],
   presets: SHAPE_PRESETS,
-  methods: ['adam'],
+  methods: SHAPE_METHODS,
   settings: SHAPE_SETTINGS,
   ownSettings: OWN_SETTINGS,
   learnsDistances: true,
@@ -34,9 +38,15 @@ export const SHAPE: Kind<'shape'> = {
   sizeInWords: ({ points }) => `${points} vertices`,
   pixels: () => null,
   isSameForm: (one, other) => placeOf(one) === placeOf(other),
-  stepShape: ({ spec, training }) => shapeBricks({ ...training, shape: shapeTraining(training) }, spec.branches),
+  stepShape,
   open: (signal, name, data) => new ShapeSource(signal, describe(signal, name), data),
 };
+
+function stepShape({ spec, training }: RunConfig): BrickShape {
+  if (!solves(training)) return shapeBricks({ ...training, shape: shapeTraining(training) }, spec.branches);
+  const samples = solvedSamples(spec);
+  return { bricks: 1, counts: [samples, samples, samples] };
+}
 
 function describe({ surface, bounds, transform }: ShapeSignal, name: string): ShapeDataset {
   const along = (axis: 0 | 1 | 2): number => (bounds.max[axis] - bounds.min[axis]) / transform.scale;

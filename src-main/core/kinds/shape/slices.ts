@@ -3,7 +3,7 @@
  * branches z|yx has one row for each place and one for each height. Unlike the samples of a brick the places of a slice
  * are independent of one another, and their heights are so close that all the points are near the surface.
  */
-import type { Bricks, BrickShape } from '../../engine/batch.ts';
+import type { Bricks, BrickShape } from '../../field/batch.ts';
 import type { DrawSurfacePoints } from '../../mesh/surfacePoints.ts';
 import type { Random } from '../../base/random.ts';
 

@@ -1,18 +1,25 @@
 /** A shape that is open: what its runs learn from, and what they are measured against. */
 import { CancelledError, SettingError } from '../../base/errors.ts';
+import { multiplyOf } from '../../engine/multiply.ts';
 import { buildDistanceData, shareDistanceData } from '../../mesh/distance/distanceData.ts';
+import { distanceVolume, type DistanceTask } from '../../mesh/distance/distanceVolume.ts';
+import { solveGrid } from '../../solve/gridSolver.ts';
+import { DEFAULT_RIDGE, solves } from '../../training/method.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import type { ShapeTraining } from '../../training/shapeOptions.ts';
+import { SolveOnce } from '../../training/solveOnce.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
 import { Trainer } from '../../training/trainer.ts';
 import type { AskedField, MeasuredQuality, Source, SourceTools } from '../kind.ts';
 import { ChunkBatches, chunksHere } from './chunks.ts';
+import { BENT_REACH, distanceTargets, solvedSamples } from './distanceGrid.ts';
 import { shapeQuality, ShapeTruth } from './quality.ts';
 import type { ShapeDataset, ShapeSignal } from './signal.ts';
 
 export class ShapeSource implements Source {
   readonly dataset: ShapeDataset;
   #truth: ShapeTruth;
+  #grid: { resolution: number; limit: number; values: Float32Array } | null = null;
 
   /** @param data in shared memory, so that threads that draw from it need no copy; made when it is not there yet. */
   constructor(signal: ShapeSignal, dataset: ShapeDataset, data = shareDistanceData(buildDistanceData(signal.surface))) {
@@ -20,13 +27,42 @@ export class ShapeSource implements Source {
     this.#truth = new ShapeTruth(signal, data);
   }
 
-  stepper({ spec, training, seed, state }: LearningStart, tools: SourceTools): MakeStepper {
+  stepper(start: LearningStart, tools: SourceTools): MakeStepper {
+    return solves(start.training) ? this.#solve(start, tools) : this.#descend(start, tools);
+  }
+
+  /** The core in closed form, on a grid of distances. */
+  #solve({ spec, training, state }: LearningStart, tools: SourceTools): MakeStepper {
+    const { truncation } = shapeTraining(training);
+    const { ridge = DEFAULT_RIDGE } = training;
+    const resolution = solvedSamples(spec);
+    return (field, { engine, clock, options: { threads } }) => {
+      const solve = async (parameters: Float32Array): Promise<number> => {
+        const distances = await this.#distances({ data: this.#truth.data, resolution, limit: BENT_REACH * truncation }, tools);
+        const targets = distanceTargets(distances, resolution, truncation);
+        return solveGrid(spec, targets, parameters, { ridge, halfway: [] }, multiplyOf(engine, threads));
+      };
+      return new SolveOnce(field, solve, state, clock);
+    };
+  }
+
+  /** Adam on points. */
+  #descend({ spec, training, seed, state }: LearningStart, tools: SourceTools): MakeStepper {
     const { batch, batchPoints } = training;
     const shape = shapeTraining(training);
     const { surface, data } = this.#truth;
     const task = { surface, data, branches: spec.branches, options: { shape, batch, batchPoints } };
     const batches = new ChunkBatches(tools.drawChunks?.(task) ?? chunksHere(task), seed, shape.renewal);
     return (field, { clock }) => new Trainer(field, batches, training, state, clock);
+  }
+
+  /** Distances on a grid; the last ones are kept, for another run to be solved with. */
+  async #distances(task: DistanceTask, tools: SourceTools): Promise<Float32Array> {
+    const last = this.#grid;
+    if (last?.resolution === task.resolution && last.limit === task.limit) return last.values;
+    const values = (await tools.measureGrid?.(task)) ?? distanceVolume(task);
+    this.#grid = { resolution: task.resolution, limit: task.limit, values };
+    return values;
   }
 
   async measure(field: AskedField, signal?: AbortSignal): Promise<MeasuredQuality> {

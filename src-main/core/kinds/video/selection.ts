@@ -3,6 +3,7 @@
  * plan costs nothing, so it can be made anew with every change of a selection.
  */
 import { SettingError } from '../../base/errors.ts';
+import { MAX_FRAME_RATE } from '../../query/clip.ts';
 import { videoBytes, type VideoShape } from './signal.ts';
 
 /** How a source's numbers stand for colours, by the names of FFmpeg. */
@@ -87,7 +88,6 @@ export interface VideoPlan extends VideoShape {
 export const DEFAULT_FRAME_RATE = 30;
 /** Longest side of a frame. */
 export const MAX_SIDE = 16384;
-export const MAX_FRAME_RATE = 1000;
 /** A last piece of time shorter than this, in frames, is no frame: times of files are rounded. */
 const ROUNDING = 0.25;
 

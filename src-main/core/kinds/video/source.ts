@@ -1,11 +1,12 @@
 /** A video that is open: what its runs learn from, and what they are measured against. */
+import { multiplyOf } from '../../engine/multiply.ts';
 import { solveGrid } from '../../solve/gridSolver.ts';
 import { signalTargets } from '../../solve/targets.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
 import { SolveOnce } from '../../training/solveOnce.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
 import type { AskedField, MeasuredQuality, Source } from '../kind.ts';
-import { adamOnGrid, multiplyOf } from '../picture/learning.ts';
+import { adamOnGrid } from '../picture/learning.ts';
 import { pictureQuality, type PictureMetrics } from '../picture/quality.ts';
 import { frameTime, videoFrame, videoGrid, type VideoDataset, type VideoSignal } from './signal.ts';
 

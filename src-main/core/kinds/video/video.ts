@@ -1,8 +1,9 @@
 /** Videos: fields of t, y and x. */
 import type { FieldDomain } from '../../field/domain.ts';
+import { settingsFor } from '../../settings/settings.ts';
 import type { Method } from '../../training/method.ts';
 import type { Kind } from '../kind.ts';
-import { gridSettings, isSameGrid, PICTURE } from '../picture/picture.ts';
+import { isSameGrid, PICTURE } from '../picture/picture.ts';
 import { gridStep } from '../picture/stepShape.ts';
 import { VIDEO_PRESETS } from './presets.ts';
 import type { VideoDataset } from './signal.ts';
@@ -18,7 +19,7 @@ export const VIDEO: Kind<'video'> = {
   axes: ['t', 'y', 'x'],
   presets: VIDEO_PRESETS,
   methods: METHODS,
-  settings: gridSettings(METHODS),
+  settings: settingsFor(METHODS),
   outputsInWords: 'the channels of the video',
   hasOutputs: (count) => `its video has ${count} channels`,
   describe: ({ frames, width, height, channels, frameRate, bitDepth }, name) => ({

@@ -4,48 +4,63 @@
  * such samples are divided, down to the samples themselves.
  */
 import { axisCoordinates } from '../../signal/signal.ts';
-import { writeHalves } from '../../base/halfFloat.ts';
 import type { DistanceData } from './distanceData.ts';
 import { SurfaceDistance } from './signedDistance.ts';
 
 /** Sides of cubes in samples, each a multiple of the next. */
-const SIDES = [32, 8, 4] as const;
+const SIDES = [16, 8, 4] as const;
+/** Planes of z that can be asked for apart: cubes are not cut. */
+export const DISTANCE_PLANES = SIDES[0];
 /** For the rounding of coordinates and distances to 32 bits. */
 const ROUNDING = 1e-5;
 
-/**
- * Signed distances [n, n, n] of z, y, x as bits of half-precision floats, negative inside, cut off at `limit`; the first and
- * last samples stand on the faces of the domain. Takes seconds of a fine grid.
- * @param progress 0..1.
- */
-export function distanceVolume(
-  data: DistanceData,
-  resolution: number,
-  limit: number,
-  progress: (done: number) => void = () => undefined,
-): Uint16Array {
-  const grid = new Filling(data, resolution, limit);
-  const [largest] = SIDES;
-  const counts = Math.ceil(resolution / largest);
-  for (let cube = 0; cube < counts ** 3; cube++) {
-    const [z, y, x] = [Math.floor(cube / counts ** 2), Math.floor(cube / counts) % counts, cube % counts];
-    grid.fill(z * largest, y * largest, x * largest, 0);
-    progress((cube + 1) / counts ** 3);
-  }
-  return grid.halves;
+/** Distances on a grid, as plain data: it can be posted to a worker thread. */
+export interface DistanceTask {
+  data: DistanceData;
+  /** Samples n along each axis, the first and the last on the faces of the domain. */
+  resolution: number;
+  /** Distances are cut off at it. */
+  limit: number;
 }
 
-/** A grid on the way to being filled. */
+/**
+ * Signed distances at some planes of a grid, [planes, n, n] of z, y, x, negative inside.
+ * @param from first plane, a multiple of DISTANCE_PLANES; `to` is the one after the last.
+ * @param progress 0..1.
+ */
+export function distancePlanes(task: DistanceTask, from: number, to: number, progress: (done: number) => void = () => undefined): Float32Array {
+  const grid = new Filling(task, from, to);
+  const [largest] = SIDES;
+  const along = Math.ceil(task.resolution / largest);
+  const layers = Math.ceil((to - from) / largest);
+  for (let cube = 0; cube < layers * along ** 2; cube++) {
+    const [z, y, x] = [Math.floor(cube / along ** 2), Math.floor(cube / along) % along, cube % along];
+    grid.fill(from + z * largest, y * largest, x * largest, 0);
+    progress((cube + 1) / (layers * along ** 2));
+  }
+  return grid.values;
+}
+
+/** All of a grid, [n, n, n]. Takes seconds of a fine one. */
+export function distanceVolume(task: DistanceTask): Float32Array {
+  return distancePlanes(task, 0, task.resolution);
+}
+
+/** Planes of a grid on the way to being filled. */
 class Filling {
-  readonly halves: Uint16Array;
+  readonly values: Float32Array;
   #n: number;
+  #from: number;
+  #to: number;
   #limit: number;
   #along: Float32Array;
   #field: SurfaceDistance;
 
-  constructor(data: DistanceData, resolution: number, limit: number) {
-    this.halves = new Uint16Array(resolution ** 3);
+  constructor({ data, resolution, limit }: DistanceTask, from: number, to: number) {
+    this.values = new Float32Array((to - from) * resolution ** 2);
     this.#n = resolution;
+    this.#from = from;
+    this.#to = to;
     this.#limit = limit;
     this.#along = axisCoordinates(resolution);
     this.#field = new SurfaceDistance(data);
@@ -54,7 +69,7 @@ class Filling {
   /** Fills the cube that begins at a sample. @param level of its side in SIDES. */
   fill(z: number, y: number, x: number, level: number): void {
     const side = SIDES[level];
-    if (side === undefined || Math.max(z, y, x) >= this.#n) return;
+    if (side === undefined || z >= this.#to || Math.max(y, x) >= this.#n) return;
     const step = 2 / (this.#n - 1);
     const half = ((side - 1) / 2) * step;
     const enough = this.#limit + Math.sqrt(3) * half + ROUNDING;
@@ -85,18 +100,16 @@ class Filling {
 
   /** Puts values into a cube, in the order of `visit`. */
   #write(z: number, y: number, x: number, side: number, value: () => number): void {
-    const row = new Float32Array(Math.min(side, this.#n - x));
     this.#visit(z, y, x, side, (iz, iy, ix) => {
-      row[ix - x] = value();
-      if (ix - x === row.length - 1) writeHalves(row, this.halves, (iz * this.#n + iy) * this.#n + x, 1);
+      this.values[((iz - this.#from) * this.#n + iy) * this.#n + ix] = value();
     });
   }
 
   /** The samples of a cube that lie in the grid, x fastest. */
   #visit(z: number, y: number, x: number, side: number, take: (z: number, y: number, x: number) => void): void {
-    const end = (from: number): number => Math.min(this.#n, from + side);
-    for (let iz = z; iz < end(z); iz++) {
-      for (let iy = y; iy < end(y); iy++) for (let ix = x; ix < end(x); ix++) take(iz, iy, ix);
+    const end = (from: number, most: number): number => Math.min(most, from + side);
+    for (let iz = z; iz < end(z, this.#to); iz++) {
+      for (let iy = y; iy < end(y, this.#n); iy++) for (let ix = x; ix < end(x, this.#n); ix++) take(iz, iy, ix);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** What is written for other programs, whatever a field is of, and what this machine has for it. */
 import type { RunId } from '../../session/api.ts';
 import type { DeviceReport } from '../../engine/engine.ts';
-import type { VideoCodec } from '../../kinds/video/clipFormats.ts';
+import type { VideoCodec } from '../../query/clipFormats.ts';
 import type { Ticket } from '../files.ts';
 
 /** Names a clip that is being written frame by frame. */

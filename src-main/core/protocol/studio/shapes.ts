@@ -3,6 +3,9 @@ import type { RunId } from '../../session/api.ts';
 import type { AxisName } from '../../field/spec.ts';
 import type { Ticket } from '../files.ts';
 
+/** Fewer triangles enclose nothing. */
+export const LEAST_FACES = 4;
+
 /** Distances of a shape on a grid over its domain [-1, 1]^3, the first and the last sample on its faces. */
 export interface Volume {
   /** Samples along every axis. */

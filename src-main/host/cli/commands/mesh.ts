@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { VOLUME_RANGE } from '../../../core/query/volume.ts';
 import { MESH_EXTENSIONS } from '../../../io/mesh/writeMesh.ts';
-import { LEAST_FACES } from '../../kinds/shape/saveMesh.ts';
+import { LEAST_FACES } from '../../../core/protocol/studio/shapes.ts';
 import { DEFAULT_MESH_RESOLUTION, type MeshFlags } from '../flags.ts';
 import { addPlacement, wholeNumber } from '../options.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,6 +1,6 @@
 /** `coordx query`: a saved model as a picture of any size, or of a video as a clip of any size and rate. */
 import type { Command } from 'commander';
-import { MAX_CLIP_FRAMES } from '../../../core/kinds/video/clip.ts';
+import { MAX_CLIP_FRAMES } from '../../../core/query/clip.ts';
 import { CODECS, type QueryFlags } from '../flags.ts';
 import { addPlacement, number, oneOf, parseRegion, parseSize, wholeNumber } from '../options.ts';
 import { CLIP_EXTENSIONS, PICTURE_EXTENSIONS } from '../outputFile.ts';

@@ -10,8 +10,6 @@ import { turn } from '../../threads/turn.ts';
 
 /** The part of the work that is asking the field; the rest is extraction. */
 const QUERY_PART = 0.6;
-/** Fewer triangles enclose nothing. */
-export const LEAST_FACES = 4;
 
 export type MeshStage = 'asking' | 'extracting' | 'writing';
 

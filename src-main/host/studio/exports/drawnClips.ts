@@ -4,7 +4,7 @@
  */
 import { CancelledError, CoordxError, SettingError } from '../../../core/base/errors.ts';
 import type { ClipId } from '../../../core/protocol/studio.ts';
-import type { VideoCodec } from '../../../core/kinds/video/clipFormats.ts';
+import type { VideoCodec } from '../../../core/query/clipFormats.ts';
 
 export interface DrawnClipOptions {
   width: number;

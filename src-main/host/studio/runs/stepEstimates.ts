@@ -3,7 +3,7 @@
  * by its arithmetic from the one most like it that was.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { pointCount, type BrickShape } from '../../../core/engine/batch.ts';
+import { pointCount, type BrickShape } from '../../../core/field/batch.ts';
 import { calibrationShape, measureStep } from '../../../core/training/calibration.ts';
 import type { DeviceName, EngineName } from '../../../core/engine/engine.ts';
 import { EngineError } from '../../../core/base/errors.ts';

@@ -1,7 +1,7 @@
 /** What videos can be written as: containers, codecs, and what every encoder wants to know. */
 import path from 'node:path';
 import { SettingError } from '../../../core/base/errors.ts';
-import { CLIP_CONTAINERS, type ClipContainer, type ClipExtension, type VideoCodec } from '../../../core/kinds/video/clipFormats.ts';
+import { CLIP_CONTAINERS, type ClipContainer, type ClipExtension, type VideoCodec } from '../../../core/query/clipFormats.ts';
 
 export interface EncoderSetup {
   /** FFmpeg's name. */

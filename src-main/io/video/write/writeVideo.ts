@@ -1,6 +1,6 @@
 /** Videos to files, frame by frame. */
 import { CancelledError, FileError, SettingError } from '../../../core/base/errors.ts';
-import type { VideoCodec } from '../../../core/kinds/video/clipFormats.ts';
+import type { VideoCodec } from '../../../core/query/clipFormats.ts';
 import { replaceFileAtomically } from '../../atomicFile.ts';
 import { diskFullError } from '../../fileError.ts';
 import { AudioCopy, type AudioRange } from './audioCopy.ts';

@@ -1,15 +1,15 @@
 /** The error of a picture of a field, added up. */
-import type { ImageSignal } from '../../../../core/kinds/image/signal.ts';
+import type { Pixels } from '../../../../core/kinds/picture/pixels.ts';
 import { psnr } from '../../../../core/training/metrics.ts';
 import type { Rows } from './pictures.ts';
 
 /** The squared error of a picture of the whole source, band by band. */
 export class ErrorSum {
-  #image: ImageSignal;
+  #image: Pixels;
   #row = 0;
   #sum = 0;
 
-  constructor(image: ImageSignal) {
+  constructor(image: Pixels) {
     this.#image = image;
   }
 

@@ -2,11 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../../../core/base/errors.ts';
 import type { Picture, PixelRect } from '../../../../core/protocol/studio.ts';
-import type { Channels, ImageSignal } from '../../../../core/kinds/image/signal.ts';
 import { HALF_ONE, writeHalves } from '../../../../core/base/halfFloat.ts';
-
-/** A picture as ground truth: an image, or a frame of a video. */
-export type TruePicture = Pick<ImageSignal, 'width' | 'height' | 'channels' | 'values'>;
+import type { Channels, Pixels } from '../../../../core/kinds/picture/pixels.ts';
 
 /** Rows of a picture, [channels, rows, width]. */
 export interface Rows {
@@ -109,7 +106,7 @@ export class PictureBuilder {
 
 /** The source, or a part of it that lies inside. Others have their turn while a large one is made. @throws CancelledError */
 export async function sourcePicture(
-  image: TruePicture,
+  image: Pixels,
   rect: PixelRect | null,
   most: number,
   signal?: AbortSignal,
@@ -127,7 +124,7 @@ export async function sourcePicture(
 }
 
 /** A part of an image that lies inside, [channels, height, width]. */
-export function cutImage(image: TruePicture, { left, top, width, height }: PixelRect): Float32Array {
+export function cutImage(image: Pixels, { left, top, width, height }: PixelRect): Float32Array {
   const plane = image.width * image.height;
   const values = new Float32Array(image.channels * width * height);
   for (let c = 0; c < image.channels; c++) {

@@ -5,7 +5,7 @@ import { pictureQuality, type PictureMetrics } from '../../../../core/kinds/pict
 import { pictureOf } from '../../../../core/kinds/table.ts';
 import { joinBands, pictureSizes, validatePicture, type Region } from '../../../../core/query/grid.ts';
 import type { Session } from '../../../../core/session/session.ts';
-import type { Channels } from '../../../../core/kinds/image/signal.ts';
+import type { Channels } from '../../../../core/kinds/picture/pixels.ts';
 import type { FieldPicture, PixelRect, StudioMethods, Task } from '../../../../core/protocol/studio.ts';
 import { gridEstimate } from '../../../engine/estimates.ts';
 import { promptly } from '../../../studio/promptly.ts';

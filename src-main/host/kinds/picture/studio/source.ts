@@ -1,16 +1,16 @@
 /** What is open in a Studio, if it has pixels. */
 import { CoordxError } from '../../../../core/base/errors.ts';
 import { kindOf } from '../../../../core/kinds/table.ts';
+import type { Pixels } from '../../../../core/kinds/picture/pixels.ts';
 import type { PictureSignal } from '../../../../core/kinds/types.ts';
 import type { PictureRequest } from '../../../../core/query/grid.ts';
 import type { Source } from '../../studioKind.ts';
 import type { ErrorSum } from './errorSum.ts';
-import type { TruePicture } from './pictures.ts';
 
 export interface PictureSource extends Source {
   readonly signal: PictureSignal;
   /** A picture of it: the image, or a frame of the video, the first when left out. */
-  picture(frame?: number): TruePicture;
+  picture(frame?: number): Pixels;
   /** The time of a frame, where there are times. */
   moment(frame: number): { time?: number };
   /** What a picture of a field on it is compared with in passing; null when that would not be of the whole. */

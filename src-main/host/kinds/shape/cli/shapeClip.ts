@@ -4,7 +4,7 @@ import { checkNumber } from '../../../../core/field/spec.ts';
 import { cameraAt, pathDuration, type CameraPath } from '../../../../core/render/cameraPath.ts';
 import { turntable, type OrbitCamera, type PictureSize } from '../../../../core/render/orbitCamera.ts';
 import type { WrittenVideo } from '../../../../io/video/write/writeVideo.ts';
-import type { TurnFlags } from '../../../cli/flags.ts';
+import { MAX_TURN_FRAMES, type TurnFlags } from '../../../cli/flags.ts';
 import type { Querying } from '../../../cli/modelQuery.ts';
 import { firstGiven } from '../../../cli/options.ts';
 import { VOLUME_PART, type ShapeScene } from './shapeScene.ts';
@@ -18,8 +18,6 @@ export interface ShapeClip {
   cameraOf: (frame: number, still: OrbitCamera) => OrbitCamera;
 }
 
-/** Most frames of a turn: a tenth of a degree each. */
-export const MAX_TURN_FRAMES = 3600;
 /** Most frames along a path: an hour, 60 a second. */
 const MAX_PATH_FRAMES = 216_000;
 const DEFAULT_SECONDS = 6;

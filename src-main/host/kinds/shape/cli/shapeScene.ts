@@ -10,7 +10,7 @@ import { renderShape, type ShapeBand } from '../../../../core/render/renderShape
 import type { Shading, Slice } from '../../../../core/render/shading.ts';
 import { marchedVolume } from '../../../../core/render/volumeSource.ts';
 import type { ShapeTraining } from '../../../../core/training/shapeOptions.ts';
-import { renderThreads, type RenderThreads } from '../../../threads/renderThreads.ts';
+import { renderThreads, type RenderThreads } from '../threads/renderThreads.ts';
 import type { Querying } from '../../../cli/modelQuery.ts';
 
 /** What is asked for. */

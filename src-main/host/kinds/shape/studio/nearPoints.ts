@@ -3,7 +3,7 @@
  * tell runs and moments apart better than their number would say of the shape itself.
  */
 import type { RunId, SessionApi } from '../../../../core/session/api.ts';
-import type { BrickShape } from '../../../../core/engine/batch.ts';
+import type { BrickShape } from '../../../../core/field/batch.ts';
 import type { FieldSpec } from '../../../../core/field/spec.ts';
 import { intersectionOverUnion } from '../../../../core/mesh/distance/compare.ts';
 import type { DistanceData } from '../../../../core/mesh/distance/distanceData.ts';

@@ -3,7 +3,8 @@ import { CoordxError } from '../../../../core/base/errors.ts';
 import { isMesh } from '../../../../core/mesh/mesh.ts';
 import type { DomainMesh, Task, Volume } from '../../../../core/protocol/studio.ts';
 import { readShapeBytes } from '../../../../io/mesh/readShape.ts';
-import { shapeThread } from '../../../threads/shapeThread.ts';
+import { distanceHalves } from '../threads/distanceThreads.ts';
+import { shapeThread } from '../threads/shapeThread.ts';
 import { refuseLarge } from '../../keptFile.ts';
 import type { Source } from '../../studioKind.ts';
 import { NearPoints } from './nearPoints.ts';
@@ -43,7 +44,7 @@ export async function shapeSource(name: string, bytes: Uint8Array, file: string,
     mesh: () => (isMesh(surface) ? { positions: Float32Array.from(surface.positions), indices: surface.indices } : null),
     volume: async ({ resolution, limit }, volumeTask) => {
       if (last?.resolution === resolution && last.limit === limit) return last;
-      const values = await shapeThread('volume', { data, resolution, limit }, volumeTask);
+      const values = await distanceHalves({ data, resolution, limit }, volumeTask);
       last = { resolution, values, limit };
       return last;
     },

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { VideoDataset } from '../../../../core/kinds/video/signal.ts';
 import { SettingError } from '../../../../core/base/errors.ts';
-import { planClip, timeFraction, videoDuration, type Clip } from '../../../../core/kinds/video/clip.ts';
+import { planClip, timeFraction, videoDuration, type Clip } from '../../../../core/query/clip.ts';
 import type { PictureRequest } from '../../../../core/query/grid.ts';
 import type { ClipFlags, QueryFlags } from '../../../cli/flags.ts';
 import { queryModel } from '../../../cli/modelQuery.ts';

@@ -2,7 +2,7 @@
 import { pictureOf } from '../../../../core/kinds/table.ts';
 import { validatePicture } from '../../../../core/query/grid.ts';
 import type { FramesRequest } from '../../../../core/query/frames.ts';
-import type { Channels } from '../../../../core/kinds/image/signal.ts';
+import type { Channels } from '../../../../core/kinds/picture/pixels.ts';
 import type { Calls, FieldFrames, Picture, Task, VideoMethods } from '../../../../core/protocol/studio.ts';
 import { PictureBuilder } from '../../picture/studio/pictures.ts';
 import type { AskedRun, Desk } from '../../studioKind.ts';

@@ -2,7 +2,7 @@
 import { CoordxError, SettingError } from '../../../../core/base/errors.ts';
 import { kindOf } from '../../../../core/kinds/table.ts';
 import type { VideoDataset } from '../../../../core/kinds/video/signal.ts';
-import { planClip, type ClipRequest } from '../../../../core/kinds/video/clip.ts';
+import { planClip, type ClipRequest } from '../../../../core/query/clip.ts';
 import type { FramesRequest } from '../../../../core/query/frames.ts';
 import { validatePicture } from '../../../../core/query/grid.ts';
 import type { ClipFormat, Task } from '../../../../core/protocol/studio.ts';

@@ -1,0 +1,11 @@
+/** What files say of datasets and their quality, kind by kind. */
+import { z } from 'zod';
+import { imageDatasetSchema } from './image/schemas.ts';
+import { pictureMetricsSchema } from './picture/schemas.ts';
+import { shapeDatasetSchema, shapeMetricsSchema } from './shape/schemas.ts';
+import { videoDatasetSchema } from './video/schemas.ts';
+
+export { selectionSchema } from './video/schemas.ts';
+
+export const datasetSchema = z.discriminatedUnion('kind', [imageDatasetSchema, videoDatasetSchema, shapeDatasetSchema]);
+export const metricsSchema = z.union([pictureMetricsSchema, shapeMetricsSchema]);

@@ -1,0 +1,192 @@
+/** The window's state, wired together: the host, the engine behind it, and everything that is made from them. */
+import type { DeviceReport } from '../../src-main/core/engine/engine.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
+import type { Grant } from '../../src-main/core/protocol/files.ts';
+import type { About, HostEvent, RecentFile, Sample } from '../../src-main/core/protocol/hostApi.ts';
+import type { StudioApi } from '../../src-main/core/protocol/studio.ts';
+import type { ViewMemory } from '../../src-main/core/protocol/studio/document.ts';
+import type { RunSetup, RunState } from '../../src-main/core/protocol/studio/runs.ts';
+import type { RunId } from '../../src-main/core/session/api.ts';
+import type { Host } from '../client/host.ts';
+import { isComparable, openKinds, type KindStates } from '../kinds/table.ts';
+import type { OnShow } from '../kinds/windowKind.ts';
+import { isSame } from '../state/base/same.ts';
+import type { Desk, LinkStatus } from '../state/desk.ts';
+import { DrawingCost } from '../state/engine/drawingCost.ts';
+import { FfmpegFetcher } from '../state/engine/ffmpegFetcher.ts';
+import { Mirror } from '../state/engine/mirror.svelte.ts';
+import { Jobs } from '../state/notices/jobs.svelte.ts';
+import { Notices } from '../state/notices/notices.svelte.ts';
+import { Drafts, type Draft } from '../state/settings/drafts.svelte.ts';
+import { View, type ViewData } from '../state/view/view.svelte.ts';
+import { Connection } from './connection.svelte.ts';
+import type { Dialog } from './dialog.ts';
+import { Preferences } from './preferences.svelte.ts';
+
+export class App implements Desk {
+  readonly host: Host;
+  readonly cost = new DrawingCost();
+  readonly mirror = new Mirror(this.cost);
+  readonly drafts = new Drafts();
+  readonly view = new View();
+  readonly notices = new Notices();
+  readonly jobs = new Jobs(this.notices);
+  readonly preferences = new Preferences();
+  /** What each kind holds on show. */
+  readonly kinds: KindStates = openKinds(this);
+  dialog = $state.raw<Dialog | null>(null);
+  /** How the engine process ended last, and what it left behind. */
+  ended = $state.raw<Extract<HostEvent, { kind: 'engineEnded' }> | null>(null);
+  autosave = $state.raw<(Grant & { time: number }) | null>(null);
+  devices = $state.raw<readonly DeviceReport[]>([]);
+  samples = $state.raw<readonly Sample[]>([]);
+  recent = $state.raw<readonly RecentFile[]>([]);
+  about = $state.raw<About | null>(null);
+  /** Whether anything was to be opened or has been: who comes later is not greeted with a sample. */
+  isGreeted = false;
+  /** Name of the file that is being opened. */
+  opening = $state.raw<string | null>(null);
+  /** Where the project was saved last. */
+  savedAs = $state.raw<Grant | null>(null);
+  /** Takes the view as it is on the screen, as a PNG file. Set by the viewport. */
+  snapshot: (() => Promise<Uint8Array>) | null = null;
+  /** What the host asked to do by its menu. */
+  onCommand: (id: string) => void = () => undefined;
+  #connection: Connection;
+  #ffmpeg = new FfmpegFetcher(this.jobs, (offer) => {
+    return new Promise((answer) => {
+      this.dialog = { kind: 'fetchFfmpeg', offer, answer };
+    });
+  });
+  /** What the engine remembers of the window; null when it was not told yet. */
+  #remembered: ViewMemory | null = null;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.#connection = new Connection(host);
+  }
+
+  get link(): LinkStatus {
+    return this.#connection.status;
+  }
+
+  get api(): StudioApi {
+    return this.#connection.api;
+  }
+
+  get engine(): StudioApi | null {
+    return this.#connection.engine;
+  }
+
+  get run(): RunState | null {
+    return this.mirror.run(this.view.selected);
+  }
+
+  /** What is looked at: what is open, or what the selected run is of where nothing is, or only what looks quite different. */
+  get subject(): DatasetDescription | null {
+    const { dataset } = this.mirror.state;
+    const own = this.run?.dataset ?? null;
+    if (!dataset || !own) return dataset ?? own;
+    return isComparable(own, dataset) ? dataset : own;
+  }
+
+  /** What is on show of it. */
+  get shown(): OnShow | null {
+    return this.subject && this.kinds[this.subject.kind];
+  }
+
+  /** The draft of the selected run. */
+  get draft(): Draft | null {
+    return this.run && this.drafts.of(this.run);
+  }
+
+  /** Goes on without what was left behind. */
+  dismissAutosave(): void {
+    this.autosave = null;
+    this.ended = null;
+  }
+
+  /** Nothing is known any more of what was open. */
+  forget(): void {
+    this.#clearShown();
+    this.view.reset();
+    for (const kind of this.#allShown) kind.restore?.({});
+    this.drafts.restore([], []);
+  }
+
+  #clearShown(): void {
+    for (const kind of this.#allShown) kind.clear();
+  }
+
+  get #allShown(): OnShow[] {
+    return Object.values(this.kinds);
+  }
+
+  /** Something that queries depend on has changed. `byPerson`: not only that training went on. */
+  wake(byPerson: boolean): void {
+    for (const kind of this.#allShown) kind.wake(byPerson);
+  }
+
+  /** Makes a run and selects it. */
+  async addRun(setup: RunSetup): Promise<RunId> {
+    const run = await this.api.addRun({ setup });
+    this.view.selected = run;
+    return run;
+  }
+
+  /** What a project is to remember of the window. */
+  memory(): ViewMemory {
+    const { runs } = this.mirror.state;
+    const view = this.view.remember(runs.map(({ id }) => id));
+    const memory: ViewMemory = { view, drafts: this.drafts.remember(runs) };
+    return Object.assign(memory, ...this.#allShown.map((kind) => kind.remember?.())) as ViewMemory;
+  }
+
+  /** Tells the engine what to remember of the window, if that has changed. */
+  async remember(): Promise<void> {
+    const memory = this.memory();
+    if (this.link !== 'connected' || isSame(memory, this.#remembered)) return;
+    this.#remembered = memory;
+    await this.api.remember({ memory });
+  }
+
+  /** Asks what engines and devices there are. Trying them starts processes, so not in the window's first moment. */
+  async loadDevices(): Promise<void> {
+    this.devices = await this.api.devices(null);
+  }
+
+  async loadRecent(): Promise<void> {
+    this.recent = await this.host.api.recent(null);
+  }
+
+  /** Connects to an engine process that the host has started. Gives whether that is still the one. */
+  async connect(): Promise<boolean> {
+    this.mirror.unfollow();
+    if (!(await this.#connection.make((api) => this.#ffmpeg.over(api)))) return false;
+    this.#remembered = null;
+    this.#clearShown();
+    this.mirror.follow(
+      this.api,
+      (memory) => this.#adopt(memory),
+      (error) => this.notices.fail(error),
+    );
+    return true;
+  }
+
+  disconnect(status: Exclude<LinkStatus, 'connected'>): void {
+    this.mirror.unfollow();
+    this.#connection.end(status);
+  }
+
+  /** Takes over what a project remembered. */
+  #adopt(memory: ViewMemory): void {
+    const { runs } = this.mirror.state;
+    this.#clearShown();
+    // Written by this program, and read so that any part of it may be missing.
+    this.view.restore((memory['view'] ?? {}) as Partial<ViewData>, runs.map(({ id }) => id));
+    for (const kind of this.#allShown) kind.restore?.(memory);
+    const drafts = Array.isArray(memory['drafts']) ? (memory['drafts'] as { run: number; draft: Draft }[]) : [];
+    this.drafts.restore(runs, drafts);
+    this.#remembered = this.memory();
+  }
+}

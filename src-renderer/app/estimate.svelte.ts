@@ -1,0 +1,59 @@
+/** How long a step of a draft takes, asked of the engine while the draft is being edited: always for the newest only. */
+import { CancelledError } from '../../src-main/core/base/errors.ts';
+import { kindOf } from '../../src-main/core/kinds/table.ts';
+import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
+import type { RunSetup, StepEstimate } from '../../src-main/core/protocol/studio/runs.ts';
+import { ConnectionError } from '../client/rpcClient.ts';
+import type { App } from './app.svelte.ts';
+import { defaultSetup } from './setup.ts';
+
+/** A slider that is being dragged asks nothing. */
+const REST_MS = 150;
+
+export class Estimate {
+  /** Null when nothing is known, or the engine knows no answer. */
+  result = $state.raw<StepEstimate | null>(null);
+  isPending = $state(false);
+  #app: App;
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /** Asks for a setup once it has stood for a moment. Gives what ends the question. */
+  ask(setup: RunSetup): () => void {
+    const abort = new AbortController();
+    this.isPending = true;
+    const timer = setTimeout(() => void this.#answer(setup, abort.signal), REST_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }
+
+  async #answer(setup: RunSetup, signal: AbortSignal): Promise<void> {
+    try {
+      const result = await this.#app.api.estimate({ setup }, { signal });
+      if (!signal.aborted) this.result = result;
+    } catch (error) {
+      if (error instanceof CancelledError || signal.aborted) return;
+      this.result = null;
+      if (!(error instanceof ConnectionError)) this.#app.notices.fail(error);
+    }
+    if (!signal.aborted) this.isPending = false;
+  }
+}
+
+/** Asks for all presets on a dataset, one after another, until aborted; what cannot be answered is left out. */
+export async function estimatePresets(
+  app: App,
+  dataset: DatasetDescription,
+  signal: AbortSignal,
+  tell: (preset: string, estimate: StepEstimate) => void,
+): Promise<void> {
+  for (const { name } of kindOf(dataset).presets) {
+    if (signal.aborted || app.link !== 'connected') return;
+    const estimate = await app.api.estimate({ setup: defaultSetup(dataset, name) }, { signal }).catch(() => null);
+    if (estimate && !signal.aborted) tell(name, estimate);
+  }
+}

@@ -1,0 +1,48 @@
+/** Writing what is not of one kind: the view, metrics, models, and the project for later. */
+import { stem, withoutExtension, write } from '../state/exports/write.ts';
+import type { App } from './app.svelte.ts';
+
+/** The viewport as it is on the screen. */
+export async function exportView(app: App): Promise<void> {
+  const bytes = await app.snapshot?.();
+  if (!bytes) return;
+  await write(app, 'picture', `${stem(app)}-view.png`, (file, task) =>
+    app.api.exportBytes({ bytes, file: file.ticket }, task),
+  );
+}
+
+export async function exportMetrics(app: App, format: 'csv' | 'json'): Promise<void> {
+  await write(app, 'metrics', `${stem(app)}-metrics.${format}`, (file, task) =>
+    app.api.exportMetrics({ file: file.ticket }, task),
+  );
+}
+
+/** The selected run as a model file or as an ONNX graph. */
+export async function exportModel(app: App, kind: 'model' | 'graph'): Promise<void> {
+  const { run } = app;
+  if (!run) return;
+  const extension = kind === 'model' ? 'coordx' : 'onnx';
+  await write(app, kind, `${stem(app)}.${extension}`, (file, task) =>
+    app.api.exportModel({ run: run.id, file: file.ticket }, task),
+  );
+}
+
+/** Saves the project: where it was saved before, or (`as`, or never saved) where the person says. Gives whether it did. */
+export async function saveProject(app: App, as: boolean): Promise<boolean> {
+  // A download cannot be written to again: the browser asks anew each time.
+  const known = as || app.host.kind === 'browser' ? null : app.savedAs;
+  const { name } = app.mirror.state.project;
+  const suggested = `${withoutExtension(name ?? 'project')}.coordxproj`;
+  const file = known ?? (await app.host.chooseTarget(suggested, 'project'));
+  if (!file) return false;
+  const isDone = await app.jobs.run(`Saving ${file.name}`, async (task) => {
+    await app.api.remember({ memory: app.memory() });
+    await app.api.save({ file: file.ticket }, task);
+    await app.host.deliver(file);
+  });
+  if (!isDone) return false;
+  app.savedAs = file;
+  app.notices.tell('success', `Saved ${file.name}.`);
+  void app.loadRecent();
+  return true;
+}

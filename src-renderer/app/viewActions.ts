@@ -1,0 +1,80 @@
+/** What the commands of any view do: what is shown, how finely, and from where. */
+import type { Action, Some, ViewportControls } from '../state/commands/command.ts';
+import { MODES, type Mode } from '../state/view/view.svelte.ts';
+import type { App } from './app.svelte.ts';
+
+const ZOOM_STEP = Math.SQRT2;
+const PAN_STEP = 0.1;
+const DIVIDER_STEP = 0.02;
+
+type ViewCommand = 'viewField' | 'viewTruth' | 'viewSideBySide' | 'viewSwipe' | 'viewDifference' | 'finer' | 'coarser';
+
+export function viewActions(app: App): Some<ViewCommand> {
+  const { view } = app;
+  const mode = (wanted: Mode): Action => ({
+    run: () => void (view.mode = wanted),
+    enabled: () => wanted === 'field' || app.mirror.state.dataset !== null || app.mirror.state.runs.length > 1,
+    checked: () => view.mode === wanted,
+  });
+  const multiply = (factor: number): void => {
+    const { shown } = app;
+    if (shown) shown.resolution *= factor;
+  };
+  const [field, truth, sideBySide, swipe, difference] = MODES;
+  return {
+    viewField: mode(field),
+    viewTruth: mode(truth),
+    viewSideBySide: mode(sideBySide),
+    viewSwipe: mode(swipe),
+    viewDifference: mode(difference),
+    finer: { run: () => multiply(2) },
+    coarser: { run: () => multiply(1 / 2) },
+  };
+}
+
+export function cameraActions(
+  app: App,
+  viewport: () => ViewportControls | null,
+): Some<
+  | 'zoomIn'
+  | 'zoomOut'
+  | 'fit'
+  | 'actualSize'
+  | 'panLeft'
+  | 'panRight'
+  | 'panUp'
+  | 'panDown'
+  | 'swipeLeft'
+  | 'swipeRight'
+  | 'selectCentre'
+> {
+  const move = (act: (controls: ViewportControls) => void): Action => ({
+    run: () => {
+      const controls = viewport();
+      if (controls) act(controls);
+    },
+    enabled: () => viewport() !== null,
+  });
+  /** What not every viewport does. */
+  const some = (name: 'actualSize' | 'selectCentre'): Action => ({
+    run: () => viewport()?.[name]?.(),
+    enabled: () => viewport()?.[name] !== undefined,
+  });
+  const divide = (by: number): Action => ({
+    run: () => void (app.view.divider = Math.min(1, Math.max(0, app.view.divider + by))),
+    enabled: () => app.view.mode === 'swipe',
+  });
+  return {
+    zoomIn: move((controls) => controls.zoomBy(ZOOM_STEP)),
+    zoomOut: move((controls) => controls.zoomBy(1 / ZOOM_STEP)),
+    fit: move((controls) => controls.fit()),
+    actualSize: some('actualSize'),
+    panLeft: move((controls) => controls.panBy(-PAN_STEP, 0)),
+    panRight: move((controls) => controls.panBy(PAN_STEP, 0)),
+    panUp: move((controls) => controls.panBy(0, -PAN_STEP)),
+    panDown: move((controls) => controls.panBy(0, PAN_STEP)),
+    swipeLeft: divide(-DIVIDER_STEP),
+    swipeRight: divide(DIVIDER_STEP),
+    selectCentre: some('selectCentre'),
+  };
+}

@@ -1,0 +1,35 @@
+/** What the commands of images and videos do. */
+import type { Action, Some } from '../../../state/commands/command.ts';
+import type { Desk } from '../../../state/desk.ts';
+import { FILTERS, METRICS, next, type Metric, type View } from '../../../state/view/view.svelte.ts';
+import { asPicture } from './pictureRun.ts';
+
+type PictureCommand = 'nextMetric' | 'nextFilter' | 'toggleDetail' | 'sourceResolution' | 'clearSelection';
+
+export function pictureActions(desk: Desk): Some<PictureCommand> {
+  const { view } = desk;
+  const ofPicture = (run: () => void): Action => ({ run, enabled: () => asPicture(desk.subject) !== null });
+  return {
+    nextMetric: ofPicture(() => {
+      // Where no difference is on show, the first press shows one.
+      if (view.mode === 'difference') setMetric(view, next(METRICS, view.metric));
+      view.mode = 'difference';
+    }),
+    nextFilter: ofPicture(() => void (view.filter = next(FILTERS, view.filter))),
+    toggleDetail: { ...ofPicture(() => void (view.detail = !view.detail)), checked: () => view.detail },
+    sourceResolution: ofPicture(() => askSource(view)),
+    clearSelection: { run: () => void (view.selection = null), enabled: () => view.selection !== null },
+  };
+}
+
+/** Measures differences in another way; metrics differ in scale, so a range that was made for one is given up. */
+export function setMetric(view: View, metric: Metric): void {
+  view.metric = metric;
+  view.range = null;
+}
+
+/** Asks the field for as many pixels as the source has, and for those of the screen where it is zoomed into. */
+export function askSource(view: View): void {
+  view.resolution = null;
+  view.detail = true;
+}

@@ -1,0 +1,271 @@
+/**
+ * The pictures on show: the source and one or two fields, each as a whole (`base`) and, zoomed in, as the visible part
+ * at screen resolution (`detail`). While a field trains its pictures are asked for again and again, as large and as
+ * often as leaves nearly all of the machine to the training. Pictures that have a moment are a kind of these (video/).
+ */
+import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
+import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { FieldPicture } from '../../../../src-main/core/protocol/studio/pictures.ts';
+import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
+import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
+import type { RunId } from '../../../../src-main/core/session/api.ts';
+import type { Desk } from '../../../state/desk.ts';
+import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import { networkOf } from '../../../state/runs/networkOf.ts';
+import { RESOLUTION } from '../../../state/view/view.svelte.ts';
+import type { OnShow } from '../../windowKind.ts';
+import { detailSize, isCurrent, MOST_SIDE, type Layer, type QueryReport, type Slot, type Viewport } from './layers.ts';
+import { asPictureRun, type PictureRun } from './pictureRun.ts';
+import { BESIDE_TRAINING_MS, COARSE_SIDE, fitInto, PictureSizes, type Size } from './pictureSizes.ts';
+import { Truth } from './truth.svelte.ts';
+
+/** The moment of pictures that have one. */
+export interface Moment {
+  /** In seconds, as a fraction of the way to the last frame, and as the frame of the source that stands nearest. */
+  readonly position: number;
+  readonly time: number;
+  readonly frame: number;
+  readonly isPlaying: boolean;
+  /** Whether a person is dragging it. */
+  readonly isScrubbing: boolean;
+  toggle(): void;
+}
+
+/**
+ * A query beside training is followed by a pause, of so many times its duration and of that part of what drawing is to be
+ * followed by: a shorter one in the first seconds, when most is to be seen.
+ */
+const PAUSE = { early: { query: 5, drawing: 0.3 }, later: { query: 20, drawing: 1 } };
+const EARLY_SECONDS = 5;
+
+export class Pictures implements OnShow {
+  readonly truth = new Truth();
+  a = $state.raw<{ base: Layer | null; detail: Layer | null }>({ base: null, detail: null });
+  b = $state.raw<{ base: Layer | null; detail: Layer | null }>({ base: null, detail: null });
+  /** The last query of the selected run, whole and in detail. */
+  report = $state.raw<QueryReport | null>(null);
+  detailReport = $state.raw<QueryReport | null>(null);
+  /** The query under way, and the milliseconds that it is expected to take; null when none is. */
+  asking = $state.raw<{ width: number; height: number } | null>(null);
+  expected = $state<number | null>(null);
+  viewport = $state.raw<Viewport | null>(null);
+  /**
+   * The place that is read out: under the pointer, or where it was last, or typed in. On the source, 0 at its first sample
+   * and 1 at its last along each axis; null before anything was pointed at.
+   */
+  pointedAt = $state.raw<{ x: number; y: number } | null>(null);
+
+  protected readonly desk: Desk;
+  protected readonly sizes = new PictureSizes();
+  #subject: () => PictureDataset | null;
+  #pump: Pump;
+
+  /** @param subject what is looked at, null while that is of another kind. */
+  constructor(desk: Desk, subject: () => PictureDataset | null) {
+    this.desk = desk;
+    this.#subject = subject;
+    this.#pump = new Pump(() => this.#wish(), (error) => desk.notices.fail(error));
+  }
+
+  wake(byPerson: boolean): void {
+    if (byPerson) this.#pump.hurry();
+    else this.#pump.wake();
+  }
+
+  clear(): void {
+    this.truth.clear();
+    this.a = { base: null, detail: null };
+    this.b = { base: null, detail: null };
+    this.report = null;
+    this.detailReport = null;
+    this.sizes.clear();
+  }
+
+  get wishes(): unknown {
+    return this.viewport;
+  }
+
+  /** The longest side; its own pixels are then shown, not the screen's. */
+  get resolution(): number {
+    return this.desk.view.resolution ?? Math.max(this.size.width, this.size.height);
+  }
+
+  set resolution(side: number) {
+    const { view } = this.desk;
+    view.resolution = Math.round(Math.min(RESOLUTION.most, Math.max(RESOLUTION.least, side)));
+    view.detail = false;
+  }
+
+  /** The moment that is on show; null of what stands still. */
+  get moment(): Moment | null {
+    return null;
+  }
+
+  /** The moment that a run is asked for; none where its field has no time. */
+  momentOf({ setup }: RunState): { time?: number } {
+    const { moment } = this;
+    return moment && setup.config.spec.axes.includes('t') ? { time: moment.time } : {};
+  }
+
+  /** Size that the field is asked for by the slider: the source's proportions. */
+  get size(): { width: number; height: number } {
+    const source = this.#subject();
+    if (!source) return { width: 1, height: 1 };
+    const { width, height } = source;
+    const scale = (this.desk.view.resolution ?? Math.max(width, height)) / Math.max(width, height);
+    return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  }
+
+  /** What is open, if that is what is looked at. */
+  protected get source(): PictureDataset | null {
+    const subject = this.#subject();
+    return subject === this.desk.mirror.state.dataset ? subject : null;
+  }
+
+  protected get selected(): PictureRun | null {
+    return asPictureRun(this.desk.run);
+  }
+
+  /** The run that the selected one is compared with. */
+  protected get other(): PictureRun | null {
+    const { mode, other } = this.desk.view;
+    return asPictureRun(this.desk.mirror.run(other === 'truth' || mode === 'field' ? null : other));
+  }
+
+  protected get isTruthShown(): boolean {
+    const { mode, other } = this.desk.view;
+    return mode === 'truth' || (mode !== 'field' && other === 'truth');
+  }
+
+  /** What is wanted next. */
+  protected wish(api: StudioApi): Wish<unknown> | null {
+    const runs = (): Wish<unknown> | null => this.slotWish(api, 'a') ?? this.slotWish(api, 'b');
+    // What is in sight comes first.
+    if (this.isTruthShown || !this.truth.base) return this.slotWish(api, 'truth') ?? runs();
+    return runs() ?? this.slotWish(api, 'truth');
+  }
+
+  #wish(): Wish<unknown> | null {
+    const { engine } = this.desk;
+    return engine && this.#subject() ? this.wish(engine) : null;
+  }
+
+  /** What a slot lacks. */
+  protected slotWish(api: StudioApi, slot: Slot): Wish<unknown> | null {
+    const { source, viewport, moment } = this;
+    if (slot === 'truth') return source && this.truth.wish(api, source, moment ? { frame: moment.frame } : {}, viewport);
+    return this.#runWish(api, slot, slot === 'a' ? this.selected : this.other);
+  }
+
+  /** What a run's slot lacks: first the whole, then, if it is zoomed into, the part in sight. */
+  #runWish(api: StudioApi, slot: 'a' | 'b', run: PictureRun | null): Wish<FieldPicture> | null {
+    if (!run) return null;
+    const { base, detail } = this[slot];
+    const region = this.#detailRegion();
+    const moment = this.momentOf(run);
+    const own = `${slot} ${run.id} ${momentWords(moment)} `;
+    const hasOne = base?.subject.startsWith(own) === true && base.steps === run.progress.steps;
+    const size = this.#wholeSize(run, region !== null, hasOne);
+    const subject = `${own}${size.width} ${size.height} ${networkOf(run)}`;
+    if (!isCurrent(base, subject, run)) return this.#query(api, slot, run, { ...size, ...moment }, subject);
+    const part = region && this.#sharperPart(run, region, size);
+    // What takes long waits until the moment is let go.
+    if (!part || this.moment?.isScrubbing) {
+      if (detail) this[slot] = { base, detail: null };
+      if (slot === 'a') this.detailReport = null;
+      return null;
+    }
+    const partSubject = `${slot} ${run.id} ${momentWords(moment)} ${JSON.stringify(part)} ${networkOf(run)}`;
+    if (isCurrent(detail, partSubject, run)) return null;
+    return this.#query(api, slot, run, { ...part, ...moment }, partSubject);
+  }
+
+  /** How large the whole is asked for now. @param hasOne whether there is one of this moment and of these steps. */
+  #wholeSize(run: PictureRun, isZoomedInto: boolean, hasOne: boolean): Size {
+    const isTraining = run.status === 'training';
+    const isScrubbing = this.moment?.isScrubbing === true;
+    const size = isZoomedInto && isTraining ? fitInto(this.size, COARSE_SIDE) : this.size;
+    // While a moment is dragged, training stands still.
+    if (isTraining && !isScrubbing) return this.sizes.affordable(run, size);
+    return this.sizes.coarseFirst(run, size, { hasOne, isScrubbing });
+  }
+
+  /** The part in sight as large as it is asked for; null where, beside training, it would be no sharper than the whole. */
+  #sharperPart(
+    run: RunState,
+    region: Region,
+    whole: { width: number; height: number },
+  ): { width: number; height: number; region: Region } | null {
+    const full = detailSize(this.viewport as Viewport, region);
+    const size = run.status === 'training' ? this.sizes.affordable(run, full) : full;
+    return size.width > 1.01 * whole.width * (region.right - region.left) ? { ...size, region } : null;
+  }
+
+  #query(
+    api: StudioApi,
+    slot: 'a' | 'b',
+    run: RunState,
+    request: PictureRequest,
+    subject: string,
+  ): Wish<FieldPicture> {
+    const { region = null, width, height, time = null } = request;
+    const size = { width, height };
+    const isKnown = this.sizes.isKnown(run, size, region);
+    const prompt = this.moment?.isScrubbing === true;
+    let asked = 0;
+    return {
+      subject,
+      ask: (signal) => {
+        asked = performance.now();
+        this.expected = isKnown ? null : this.sizes.expected(run, size);
+        this.asking = size;
+        return api.picture({ run: run.id, request, most: MOST_SIDE, prompt }, { signal }).finally(() => {
+          this.expected = null;
+          this.asking = null;
+        });
+      },
+      take: (picture) => {
+        const { steps, milliseconds, bytes } = picture;
+        const layer: Layer = { picture, region: region ?? WHOLE, asked: size, subject, steps, time };
+        const { base, detail } = this[slot];
+        // Over the whole of another moment, a part would be wrong.
+        this[slot] = region ? { base, detail: layer } : { base: layer, detail: detail?.time === time ? detail : null };
+        const answered = performance.now() - asked;
+        this.sizes.learn(run, { ...size, region, steps }, isKnown ? { answered } : { milliseconds });
+        const report = { ...size, milliseconds, bytes };
+        if (slot === 'a' && region) this.detailReport = report;
+        if (slot === 'a' && !region) this.report = report;
+        return this.#pause(run.id, milliseconds);
+      },
+    };
+  }
+
+  #pause(id: RunId, milliseconds: number): number {
+    const run = this.desk.mirror.run(id);
+    if (run?.status !== 'training') return 0;
+    const { query, drawing } = run.progress.seconds < EARLY_SECONDS ? PAUSE.early : PAUSE.later;
+    // One that took longer was asked for before training; the next will not.
+    return Math.max(query * Math.min(milliseconds, BESIDE_TRAINING_MS), drawing * this.desk.cost.gap);
+  }
+
+  /** The part in sight, when the screen shows more of it than the whole picture holds. */
+  #detailRegion(): Region | null {
+    const { viewport } = this;
+    const { mode, detail, other } = this.desk.view;
+    if (!viewport || !detail || mode === 'truth') return null;
+    // Between its pixels there is no truth that a field could differ from.
+    if (mode === 'difference' && other === 'truth') return null;
+    const sourceWidth = this.source?.width ?? this.size.width;
+    const shown = this.size.width / sourceWidth;
+    return viewport.scale > 1.01 * shown || this.size.width > MOST_SIDE ? viewport.visible : null;
+  }
+}
+
+function momentWords({ time }: { time?: number }): string {
+  return time === undefined ? '' : `at ${time}`;
+}
+
+/** The pictures on show; where none are, those that would be of an image. */
+export function picturesOf({ shown, kinds }: { shown: OnShow | null; kinds: { image: Pictures } }): Pictures {
+  return shown instanceof Pictures ? shown : kinds.image;
+}

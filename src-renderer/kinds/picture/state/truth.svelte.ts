@@ -1,0 +1,58 @@
+/** The source on show: once as a whole, and again the part in sight where it was averaged down. */
+import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
+import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import { WHOLE } from '../../../../src-main/core/query/grid.ts';
+import type { Wish } from '../../../state/engine/pump.ts';
+import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
+import { MOST_SIDE, rectRegion, sameRegion, sharperRect, type Shown, type Viewport } from './layers.ts';
+
+export class Truth {
+  base = $state.raw<Shown | null>(null);
+  detail = $state.raw<Shown | null>(null);
+  /** What the whole is of; empty where that is not to be relied on. */
+  #subject = '';
+
+  clear(): void {
+    this.base = null;
+    this.detail = null;
+    this.#subject = '';
+  }
+
+  /** Shows a picture of the whole that came of elsewhere. */
+  put(picture: Picture, source: PictureDataset): void {
+    this.#take(picture, source, '');
+  }
+
+  /** What it lacks. @param moment the frame of a source that has frames. */
+  wish(api: StudioApi, source: PictureDataset, moment: { frame?: number }, viewport: Viewport | null): Wish<Picture> | null {
+    const subject = `truth ${source.name} ${source.width} ${source.height} ${moment.frame}`;
+    if (this.#subject !== subject) {
+      return {
+        subject,
+        ask: (signal) => api.truth({ rect: null, most: MOST_SIDE, ...moment }, { signal }),
+        take: (picture) => {
+          this.#take(picture, source, subject);
+          return 0;
+        },
+      };
+    }
+    const rect = sharperRect(viewport, source);
+    if (!rect) return null;
+    const region = rectRegion(rect, source.width, source.height);
+    if (this.detail && sameRegion(this.detail.region, region)) return null;
+    return {
+      subject: `truth ${JSON.stringify([rect, moment])}`,
+      ask: (signal) => api.truth({ rect, most: MOST_SIDE, ...moment }, { signal }),
+      take: (picture) => {
+        this.detail = { picture, region, asked: { width: rect.width, height: rect.height } };
+        return 0;
+      },
+    };
+  }
+
+  #take(picture: Picture, { width, height }: PictureDataset, subject: string): void {
+    this.base = { picture, region: WHOLE, asked: { width, height } };
+    this.detail = null;
+    this.#subject = subject;
+  }
+}

@@ -1,0 +1,52 @@
+/** What is read out at a place of the source: the pixel there, and its values in every picture. */
+import type { Point, Size } from '../../../views/geometry.ts';
+import type { Shown } from '../state/layers.ts';
+import { toPixel, toU } from '../view/camera.ts';
+import { pixelDifference, type Metric } from '../view/difference.ts';
+import { valueAt, type LayerStack } from '../view/picture.ts';
+import { placed } from './scene.ts';
+
+export interface PixelPlace {
+  column: number;
+  row: number;
+}
+
+/** The pixel of the source that covers `u`. */
+export function pixelAt(u: Point, { width, height }: Size): PixelPlace {
+  return { column: pixelIndex(u.x, width), row: pixelIndex(u.y, height) };
+}
+
+function pixelIndex(u: number, size: number): number {
+  return Math.min(size - 1, Math.max(0, Math.floor(toPixel(u, size))));
+}
+
+/** The middle of a pixel. */
+export function middleOfPixel({ column, row }: PixelPlace, { width, height }: Size): Point {
+  return { x: toU(column + 0.5, width), y: toU(row + 0.5, height) };
+}
+
+/** Values of a picture in the middle of a pixel: exactly, where it was asked for at the source's own size. */
+export function readPixel(
+  { base, detail }: { base: Shown | null; detail: Shown | null },
+  pixel: PixelPlace,
+  source: Size,
+): number[] | null {
+  const isExact = base?.picture.width === source.width && base.picture.height === source.height;
+  const stack: LayerStack = { base: layerOf(base), detail: isExact ? null : layerOf(detail) };
+  return valueAt(stack, middleOfPixel(pixel, source));
+}
+
+function layerOf(shown: Shown | null): LayerStack['base'] {
+  return shown && { picture: shown.picture, region: placed(shown) };
+}
+
+/** Difference of two readings by a metric, as the view shows it; null where one is missing. */
+export function readingDifference(metric: Metric, first: number[] | null, second: number[] | null): number | null {
+  return first && second ? pixelDifference(metric, first, second) : null;
+}
+
+/** As a CSS colour. */
+export function cssOf([red = 0, green = red, blue = red, alpha = 1]: readonly number[]): string {
+  const [r, g, b] = [red, green, blue].map((value) => Math.round(255 * value));
+  return `rgb(${r} ${g} ${b} / ${alpha})`;
+}

@@ -1,0 +1,199 @@
+/**
+ * The shaders of the picture view: for every pixel of a pane, what the pictures have there. Lengths are device pixels
+ * from the top left of the pane; colours are display-encoded, in and out. All textures hold premultiplied values. There
+ * is a shader for every look, because software that stands in for a GPU runs all branches of all of them.
+ */
+import { RELATIVE_FLOOR, type Metric } from './difference.ts';
+
+/** Copies a picture with straight alpha, premultiplied. */
+export const PREMULTIPLY_SHADER = /* glsl */ `
+precision highp float;
+precision highp sampler2D;
+uniform sampler2D picture;
+out vec4 result;
+void main() {
+  vec4 value = texelFetch(picture, ivec2(gl_FragCoord.xy), 0);
+  result = vec4(value.rgb * value.a, value.a);
+}
+`;
+
+/** How a layer is sampled; none: there is nothing in it. */
+export type Sampling = 'none' | 'nearest' | 'bilinear' | 'bicubic' | 'reduced';
+
+/** What a shader is made for. */
+export interface Look {
+  /** Of the base and the detail of what is shown or, of a difference, first of one and then of the other. */
+  samplings: [Sampling, Sampling] | [Sampling, Sampling, Sampling, Sampling];
+  /** Whether nothing is to be seen through the pictures. */
+  isOpaque: boolean;
+  /** Whether there are lines between the source's pixels. */
+  hasGrid: boolean;
+}
+
+/** Values of the uniform `metric`. */
+export const METRIC_CODES: Record<Metric, number> = { absolute: 0, squared: 1, relative: 2, signed: 3 };
+
+const DECLARATIONS = /* glsl */ `
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+
+struct Layer {
+  bool grey;
+  vec2 size;
+  // Sample index = place * scale + offset.
+  vec2 scale;
+  vec2 offset;
+  // Mip level whose samples are as large as device pixels.
+  float lod;
+};
+
+// Place = gl_FragCoord * placement.xy + placement.zw.
+uniform vec4 placement;
+uniform int metric;
+uniform vec2 range;
+uniform sampler2D colours;
+uniform vec3 checker[2];
+uniform float checkerSize;
+// Source pixels, but for whole ones, = place * grid.x + grid.yz; grid.w: width of the lines.
+uniform vec4 grid;
+uniform vec4 gridColour;
+out vec4 result;
+`;
+
+/** The samples around `x`, a place in sample indices. The Keys kernel with a = -0.5 is what makes it bicubic. */
+const FILTERS = /* glsl */ `
+vec4 nearest(sampler2D picture, vec2 size, vec2 x) {
+  return texelFetch(picture, ivec2(clamp(floor(x + 0.5), vec2(0.0), size - 1.0)), 0);
+}
+
+vec4 bilinear(sampler2D picture, vec2 size, vec2 x) {
+  vec2 place = clamp(x, vec2(0.0), size - 1.0);
+  ivec2 i = ivec2(place);
+  ivec2 j = min(i + 1, ivec2(size) - 1);
+  vec2 f = fract(place);
+  return mix(
+    mix(texelFetch(picture, i, 0), texelFetch(picture, ivec2(j.x, i.y), 0), f.x),
+    mix(texelFetch(picture, ivec2(i.x, j.y), 0), texelFetch(picture, j, 0), f.x),
+    f.y
+  );
+}
+
+vec4 cubicWeights(float f) {
+  return vec4(
+    f * (-0.5 + f * (1.0 - 0.5 * f)),
+    1.0 + f * f * (-2.5 + 1.5 * f),
+    f * (0.5 + f * (2.0 - 1.5 * f)),
+    f * f * (-0.5 + 0.5 * f)
+  );
+}
+
+vec4 cubicRow(sampler2D picture, ivec4 columns, int row, vec4 weights) {
+  return weights.x * texelFetch(picture, ivec2(columns.x, row), 0)
+    + weights.y * texelFetch(picture, ivec2(columns.y, row), 0)
+    + weights.z * texelFetch(picture, ivec2(columns.z, row), 0)
+    + weights.w * texelFetch(picture, ivec2(columns.w, row), 0);
+}
+
+vec4 bicubic(sampler2D picture, vec2 size, vec2 x) {
+  ivec2 i = ivec2(floor(x));
+  ivec2 last = ivec2(size) - 1;
+  ivec4 columns = clamp(ivec4(-1, 0, 1, 2) + i.x, ivec4(0), ivec4(last.x));
+  ivec4 rows = clamp(ivec4(-1, 0, 1, 2) + i.y, ivec4(0), ivec4(last.y));
+  vec4 across = cubicWeights(fract(x.x));
+  vec4 down = cubicWeights(fract(x.y));
+  vec4 sum = down.x * cubicRow(picture, columns, rows.x, across)
+    + down.y * cubicRow(picture, columns, rows.y, across)
+    + down.z * cubicRow(picture, columns, rows.z, across)
+    + down.w * cubicRow(picture, columns, rows.w, across);
+  float alpha = clamp(sum.a, 0.0, 1.0);
+  return vec4(clamp(sum.rgb, 0.0, alpha), alpha);
+}
+
+vec4 coloured(vec4 value, Layer layer) {
+  return layer.grey ? vec4(value.rrr, 1.0) : value;
+}
+
+vec2 indexAt(Layer layer, vec2 place) {
+  return place * layer.scale + layer.offset;
+}
+
+bool covers(Layer layer, vec2 place) {
+  vec2 x = indexAt(layer, place);
+  return all(greaterThanEqual(x, vec2(-0.5))) && all(lessThan(x, layer.size - 0.5));
+}
+`;
+
+const OVER_CHECKER = /* glsl */ `
+vec3 overChecker(vec4 value, vec2 place) {
+  vec2 cell = floor(place / checkerSize);
+  vec3 behind = mod(cell.x + cell.y, 2.0) < 0.5 ? checker[0] : checker[1];
+  return value.rgb + (1.0 - value.a) * behind;
+}
+`;
+
+const FALSE_COLOUR = /* glsl */ `
+float meanDifference(vec3 first, vec3 second) {
+  vec3 d = first - second;
+  if (metric == ${METRIC_CODES.absolute}) d = abs(d);
+  else if (metric == ${METRIC_CODES.squared}) d = d * d;
+  else if (metric == ${METRIC_CODES.relative}) d = abs(d) / (abs(second) + ${RELATIVE_FLOOR});
+  return (d.r + d.g + d.b) / 3.0;
+}
+
+vec3 falseColour(float difference) {
+  float t = clamp((difference - range.x) / (range.y - range.x), 0.0, 1.0);
+  return texelFetch(colours, ivec2(int(floor(t * 255.0 + 0.5)), 0), 0).rgb;
+}
+`;
+
+const WITH_GRID = /* glsl */ `
+vec3 withGrid(vec3 colour, vec2 place) {
+  vec2 behindLine = fract(place * grid.x + grid.yz) / grid.x;
+  return any(lessThan(behindLine, max(vec2(grid.w), placement.xx))) ? mix(colour, gridColour.rgb, gridColour.a) : colour;
+}
+`;
+
+/** The shader for one look. */
+export function pictureShader({ samplings, isOpaque, hasGrid }: Look): string {
+  const [base, detail, otherBase, otherDetail] = samplings;
+  const isDifference = otherBase !== undefined && otherDetail !== undefined;
+  const single = isOpaque ? 'firstValue(place).rgb' : 'overChecker(firstValue(place), place)';
+  const difference = 'falseColour(meanDifference(firstValue(place).rgb, secondValue(place).rgb))';
+  const parts = [
+    DECLARATIONS,
+    `uniform sampler2D pictures[${samplings.length}];\nuniform Layer layers[${samplings.length}];`,
+    FILTERS,
+    stackValue('firstValue', 0, base, detail),
+    isDifference ? stackValue('secondValue', 2, otherBase, otherDetail) : '',
+    isDifference ? FALSE_COLOUR : OVER_CHECKER,
+    hasGrid ? WITH_GRID : '',
+    `void main() {
+      vec2 place = gl_FragCoord.xy * placement.xy + placement.zw;
+      vec3 colour = ${isDifference ? difference : single};
+      result = vec4(${hasGrid ? 'withGrid(colour, place)' : 'colour'}, 1.0);
+    }`,
+  ];
+  return parts.join('\n');
+}
+
+/** A function of that name: detail above base, which covers everything; without either, the pixel is left as it is. */
+function stackValue(name: string, index: number, base: Sampling, detail: Sampling): string {
+  const below = base === 'none' ? 'discard;' : `return ${sample(index, base)};`;
+  const above = `if (covers(layers[${index + 1}], place)) return ${sample(index + 1, detail)};`;
+  return `vec4 ${name}(vec2 place) {
+    ${detail === 'none' ? '' : above}
+    ${below}
+  }`;
+}
+
+/** The value of a layer at `place`. */
+function sample(index: number, sampling: Sampling): string {
+  const layer = `layers[${index}]`;
+  const x = `indexAt(${layer}, place)`;
+  const value =
+    sampling === 'reduced'
+      ? `textureLod(pictures[${index}], (${x} + 0.5) / ${layer}.size, ${layer}.lod)`
+      : `${sampling}(pictures[${index}], ${layer}.size, ${x})`;
+  return `coloured(${value}, ${layer})`;
+}

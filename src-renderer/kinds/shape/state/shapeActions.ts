@@ -1,0 +1,77 @@
+/** What the commands of shapes do. */
+import type { Action, Some } from '../../../state/commands/command.ts';
+import type { Desk } from '../../../state/desk.ts';
+import { next } from '../../../state/view/view.svelte.ts';
+import { hasFactors } from './shapeFields.ts';
+import { DRAWINGS, OVERLAYS, SHADING_MODES, SLICE_AXES, type Side } from './shapeLook.svelte.ts';
+import type { Shapes } from './shapes.svelte.ts';
+
+const SLICE_STEP = 0.02;
+
+type ShapeCommand =
+  | 'nextShading'
+  | 'nextOverlay'
+  | 'drawNetwork'
+  | 'toggleSlice'
+  | 'nextSliceAxis'
+  | 'sliceForwards'
+  | 'sliceBackwards'
+  | 'toggleTurning'
+  | 'toggleProjection'
+  | 'lookFromFront'
+  | 'lookFromRight'
+  | 'lookFromTop'
+  | 'home'
+  | 'recordCamera';
+
+export function shapeActions(desk: Desk, shapes: Shapes): Some<ShapeCommand> {
+  const { look } = shapes;
+  const ofShape = (run: () => void, isEnabled: () => boolean = () => true): Action => ({
+    run,
+    enabled: () => shapes.shape !== null && isEnabled(),
+  });
+  const slice = (change: (at: number) => number): Action =>
+    ofShape(
+      () => {
+        if (look.slice) look.slice = { ...look.slice, at: Math.min(1, Math.max(-1, change(look.slice.at))) };
+      },
+      () => look.slice !== null,
+    );
+  const from = (side: Side): Action => ofShape(() => look.lookFrom(side));
+  return {
+    nextShading: ofShape(
+      () => void (look.shading = next(SHADING_MODES, look.shading)),
+      () => desk.view.mode !== 'difference',
+    ),
+    nextOverlay: ofShape(
+      () => void (look.overlay = next(OVERLAYS, look.overlay)),
+      () => (shapes.shape?.triangles ?? 0) > 0 && desk.mirror.state.dataset !== null,
+    ),
+    drawNetwork: {
+      ...ofShape(
+        () => void (look.drawing = next(DRAWINGS, look.drawing)),
+        () => desk.run !== null && hasFactors(desk.run),
+      ),
+      checked: () => look.drawing === 'network' && desk.run !== null && hasFactors(desk.run),
+    },
+    toggleSlice: { ...ofShape(() => look.toggleSlice()), checked: () => look.slice !== null },
+    nextSliceAxis: ofShape(
+      () => {
+        if (look.slice) look.slice = { ...look.slice, axis: next(SLICE_AXES, look.slice.axis) };
+      },
+      () => look.slice !== null,
+    ),
+    sliceForwards: slice((at) => at + SLICE_STEP),
+    sliceBackwards: slice((at) => at - SLICE_STEP),
+    toggleTurning: { ...ofShape(() => void (look.isTurning = !look.isTurning)), checked: () => look.isTurning },
+    toggleProjection: {
+      ...ofShape(() => look.toggleProjection()),
+      checked: () => look.camera?.projection === 'orthographic',
+    },
+    lookFromFront: from('front'),
+    lookFromRight: from('right'),
+    lookFromTop: from('top'),
+    home: ofShape(() => look.home()),
+    recordCamera: { ...ofShape(() => look.toggleRecording()), checked: () => look.isRecording },
+  };
+}

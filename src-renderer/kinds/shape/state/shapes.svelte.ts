@@ -1,0 +1,282 @@
+/**
+ * The shapes on show: the truth, and one or two fields of it as grids of distances or as the networks' own features.
+ * While a field trains it is asked for again and again, as finely and as often as leaves nearly all of the machine to
+ * the training; what takes long is shown coarsely first.
+ */
+import type { ShapeDataset } from '../../../../src-main/core/kinds/shape/signal.ts';
+import type { DatasetDescription } from '../../../../src-main/core/kinds/types.ts';
+import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
+import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
+import type { DomainMesh, FieldFactors, FieldVolume, Volume } from '../../../../src-main/core/protocol/studio/shapes.ts';
+import type { OrbitCamera, PictureSize } from '../../../../src-main/core/render/orbitCamera.ts';
+import type { RunId } from '../../../../src-main/core/session/api.ts';
+import type { Desk } from '../../../state/desk.ts';
+import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import { networkOf } from '../../../state/runs/networkOf.ts';
+import type { OnShow } from '../../windowKind.ts';
+import { factorsOf, gridOf, hasFactors, type ShapeField, type ShapeReport, type ShownShape } from './shapeFields.ts';
+import { SHAPE_RESOLUTION, type ShapeLook, type ShapeLookData } from './shapeLook.svelte.ts';
+
+/** How a picture of a shape is to be. */
+export interface SnapshotWish {
+  size: PictureSize;
+  isTransparent: boolean;
+}
+
+/** What draws shapes. */
+export interface ShapeCanvas {
+  /** As it is on show, as a PNG file. */
+  snapshot(wanted: SnapshotWish): Promise<Uint8Array>;
+  /** Through another camera, [height, width, 4] bytes. */
+  frame(camera: OrbitCamera, size: PictureSize): Promise<Uint8Array>;
+}
+
+/** Resolutions that are asked for by themselves: beside training, and before one that takes long. */
+const STEPS = [32, 48, 64, 96, 128, 192, 256, 384, 512] as const;
+const COARSE = 64;
+/** A query that is expected to take longer has a coarse one before it. */
+const LONG_QUERY_MS = 250;
+/** What a query beside training may take. */
+const BESIDE_TRAINING_MS = 40;
+/** Of the time that a query took, what training is left before the next; but a person sees it go on. */
+const PAUSE = { query: 8, drawing: 1, most: 300 } as const;
+/** True distances are told so far from the surface, and asked for in these resolutions, one after another. */
+const TRUTH_LIMIT = 0.25;
+const TRUTH_STEPS = [48, 128] as const;
+/** Samples of features: along a single axis they cost nothing, a plane of them has their square. */
+const LINE_SAMPLES = 1024;
+const MOST_PLANE_SAMPLES = 256;
+
+export class Shapes implements OnShow {
+  /** True distances; only when something is compared with them. */
+  truth = $state.raw<ShapeField | null>(null);
+  /** The mesh that is open; null of a point cloud, and before it was asked for. */
+  mesh = $state.raw<DomainMesh | null>(null);
+  a = $state.raw<ShownShape | null>(null);
+  b = $state.raw<ShownShape | null>(null);
+  /** The last query of the selected run. */
+  report = $state.raw<ShapeReport | null>(null);
+  /** Samples along each axis that are asked for now, of what, and the milliseconds that it is expected to take. */
+  asking = $state.raw<{ what: string; resolution: number; expected: number | null } | null>(null);
+  readonly look: ShapeLook;
+  /** Null while no shape is on show. Set by the viewport. */
+  canvas: ShapeCanvas | null = null;
+
+  #desk: Desk;
+  #pump: Pump;
+  /** Milliseconds a sample of each run's last grid. */
+  #speed = new Map<RunId, number>();
+  #truthKnown = { mesh: '', volume: '' };
+
+  constructor(desk: Desk, look: ShapeLook) {
+    this.#desk = desk;
+    this.look = look;
+    this.#pump = new Pump(() => this.#wish(), (error) => desk.notices.fail(error));
+  }
+
+  wake(byPerson: boolean): void {
+    if (byPerson) this.#pump.hurry();
+    else this.#pump.wake();
+  }
+
+  clear(): void {
+    this.truth = null;
+    this.mesh = null;
+    this.a = null;
+    this.b = null;
+    this.report = null;
+    this.#speed.clear();
+    this.#truthKnown = { mesh: '', volume: '' };
+  }
+
+  get wishes(): unknown {
+    const { resolution, drawing, overlay, slice } = this.look;
+    return [resolution, drawing, overlay, slice !== null];
+  }
+
+  get resolution(): number {
+    return this.look.resolution;
+  }
+
+  set resolution(samples: number) {
+    const { least, most } = SHAPE_RESOLUTION;
+    this.look.resolution = Math.round(Math.min(most, Math.max(least, samples)));
+  }
+
+  remember(): ViewMemory {
+    return { shape: this.look.remember() };
+  }
+
+  restore({ shape }: ViewMemory): void {
+    this.look.restore((shape ?? {}) as Partial<ShapeLookData>);
+  }
+
+  /** What is looked at; null while that is of another kind. */
+  get shape(): ShapeDataset | null {
+    return asShape(this.#desk.subject);
+  }
+
+  /** Milliseconds that a grid of the selected run is expected to take; null when none was made yet. */
+  expected(resolution: number): number | null {
+    const speed = this.#speed.get(this.#desk.view.selected ?? -1);
+    return speed === undefined ? null : speed * resolution ** 3;
+  }
+
+  /** What is open, if it is a shape. */
+  get #dataset(): ShapeDataset | null {
+    return asShape(this.#desk.mirror.state.dataset);
+  }
+
+  get #isCompared(): boolean {
+    return this.#desk.view.mode !== 'field' && this.#desk.view.mode !== 'truth';
+  }
+
+  #run(id: RunId | 'truth' | null): RunState | null {
+    const run = id === 'truth' ? null : this.#desk.mirror.run(id);
+    return run && asShape(run.dataset) ? run : null;
+  }
+
+  #wish(): Wish<unknown> | null {
+    const api = this.#desk.engine;
+    if (!api) return null;
+    const truth = (): Wish<unknown> | null => this.#meshWish(api) ?? this.#truthWish(api);
+    const runs = (): Wish<unknown> | null =>
+      this.#runWish(api, 'a', this.#run(this.#desk.view.selected)) ??
+      (this.#isCompared ? this.#runWish(api, 'b', this.#run(this.#desk.view.other)) : null);
+    return this.#desk.view.mode === 'truth' ? (truth() ?? runs()) : (runs() ?? truth());
+  }
+
+  /** The mesh, once, when it is to be seen. */
+  #meshWish(api: StudioApi): Wish<DomainMesh | null> | null {
+    const dataset = this.#dataset;
+    const { mode, other } = this.#desk.view;
+    const isSeen = mode === 'truth' || (this.#isCompared && mode !== 'difference' && other === 'truth');
+    if (!dataset || dataset.triangles === 0 || (!isSeen && this.look.overlay === 'none')) return null;
+    const subject = `mesh ${factsOf(dataset)}`;
+    if (this.#truthKnown.mesh === subject) return null;
+    return {
+      subject,
+      ask: (signal) => api.trueMesh(null, { signal }),
+      take: (mesh) => {
+        this.mesh = mesh;
+        this.#truthKnown.mesh = subject;
+        return 0;
+      },
+    };
+  }
+
+  /** True distances, coarsely first, where a field is compared with them, or there is no mesh to be seen. */
+  #truthWish(api: StudioApi): Wish<Volume> | null {
+    const dataset = this.#dataset;
+    if (!dataset) return null;
+    const { mode, other } = this.#desk.view;
+    const isShown = mode === 'truth' || (this.#isCompared && other === 'truth');
+    const isAsked = (mode === 'difference' && other === 'truth') || this.look.slice !== null;
+    if (!isAsked && !(isShown && dataset.triangles === 0)) return null;
+    const subjectOf = (resolution: number): string => `truth ${resolution} ${factsOf(dataset)}`;
+    const place = TRUTH_STEPS.findIndex((step) => subjectOf(step) === this.#truthKnown.volume);
+    const resolution = TRUTH_STEPS[place + 1];
+    if (resolution === undefined) return null;
+    const subject = subjectOf(resolution);
+    return {
+      subject,
+      ask: (signal) => this.#asked('True distances', resolution, null, () => api.trueVolume({ resolution, limit: TRUTH_LIMIT }, { signal })),
+      take: (volume) => {
+        this.truth = gridOf(volume);
+        this.#truthKnown.volume = subject;
+        return 0;
+      },
+    };
+  }
+
+  /** What a run's slot lacks. */
+  #runWish(api: StudioApi, slot: 'a' | 'b', run: RunState | null): Wish<unknown> | null {
+    if (!run) {
+      if (this[slot]) this[slot] = null;
+      return null;
+    }
+    const asFactors = this.look.drawing === 'network' && hasFactors(run);
+    return asFactors ? this.#factorsWish(api, slot, run) : this.#volumeWish(api, slot, run);
+  }
+
+  #volumeWish(api: StudioApi, slot: 'a' | 'b', run: RunState): Wish<FieldVolume> | null {
+    const resolution = this.#affordable(run, slot);
+    const subject = `${slot} grid ${run.id} ${resolution} ${networkOf(run)}`;
+    if (isCurrent(this[slot], subject, run)) return null;
+    return {
+      subject,
+      ask: (signal) =>
+        this.#asked(run.setup.name, resolution, this.expected(resolution), () => api.volume({ run: run.id, resolution }, { signal })),
+      take: (volume) => {
+        const { steps, milliseconds, bytes } = volume;
+        this.#speed.set(run.id, milliseconds / resolution ** 3);
+        this[slot] = { field: gridOf(volume), subject, steps, resolution };
+        if (slot === 'a') this.report = { drawing: 'grid', resolution, milliseconds, bytes };
+        return this.#pause(run.id, milliseconds);
+      },
+    };
+  }
+
+  #factorsWish(api: StudioApi, slot: 'a' | 'b', run: RunState): Wish<FieldFactors> | null {
+    const hasPlane = run.setup.config.spec.branches.some(({ length }) => length > 1);
+    const most = run.status === 'training' ? COARSE : MOST_PLANE_SAMPLES;
+    const samples = hasPlane ? Math.min(most, this.look.resolution) : LINE_SAMPLES;
+    const subject = `${slot} factors ${run.id} ${samples} ${networkOf(run)}`;
+    if (isCurrent(this[slot], subject, run)) return null;
+    return {
+      subject,
+      ask: (signal) => this.#asked(run.setup.name, samples, null, () => api.factors({ run: run.id, samples }, { signal })),
+      take: (factors) => {
+        const { steps, milliseconds } = factors;
+        const field = factorsOf(factors);
+        this[slot] = { field, subject, steps, resolution: samples };
+        const bytes = field.branches.reduce((sum, { values }) => sum + values.byteLength, 0);
+        if (slot === 'a') this.report = { drawing: 'factors', resolution: samples, milliseconds, bytes };
+        return this.#pause(run.id, milliseconds);
+      },
+    };
+  }
+
+  async #asked<T>(what: string, resolution: number, expected: number | null, ask: () => Promise<T>): Promise<T> {
+    this.asking = { what, resolution, expected };
+    try {
+      return await ask();
+    } finally {
+      this.asking = null;
+    }
+  }
+
+  /** The slider's resolution, a coarser one beside training, and before one that takes long. */
+  #affordable(run: RunState, slot: 'a' | 'b'): number {
+    const wanted = this.look.resolution;
+    const speed = this.#speed.get(run.id);
+    if (run.status === 'training') {
+      const most = speed === undefined ? COARSE : Math.cbrt(BESIDE_TRAINING_MS / Math.max(1e-9, speed));
+      return Math.min(wanted, STEPS.findLast((step) => step <= most) ?? SHAPE_RESOLUTION.least);
+    }
+    const isQuick = (speed ?? Infinity) * wanted ** 3 < LONG_QUERY_MS;
+    const own = this[slot];
+    const hasOne = own?.steps === run.progress.steps && own.subject.startsWith(`${slot} grid ${run.id} `);
+    return isQuick || hasOne ? wanted : Math.min(wanted, COARSE);
+  }
+
+  #pause(id: RunId, milliseconds: number): number {
+    if (this.#desk.mirror.run(id)?.status !== 'training') return 0;
+    const { query, drawing, most } = PAUSE;
+    return Math.min(most, Math.max(query * Math.min(milliseconds, BESIDE_TRAINING_MS), drawing * this.#desk.cost.gap));
+  }
+}
+
+export function asShape(dataset: DatasetDescription | null): ShapeDataset | null {
+  return dataset?.kind === 'shape' ? dataset : null;
+}
+
+function isCurrent(shown: ShownShape | null, subject: string, { progress }: RunState): boolean {
+  return shown?.subject === subject && shown.steps === progress.steps;
+}
+
+function factsOf({ name, triangles, points, size }: ShapeDataset): string {
+  return JSON.stringify([name, triangles, points, size]);
+}
+

@@ -1,0 +1,17 @@
+/** What shows shapes. */
+import type { KindParts } from '../../kindParts.ts';
+import ExportMesh from './ExportMesh.svelte';
+import ExportRender from './ExportRender.svelte';
+import ExportTurn from './ExportTurn.svelte';
+import ShapeBar from './ShapeBar.svelte';
+import ShapeQuality from './ShapeQuality.svelte';
+import ShapeResolution from './ShapeResolution.svelte';
+import ShapeViewport from './ShapeViewport.svelte';
+
+export const SHAPE_PARTS: KindParts<'shape'> = {
+  bar: ShapeBar,
+  view: ShapeViewport,
+  below: [ShapeResolution],
+  cards: [{ title: 'Quality', card: ShapeQuality }],
+  exports: { exportPicture: ExportRender, exportClip: ExportTurn, exportMesh: ExportMesh },
+};

@@ -1,0 +1,66 @@
+/** Numbers as the window says them. */
+
+/** 1234567 -> "1,234,567". */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+/** Seconds -> "0.4 s", "12 s", "3:05", "1:02:03". */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.floor(seconds)} s`;
+  const whole = Math.floor(seconds);
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return h > 0 ? `${h}:${pad(m)}:${pad(s)}` : `${m}:${pad(s)}`;
+}
+
+/** Milliseconds -> "0.42 ms", "16 ms", "3.1 s". */
+export function milliseconds(value: number): string {
+  if (value < 10) return `${value.toFixed(value < 1 ? 2 : 1)} ms`;
+  return value < 1000 ? `${value.toFixed(0)} ms` : duration(value / 1000);
+}
+
+/** Bytes -> "12 KiB", "3.4 MiB", "1.2 GiB". */
+export function bytes(value: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
+  const amount = value / 1024 ** power;
+  return `${amount.toFixed(power > 0 && amount < 10 ? 1 : 0)} ${units[power]}`;
+}
+
+/** Decibels -> "31.42 dB"; no error at all is said so. */
+export function decibels(value: number): string {
+  return value === Infinity ? 'exact' : `${value.toFixed(2)} dB`;
+}
+
+/** A setting's number without needless digits: 0.002, 256, 1e-7. */
+export function plain(value: number): string {
+  return value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential() : String(Number(value.toPrecision(6)));
+}
+
+/** Floating-point operations -> "3.2 MFLOP", "1.4 GFLOP". */
+export function operations(value: number): string {
+  const units = ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP', 'PFLOP'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
+  return `${Number((value / 1000 ** power).toPrecision(3))} ${units[power]}`;
+}
+
+/** A part or multiple -> "0.021 ×", "1 ×", "3.4 ×", "120 ×". */
+export function ratio(value: number): string {
+  return `${Number(value.toPrecision(value >= 0.995 ? 3 : 2))} ×`;
+}
+
+/** 512 x 384 as people write it. */
+export function sizeWords({ width, height }: { width: number; height: number }): string {
+  return `${width} × ${height}`;
+}
+
+/** Seconds of a video -> "0:02.500", "1:02:03.040". */
+export function clockWords(seconds: number): string {
+  const milliseconds = Math.round(seconds * 1000);
+  const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
+  const [h, m, s] = [Math.floor(milliseconds / 3_600_000), Math.floor(milliseconds / 60_000) % 60, Math.floor(milliseconds / 1000) % 60];
+  const rest = `${pad(s, 2)}.${pad(milliseconds % 1000, 3)}`;
+  return h > 0 ? `${h}:${pad(m, 2)}:${rest}` : `${m}:${rest}`;
+}

@@ -1,0 +1,37 @@
+/** A command of the table, with what it does and when it can. */
+import type { CommandEntry, CommandId } from '../../../src-main/core/protocol/commandTable.ts';
+
+export interface Action {
+  run(): void | Promise<void>;
+  /** Whether it can be done now; always when left out. */
+  enabled?: () => boolean;
+  /** Of commands that are on or off. */
+  checked?: () => boolean;
+  /** Whether there is such a thing here at all; always when left out. */
+  shown?: () => boolean;
+}
+
+/** What the viewport does when it is told to. */
+export interface ViewportControls {
+  zoomBy(factor: number): void;
+  /** In parts of the viewport. */
+  panBy(across: number, down: number): void;
+  fit(): void;
+  /** Of pictures alone. */
+  actualSize?(): void;
+  selectCentre?(): void;
+}
+
+/** A command of the table with what it does. */
+export interface Command extends CommandEntry {
+  id: CommandId;
+  action: Action;
+}
+
+export type Actions = Record<CommandId, Action>;
+export type Some<Id extends CommandId> = Pick<Actions, Id>;
+
+/** Whether a command is to be offered at all. */
+export function isShown({ action }: Command): boolean {
+  return action.shown?.() ?? true;
+}

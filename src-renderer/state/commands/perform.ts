@@ -1,0 +1,22 @@
+/** Doing what the person asked for, with every failure told. */
+import type { Desk } from '../desk.ts';
+import type { Command } from './command.ts';
+
+/** Runs a command if it can be done now. */
+export function perform(desk: Desk, { action }: Command): void {
+  if (action.enabled?.() === false) return;
+  void attempt(desk, () => action.run());
+}
+
+/** Does something; what goes wrong is told as a notice. Gives whether it was done. */
+export async function attempt(desk: Desk, act: () => unknown): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (error) {
+    // While the engine is being started again, that it cannot answer is no fault of what was asked.
+    if (desk.link !== 'connected' && error instanceof Error) desk.notices.tell('info', error.message);
+    else desk.notices.fail(error);
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+/** Writing files for other programs: asks where, writes, and hands over. */
+import type { Grant, TargetKind } from '../../../src-main/core/protocol/files.ts';
+import type { Task } from '../../../src-main/core/protocol/studio/task.ts';
+import type { Desk } from '../desk.ts';
+
+/** Writes a file: asks where, does the work as a job, hands the file over, and says so. @param suggested a name for it. */
+export async function write(
+  desk: Desk,
+  kind: TargetKind,
+  suggested: string,
+  work: (file: Grant, task: Task) => Promise<unknown>,
+): Promise<void> {
+  const file = await desk.host.chooseTarget(suggested, kind);
+  if (!file) return;
+  const isDone = await desk.jobs.run(`Writing ${file.name}`, async (task) => {
+    await work(file, task);
+    await desk.host.deliver(file);
+  });
+  if (isDone) desk.notices.tell('success', `${file.name} is written.`);
+}
+
+/** What the name of a file of the selected run begins with. */
+export function stem({ run, mirror }: Desk): string {
+  const source = withoutExtension(run?.dataset.name ?? mirror.state.project.name ?? 'picture');
+  return mirror.state.runs.length > 1 && run ? `${source}-${fileName(run.setup.name)}` : source;
+}
+
+export function withoutExtension(name: string): string {
+  return name.replace(/\.[^.]*$/, '');
+}
+
+function fileName(text: string): string {
+  return text.replace(/[^\p{L}\p{N}._-]+/gu, '-');
+}

@@ -1,0 +1,37 @@
+/** What the person is told: one sentence at a time each, errors until they are dismissed. */
+import { CancelledError } from '../../../src-main/core/base/errors.ts';
+
+export interface Notice {
+  id: number;
+  tone: 'error' | 'info' | 'success';
+  text: string;
+  /** What can be done about it. */
+  action?: { label: string; run: () => void };
+}
+
+const SHORT_MS = 5000;
+const MOST = 4;
+
+export class Notices {
+  list = $state.raw<readonly Notice[]>([]);
+  #next = 1;
+
+  /** Tells something; errors and what offers an action stay until dismissed. */
+  tell(tone: Notice['tone'], text: string, action?: Notice['action']): void {
+    // A sentence that is on show already is not said twice.
+    if (this.list.some((notice) => notice.text === text)) return;
+    const notice: Notice = { id: this.#next++, tone, text, ...(action ? { action } : {}) };
+    this.list = [...this.list, notice].slice(-MOST);
+    if (tone !== 'error' && !action) setTimeout(() => this.dismiss(notice.id), SHORT_MS);
+  }
+
+  /** Tells what went wrong; that somebody cancelled is no news to them. */
+  fail(error: unknown): void {
+    if (error instanceof CancelledError) return;
+    this.tell('error', error instanceof Error ? error.message : String(error));
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((notice) => notice.id !== id);
+  }
+}

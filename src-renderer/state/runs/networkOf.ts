@@ -1,0 +1,8 @@
+import type { RunState } from '../../../src-main/core/protocol/studio/runs.ts';
+/** Which network a run has, apart from its weights. */
+
+/** What an untrained network is made from: with other settings, it is another one of as many steps. */
+export function networkOf({ setup }: RunState): string {
+  const { spec, training } = setup.config;
+  return JSON.stringify([spec, training.shape, setup.seed]);
+}

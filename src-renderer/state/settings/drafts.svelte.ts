@@ -1,0 +1,167 @@
+/**
+ * Settings being edited. A draft is what a run would be made from next; the run itself changes only when the draft is
+ * applied. Every edit can be undone and redone, whichever run it was made to.
+ */
+import { CoordxError } from '../../../src-main/core/base/errors.ts';
+import { parameterCount } from '../../../src-main/core/field/cost.ts';
+import { applySettings, kindOf, presetConfig } from '../../../src-main/core/kinds/table.ts';
+import type { DatasetDescription } from '../../../src-main/core/kinds/types.ts';
+import type { RunSetup, RunState } from '../../../src-main/core/protocol/studio/runs.ts';
+import type { RunId } from '../../../src-main/core/session/api.ts';
+import { isSame } from '../base/same.ts';
+
+/** How much a press of Train trains for, from where the run stands. */
+export interface Amount {
+  seconds?: number;
+  steps?: number;
+  targetPsnr?: number;
+}
+
+export interface Draft {
+  setup: RunSetup;
+  amount: Amount;
+  /** Whether the amount was edited since training last started: it then counts from where the run stands. */
+  isAmountNew?: boolean;
+}
+
+/** An edit that can be undone. */
+interface Edit {
+  run: RunId;
+  before: Draft;
+  after: Draft;
+  /** Edits of one thing in quick succession (a slider being dragged) are undone as one. */
+  subject: string;
+  time: number;
+}
+
+export const DEFAULT_AMOUNT: Amount = { seconds: 60 };
+const SAME_EDIT_MS = 800;
+const MOST_EDITS = 500;
+
+export class Drafts {
+  #drafts = $state.raw<ReadonlyMap<RunId, Draft>>(new Map());
+  #done = $state.raw<readonly Edit[]>([]);
+  #undone = $state.raw<readonly Edit[]>([]);
+
+  /** The draft of a run: its own setup as long as nothing was edited. */
+  of(run: RunState): Draft {
+    return this.#drafts.get(run.id) ?? { setup: run.setup, amount: DEFAULT_AMOUNT };
+  }
+
+  /** Whether the draft differs from what the run was made from. */
+  isChanged(run: RunState): boolean {
+    return !isSame(this.of(run).setup, run.setup);
+  }
+
+  /** Whether applying the draft makes the run start anew. */
+  needsRestart(run: RunState): boolean {
+    const { config, seed } = this.of(run).setup;
+    return !isSame(config.spec, run.setup.config.spec) || seed !== run.setup.seed;
+  }
+
+  get canUndo(): boolean {
+    return this.#done.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#undone.length > 0;
+  }
+
+  /**
+   * Changes a setting by its name in core/settings/settings.ts, and `along` what has to change with it.
+   * @throws SettingError when the value is not allowed; the draft is then as it was.
+   */
+  set(run: RunState, key: string, value: string | number, along: Readonly<Record<string, string | number>> = {}): void {
+    const { setup } = this.of(run);
+    const config = applySettings(kindOf(run.dataset), setup.config, { ...along, [key]: value });
+    // Throws for a network that is larger than any may be.
+    parameterCount(config.spec);
+    this.#edit(run, key, { setup: { ...setup, config } });
+  }
+
+  /** Takes the settings of a preset, made for the dataset. */
+  setPreset(run: RunState, preset: string, dataset: DatasetDescription): void {
+    const { setup } = this.of(run);
+    this.#edit(run, 'preset', { setup: { ...setup, preset, config: presetConfig(dataset, preset) } });
+  }
+
+  /** Changes what is not a setting of the network: name, seed, engine and device. */
+  setPlace(run: RunState, change: Partial<Pick<RunSetup, 'name' | 'seed' | 'engine' | 'device'>>): void {
+    const { setup } = this.of(run);
+    this.#edit(run, Object.keys(change).join(), { setup: { ...setup, ...change } });
+  }
+
+  /** @throws CoordxError when nothing would end the training. */
+  setAmount(run: RunState, amount: Amount): void {
+    if (Object.keys(amount).length === 0) throw new CoordxError('Say how long to train: seconds, steps or a PSNR.');
+    this.#edit(run, 'amount', { amount, isAmountNew: true });
+  }
+
+  /** Training has started with the amount, which is no edit. */
+  takeAmount(run: RunId): void {
+    const draft = this.#drafts.get(run);
+    if (draft?.isAmountNew) this.#put(run, { ...draft, isAmountNew: false });
+  }
+
+  /** Back to what the run was made from. */
+  discard(run: RunState): void {
+    this.#edit(run, 'discard', { setup: run.setup });
+  }
+
+  /** Takes the last edit back; gives the run that it was made to. */
+  undo(): RunId | null {
+    const edit = this.#done.at(-1);
+    if (!edit) return null;
+    this.#done = this.#done.slice(0, -1);
+    this.#undone = [...this.#undone, edit];
+    this.#put(edit.run, edit.before);
+    return edit.run;
+  }
+
+  redo(): RunId | null {
+    const edit = this.#undone.at(-1);
+    if (!edit) return null;
+    this.#undone = this.#undone.slice(0, -1);
+    this.#done = [...this.#done, edit];
+    this.#put(edit.run, edit.after);
+    return edit.run;
+  }
+
+  /** All drafts as plain data, to be found again in a project. */
+  remember(runs: readonly RunState[]): { run: number; draft: Draft }[] {
+    // By place: runs have other numbers when the project is opened again.
+    return runs.flatMap((run, place) => {
+      const draft = this.#drafts.get(run.id);
+      return draft ? [{ run: place, draft }] : [];
+    });
+  }
+
+  /** Replaces all drafts; nothing from before can be undone. */
+  restore(runs: readonly RunState[], remembered: readonly { run: number; draft: Draft }[]): void {
+    this.#done = [];
+    this.#undone = [];
+    this.#drafts = new Map(
+      remembered.flatMap(({ run, draft }) => {
+        const state = runs[run];
+        return state ? [[state.id, draft] as const] : [];
+      }),
+    );
+  }
+
+  #edit(run: RunState, subject: string, change: Partial<Draft>): void {
+    const before = this.of(run);
+    const after = { ...before, ...change };
+    if (isSame(before, after)) return;
+    const last = this.#done.at(-1);
+    const time = performance.now();
+    const goesOn = last?.run === run.id && last.subject === subject && time - last.time < SAME_EDIT_MS;
+    const edit = { run: run.id, before: goesOn ? last.before : before, after, subject, time };
+    this.#done = [...(goesOn ? this.#done.slice(0, -1) : this.#done), edit].slice(-MOST_EDITS);
+    this.#undone = [];
+    this.#put(run.id, after);
+  }
+
+  #put(run: RunId, draft: Draft): void {
+    this.#drafts = new Map(this.#drafts).set(run, draft);
+  }
+}

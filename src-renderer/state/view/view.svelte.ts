@@ -1,0 +1,108 @@
+/** What is looked at, and how: everything of it is found again in a project. */
+import type { RunId } from '../../../src-main/core/session/api.ts';
+import type { PixelRect } from '../../../src-main/core/protocol/studio/pictures.ts';
+import { numberOr, oneOf } from '../base/remembered.ts';
+
+export const MODES = ['field', 'truth', 'sideBySide', 'swipe', 'difference'] as const;
+export type Mode = (typeof MODES)[number];
+
+export const METRICS = ['absolute', 'squared', 'relative', 'signed'] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** How the source is enlarged, to compare a field's own detail with. */
+export const FILTERS = ['nearest', 'bilinear', 'bicubic'] as const;
+export type Filter = (typeof FILTERS)[number];
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** What the plots run over. */
+export const PLOT_AXES = ['seconds', 'steps'] as const;
+export type PlotAxis = (typeof PLOT_AXES)[number];
+
+/** Longest side a field can be asked for by the slider, in pixels. */
+export const RESOLUTION = { least: 16, most: 8192 } as const;
+
+/** Where the camera stands: the zoom in screen pixels a source pixel, and what is in the middle, 0..1 each. */
+export interface CameraState {
+  scale: number;
+  x: number;
+  y: number;
+}
+
+/** What a project remembers of the view. */
+export interface ViewData {
+  selected: number | null;
+  other: number | 'truth';
+  mode: Mode;
+  metric: Metric;
+  /** Upper end of the colours of a difference; null follows the metric. */
+  range: number | null;
+  filter: Filter;
+  resolution: number | null;
+  detail: boolean;
+  divider: number;
+  /** null: the whole picture fitted. */
+  camera: CameraState | null;
+  selection: PixelRect | null;
+  plotAxis: PlotAxis;
+}
+
+export class View {
+  /** The run that is shown, edited and trained. */
+  selected = $state<RunId | null>(null);
+  /** What it is compared with. */
+  other = $state<RunId | 'truth'>('truth');
+  mode = $state<Mode>('field');
+  metric = $state<Metric>('absolute');
+  range = $state<number | null>(null);
+  filter = $state<Filter>('nearest');
+  /** Longest side that the field is asked for; null is that of the source. */
+  resolution = $state<number | null>(null);
+  /** Whether what is zoomed into is asked for again at screen resolution. */
+  detail = $state(true);
+  /** Place of the swipe's divider, 0..1 of the viewport. */
+  divider = $state(0.5);
+  camera = $state.raw<CameraState | null>(null);
+  selection = $state.raw<PixelRect | null>(null);
+  plotAxis = $state<PlotAxis>('seconds');
+
+  /** As plain data; runs by their places in the list, for they are numbered anew when a project is opened. */
+  remember(runs: readonly RunId[]): ViewData {
+    const place = (id: RunId | null): number | null => {
+      const index = id === null ? -1 : runs.indexOf(id);
+      return index < 0 ? null : index;
+    };
+    const { mode, metric, range, filter, resolution, detail, divider, camera, selection, plotAxis } = this;
+    const other = this.other === 'truth' ? 'truth' : (place(this.other) ?? 'truth');
+    return {
+      ...{ selected: place(this.selected), other },
+      ...{ mode, metric, range, filter, resolution, detail, divider, camera, selection, plotAxis },
+    };
+  }
+
+  restore(data: Partial<ViewData>, runs: readonly RunId[]): void {
+    this.selected = runs[data.selected ?? 0] ?? runs[0] ?? null;
+    this.other = typeof data.other === 'number' ? (runs[data.other] ?? 'truth') : 'truth';
+    this.mode = oneOf(MODES, data.mode);
+    this.metric = oneOf(METRICS, data.metric);
+    this.range = numberOr(data.range, null);
+    this.filter = oneOf(FILTERS, data.filter);
+    this.resolution = numberOr(data.resolution, null);
+    this.detail = data.detail ?? true;
+    this.divider = numberOr(data.divider, 0.5);
+    this.camera = data.camera ?? null;
+    this.selection = data.selection ?? null;
+    this.plotAxis = oneOf(PLOT_AXES, data.plotAxis);
+  }
+
+  /** Looks at another picture from the start. */
+  reset(): void {
+    this.restore({}, []);
+  }
+}
+
+/** The word after `value`, and the first again after the last. */
+export function next<T extends string>(words: readonly T[], value: T): T {
+  return words[(words.indexOf(value) + 1) % words.length] as T;
+}
