@@ -2,7 +2,7 @@
 import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { Some } from '../state/commands/command.ts';
 import type { App } from './app.svelte.ts';
-import { freeName, oneStep, startTraining } from './training.ts';
+import { freeName, isSolved, oneStep, startTraining } from './training.ts';
 
 export function runActions(app: App): Some<'addRun' | 'duplicateRun' | 'renameRun' | 'removeRun' | 'nextRun' | 'previousRun'> {
   const hasRun = (): boolean => app.run !== null;
@@ -33,7 +33,7 @@ export function runActions(app: App): Some<'addRun' | 'duplicateRun' | 'renameRu
 export function trainingActions(
   app: App,
 ): Some<'toggleTraining' | 'step' | 'reset' | 'trainAll' | 'pauseAll' | 'measure'> {
-  const canTrain = (): boolean => app.run?.hasDataset === true;
+  const canTrain = (): boolean => app.run?.hasDataset === true && !isSolved(app.run, app.drafts.of(app.run));
   const isIdle = (): boolean => canTrain() && app.run?.status === 'idle';
   const some = (test: (run: RunState) => boolean) => (): boolean => app.mirror.state.runs.some(test);
   return {

@@ -3,7 +3,7 @@ import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import { learningRateAt } from '../../src-main/core/training/schedule.ts';
 import { count, plain } from '../state/base/words.ts';
 import type { Amount, Draft } from '../state/settings/drafts.svelte.ts';
-import { nextBudget } from './training.ts';
+import { isSolved, nextBudget } from './training.ts';
 
 export type RunTone = 'fresh' | 'training' | 'paused' | 'done' | 'failed';
 
@@ -14,7 +14,7 @@ export function toneOf({ status, fault, progress, done }: RunState): RunTone {
   return done < 1 ? 'paused' : 'done';
 }
 
-/** "Training, 42 %", "Paused, 42 %", "Done". */
+/** "Training, 42 %", "Paused, 42 %", "Done", "Solved". */
 export function statusWords(run: RunState): string {
   const part = `${Math.floor(100 * run.done)} %`;
   switch (toneOf(run)) {
@@ -27,7 +27,7 @@ export function statusWords(run: RunState): string {
     case 'paused':
       return `Paused, ${part}`;
     case 'done':
-      return 'Done';
+      return run.isDone ? 'Solved' : 'Done';
   }
 }
 
@@ -45,6 +45,7 @@ export function amountWords({ seconds, steps, targetPsnr }: Amount): string {
 export function trainLabel(run: RunState, draft: Draft): string {
   if (run.status === 'training') return 'Pause';
   if (run.progress.steps === 0) return 'Train';
+  if (isSolved(run, draft)) return 'Solved';
   if (nextBudget(run, draft) === run.budget) return 'Continue';
   const { amount } = draft;
   const { targetPsnr } = amount;

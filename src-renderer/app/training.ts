@@ -24,6 +24,11 @@ function isOf(budget: Budget, amount: Amount): boolean {
   return kinds(budget) === kinds(amount);
 }
 
+/** Whether a run is a solution, which no step can make better, and its draft does not want it to learn in another way. */
+export function isSolved({ isDone, setup }: RunState, draft: Pick<Draft, 'setup'>): boolean {
+  return isDone && isSame(setup.config.training, draft.setup.config.training);
+}
+
 export async function startTraining(app: App, run: RunState): Promise<void> {
   await applyDraft(app, run);
   await app.api.train({ run: run.id, budget: nextBudget(app.mirror.run(run.id) ?? run, app.drafts.of(run)) });

@@ -157,11 +157,10 @@ for (const theme of ['dark', 'light'] as const) {
       if (noVideos === null) await page.getByRole('button', { name: 'Open without saving' }).click();
       const shape = page.locator('canvas.shape');
       await shape.waitFor();
-      await setSeconds(page, KEEPS_SCREENSHOTS ? 45 : 12);
       await train(page);
       await page.waitForFunction(() => /IoU [\d.]+/.test(document.querySelector('[aria-label="Training"] .quality')?.textContent ?? ''));
+      await page.getByRole('button', { name: 'Solved' }).waitFor({ timeout: 120_000 });
       await check('shape-training');
-      await page.getByRole('button', { name: /^Train .* more$/ }).waitFor({ timeout: 120_000 });
       await page.keyboard.press('3');
       await page.waitForFunction(() => /at 128 samples.*on the left/.test(document.querySelector('canvas.shape')?.ariaLabel ?? ''));
       if (KEEPS_SCREENSHOTS) await page.waitForTimeout(3000);

@@ -29,6 +29,7 @@ export function runState(change: Partial<RunState> = {}, preset = 'split'): RunS
     fault: null,
     framesMeasured: null,
     hasDataset: true,
+    isDone: false,
     ...change,
   };
 }

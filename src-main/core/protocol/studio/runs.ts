@@ -22,7 +22,7 @@ export interface RunSetup {
 export type MeasuredMetrics = Metrics & { steps: number };
 
 /** A run as the window shows it. */
-export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' | 'seed' | 'engine' | 'device' | 'isDone'> {
+export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' | 'seed' | 'engine' | 'device'> {
   setup: RunSetup;
   /** What it was or will be trained on. */
   dataset: DatasetDescription;

@@ -95,6 +95,7 @@ export class StudioRun {
       parameters,
       progress,
       status,
+      isDone,
       budget: this.#budget,
       done: isDone ? 1 : this.#budget ? budgetDone(this.#budget, progress) : 0,
       stepMilliseconds: this.curves.stepMilliseconds,
