@@ -1,9 +1,9 @@
 /** The table of what each engine can do, in docs/engines.md, against the engines themselves. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Engine, EngineField } from '../../src-main/core/engine.ts';
+import type { Engine, EngineField } from '../../src-main/core/engine/engine.ts';
 import { engineTable } from '../../src-main/engines/registry.ts';
-import { tensorflowFolder } from '../../src-main/host/machineEngines.ts';
+import { tensorflowFolder } from '../../src-main/host/engine/machineEngines.ts';
 import { CONTRACT_CASES } from '../engines/cases.ts';
 import { page, tableBelow } from './pages.ts';
 

@@ -1,5 +1,5 @@
 /** Pages that are made from what the program itself says: its help and settings, and its table of commands and keys. */
-import { COMMANDS, type CommandEntry, type MenuName } from '../../src-main/core/studio/commandTable.ts';
+import { COMMANDS, type CommandEntry, type MenuName } from '../../src-main/core/protocol/commandTable.ts';
 import { commandNames } from '../../src-main/host/cli.ts';
 import { coordx } from '../host/cliRuns.ts';
 

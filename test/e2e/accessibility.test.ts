@@ -159,7 +159,7 @@ for (const theme of ['dark', 'light'] as const) {
       await shape.waitFor();
       await train(page);
       await page.waitForFunction(() => /IoU [\d.]+/.test(document.querySelector('[aria-label="Training"] .quality')?.textContent ?? ''));
-      await page.getByRole('button', { name: 'Solved' }).waitFor({ timeout: 120_000 });
+      await page.getByRole('button', { name: 'Solved', exact: true }).waitFor({ timeout: 120_000 });
       await check('shape-training');
       await page.keyboard.press('3');
       await page.waitForFunction(() => /at 128 samples.*on the left/.test(document.querySelector('canvas.shape')?.ariaLabel ?? ''));
