@@ -25,8 +25,7 @@ export function makeStudio(options: DocumentOptions): Studio {
     ...clipCalls(clips, document),
     ...machineCalls(options.ports),
     close: async () => {
-      await clips.close();
-      await document.close();
+      await Promise.all([document.close(), clips.close()]);
     },
   };
 }

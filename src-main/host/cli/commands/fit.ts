@@ -5,7 +5,6 @@ import type { RunInfo, SessionApi } from '../../../core/session/api.ts';
 import { CancelledError, SettingError } from '../../../core/base/errors.ts';
 import { PRESET_NAMES } from '../../../core/presets/preset.ts';
 import { describeSource, isSameForm, kindOf } from '../../../core/kinds/table.ts';
-import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
 import type { DatasetDescription } from '../../../core/kinds/types.ts';
 import type { Model } from '../../../core/session/model.ts';
 import { Session } from '../../../core/session/session.ts';
@@ -13,8 +12,9 @@ import { budgetDone, validateBudget, type Budget } from '../../../core/training/
 import { readModelFile } from '../../../io/modelFile.ts';
 import { sourceKind } from '../../../io/sourceKind.ts';
 import { stepMemoryLimit } from '../../engine/estimates.ts';
-import { saveModel } from '../../saving/saveModel.ts';
 import { sessionPorts } from '../../engine/sessionPorts.ts';
+import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
+import { saveModel } from '../../saving/saveModel.ts';
 import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport.ts';
 import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNumber, type PlacementFlags } from '../options.ts';
 import { checkOutput, MODEL_EXTENSION, namedAfter } from '../outputFile.ts';
