@@ -2,7 +2,7 @@
 import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
 import { kindActions, windowKindOf } from '../kinds/table.ts';
 import type { ExportName } from '../kinds/windowKind.ts';
-import type { Action, Actions, Command, Some, ViewportControls } from '../state/commands/command.ts';
+import type { Action, Actions, Command, ViewportControls } from '../state/commands/command.ts';
 import { next, THEMES } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
 import { exportModel, exportView, saveProject } from './exporting.ts';
@@ -25,7 +25,7 @@ export function commands(app: App, viewport: () => ViewportControls | null): rea
   return COMMANDS.map((entry) => ({ ...entry, action: actions[entry.id] }));
 }
 
-function fileActions(app: App): Some<'open' | 'samples' | 'save' | 'saveAs' | 'close' | 'undo' | 'redo'> {
+function fileActions(app: App) {
   const isOpen = (): boolean => app.mirror.state.dataset !== null || app.mirror.state.runs.length > 0;
   const select = (run: number | null): void => {
     if (run !== null && app.mirror.run(run)) app.view.selected = run;
@@ -43,12 +43,10 @@ function fileActions(app: App): Some<'open' | 'samples' | 'save' | 'saveAs' | 'c
     close: { run: () => void (app.dialog = { kind: 'closeProject' }), enabled: isOpen },
     undo: { run: () => select(app.drafts.undo()), enabled: () => app.drafts.canUndo },
     redo: { run: () => select(app.drafts.redo()), enabled: () => app.drafts.canRedo },
-  };
+  } satisfies Partial<Actions>;
 }
 
-function exportActions(
-  app: App,
-): Some<'exportPicture' | 'exportClip' | 'exportMesh' | 'exportView' | 'exportMetrics' | 'exportModel' | 'exportGraph'> {
+function exportActions(app: App) {
   const enabled = (): boolean => app.run !== null;
   const byDialog = (kind: ExportName): Action => ({
     run: () => void (app.dialog = { kind }),
@@ -62,12 +60,10 @@ function exportActions(
     exportMetrics: { run: () => void (app.dialog = { kind: 'exportMetrics' }), enabled },
     exportModel: { run: () => void (app.dialog = { kind: 'exportModel' }), enabled },
     exportGraph: { run: () => exportModel(app, 'graph'), enabled },
-  };
+  } satisfies Partial<Actions>;
 }
 
-function windowActions(
-  app: App,
-): Some<'palette' | 'shortcuts' | 'paper' | 'updates' | 'about' | 'togglePlots' | 'togglePanels' | 'theme'> {
+function windowActions(app: App) {
   const { preferences } = app;
   const toggle = (key: 'showPlots' | 'showPanels'): Action => ({
     run: () => {
@@ -93,5 +89,5 @@ function windowActions(
         preferences.keep();
       },
     },
-  };
+  } satisfies Partial<Actions>;
 }

@@ -1,10 +1,10 @@
 /** What the commands of runs do, and of their training. */
 import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
-import type { Some } from '../state/commands/command.ts';
+import type { Actions } from '../state/commands/command.ts';
 import type { App } from './app.svelte.ts';
 import { freeName, isSolved, oneStep, startTraining } from './training.ts';
 
-export function runActions(app: App): Some<'addRun' | 'duplicateRun' | 'renameRun' | 'removeRun' | 'nextRun' | 'previousRun'> {
+export function runActions(app: App) {
   const hasRun = (): boolean => app.run !== null;
   const move = (by: number): void => {
     const { runs } = app.mirror.state;
@@ -27,12 +27,10 @@ export function runActions(app: App): Some<'addRun' | 'duplicateRun' | 'renameRu
     removeRun: { run: withRun(app, ({ id }) => void (app.dialog = { kind: 'removeRun', run: id })), enabled: hasRun },
     nextRun: { run: () => move(1), enabled: hasRun },
     previousRun: { run: () => move(-1), enabled: hasRun },
-  };
+  } satisfies Partial<Actions>;
 }
 
-export function trainingActions(
-  app: App,
-): Some<'toggleTraining' | 'step' | 'reset' | 'trainAll' | 'pauseAll' | 'measure'> {
+export function trainingActions(app: App) {
   const canTrain = (): boolean => app.run?.hasDataset === true && !isSolved(app.run, app.drafts.of(app.run));
   const isIdle = (): boolean => canTrain() && app.run?.status === 'idle';
   const some = (test: (run: RunState) => boolean) => (): boolean => app.mirror.state.runs.some(test);
@@ -68,7 +66,7 @@ export function trainingActions(
       run: withRun(app, async ({ id }) => void (await app.api.measure({ run: id, rect: null }))),
       enabled: canTrain,
     },
-  };
+  } satisfies Partial<Actions>;
 }
 
 function withRun(app: App, act: (run: RunState) => void | Promise<void>): () => void | Promise<void> {

@@ -1,5 +1,5 @@
 /** What the commands of any view do: what is shown, how finely, and from where. */
-import type { Action, Some, ViewportControls } from '../state/commands/command.ts';
+import type { Action, Actions, ViewportControls } from '../state/commands/command.ts';
 import { MODES, type Mode } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
 
@@ -7,9 +7,7 @@ const ZOOM_STEP = Math.SQRT2;
 const PAN_STEP = 0.1;
 const DIVIDER_STEP = 0.02;
 
-type ViewCommand = 'viewField' | 'viewTruth' | 'viewSideBySide' | 'viewSwipe' | 'viewDifference' | 'finer' | 'coarser';
-
-export function viewActions(app: App): Some<ViewCommand> {
+export function viewActions(app: App) {
   const { view } = app;
   const mode = (wanted: Mode): Action => ({
     run: () => void (view.mode = wanted),
@@ -29,25 +27,10 @@ export function viewActions(app: App): Some<ViewCommand> {
     viewDifference: mode(difference),
     finer: { run: () => multiply(2) },
     coarser: { run: () => multiply(1 / 2) },
-  };
+  } satisfies Partial<Actions>;
 }
 
-export function cameraActions(
-  app: App,
-  viewport: () => ViewportControls | null,
-): Some<
-  | 'zoomIn'
-  | 'zoomOut'
-  | 'fit'
-  | 'actualSize'
-  | 'panLeft'
-  | 'panRight'
-  | 'panUp'
-  | 'panDown'
-  | 'swipeLeft'
-  | 'swipeRight'
-  | 'selectCentre'
-> {
+export function cameraActions(app: App, viewport: () => ViewportControls | null) {
   const move = (act: (controls: ViewportControls) => void): Action => ({
     run: () => {
       const controls = viewport();
@@ -76,5 +59,5 @@ export function cameraActions(
     swipeLeft: divide(-DIVIDER_STEP),
     swipeRight: divide(DIVIDER_STEP),
     selectCentre: some('selectCentre'),
-  };
+  } satisfies Partial<Actions>;
 }

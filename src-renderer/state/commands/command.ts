@@ -29,7 +29,6 @@ export interface Command extends CommandEntry {
 }
 
 export type Actions = Record<CommandId, Action>;
-export type Some<Id extends CommandId> = Pick<Actions, Id>;
 
 /** Whether a command is to be offered at all. */
 export function isShown({ action }: Command): boolean {

@@ -1,5 +1,5 @@
-import type { RunState } from '../../../src-main/core/protocol/studio/runs.ts';
 /** Which network a run has, apart from its weights. */
+import type { RunState } from '../../../src-main/core/protocol/studio/runs.ts';
 
 /** What an untrained network is made from: with other settings, it is another one of as many steps. */
 export function networkOf({ setup }: RunState): string {

@@ -2,10 +2,10 @@
 import { pictureMetrics } from '../../../../src-main/core/kinds/picture/picture.ts';
 import type { PictureMetrics } from '../../../../src-main/core/kinds/picture/quality.ts';
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { PixelRect } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
-import type { PixelRect } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import { nextArea, restAfter, sameRect, type AreaMeasure } from './areaPlan.ts';
 
 /** What it is to measure, as things stand. */

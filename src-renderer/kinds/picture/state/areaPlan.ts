@@ -3,9 +3,9 @@
  * oldest. Measuring stands beside training, so it is followed by a long rest.
  */
 import type { PictureMetrics } from '../../../../src-main/core/kinds/picture/quality.ts';
+import type { PixelRect } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
-import type { PixelRect } from '../../../../src-main/core/protocol/studio/pictures.ts';
 
 /** Quality of a run in a rectangle. */
 export interface AreaMeasure {

@@ -1,7 +1,7 @@
 /** Pictures as they are on show: what each was asked for as, and where its parts lie. */
+import type { Picture, PixelRect } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { Region } from '../../../../src-main/core/query/grid.ts';
-import type { Picture, PixelRect } from '../../../../src-main/core/protocol/studio/pictures.ts';
 
 /** Longest side that comes back from the engine: no screen shows more, and every GPU holds it. */
 export const MOST_SIDE = 4096;

@@ -1,12 +1,10 @@
 /** What the commands of images and videos do. */
-import type { Action, Some } from '../../../state/commands/command.ts';
+import type { Action, Actions } from '../../../state/commands/command.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { FILTERS, METRICS, next, type Metric, type View } from '../../../state/view/view.svelte.ts';
 import { asPicture } from './pictureRun.ts';
 
-type PictureCommand = 'nextMetric' | 'nextFilter' | 'toggleDetail' | 'sourceResolution' | 'clearSelection';
-
-export function pictureActions(desk: Desk): Some<PictureCommand> {
+export function pictureActions(desk: Desk) {
   const { view } = desk;
   const ofPicture = (run: () => void): Action => ({ run, enabled: () => asPicture(desk.subject) !== null });
   return {
@@ -19,7 +17,7 @@ export function pictureActions(desk: Desk): Some<PictureCommand> {
     toggleDetail: { ...ofPicture(() => void (view.detail = !view.detail)), checked: () => view.detail },
     sourceResolution: ofPicture(() => askSource(view)),
     clearSelection: { run: () => void (view.selection = null), enabled: () => view.selection !== null },
-  };
+  } satisfies Partial<Actions>;
 }
 
 /** Measures differences in another way; metrics differ in scale, so a range that was made for one is given up. */

@@ -1,9 +1,9 @@
 /** The source on show: once as a whole, and again the part in sight where it was averaged down. */
 import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import { WHOLE } from '../../../../src-main/core/query/grid.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
-import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import { MOST_SIDE, rectRegion, sameRegion, sharperRect, type Shown, type Viewport } from './layers.ts';
 
 export class Truth {

@@ -1,5 +1,5 @@
 /** What the commands of shapes do. */
-import type { Action, Some } from '../../../state/commands/command.ts';
+import type { Action, Actions } from '../../../state/commands/command.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { next } from '../../../state/view/view.svelte.ts';
 import { hasFactors } from './shapeFields.ts';
@@ -8,23 +8,7 @@ import type { Shapes } from './shapes.svelte.ts';
 
 const SLICE_STEP = 0.02;
 
-type ShapeCommand =
-  | 'nextShading'
-  | 'nextOverlay'
-  | 'drawNetwork'
-  | 'toggleSlice'
-  | 'nextSliceAxis'
-  | 'sliceForwards'
-  | 'sliceBackwards'
-  | 'toggleTurning'
-  | 'toggleProjection'
-  | 'lookFromFront'
-  | 'lookFromRight'
-  | 'lookFromTop'
-  | 'home'
-  | 'recordCamera';
-
-export function shapeActions(desk: Desk, shapes: Shapes): Some<ShapeCommand> {
+export function shapeActions(desk: Desk, shapes: Shapes) {
   const { look } = shapes;
   const ofShape = (run: () => void, isEnabled: () => boolean = () => true): Action => ({
     run,
@@ -73,5 +57,5 @@ export function shapeActions(desk: Desk, shapes: Shapes): Some<ShapeCommand> {
     lookFromTop: from('top'),
     home: ofShape(() => look.home()),
     recordCamera: { ...ofShape(() => look.toggleRecording()), checked: () => look.isRecording },
-  };
+  } satisfies Partial<Actions>;
 }

@@ -1,9 +1,9 @@
 /** What is to be exported as a clip: which part, how large, at which rate and speed, in which format, and what that takes. */
 import { CoordxError } from '../../../../src-main/core/base/errors.ts';
-import { planClip, videoDuration, type Clip, type ClipRequest, type VideoTimes } from '../../../../src-main/core/query/clip.ts';
-import type { ClipContainer, ClipExtension } from '../../../../src-main/core/query/clipFormats.ts';
 import type { VideoDescription } from '../../../../src-main/core/kinds/video/selection.ts';
 import type { ClipFormat } from '../../../../src-main/core/protocol/studio/pictures.ts';
+import { planClip, videoDuration, type Clip, type ClipRequest, type VideoTimes } from '../../../../src-main/core/query/clip.ts';
+import type { ClipContainer, ClipExtension } from '../../../../src-main/core/query/clipFormats.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { stem, write } from '../../../state/exports/write.ts';
 import type { Player } from './player.svelte.ts';

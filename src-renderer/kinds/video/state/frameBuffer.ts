@@ -1,5 +1,5 @@
-import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 /** Frames that were made for playing, kept until there is no room: a clip that is played again is there at once. */
+import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 
 export interface KeptFrame {
   picture: Picture;

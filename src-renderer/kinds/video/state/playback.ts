@@ -3,9 +3,9 @@
  * all of that is there for a moment.
  */
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
-import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import { FrameBuffer } from './frameBuffer.ts';
 
 /** Something in sight that plays. */

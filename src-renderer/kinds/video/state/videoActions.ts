@@ -1,27 +1,8 @@
 /** What the commands of videos do. */
-import type { Action, Some } from '../../../state/commands/command.ts';
+import type { Action, Actions } from '../../../state/commands/command.ts';
 import type { Videos } from './videos.svelte.ts';
 
-export function videoActions(
-  videos: Videos,
-): Some<
-  | 'togglePlay'
-  | 'playForwards'
-  | 'playBackwards'
-  | 'stopPlaying'
-  | 'loop'
-  | 'faster'
-  | 'slower'
-  | 'nextFrame'
-  | 'previousFrame'
-  | 'nextTenth'
-  | 'previousTenth'
-  | 'markIn'
-  | 'markOut'
-  | 'goToIn'
-  | 'goToOut'
-  | 'clearMarks'
-> {
+export function videoActions(videos: Videos) {
   const { player } = videos;
   const move = (act: () => void): Action => ({ run: act, enabled: () => videos.video !== null });
   const onlyWith = (point: () => number | null, act: (at: number) => void): Action => ({
@@ -54,5 +35,5 @@ export function videoActions(
       }),
       enabled: () => player.inPoint !== null || player.outPoint !== null,
     },
-  };
+  } satisfies Partial<Actions>;
 }

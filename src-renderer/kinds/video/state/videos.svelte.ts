@@ -3,6 +3,7 @@ import type { DatasetDescription } from '../../../../src-main/core/kinds/types.t
 import type { VideoDataset } from '../../../../src-main/core/kinds/video/signal.ts';
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
+import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import { WHOLE } from '../../../../src-main/core/query/grid.ts';
 import type { Desk } from '../../../state/desk.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
@@ -10,7 +11,6 @@ import { networkOf } from '../../../state/runs/networkOf.ts';
 import type { Layer, Slot } from '../../picture/state/layers.ts';
 import type { PictureRun } from '../../picture/state/pictureRun.ts';
 import { Pictures, type Moment } from '../../picture/state/pictures.svelte.ts';
-import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import { Playback, type Part } from './playback.ts';
 import { nearestFrame, Player, type PlayerData } from './player.svelte.ts';
 

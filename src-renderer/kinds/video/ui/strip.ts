@@ -1,5 +1,5 @@
-import type { FrameQuality } from '../../../../src-main/core/protocol/studio/runs.ts';
 /** The quality of frames as shapes: bars and a line, a unit wide for each frame, from 0 at the top to 1 at the bottom. */
+import type { FrameQuality } from '../../../../src-main/core/protocol/studio/runs.ts';
 
 /** Decibels at the lower and the upper end. */
 export interface QualityRange {
