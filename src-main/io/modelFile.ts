@@ -10,6 +10,7 @@ import { FileError } from '../core/base/errors.ts';
 import { allLayers, parameterLayout } from '../core/field/parameters.ts';
 import type { FieldSpec } from '../core/field/spec.ts';
 import type { Model } from '../core/session/model.ts';
+import { solves } from '../core/training/method.ts';
 import { replaceFileAtomically } from './atomicFile.ts';
 import { encodeManifest, parseManifest, type ModelManifest } from './manifest.ts';
 import { printable } from './printable.ts';
@@ -67,7 +68,8 @@ function modelContents({ parameters, moments, ...model }: Model, path: string): 
   return [
     { name: MANIFEST, pieces: [encodeManifest(model, path)] },
     { name: WEIGHTS, pieces: safetensorsPieces(namedTensors(spec, '', parameters)) },
-    { name: OPTIMIZER, pieces: safetensorsPieces(optimizer) },
+    // Adam never touches a core that is solved for, which is nearly all of a model.
+    { name: OPTIMIZER, pieces: safetensorsPieces(optimizer), isSparse: solves(model.training) },
   ];
 }
 

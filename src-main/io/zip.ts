@@ -1,7 +1,7 @@
 /**
- * Zip archives as model and project files are. Written uncompressed and with a fixed date, so that equal contents
- * give equal bytes. Read as if an enemy had made them: nothing is unpacked to disk or before its size
- * is known to be allowed, and every checksum is compared.
+ * Zip archives as model and project files are. Written with a fixed date, so that equal contents give equal bytes, and
+ * uncompressed but for what is nearly all zeros. Read as if an enemy had made them: nothing is unpacked to disk or before
+ * its size is known to be allowed, and every checksum is compared.
  */
 import { createWriteStream } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
@@ -20,6 +20,8 @@ export interface ZipContent {
   name: string;
   /** Its bytes, in pieces one after the other. */
   pieces: Uint8Array[];
+  /** Whether nearly all of it is zeros, so that it is worth compressing. */
+  isSparse?: boolean;
 }
 
 /** Contents above this are streamed into the archive instead of being joined in memory. */
@@ -56,9 +58,10 @@ export async function zipPieces(contents: ZipContent[]): Promise<Uint8Array[]> {
 
 function zipStream(contents: ZipContent[]): NodeJS.ReadableStream {
   // The same local time everywhere, as a zip holds dates without a time zone.
-  const options = { compress: false, mtime: new Date(2000, 0, 1, 12), mode: 0o100644, forceDosTimestamp: true };
+  const same = { mtime: new Date(2000, 0, 1, 12), mode: 0o100644, forceDosTimestamp: true };
   const zip = new ZipFile();
-  for (const { name, pieces } of contents) {
+  for (const { name, pieces, isSparse = false } of contents) {
+    const options = { ...same, compress: isSparse, ...(isSparse ? { compressionLevel: 1 } : {}) };
     const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
     if (size <= JOINED_BYTES) zip.addBuffer(Buffer.concat(pieces, size), name, options);
     else zip.addReadStream(Readable.from(chunks(pieces), { objectMode: false }), name, { ...options, size });

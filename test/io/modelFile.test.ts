@@ -5,7 +5,10 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { FileError } from '../../src-main/core/base/errors.ts';
+import { parameterCount } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
+import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
+import type { Model } from '../../src-main/core/session/model.ts';
 import { readModelFile, readModelManifest, writeModelFile } from '../../src-main/io/modelFile.ts';
 import { parseSafetensors } from '../../src-main/io/safetensors.ts';
 import { archiveWith, exact, EXTRAS, FILE, FOLDER, readBytes, storedManifest, written } from '../fixtures/modelFiles.ts';
@@ -64,6 +67,18 @@ describe('a model that is written and read', () => {
 });
 
 describe('the bytes of a model file', () => {
+  test('do not hold the zeros that Adam leaves of a core that is solved for', async () => {
+    const { spec, preset, seed, dataset, progress } = smallModel();
+    const solved = findPreset(KINDS.image, 'solved').config({ axes: spec.axes, sizes: [64, 64], outputs: spec.outputs });
+    const size = parameterCount(solved.spec);
+    const moments = { first: new Float32Array(size), second: new Float32Array(size) };
+    moments.first.fill(0.25, 0, 10);
+    const model: Model = { preset, seed, dataset, progress, metrics: null, ...solved, parameters: new Float32Array(size).fill(0.5), moments };
+    const bytes = await written(model);
+    assert.ok(bytes.length < 1.2 * (4 * size) + 4096, `${bytes.length} bytes for ${size} parameters`);
+    assert.deepEqual(await readBytes(bytes), model);
+  });
+
   test('are the same for the same model, in whatever order its fields were made', async () => {
     const model = smallModel();
     const backwards = <T extends object>(value: T) => Object.fromEntries(Object.entries(value).reverse()) as T;

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { RunInfo, SessionApi } from '../../../core/session/api.ts';
 import { CancelledError, SettingError } from '../../../core/base/errors.ts';
 import { PRESET_NAMES } from '../../../core/presets/preset.ts';
-import { describeSource, isSameForm, kindOf } from '../../../core/kinds/table.ts';
+import { ALL_KINDS, describeSource, isSameForm, kindOf } from '../../../core/kinds/table.ts';
 import type { DatasetDescription } from '../../../core/kinds/types.ts';
 import type { Model } from '../../../core/session/model.ts';
 import { Session } from '../../../core/session/session.ts';
@@ -26,6 +26,9 @@ import { steps } from '../words.ts';
 const DEFAULT_SECONDS = 60;
 const MEGABYTE = 2 ** 20;
 const SOURCE_FORMATS = Object.values(HOST_KINDS).map(({ cli }) => cli.formats).join(' or ');
+
+/** Default presets of the kinds. */
+const DEFAULTS = [...new Set(ALL_KINDS.map(({ presets: [first] }) => first.name))].join(', ');
 
 const HELP = `
 Training ends at whichever of --seconds, --steps and --target-psnr is met first;
@@ -66,7 +69,7 @@ export function addFit(program: Command, terminal: Terminal): void {
     .command('fit')
     .description('Trains a field on an image, a video or a shape and saves it.')
     .argument('<source>', SOURCE_FORMATS)
-    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: solved for an image or a video, split for a shape)`)
+    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: ${DEFAULTS})`)
     .option('--set <key=value>', 'changes a setting, may be repeated; see "coordx presets --settings"', collectSetting)
     .option('--seconds <number>', 'seconds of training', number('--seconds'))
     .option('--steps <number>', 'steps of training', number('--steps'))
