@@ -3,8 +3,7 @@
  * written front to back as rows come, has no limit of size, and libvips reads it row by row in constant
  * memory (its own .v format it maps whole, and raw pixels from a stream it gathers in memory).
  */
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { Channels } from '../../core/kinds/picture/pixels.ts';
 import { toSamples } from './pixels.ts';
 

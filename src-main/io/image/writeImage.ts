@@ -5,8 +5,7 @@ import { CancelledError, FileError, SettingError } from '../../core/base/errors.
 import type { Channels } from '../../core/kinds/picture/pixels.ts';
 import { replaceFileAtomically, withTemporaryFile } from '../atomicFile.ts';
 import { diskFullError } from '../fileError.ts';
-import { writeRaster } from './rasterFile.ts';
-import type { RasterSize } from './rasterFile.ts';
+import { writeRaster, type RasterSize } from './rasterFile.ts';
 import sharp, { inTurn, type Sharp } from './sharp.ts';
 
 export interface ImageSize {
