@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import sharp from '../../src-main/io/image/sharp.ts';
-import { anchors, links, page, pages, ROOT, type Page } from './pages.ts';
+import { anchors, codeSpans, links, page, pages, ROOT, type Page } from './pages.ts';
 
 const MOST_README_LINES = 150;
 /** The picture in motion at the head of README. */
@@ -37,6 +37,13 @@ for (const from of pages()) {
     }
   });
 }
+
+test('files that CONTRIBUTING names are there', () => {
+  // With <kind> or a star it is a pattern.
+  const named = codeSpans(page('CONTRIBUTING.md')).filter((code) => /^(src-main|src-renderer|test|bin|resources)\/[^<*]+$/.test(code));
+  assert.ok(named.length > 100, `only ${named.length} files were found in it`);
+  assert.deepEqual(named.filter((file) => !existsSync(path.join(ROOT, file))), []);
+});
 
 test('every page of docs is reached from README', () => {
   const reached = new Set<string>();
