@@ -11,7 +11,7 @@ export interface Preset {
 
 /** What they are, in the order in which they are listed. */
 export const PRESET_WORDS = {
-  solved: 'Fully split, with a weight for every product of features: those are solved for in closed form. The best picture at any time; large.',
+  solved: 'Fully split, with a weight for every product of features: those are solved for in closed form. The best quality at any time; large.',
   'solved-small': 'The same with half of the features: a quarter of the weights.',
   split: 'Fully split, 256 products a channel, by gradient steps alone: the most quality per second of what only takes those.',
   coordx: "The paper's CoordX: sine layers, 3 of 5 layers split, product fusion.",

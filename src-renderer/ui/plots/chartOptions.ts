@@ -32,7 +32,7 @@ export interface ChartPlan {
 const SPACE = { x: 64, y: 30, logX: 44, logY: 34 } as const;
 const Y_AXIS_WIDTH = 46;
 const X_AXIS_HEIGHT = 24;
-const LINE = { width: 1.75, spanGaps: true, points: { show: false } };
+const LINE = { width: 1.75, spanGaps: true, points: { size: 6, show: isAlone } };
 /** Pixels from the pointer within which points are marked. */
 const NEAR = 40;
 const DASH = [5, 4];
@@ -66,6 +66,12 @@ export function chartOptions(plan: ChartPlan, size: { width: number; height: num
       setSelect: [(chart) => zoomToSelection(chart, plan)],
     },
   };
+}
+
+/** Whether a line has one point only, as of a run that is solved: no stroke would show it. */
+function isAlone(chart: uPlot, line: number): boolean {
+  const values: ArrayLike<number | null | undefined> = chart.data[line] ?? [];
+  return Array.from(values).filter((value) => value !== null && value !== undefined).length === 1;
 }
 
 function xAxis({ axis, isLogX, style }: ChartPlan): uPlot.Axis {
