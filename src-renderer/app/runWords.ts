@@ -1,7 +1,7 @@
 /** A run in words: how it stands, and what a press of Train would do. */
 import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import { learningRateAt } from '../../src-main/core/training/schedule.ts';
-import { count, plain } from '../state/base/words.ts';
+import { plain, stepsWords } from '../state/base/words.ts';
 import type { Amount, Draft } from '../state/settings/drafts.svelte.ts';
 import { isSolved, nextBudget } from './training.ts';
 
@@ -35,7 +35,7 @@ export function statusWords(run: RunState): string {
 export function amountWords({ seconds, steps, targetPsnr }: Amount): string {
   const limits = [
     ...(seconds === undefined ? [] : [`${plain(seconds)} s`]),
-    ...(steps === undefined ? [] : [`${count(steps)} steps`]),
+    ...(steps === undefined ? [] : [stepsWords(steps)]),
     ...(targetPsnr === undefined ? [] : [`until ${plain(targetPsnr)} dB`]),
   ];
   return limits.join(' or ');

@@ -3,7 +3,7 @@ import type { RunSetup, RunState } from '../../src-main/core/protocol/studio/run
 import type { RunId } from '../../src-main/core/session/api.ts';
 import { budgetDone, type Budget } from '../../src-main/core/training/schedule.ts';
 import { isSame } from '../state/base/same.ts';
-import { DEFAULT_AMOUNT, type Amount, type Draft } from '../state/settings/drafts.svelte.ts';
+import { DEFAULT_AMOUNT, startsAnew, type Amount, type Draft } from '../state/settings/drafts.svelte.ts';
 import type { App } from './app.svelte.ts';
 
 /** The budget of a press of Train: the last one where it is not used up, so that its schedule goes on; else so much more. */
@@ -24,9 +24,9 @@ function isOf(budget: Budget, amount: Amount): boolean {
   return kinds(budget) === kinds(amount);
 }
 
-/** Whether a run is a solution, which no step can make better, and its draft does not want it to learn in another way. */
+/** Whether a run is a solution, which no step can make better, and its draft does not let it learn on in another way. */
 export function isSolved({ isDone, setup }: RunState, draft: Pick<Draft, 'setup'>): boolean {
-  return isDone && isSame(setup.config.training, draft.setup.config.training);
+  return isDone && (startsAnew(setup, draft.setup) || isSame(setup.config.training, draft.setup.config.training));
 }
 
 export async function startTraining(app: App, run: RunState): Promise<void> {

@@ -2,7 +2,7 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CoordxError } from '../../src-main/core/base/errors.ts';
-import { progress, runState, SHAPE_DATASET } from './runState.ts';
+import { progress, runState, SHAPE_DATASET, shapeRun } from './runState.ts';
 
 const { amountKind, amountOf } = await import('../../src-renderer/state/runs/amounts.ts');
 const { nextBudget } = await import('../../src-renderer/app/training.ts');
@@ -36,7 +36,18 @@ describe('a press of Train', () => {
     assert.equal(trainLabel(paused, draft({ seconds: 10 }, true)), 'Train 10 s more');
     assert.equal(trainLabel(finished, draft({ seconds: 60 })), 'Train 60 s more');
     assert.equal(trainLabel(finished, draft({ steps: 1500 })), 'Train 1,500 steps more');
+    assert.equal(trainLabel(finished, draft({ steps: 1 })), 'Train 1 step more');
     assert.equal(trainLabel(finished, draft({ targetPsnr: 35 })), 'Train until 35 dB');
+  });
+
+  test('goes on from a solution only with settings that do not start the run anew', () => {
+    const solved = shapeRun({ progress: progress(1, 10), budget: { seconds: 60 }, done: 1, isDone: true }, 'solved');
+    const { setup } = solved;
+    const { config } = setup;
+    const label = (change: Partial<typeof setup>) => trainLabel(solved, { setup: { ...setup, ...change }, amount: { seconds: 60 } });
+    assert.equal(label({}), 'Solved');
+    assert.equal(label({ config: { ...config, training: { ...config.training, method: 'adam' } } }), 'Continue');
+    assert.equal(label({ config: shapeRun({}, 'split').setup.config }), 'Solved');
   });
 });
 

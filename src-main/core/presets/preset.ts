@@ -11,8 +11,8 @@ export interface Preset {
 
 /** What they are, in the order in which they are listed. */
 export const PRESET_WORDS = {
-  solved: 'Fully split, with a weight for every product of features: those are solved for in closed form. The best at any time; large.',
-  'solved-small': 'The same with half of the features: a quarter of the weights.',
+  solved: 'Fully split, with a weight for every product of features: those are solved for in closed form. The best quality at any time; large.',
+  'solved-small': 'The same with half of the features: a quarter of the weights, of a shape an eighth.',
   split: 'Fully split, 256 products a channel, by gradient steps alone: the most quality per second of what only takes those.',
   coordx: "The paper's CoordX: sine layers, 3 of 5 layers split, product fusion.",
   'coordx-pe': "The paper's CoordX with relu layers over a positional encoding.",

@@ -23,7 +23,7 @@ export function checkMethod(spec: FieldSpec, method: Method, methods: readonly M
   if (!METHODS.includes(method)) throw new SettingError(`method must be one of ${METHODS.join(', ')}, not ${String(method)}.`);
   if (method === 'adam') return;
   if (!methods.includes(method)) throw new SettingError(`method must be ${methods.join(' or ')} for a field over ${spec.axes.join(', ')}, not ${method}.`);
-  if (loss !== 'squares') throw new SettingError(`method ${method} makes squares of errors small: set target=distance.`);
+  if (loss !== 'squares') throw new SettingError(`method ${method} makes squares of errors small: set target=distance, or method=adam.`);
   if (spec.fusion !== 'tensor') throw new SettingError(`method ${method} needs fusion tensor, whose core it solves for, not ${spec.fusion}.`);
   if (spec.branches.every((branch) => branch.length === 1)) return;
   throw new SettingError(`method ${method} needs a branch for every coordinate: set branches=${spec.axes.join('|')}.`);

@@ -5,6 +5,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
+/** "1 step", "1,500 steps". */
+export function stepsWords(steps: number): string {
+  return `${count(steps)} ${steps === 1 ? 'step' : 'steps'}`;
+}
+
 /** Seconds -> "0.4 s", "12 s", "3:05", "1:02:03". */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;

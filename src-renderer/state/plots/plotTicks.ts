@@ -1,5 +1,5 @@
 /** Round numbers along the axes of plots, and how they are said. */
-import { count, duration, plain } from '../base/words.ts';
+import { duration, plain, stepsWords } from '../base/words.ts';
 
 /** Seconds between ticks that people count in. */
 export const SECOND_STEPS: readonly number[] = [
@@ -54,7 +54,7 @@ export function stepsLabel(steps: number): string {
 
 /** A place on the axis of time, as it is read out: "12.3 s", "1,204 steps". */
 export function placeLabel(place: number, axis: 'seconds' | 'steps'): string {
-  return axis === 'seconds' ? duration(place) : `${count(place)} steps`;
+  return axis === 'seconds' ? duration(place) : stepsWords(place);
 }
 
 /** 0.002 -> "0.002", 0.00002 -> "2e-5". */

@@ -24,6 +24,11 @@ export interface Draft {
   isAmountNew?: boolean;
 }
 
+/** Whether a run of one setup would have to start anew with another one. */
+export function startsAnew(before: RunSetup, after: RunSetup): boolean {
+  return !isSame(after.config.spec, before.config.spec) || after.seed !== before.seed;
+}
+
 /** An edit that can be undone. */
 interface Edit {
   run: RunId;
@@ -55,8 +60,7 @@ export class Drafts {
 
   /** Whether applying the draft makes the run start anew. */
   needsRestart(run: RunState): boolean {
-    const { config, seed } = this.of(run).setup;
-    return !isSame(config.spec, run.setup.config.spec) || seed !== run.setup.seed;
+    return startsAnew(run.setup, this.of(run).setup);
   }
 
   get canUndo(): boolean {

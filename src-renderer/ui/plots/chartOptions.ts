@@ -32,7 +32,7 @@ export interface ChartPlan {
 const SPACE = { x: 64, y: 30, logX: 44, logY: 34 } as const;
 const Y_AXIS_WIDTH = 46;
 const X_AXIS_HEIGHT = 24;
-const LINE = { width: 1.75, spanGaps: true, points: { show: isAlone, size: 7 } };
+const LINE = { width: 1.75, spanGaps: true, points: { size: 6, show: isAlone } };
 /** Pixels from the pointer within which points are marked. */
 const NEAR = 40;
 const DASH = [5, 4];
@@ -66,6 +66,12 @@ export function chartOptions(plan: ChartPlan, size: { width: number; height: num
       setSelect: [(chart) => zoomToSelection(chart, plan)],
     },
   };
+}
+
+/** Whether a line has one point only, as of a run that is solved: no stroke would show it. */
+function isAlone(chart: uPlot, line: number): boolean {
+  const values: ArrayLike<number | null | undefined> = chart.data[line] ?? [];
+  return Array.from(values).filter((value) => value !== null && value !== undefined).length === 1;
 }
 
 function xAxis({ axis, isLogX, style }: ChartPlan): uPlot.Axis {
@@ -145,11 +151,4 @@ function drawTarget(chart: uPlot, { target, style, yLabel }: ChartPlan): void {
   ctx.textBaseline = 'bottom';
   ctx.fillText(`target ${yLabel(value)}`, bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
   ctx.restore();
-}
-
-/** Whether a series has one value, of which no line would be seen. */
-function isAlone(plot: uPlot, series: number): boolean {
-  let values = 0;
-  for (const value of plot.data[series] ?? []) if (typeof value === 'number') values += 1;
-  return values === 1;
 }

@@ -108,7 +108,8 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
     report.end(result);
     if (result.end === 'stopped') {
       const reached = steps(result.after.progress.steps);
-      throw new CancelledError(`Stopped after ${reached}; ${out} holds what was reached, and --resume goes on from it.`);
+      const after = result.after.isDone ? 'is solved: there is nothing to go on with' : 'holds what was reached, and --resume goes on from it';
+      throw new CancelledError(`Stopped after ${reached}; ${out} ${after}.`);
     }
   } finally {
     report.close();

@@ -75,7 +75,7 @@ function surfaceChecks(surface: Surface): { json: object; words: string } | null
 
 /** `69,451 triangles, 1.56 x 1.54 x 1.21`, the size in source units; of a cloud its points. */
 function shapeWords({ triangles, points, size }: Pick<ShapeDataset, 'triangles' | 'points' | 'size'>): string {
-  const what = triangles > 0 ? `${count(triangles)} triangles` : `${count(points)} points with normals`;
+  const what = triangles > 0 ? `${count(triangles)} triangle${triangles === 1 ? '' : 's'}` : `${count(points)} points with normals`;
   return `${what}, ${size.map((side) => Number(side.toPrecision(3))).join(' x ')}`;
 }
 
