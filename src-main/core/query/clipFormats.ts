@@ -29,8 +29,3 @@ export const CLIP_CONTAINERS = {
 } as const satisfies Record<string, ClipContainer>;
 
 export type ClipExtension = keyof typeof CLIP_CONTAINERS;
-
-/** The container of an extension with its dot; undefined when none is written so. */
-export function clipContainer(extension: string): ClipContainer | undefined {
-  return Object.hasOwn(CLIP_CONTAINERS, extension) ? CLIP_CONTAINERS[extension as ClipExtension] : undefined;
-}
