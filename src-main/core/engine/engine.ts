@@ -61,7 +61,7 @@ export interface EngineField {
   /** Loss and gradient of a batch of any size. */
   gradient(batch: Batch): Promise<LossGradient>;
   /**
-   * One training step: the gradient of a batch and Adam, as core/training/adam.ts defines it, on parameters and moments in
+   * One training step: the gradient of a batch and Adam, as core/engine/adam.ts defines it, on parameters and moments in
    * place; the field then holds the new parameters. For engines that are faster so than by `gradient`. Gives the loss.
    */
   step?(batch: Batch, parameters: Float32Array, moments: AdamState, settings: AdamSettings): Promise<number>;

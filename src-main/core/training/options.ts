@@ -7,7 +7,7 @@ import { validateShapeTraining, type ShapeTraining } from './shapeOptions.ts';
 /** Which bricks a step sees; every form is drawn by a seeded sampler. */
 export type BatchForm = 'full' | 'axes' | 'coordx-a' | 'tiles' | 'bricks' | 'points' | 'slices';
 
-/** Forms of an image or a video (sampling/batches.ts) and of a shape (sampling/shapePlan.ts). */
+/** Forms of an image or a video (training/batches.ts) and of a shape (kinds/shape/plan.ts). */
 export const GRID_FORMS = ['full', 'axes', 'coordx-a', 'tiles', 'points'] as const satisfies BatchForm[];
 export const SHAPE_FORMS = ['bricks', 'axes', 'points', 'slices'] as const satisfies BatchForm[];
 export const BATCH_FORMS: readonly BatchForm[] = ['full', 'axes', 'coordx-a', 'tiles', 'bricks', 'points', 'slices'];

@@ -21,7 +21,7 @@ export interface ShapeTraining {
   nearSide: number;
   /** Part of the bricks, points or slices that are anywhere in the domain instead. */
   wideShare: number;
-  /** Steps after which a chunk of new samples takes the place of an old one; see sampling/chunks.ts. */
+  /** Steps after which a chunk of new samples takes the place of an old one; see kinds/shape/chunks.ts. */
   renewal: number;
 }
 

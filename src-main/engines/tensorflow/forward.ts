@@ -1,4 +1,4 @@
-/** A field's forward pass in TensorFlow.js operations, features last. What it means: core/field/reference.ts. */
+/** A field's forward pass in TensorFlow.js operations, features last. What it means: core/engine/reference.ts. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Bricks } from '../../core/field/batch.ts';
 import { allLayers, isLinear, omegaOf, parameterLayout, type Layer } from '../../core/field/parameters.ts';

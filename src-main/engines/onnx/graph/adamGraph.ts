@@ -1,5 +1,5 @@
 /**
- * Adam as a part of a graph: the arithmetic of core/training/adam.ts on the runtime's threads, three
+ * Adam as a part of a graph: the arithmetic of core/engine/adam.ts on the runtime's threads, three
  * times as fast as a loop of JavaScript.
  */
 import { ADAM_EPSILON } from '../../../core/engine/adam.ts';
