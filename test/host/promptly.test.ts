@@ -1,7 +1,7 @@
 /** Training gives way to what a person waits for. */
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { promptly } from '../../src-main/host/studio/promptly.ts';
+import { promptly } from '../../src-main/host/engine/promptly.ts';
 
 /** A session that counts its holds. */
 function heldSession(): { holds: number; hold(): () => void } {

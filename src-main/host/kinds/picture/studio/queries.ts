@@ -8,7 +8,7 @@ import type { Session } from '../../../../core/session/session.ts';
 import type { Channels } from '../../../../core/kinds/picture/pixels.ts';
 import type { FieldPicture, PixelRect, StudioMethods, Task } from '../../../../core/protocol/studio.ts';
 import { gridEstimate } from '../../../engine/estimates.ts';
-import { promptly } from '../../../studio/promptly.ts';
+import { promptly } from '../../../engine/promptly.ts';
 import type { AskedRun, Source } from '../../studioKind.ts';
 import { cutImage, PictureBuilder } from './pictures.ts';
 import { hasPixels, pictureSource } from './source.ts';
