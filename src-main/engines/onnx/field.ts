@@ -12,7 +12,7 @@ import {
 import { cutBatch, cutBricks, placeOutputs, planTilesThatFit, type TileRange } from '../../core/engine/tiles.ts';
 import { queryTileBytes, stepTileBytes } from '../../core/field/cost.ts';
 import { parameterLayout, type Layout } from '../../core/field/parameters.ts';
-import { branchFeatures, branchSizes, type FieldSpec } from '../../core/field/spec.ts';
+import { branchFeatures, branchSizes, isFullySplit, type FieldSpec } from '../../core/field/spec.ts';
 import { featureGradientName } from './graph/fieldContext.ts';
 import { fusedOffset } from './graph/fieldGraphs.ts';
 import { lossScale } from './graph/losses.ts';
@@ -120,8 +120,7 @@ export class OnnxField implements EngineField {
 
   /** Features of the layers that run on every point; a fully split field has none. */
   get #pointFeatures(): number {
-    const { tailLayers, branches, width } = this.spec;
-    return tailLayers > 0 || branches.length === 1 ? width : 0;
+    return isFullySplit(this.spec) ? 0 : this.spec.width;
   }
 
   /** Whether tiles are parts of one brick, whose branch rows are then computed once for all of them. */
