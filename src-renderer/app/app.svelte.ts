@@ -19,6 +19,7 @@ import { Jobs } from '../state/notices/jobs.svelte.ts';
 import { Notices } from '../state/notices/notices.svelte.ts';
 import { Drafts, type Draft } from '../state/settings/drafts.svelte.ts';
 import { View, type ViewData } from '../state/view/view.svelte.ts';
+import { Ceilings } from './ceilings.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { Dialog } from './dialog.ts';
 import { Preferences } from './preferences.svelte.ts';
@@ -32,6 +33,7 @@ export class App implements Desk {
   readonly notices = new Notices();
   readonly jobs = new Jobs(this.notices);
   readonly preferences = new Preferences();
+  readonly ceilings = new Ceilings(this);
   /** What each kind holds on show. */
   readonly kinds: KindStates = openKinds(this);
   dialog = $state.raw<Dialog | null>(null);
@@ -115,6 +117,7 @@ export class App implements Desk {
   }
 
   #clearShown(): void {
+    this.ceilings.clear();
     for (const kind of this.#allShown) kind.clear();
   }
 

@@ -118,6 +118,7 @@ export function studioApi(client: RpcClient): StudioApi {
     step: method('step'),
     pause: method('pause'),
     estimate: method('estimate'),
+    cutErrors: method('cutErrors'),
     picture: method('picture'),
     frames: method('frames'),
     truth: method('truth'),

@@ -11,6 +11,7 @@ import type { FramesRequest } from '../query/frames.ts';
 import type { Band, PictureRequest } from '../query/grid.ts';
 import type { VolumeRequest } from '../query/volume.ts';
 import type { RunConfig } from '../settings/settings.ts';
+import type { CutErrors } from '../solve/cutErrors.ts';
 import type { Budget } from '../training/schedule.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import type { VolumePart } from '../query/volumePart.ts';
@@ -137,6 +138,11 @@ export interface SessionApi {
   factors(run: RunId, samples: number): Promise<TimedFactors>;
   /** Quality at the source's own size, and after how many steps. Needs the dataset. */
   measure(run: RunId, signal?: AbortSignal): Promise<Measured>;
+  /**
+   * How much of the dataset is lost by the cuts that limit fields of a spec, for ceilingOf in core/solve. Found in the
+   * background, once a dataset; empty when nothing limits them. @throws CancelledError when the dataset is closed before.
+   */
+  cutErrors(run: RunId, spec: FieldSpec): Promise<CutErrors[]>;
   /** A copy of everything a model file holds. */
   model(run: RunId): Model;
   /** The same between two steps: of a run in training, `model` could see a step half done. */

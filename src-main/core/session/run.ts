@@ -1,6 +1,7 @@
 /** One field and its training: what a Session keeps for each run. */
 import type { RunId, RunInfo, RunStatus } from './api.ts';
 import type { Engine, EngineField } from '../engine/engine.ts';
+import { multiplyOf, type Multiply } from '../engine/multiply.ts';
 import { initializeParameters } from '../field/initialize.ts';
 import { branchFeatures } from '../field/spec.ts';
 import type { DatasetDescription, Metrics } from '../kinds/types.ts';
@@ -56,6 +57,7 @@ export class Run {
   status: RunStatus = 'idle';
   #start: RunStart;
   #engine: Engine;
+  #multiply: Multiply;
   #placement: string;
   #trainer: Stepper | null;
   /** Quality after so many steps; null when it was not measured since. */
@@ -67,6 +69,7 @@ export class Run {
     this.rows = new BranchRows(branchFeatures(field.spec));
     this.#start = start;
     this.#engine = place.engine;
+    this.#multiply = multiplyOf(place.engine, place.options.threads);
     this.#placement = place.reason;
     this.#trainer = trainer;
     this.#measured = start.metrics ? { steps: start.state.progress.steps, metrics: start.metrics } : null;
@@ -91,6 +94,11 @@ export class Run {
   /** The run's trainer, or null without its dataset. */
   get trainer(): Stepper | null {
     return this.#trainer;
+  }
+
+  /** Products of float64 matrices by its engine. */
+  get multiply(): Multiply {
+    return this.#multiply;
   }
 
   get training(): TrainingOptions {

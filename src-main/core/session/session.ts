@@ -32,6 +32,8 @@ import { isSameForm, kindOf, openSource, stepShape } from '../kinds/table.ts';
 import type { DatasetOf, KindTypes, Signal } from '../kinds/types.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training/schedule.ts';
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
+import type { CutErrors } from '../solve/cutErrors.ts';
+import { SourceCuts } from './sourceCuts.ts';
 import { TrainingLoop } from './trainingLoop.ts';
 
 /** What a request for an engine says. */
@@ -56,6 +58,7 @@ export interface SessionPorts extends SourceTools {
 export class Session implements SessionApi {
   #ports: SessionPorts;
   #source: Source | null = null;
+  #cuts: SourceCuts | null = null;
   #runs = new Map<RunId, Run>();
   #nextRun = 1;
   #training: TrainingLoop;
@@ -74,6 +77,8 @@ export class Session implements SessionApi {
   async open<S extends Signal>(signal: S, name: string, prepared?: KindTypes[S['kind']]['prepared']): Promise<DatasetOf<S>> {
     await this.close();
     this.#source = openSource(signal, name, prepared);
+    const { samples } = this.#source;
+    this.#cuts = samples && new SourceCuts(samples, { engineCalls: this.#engineCalls, training: this.#training, ports: this.#ports });
     return this.#source.dataset as DatasetOf<S>;
   }
 
@@ -207,6 +212,10 @@ export class Session implements SessionApi {
     }
   }
 
+  async cutErrors(id: RunId, spec: FieldSpec): Promise<CutErrors[]> {
+    return (await this.#cuts?.find(spec, this.#run(id).multiply)) ?? [];
+  }
+
   model(id: RunId): Model {
     return this.#run(id).model();
   }
@@ -222,6 +231,7 @@ export class Session implements SessionApi {
   }
 
   async close(): Promise<void> {
+    this.#cuts?.close();
     await Promise.all([...this.#runs.keys()].map((id) => this.removeRun(id)));
   }
 

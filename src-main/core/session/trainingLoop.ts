@@ -29,6 +29,8 @@ export class TrainingLoop {
   #trainings = new Map<RunId, Training>();
   #isLooping = false;
   #holds = 0;
+  /** Told how long the next step took, in milliseconds. */
+  #waiting: ((milliseconds: number) => void)[] = [];
   /** Lets the loop go on that waits for the holds to end. */
   #goOn: (() => void) | null = null;
 
@@ -71,12 +73,22 @@ export class TrainingLoop {
     };
   }
 
+  /** Resolves once the runs in training have stepped for so many milliseconds, or none is in training. */
+  async after(milliseconds: number): Promise<void> {
+    for (let left = milliseconds; left > 0 && this.#trainings.size > 0; ) {
+      left -= await new Promise<number>((resolve) => {
+        this.#waiting.push(resolve);
+      });
+    }
+  }
+
   /** Steps the runs in training, until none is left. */
   async #loop(): Promise<void> {
     if (this.#isLooping) return;
     this.#isLooping = true;
     while (this.#trainings.size > 0) {
       const next = await this.#next();
+      const before = next.run.progress.seconds;
       try {
         await this.#stepOrEnd(next);
         await this.#ports.turn();
@@ -84,6 +96,8 @@ export class TrainingLoop {
         this.#leave(next);
         next.reject(error);
       }
+      const took = 1000 * (next.run.progress.seconds - before);
+      for (const resolve of this.#waiting.splice(0)) resolve(took);
     }
     this.#isLooping = false;
   }

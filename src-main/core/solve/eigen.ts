@@ -29,6 +29,8 @@ interface Tridiagonal {
 
 /** QL steps for a value before it counts as not to be found; two or three are usual. */
 const MOST_STEPS = 90;
+/** What a step's own rounding may leave beside the diagonal, in parts of the matrix. */
+const ROUNDING = 8 * Number.EPSILON;
 
 /**
  * The eigenvalues of a symmetric matrix [n, n], the largest first. Its upper triangle is not read.
@@ -54,7 +56,9 @@ export async function eigenSymmetric(matrix: Matrix, multiply: Multiply): Promis
 
 async function tridiagonal({ rows: n, values }: Matrix, pause?: Pause): Promise<Tridiagonal> {
   if (!values.every(Number.isFinite)) throw new UnsolvableError('There is a value that is no number among those to be taken apart.');
-  const a = values.slice();
+  const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  // Products of what is very large or small would be no numbers.
+  const a = values.map((value) => value / (most || 1));
   const reflections = zeros(n, n);
   const [diagonal, beside, scales] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   for (let k = 0; k + 1 < n; k++) {
@@ -66,26 +70,24 @@ async function tridiagonal({ rows: n, values }: Matrix, pause?: Pause): Promise<
     await pause?.();
   }
   if (n > 0) diagonal[n - 1] = a[n * n - 1] as number;
+  for (const part of [diagonal, beside]) for (let i = 0; i < n; i++) part[i] = most * (part[i] as number);
   return { diagonal, beside, reflections, scales };
 }
+
+/** What is smaller, in parts of the matrix, is less than any rounding of it. */
+const NOTHING = Number.EPSILON ** 2;
 
 /** Makes x, from `first` on, the vector of a reflection that leaves of it only the element at `first`: that, and the scale. */
 function reflection(x: Float64Array, first: number): [left: number, scale: number] {
   const head = x[first] as number;
-  const tail = normOf(x.subarray(first + 1));
-  if (tail === 0) {
+  const tail = Math.sqrt(x.reduce((sum, value, i) => (i > first ? sum + value * value : sum), 0));
+  if (tail <= NOTHING) {
     x.fill(0);
     return [head, 0];
   }
   const left = -Math.sign(head || 1) * Math.hypot(head, tail);
   x[first] = head - left;
   return [left, 1 / (left * (left - head))];
-}
-
-/** Without squares that are too small or too large to be numbers. */
-function normOf(x: Float64Array): number {
-  const most = x.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  return most === 0 ? 0 : most * Math.sqrt(x.reduce((sum, value) => sum + (value / most) ** 2, 0));
 }
 
 /** A - v w^T - w v^T on the lower triangle of [n, n] from `first` on, which is H A H for the reflection of v. */
@@ -131,8 +133,7 @@ async function reflected(reflections: Matrix, scales: Float64Array, multiply: Mu
 function diagonalise(d: Float64Array, e: Float64Array, vectors?: Matrix): void {
   const n = d.length;
   const norm = d.reduce((most, value, i) => Math.max(most, Math.abs(value) + Math.abs(e[i] as number)), 0);
-  const isSmall = (m: number): boolean =>
-    Math.abs(e[m] as number) <= Number.EPSILON * Math.max(Math.abs(d[m] as number) + Math.abs(d[m + 1] as number), norm * 1e-3);
+  const isSmall = (m: number): boolean => Math.abs(e[m] as number) <= ROUNDING * norm;
   for (let low = 0; low < n; low++) {
     for (let step = 0; ; step++) {
       let high = low;

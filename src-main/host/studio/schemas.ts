@@ -103,6 +103,7 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   step: z.strictObject({ run, budget: budgetSchema }),
   pause: z.strictObject({ run }),
   estimate: z.strictObject({ setup }),
+  cutErrors: z.strictObject({ run, spec: specSchema }),
   picture: z.strictObject({ run, request, most, prompt: z.boolean().exactOptional() }),
   frames: z.strictObject({ run, request: z.strictObject({ ...part, times: z.array(edge).min(1).max(MAX_FRAMES) }), most }),
   truth: z.strictObject({ rect, most, frame: frame.exactOptional() }),

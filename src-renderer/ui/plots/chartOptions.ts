@@ -21,6 +21,8 @@ export interface ChartPlan {
   style: ChartStyle;
   /** A value that is marked by a line across; null for none. */
   target: () => number | null;
+  /** Another, that the axis makes room for where it is not far above the lines. */
+  ceiling: () => number | null;
   /** The chart was drawn: its scales may have changed. */
   onDrawn: (chart: uPlot) => void;
   /** Part of the x axis that is shown; null for all of it. */
@@ -36,6 +38,8 @@ const LINE = { width: 1.75, spanGaps: true, points: { size: 6, show: isAlone } }
 /** Pixels from the pointer within which points are marked. */
 const NEAR = 40;
 const DASH = [5, 4];
+/** Decibels above the lines within which a ceiling is shown. */
+const CEILING_ROOM = 15;
 
 /** Options for a chart of `width` by `height` CSS pixels. */
 export function chartOptions(plan: ChartPlan, size: { width: number; height: number }): uPlot.Options {
@@ -49,7 +53,7 @@ export function chartOptions(plan: ChartPlan, size: { width: number; height: num
         distr: plan.isLogX ? 3 : 1,
         range: (_, low, high) => plan.zoom() ?? xRange(low, high, plan.isLogX),
       },
-      y: plan.isLogY ? { distr: 3, range: (_, low, high) => logRange(low, high) } : { range: linearRange },
+      y: plan.isLogY ? { distr: 3, range: (_, low, high) => logRange(low, high) } : { range: (_, low, high) => linearRange(low, withCeiling(high, plan.ceiling())) },
     },
     axes: [xAxis(plan), yAxis(plan)],
     series: [{}, ...plan.colors.map((stroke) => ({ ...LINE, stroke }))],
@@ -62,7 +66,7 @@ export function chartOptions(plan: ChartPlan, size: { width: number; height: num
       bind: { dblclick: () => () => (plan.onZoom(null), null) },
     },
     hooks: {
-      draw: [(chart) => drawTarget(chart, plan), plan.onDrawn],
+      draw: [(chart) => drawMarks(chart, plan), plan.onDrawn],
       setSelect: [(chart) => zoomToSelection(chart, plan)],
     },
   };
@@ -113,8 +117,12 @@ function xRange(low: number | null, high: number | null, isLog: boolean): uPlot.
   return isLog ? [low / 2, high * 2] : [low, low + Math.max(1, low)];
 }
 
+function withCeiling(high: number | null, ceiling: number | null): number | null {
+  return high !== null && ceiling !== null && ceiling > high && ceiling - high < CEILING_ROOM ? ceiling : high;
+}
+
 /** Somewhat more than the values take. */
-function linearRange(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+function linearRange(low: number | null, high: number | null): uPlot.Range.MinMax {
   if (low === null || high === null) return [0, 1];
   const pad = Math.max(0.5, 0.06 * (high - low));
   return [low - pad, high + pad];
@@ -131,24 +139,29 @@ function zoomToSelection(chart: uPlot, { onZoom }: ChartPlan): void {
   onZoom([chart.posToVal(left, 'x'), chart.posToVal(left + width, 'x')]);
 }
 
-function drawTarget(chart: uPlot, { target, style, yLabel }: ChartPlan): void {
-  const value = target();
+function drawMarks(chart: uPlot, { target, ceiling, style, yLabel }: ChartPlan): void {
+  const [aim, most] = [target(), ceiling()];
+  if (aim !== null) drawMark(chart, { value: aim, label: `target ${yLabel(aim)}`, color: style.accent, font: style.font });
+  if (most !== null) drawMark(chart, { value: most, label: `ceiling ${most.toFixed(1)}`, color: style.text, font: style.font });
+}
+
+function drawMark(chart: uPlot, { value, label, color, font }: { value: number; label: string; color: string; font: string }): void {
   const { min, max } = chart.scales['y'] ?? {};
-  if (value === null || min === undefined || max === undefined || value < min || value > max) return;
+  if (min === undefined || max === undefined || value < min || value > max) return;
   const { ctx, bbox } = chart;
   const y = Math.round(chart.valToPos(value, 'y', true));
   ctx.save();
-  ctx.strokeStyle = style.accent;
-  ctx.fillStyle = style.accent;
+  ctx.strokeStyle = color;
+  ctx.fillStyle = color;
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash(DASH.map((length) => length * devicePixelRatio));
   ctx.beginPath();
   ctx.moveTo(bbox.left, y);
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
-  ctx.font = style.font.replace(/[\d.]+px/, (size) => `${parseFloat(size) * devicePixelRatio}px`);
+  ctx.font = font.replace(/[\d.]+px/, (size) => `${parseFloat(size) * devicePixelRatio}px`);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'bottom';
-  ctx.fillText(`target ${yLabel(value)}`, bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
+  ctx.fillText(label, bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
   ctx.restore();
 }

@@ -1,13 +1,15 @@
 /** `coordx fit`: trains a field on an image, a video or a shape and saves it. */
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { RunInfo, SessionApi } from '../../../core/session/api.ts';
 import { CancelledError, SettingError } from '../../../core/base/errors.ts';
 import { PRESET_NAMES } from '../../../core/presets/preset.ts';
-import { ALL_KINDS, describeSource, isSameForm, kindOf } from '../../../core/kinds/table.ts';
+import { ALL_KINDS, describeSource, domainOf, isSameForm, kindOf } from '../../../core/kinds/table.ts';
 import type { DatasetDescription } from '../../../core/kinds/types.ts';
 import type { Model } from '../../../core/session/model.ts';
 import { Session } from '../../../core/session/session.ts';
+import { ceilingOf, type Ceiling } from '../../../core/solve/ceiling.ts';
 import { budgetDone, validateBudget, type Budget } from '../../../core/training/schedule.ts';
 import { readModelFile } from '../../../io/modelFile.ts';
 import { sourceKind } from '../../../io/sourceKind.ts';
@@ -24,6 +26,8 @@ import { addSelection } from '../selection.ts';
 import { steps } from '../words.ts';
 
 const DEFAULT_SECONDS = 60;
+/** Milliseconds that the ceiling may take at the end: a picture of 2,000 pixels a side takes one or two seconds. */
+const CEILING_MS = 5000;
 const MEGABYTE = 2 ** 20;
 const SOURCE_FORMATS = Object.values(HOST_KINDS).map(({ cli }) => cli.formats).join(' or ');
 
@@ -134,11 +138,20 @@ async function trainAndSave(
     report.finishing();
     // What was trained is saved even if it cannot be measured.
     const { metrics } = await session.measure(run).finally(() => saveModel(out, session, run));
-    return { end, metrics, before, after: session.info(run), out };
+    const ceiling = end === 'finished' ? await foundCeiling(session, before) : null;
+    return { end, metrics, ceiling, before, after: session.info(run), out };
   } finally {
     unsubscribe();
     release();
   }
+}
+
+/** What no field like this run's can get above, if it is found soon. */
+async function foundCeiling(session: SessionApi, { id, spec, dataset }: RunInfo): Promise<Ceiling | null> {
+  // A source that is closed, or one that holds what is no number, has none.
+  const found = session.cutErrors(id, spec).catch(() => []);
+  const errors = await Promise.race([found, setTimeout(CEILING_MS, [], { ref: false })]);
+  return ceilingOf(spec, domainOf(dataset).sizes, errors);
 }
 
 function openRun(session: SessionApi, flags: FitFlags, model: Model | null): Promise<RunInfo> {

@@ -20,6 +20,7 @@ export function runCalls(document: Document): Calls<RunMethods> {
       const { dataset } = document.work;
       return dataset && document.estimates.estimate(setup, dataset, () => document.work.isIdle);
     },
+    cutErrors: ({ run, spec }) => document.run(run).use((session, id) => session.cutErrors(id, spec)),
     measure: async ({ run, rect, frame = 0 }, task = {}) => {
       const inner = document.run(run);
       const { dataset, hasDataset } = inner.info;
