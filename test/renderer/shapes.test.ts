@@ -111,7 +111,7 @@ describe('shapes on show', () => {
 
   test('are the networks themselves where those can be put together', async () => {
     const [split, paper] = [shapeRun(), shapeRun({ id: 2 }, 'coordx')];
-    assert.deepEqual([hasFactors(split), hasFactors(paper)], [true, false]);
+    assert.deepEqual([hasFactors(split), hasFactors(paper), hasFactors(shapeRun({ id: 3 }, 'solved'))], [true, false, true]);
     const bench = new Bench([split, paper]);
     bench.look.drawing = 'network';
     const asked = await bench.wake();

@@ -6,6 +6,7 @@ import { initializeParameters } from '../field/initialize.ts';
 import { branchFeatures } from '../field/spec.ts';
 import type { DatasetDescription, Metrics } from '../kinds/types.ts';
 import type { Model } from './model.ts';
+import type { CoreOf } from '../query/factors.ts';
 import { BranchRows } from '../query/branchRows.ts';
 import { Random } from '../base/random.ts';
 import type { RunConfig } from '../settings/settings.ts';
@@ -103,6 +104,11 @@ export class Run {
 
   get training(): TrainingOptions {
     return this.#start.training;
+  }
+
+  /** What its core weighs as it is now, and who multiplies it. */
+  core(): CoreOf {
+    return { parameters: this.#start.state.parameters.slice(), multiply: this.#multiply };
   }
 
   /** Frees what it holds; it must not be used afterwards. */

@@ -163,7 +163,7 @@ export class Session implements SessionApi {
 
   async factors(id: RunId, samples: number): Promise<TimedFactors> {
     const run = this.#run(id);
-    const only = await this.#query(id, queryFactors(run.field, shapeOf(run), samples)).next();
+    const only = await this.#query(id, queryFactors(run.field, shapeOf(run), samples, run.core())).next();
     if (only.done) throw new CancelledError();
     return { ...only.value.part, milliseconds: only.value.milliseconds };
   }

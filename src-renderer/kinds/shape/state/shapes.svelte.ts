@@ -219,7 +219,8 @@ export class Shapes implements OnShow {
   }
 
   #factorsWish(api: StudioApi, slot: 'a' | 'b', run: RunState): Wish<FieldFactors> | null {
-    const hasPlane = run.setup.config.spec.branches.some(({ length }) => length > 1);
+    const { branches, fusion } = run.setup.config.spec;
+    const hasPlane = fusion === 'tensor' || branches.some(({ length }) => length > 1);
     const most = run.status === 'training' ? COARSE : MOST_PLANE_SAMPLES;
     const samples = hasPlane ? Math.min(most, this.look.resolution) : LINE_SAMPLES;
     const subject = `${slot} factors ${run.id} ${samples} ${networkOf(run)}`;
