@@ -18,7 +18,7 @@ export interface Ceiling {
 
 /** A ceiling as it is said to people. */
 export function ceilingInWords({ fusion, rank }: FieldSpec, { psnr, isBound }: Ceiling): string {
-  if (psnr === Infinity) return 'As many features as samples: nothing limits its quality.';
+  if (psnr === Infinity) return `${fusion === 'tensor' ? 'Features' : 'Products'} for every sample: nothing limits its quality.`;
   const what = fusion === 'tensor' ? 'So many features' : `Rank ${rank}`;
   return isBound ? `${what} cannot get above ${psnr.toFixed(1)} dB.` : `${what} can reach ${psnr.toFixed(1)} dB.`;
 }
