@@ -1,7 +1,7 @@
 /** Ceilings of fields on what is open. What the engine has found is kept, so that another rank needs no further question. */
 import { CancelledError } from '../../src-main/core/base/errors.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { domainOf } from '../../src-main/core/kinds/table.ts';
+import { domainOf, isSameForm } from '../../src-main/core/kinds/table.ts';
 import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 import { ceilingOf, unfoldingsOf, type Ceiling } from '../../src-main/core/solve/ceiling.ts';
 import type { CutErrors } from '../../src-main/core/solve/cutErrors.ts';
@@ -28,19 +28,20 @@ export class Ceilings {
     return found ? ceilingOf(question.spec, domainOf(question.dataset).sizes, found) : null;
   }
 
-  /** Asks for it, once. It takes a run of the dataset that is open, on whose engine it is found. */
+  /** Asks for it, once. It takes a run of the dataset, which must be open: it is found on its engine. */
   async ask(question: Question): Promise<void> {
     const { engine, mirror } = this.#desk;
     const key = keyOf(question);
-    const run = mirror.state.runs.find(({ hasDataset }) => hasDataset);
-    if (!engine || !run || this.#asked.has(key)) return;
+    const { dataset, runs } = mirror.state;
+    const run = runs.find(({ hasDataset }) => hasDataset);
+    if (!engine || !run || !dataset || !isSameForm(dataset, question.dataset) || this.#asked.has(key)) return;
     this.#asked.add(key);
     try {
       const found = await engine.cutErrors({ run: run.id, spec: question.spec });
       if (this.#asked.has(key)) this.#known = new Map([...this.#known, [key, found]]);
     } catch (error) {
-      this.#asked.delete(key);
-      if (!(error instanceof CancelledError || error instanceof ConnectionError)) this.#desk.notices.fail(error);
+      if (error instanceof CancelledError || error instanceof ConnectionError) this.#asked.delete(key);
+      else this.#desk.notices.fail(error);
     }
   }
 
