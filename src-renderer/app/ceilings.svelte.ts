@@ -3,7 +3,7 @@ import { CancelledError } from '../../src-main/core/base/errors.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { domainOf, isSameForm } from '../../src-main/core/kinds/table.ts';
 import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
-import { ceilingOf, unfoldingsOf, type Ceiling } from '../../src-main/core/solve/ceiling.ts';
+import { ceilingInWords, ceilingOf, unfoldingsOf, type Ceiling } from '../../src-main/core/solve/ceiling.ts';
 import type { CutErrors } from '../../src-main/core/solve/cutErrors.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
 import type { Desk } from '../state/desk.ts';
@@ -26,6 +26,12 @@ export class Ceilings {
   of(question: Question): Ceiling | null {
     const found = this.#known.get(keyOf(question));
     return found ? ceilingOf(question.spec, domainOf(question.dataset).sizes, found) : null;
+  }
+
+  /** The same as a sentence. */
+  inWords(question: Question): string | null {
+    const ceiling = this.of(question);
+    return ceiling && ceilingInWords(question.spec, ceiling);
   }
 
   /** Asks for it, once. It takes a run of the dataset, which must be open: it is found on its engine. */
