@@ -109,7 +109,8 @@ describe('fit', () => {
     assert.deepEqual(started, { event: 'start', ...image, ...known, seed: 3, steps: 0 });
     assert.ok((memory as number) > 4 * size);
     assert.match(placement as string, /^onnx on cpu .*\.$/);
-    const { psnr, ssim, seconds, msPerStep, ...ended } = end ?? {};
+    const { psnr, ssim, ceiling, seconds, msPerStep, ...ended } = end ?? {};
+    assert.ok((ceiling as { psnr: number; isBound: boolean }).psnr > (psnr as number));
     assert.deepEqual(ended, { event: 'end', end: 'finished', ...known, steps: 5 });
     for (const number of [psnr, ssim, seconds, msPerStep]) assert.ok(Number.isFinite(number));
     assert.deepEqual(Object.keys(others[0] ?? {}), ['event', 'step', 'seconds', 'loss', 'psnr', 'msPerStep', 'done']);

@@ -26,7 +26,7 @@ import { addSelection } from '../selection.ts';
 import { steps } from '../words.ts';
 
 const DEFAULT_SECONDS = 60;
-/** Milliseconds that the ceiling may take at the end: a picture of 2,000 pixels a side takes one or two seconds. */
+/** Milliseconds that the ceiling may take at the end: of a picture of 1,024 pixels a side it is four seconds on two cores. */
 const CEILING_MS = 5000;
 const MEGABYTE = 2 ** 20;
 const SOURCE_FORMATS = Object.values(HOST_KINDS).map(({ cli }) => cli.formats).join(' or ');
