@@ -99,7 +99,7 @@ const truth = lowPassed(await readImage(path));
 const seen = everySecond(truth);
 const image: ImageSignal = { kind: 'image', bitDepth: 16, ...seen };
 console.log(JSON.stringify({ image: basename(path), learned: `${seen.width} x ${seen.height}`, cubic: qualities(cubicTwice(seen).values, truth) }));
-for (const preset of presets.length > 0 ? presets : ['solved', 'solved-small', 'split', 'siren']) {
+for (const preset of presets.length > 0 ? presets : ['solved', 'solved-small', 'split', 'siren-quick']) {
   const session = new Session(sessionPorts());
   await session.open(image, basename(path));
   const { id, parameters } = await session.createRun({ preset, settings, seed: 1, engine: 'onnx', device: 'cpu' });

@@ -44,7 +44,7 @@ PSNR of null means no error at all.
 Examples:
   coordx fit photo.png
   coordx fit photo.png --steps 2000 --seed 7 --out photo-2000.coordx
-  coordx fit photo.png --preset coordx --set width=128 --set learningRate=5e-4
+  coordx fit photo.png --preset coordx-quick --set width=128 --set learningRate=5e-4
   coordx fit photo.png --resume photo.coordx --seconds 300
   coordx fit clip.mp4 --resize 320x --start 2 --end 5
   coordx fit bunny.obj`;
