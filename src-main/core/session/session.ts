@@ -32,6 +32,7 @@ import { isSameForm, kindOf, openSource, stepShape } from '../kinds/table.ts';
 import type { DatasetOf, KindTypes, Signal } from '../kinds/types.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training/schedule.ts';
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
+import { Targets } from './targets.ts';
 import { TrainingLoop } from './trainingLoop.ts';
 
 /** What a request for an engine says. */
@@ -59,13 +60,16 @@ export class Session implements SessionApi {
   #runs = new Map<RunId, Run>();
   #nextRun = 1;
   #training: TrainingLoop;
+  #targets: Targets;
   #engineCalls = new Exclusive();
   #listeners = new Set<(event: SessionEvent) => void>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.#targets = new Targets({ measure: (run, signal) => this.#measureTarget(run, signal), clock: () => ports.clock() });
     this.#training = new TrainingLoop({
       step: (run, budget) => this.#step(run, budget),
+      reached: (run, signal) => this.#targets.reached(run, signal),
       turn: async () => ports.turn?.(),
       ended: (run, end) => this.#emit({ kind: 'ended', run: run.id, end }),
     });
@@ -96,6 +100,7 @@ export class Session implements SessionApi {
   async removeRun(id: RunId): Promise<void> {
     const run = this.#run(id);
     this.stop(id);
+    this.#targets.end(id);
     this.#runs.delete(id);
     await this.#engineCalls.run(() => run.dispose());
   }
@@ -104,6 +109,7 @@ export class Session implements SessionApi {
     const run = this.#run(id);
     const limits = validateBudget(budget);
     this.#checkTrainable(run);
+    this.#targets.begin(run, limits);
     return this.#training.start(run, limits);
   }
 
@@ -189,6 +195,12 @@ export class Session implements SessionApi {
     return { metrics, steps, framePsnr };
   }
 
+  async #measureTarget(run: Run, signal: AbortSignal): Promise<Measured> {
+    const measured = await this.measure(run.id, signal);
+    this.#emit({ kind: 'measured', run: run.id, seconds: run.progress.seconds, measured });
+    return measured;
+  }
+
   #asked(run: Run, signal?: AbortSignal): AskedField {
     const { id, training } = run;
     return {
@@ -262,6 +274,7 @@ export class Session implements SessionApi {
   async #step(run: Run, budget: Budget): Promise<void> {
     const before = run.progress.seconds;
     await this.#engineCalls.run(async () => run.trainer?.step(budgetDone(budget, run.progress)));
+    this.#targets.stepped(run);
     this.#emit({
       kind: 'step',
       run: run.id,

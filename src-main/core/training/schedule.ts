@@ -36,7 +36,7 @@ export function scheduledRate({ learningRate, schedule }: Pick<TrainingOptions, 
 export interface Budget {
   steps?: number;
   seconds?: number;
-  /** Decibels; the training loss of a step decides. */
+  /** Decibels of the whole picture or video, measured; training/targetWatch.ts says when. */
   targetPsnr?: number;
 }
 
@@ -56,12 +56,11 @@ export function validateBudget(budget: Budget): Budget {
   return budget;
 }
 
-/** Part of the budget that is used up, 0..1; 1 means the run is over. */
+/** Part of steps and seconds that is used up, 0..1; 1 means the run is over. A quality is measured, not counted. */
 export function budgetDone(budget: Budget, progress: Progress): number {
   const parts = [0];
   if (budget.steps !== undefined) parts.push(budget.steps === 0 ? 1 : progress.steps / budget.steps);
   if (budget.seconds !== undefined) parts.push(budget.seconds === 0 ? 1 : progress.seconds / budget.seconds);
-  if (budget.targetPsnr !== undefined && lossToPsnr(progress.loss) >= budget.targetPsnr) return 1;
   return Math.min(1, Math.max(...parts));
 }
 

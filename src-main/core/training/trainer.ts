@@ -1,5 +1,6 @@
 /** The step loop of one field: batch, gradient, Adam, schedule. Pausing is simply not stepping. */
 import type { Batch } from '../field/batch.ts';
+import type { StepBatch } from './batches.ts';
 import type { EngineField } from '../engine/engine.ts';
 import { Random } from '../base/random.ts';
 import type { Progress } from './progress.ts';
@@ -14,7 +15,7 @@ export interface BatchSource {
    * The batch of a step, from 0. Whatever it depends on beside that is in `random`, so that a run that is taken up again
    * goes on as it would have.
    */
-  draw(step: number, random: Random): Batch | Promise<Batch>;
+  draw(step: number, random: Random): StepBatch | Promise<StepBatch>;
   /** Ends what works for it. */
   close?(): void;
 }
@@ -57,7 +58,7 @@ export class Trainer implements Stepper {
     const settings = { beta1, beta2, step, clip, learningRate: learningRateAt(this.options, step, done) };
     const loss = await trainingStep(this.field, batch, parameters, moments, settings);
     progress.steps = step;
-    progress.loss = loss;
+    if (!batch.isBetween) progress.loss = loss;
     progress.random = this.#random.state;
     progress.seconds += (this.#clock() - start) / 1000;
     return progress;

@@ -33,6 +33,7 @@ const DEFAULTS = [...new Set(ALL_KINDS.map(({ presets: [first] }) => first.name)
 const HELP = `
 Training ends at whichever of --seconds, --steps and --target-psnr is met first;
 with none of them after ${DEFAULT_SECONDS} seconds, with --target-psnr alone after 600 at the latest.
+The PSNR is measured on all of the image or video, near the target again and again.
 All count from the field's first step, so a resumed model needs a larger budget
 than it has had; with none, it is given ${DEFAULT_SECONDS} seconds more.
 
