@@ -80,6 +80,19 @@ describe('runs', () => {
     await studio.close();
   });
 
+  test('that reach a quality are done, whatever budget is left, and say what was measured', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const id = await studio.addRun({ setup: smallSetup() });
+    await studio.train({ run: id, budget: { steps: 1_000_000, targetPsnr: 14 } });
+    const { state } = await until({ studio }, (now) => runOf(now, id).progress.steps > 0 && runOf(now, id).status === 'idle');
+    const { done, metrics, progress } = runOf(state, id);
+    assert.equal(done, 1);
+    assert.ok(metrics && 'psnr' in metrics && metrics.psnr >= 14 && metrics.steps === progress.steps, JSON.stringify(metrics));
+    const [last] = curveOf(await everything({ studio }), id, 'psnr').slice(-1);
+    assert.ok(last?.[0] === progress.steps && last[2] === metrics.psnr);
+    await studio.close();
+  });
+
   test('another architecture or seed starts anew, and does not train by itself', async () => {
     const { studio } = await openStudio(PICTURE);
     const id = await studio.addRun({ setup: smallSetup() });

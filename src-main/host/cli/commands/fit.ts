@@ -37,6 +37,7 @@ const DEFAULTS = [...new Set(ALL_KINDS.map(({ presets: [first] }) => first.name)
 const HELP = `
 Training ends at whichever of --seconds, --steps and --target-psnr is met first;
 with none of them after ${DEFAULT_SECONDS} seconds, with --target-psnr alone after 600 at the latest.
+The PSNR is measured on all of the image or video, near the target again and again.
 All count from the field's first step, so a resumed model needs a larger budget
 than it has had; with none, it is given ${DEFAULT_SECONDS} seconds more.
 
@@ -48,7 +49,7 @@ PSNR of null means no error at all.
 Examples:
   coordx fit photo.png
   coordx fit photo.png --steps 2000 --seed 7 --out photo-2000.coordx
-  coordx fit photo.png --preset coordx --set width=128 --set learningRate=5e-4
+  coordx fit photo.png --preset coordx-quick --set width=128 --set learningRate=5e-4
   coordx fit photo.png --resume photo.coordx --seconds 300
   coordx fit clip.mp4 --resize 320x --start 2 --end 5
   coordx fit bunny.obj`;
