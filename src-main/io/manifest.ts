@@ -5,6 +5,7 @@ import { parameterCount } from '../core/field/cost.ts';
 import type { Model } from '../core/session/model.ts';
 import { axesInWords } from '../core/field/domain.ts';
 import { datasetSchema, metricsSchema } from './kinds/table.ts';
+import { parseJson } from './plainJson.ts';
 import { firstIssue, possibleName, specSchema, textSchema, trainingSchema } from './schemas.ts';
 import { domainOf, kindOf, validateConfig } from '../core/kinds/table.ts';
 import type { Metrics } from '../core/kinds/types.ts';
@@ -89,7 +90,7 @@ function storedMetrics(metrics: Metrics): StoredManifest['metrics'] {
 export function parseManifest(bytes: Uint8Array, path: string): ModelManifest {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    json = parseJson(bytes);
   } catch {
     throw new FileError(`"${path}" is damaged: its manifest.json is not JSON.`);
   }
