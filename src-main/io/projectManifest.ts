@@ -10,10 +10,10 @@ import {
   engineSchema,
   fileNameSchema,
   firstIssue,
-  memorySchema,
   textSchema,
 } from './schemas.ts';
 import { selectionSchema } from './kinds/table.ts';
+import { memorySchema } from './viewMemory.ts';
 import { parseJson } from './plainJson.ts';
 
 /** Most runs of a project. */

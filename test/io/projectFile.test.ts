@@ -221,6 +221,23 @@ describe('a hostile project file is refused in a sentence', () => {
     });
   }
 
+  test('what a window cannot have remembered is left out, and the rest stays', async () => {
+    const camera = { scale: 2, x: 0.5, y: 0.5 };
+    const sound = { view: { camera, selection: { left: 1, top: 2, width: 3, height: 4 }, mode: 'swipe' }, player: { speed: 2 }, other: 'kept' };
+    const memories: [Json, Json][] = [
+      [sound, sound],
+      [{ ...sound, view: { selection: { left: -1, top: 0, width: 1e9, height: 'x' } } }, { player: sound.player, other: 'kept' }],
+      [{ ...sound, view: { camera: { scale: 0, x: 0, y: 0 } } }, { player: sound.player, other: 'kept' }],
+      [{ view: 'wide', player: { position: 'first' }, shape: { camera: { target: 7 } } }, {}],
+      [{ drafts: [{ run: 0, draft: { setup: { name: 'no config' }, amount: {} } }] }, {}],
+      [{ drafts: 'none' }, {}],
+    ];
+    for (const [memory, expected] of memories) {
+      const read = await readBytes(await manifestWith((manifest) => void (manifest['memory'] = memory)));
+      assert.deepEqual(read.memory, expected);
+    }
+  });
+
   test('__proto__ in a memory is a key like any other', async () => {
     const text = Buffer.from((await entriesWith({}))[0]?.data ?? []).toString();
     const data = Buffer.from(text.replace(/"memory":.*$/s, '"memory":{"__proto__":{"polluted":1}}}'));
