@@ -1,5 +1,6 @@
 /** Shapes of plain data that come from outside in several places: in files and in messages of a window. */
 import { z } from 'zod';
+import { visible } from '../core/base/visible.ts';
 import type { DeviceName, EngineName } from '../core/engine/engine.ts';
 import { FUSIONS } from '../core/field/spec.ts';
 import { BATCH_FORMS, SCHEDULES } from '../core/training/options.ts';
@@ -19,6 +20,7 @@ export const uint32Schema = z.int().min(0).max(2 ** 32 - 1);
 /** One line of text. */
 export const textSchema = z
   .string()
+  .overwrite(visible)
   .max(MAX_TEXT)
   .refine((value) => !CONTROL_CHARACTERS.test(value), 'must be one line of text');
 
@@ -30,7 +32,7 @@ export const fileNameSchema = textSchema.refine(
 
 /** A file name as `fileNameSchema` takes it. */
 export function possibleName(name: string): string {
-  return name.replace(NOT_IN_NAMES, '_').slice(0, MAX_TEXT);
+  return visible(name.replace(NOT_IN_NAMES, '_')).slice(0, MAX_TEXT);
 }
 
 /** A FieldSpec; ranges of its numbers are validateSpec's to check. */

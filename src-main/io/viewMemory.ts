@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { ViewMemory } from '../core/protocol/studio.ts';
 import { parameterCount } from '../core/field/cost.ts';
 import { validateSpec } from '../core/field/spec.ts';
+import { MAX_SIDE } from '../core/query/grid.ts';
 import { looks } from './kinds/table.ts';
-import { sideSchema } from './kinds/picture/schemas.ts';
 import { budgetSchema, setupSchema } from './schemas.ts';
 
 /** Bytes, as JSON, and how deep it may be nested. */
@@ -15,6 +15,7 @@ const MAX_BYTES = 2 ** 18;
 const MAX_DEPTH = 16;
 
 const place = z.int().nonnegative();
+const side = z.int().min(1).max(MAX_SIDE);
 const word = z.string();
 
 /** Places and sizes that a window draws by; words that are none of its own are the window's to replace. */
@@ -26,11 +27,11 @@ const viewSchema = z
     metric: word,
     range: z.number().positive().nullable(),
     filter: word,
-    resolution: sideSchema.nullable(),
+    resolution: side.nullable(),
     detail: z.boolean(),
     divider: z.number().min(0).max(1),
     camera: z.strictObject({ scale: z.number().positive(), x: z.number(), y: z.number() }).nullable(),
-    selection: z.strictObject({ left: place, top: place, width: sideSchema, height: sideSchema }).nullable(),
+    selection: z.strictObject({ left: place, top: place, width: side, height: side }).nullable(),
     plotAxis: word,
   })
   .partial();
