@@ -185,7 +185,7 @@ export class App implements Desk {
   #adopt(memory: ViewMemory): void {
     const { runs } = this.mirror.state;
     this.#clearShown();
-    // Written by this program, and read so that any part of it may be missing.
+    // Checked where it was read (io/viewMemory.ts); any part of it may be missing.
     this.view.restore((memory['view'] ?? {}) as Partial<ViewData>, runs.map(({ id }) => id));
     for (const kind of this.#allShown) kind.restore?.(memory);
     const drafts = Array.isArray(memory['drafts']) ? (memory['drafts'] as { run: number; draft: Draft }[]) : [];

@@ -2,7 +2,7 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 import { SettingError } from '../../src-main/core/base/errors.ts';
-import { DATASET, progress, runState } from './runState.ts';
+import { DATASET, progress, runState, shapeRun } from './runState.ts';
 
 const { Drafts } = await import('../../src-renderer/state/settings/drafts.svelte.ts');
 
@@ -118,5 +118,7 @@ describe('drafts', () => {
     assert.equal(again.canUndo, false);
     again.restore([moved], remembered);
     assert.equal(again.isChanged(moved), false, 'the run of the second place is not there');
+    again.restore([shapeRun()], [{ run: 0, draft: drafts.of(run) }]);
+    assert.equal(again.isChanged(shapeRun()), false, 'a draft for an image is none for a shape');
   });
 });

@@ -29,6 +29,12 @@ export function startsAnew(before: RunSetup, after: RunSetup): boolean {
   return !isSame(after.config.spec, before.config.spec) || after.seed !== before.seed;
 }
 
+/** Whether both are setups for signals of one form, as all drafts of a run are. */
+function areAlike(a: RunSetup, b: RunSetup): boolean {
+  const formOf = ({ config: { spec } }: RunSetup): unknown => [spec.axes, spec.outputs];
+  return isSame(formOf(a), formOf(b));
+}
+
 /** An edit that can be undone. */
 interface Edit {
   run: RunId;
@@ -147,7 +153,7 @@ export class Drafts {
     this.#drafts = new Map(
       remembered.flatMap(({ run, draft }) => {
         const state = runs[run];
-        return state ? [[state.id, draft] as const] : [];
+        return state && areAlike(state.setup, draft.setup) ? [[state.id, draft] as const] : [];
       }),
     );
   }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { visible } from '../../../core/base/visible.ts';
 import type { RunInfo, SessionApi } from '../../../core/session/api.ts';
 import { CancelledError, SettingError } from '../../../core/base/errors.ts';
 import { PRESET_NAMES } from '../../../core/presets/preset.ts';
@@ -105,7 +106,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   const report = flags.json ? jsonReport(terminal) : textReport(terminal);
   const session = new Session(sessionPorts());
   try {
-    const dataset = await session.open(source, path.basename(file));
+    const dataset = await session.open(source, visible(path.basename(file)));
     const run = await openRun(session, flags, model);
     const memory = stepMemoryLimit(run, dataset, memoryOf(flags));
     report.start({ dataset, run, memory, done: budgetDone(budget, run.progress), out });

@@ -5,6 +5,7 @@
  */
 import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
 import type { FieldPicture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
@@ -83,6 +84,15 @@ export class Pictures implements OnShow {
 
   get wishes(): unknown {
     return this.viewport;
+  }
+
+  /** A rectangle that was remembered may be of a larger picture. */
+  restore(_: ViewMemory): void {
+    const { view } = this.desk;
+    const source = this.#subject();
+    if (!view.selection || !source) return;
+    const { left, top, width, height } = view.selection;
+    if (left + width > source.width || top + height > source.height) view.selection = null;
   }
 
   /** The longest side; its own pixels are then shown, not the screen's. */

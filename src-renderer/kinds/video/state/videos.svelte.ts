@@ -57,7 +57,9 @@ export class Videos extends Pictures {
     return { player: this.player.remember() };
   }
 
-  restore({ player }: ViewMemory): void {
+  override restore(memory: ViewMemory): void {
+    super.restore(memory);
+    const { player } = memory;
     this.player.restore((player ?? {}) as Partial<PlayerData>);
   }
 
