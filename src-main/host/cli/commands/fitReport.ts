@@ -37,6 +37,8 @@ export type FitStep = Extract<SessionEvent, { kind: 'step' }>;
 export interface FitReport {
   start(facts: FitStart): void;
   step(event: FitStep): void;
+  /** Something to know while training goes on, in a sentence. */
+  note(sentence: string): void;
   /** Training is over; measuring and saving come next. */
   finishing(): void;
   end(facts: FitEnd): void;
@@ -63,6 +65,7 @@ export function jsonReport(terminal: Terminal): FitReport {
       const { steps: step, seconds, loss } = progress;
       write({ event: 'progress', step, seconds, loss, ...(tellsPsnr ? { psnr } : {}), msPerStep, done });
     },
+    note: (sentence) => terminal.err(`${sentence}\n`),
     finishing: () => undefined,
     end({ end, metrics, before, after, out }) {
       const { preset, parameters, engine, device, progress } = after;
@@ -96,6 +99,10 @@ export function textReport(terminal: Terminal): FitReport {
         `${milliseconds(pace)} a step`,
         `loss ${loss.toExponential(2)}`,
       ]);
+    },
+    note(sentence) {
+      line.clear();
+      terminal.err(`${sentence}\n`);
     },
     finishing: () => line.say('Measuring and saving.'),
     end(facts) {
