@@ -98,6 +98,7 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   duplicateRun: z.strictObject({ run, name: textSchema.min(1), fresh: z.boolean() }),
   configureRun: z.strictObject({ run, setup }),
   removeRun: z.strictObject({ run }),
+  bringBackRun: nothing,
   resetRun: z.strictObject({ run }),
   train: z.strictObject({ run, budget: budgetSchema }),
   step: z.strictObject({ run, budget: budgetSchema }),
