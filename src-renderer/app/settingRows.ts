@@ -99,7 +99,7 @@ const ROWS: Readonly<Record<string, RowPlan>> = {
       idle: (config) => onlyAdam(config) ?? (config.training.batch === 'full' ? 'a full batch takes all' : null),
     },
   ],
-  midway: ['Training', 'Midway', { stops: PARTS }],
+  midway: ['Training', 'Between pixels', { stops: PARTS }],
   ridge: ['Training', 'Ridge', { stops: decades([1, 3], 1e-7, 1), idle: (config) => (isSolved(config) ? null : 'of solve and alternate only') }],
 };
 

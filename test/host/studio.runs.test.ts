@@ -156,6 +156,22 @@ describe('runs', () => {
     await studio.close();
   });
 
+  test('that was removed comes back to its place with all it has learned, once', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const run = await studio.addRun({ setup: smallSetup() });
+    const other = await studio.addRun({ setup: smallSetup({ name: 'other' }) });
+    await studio.train({ run, budget: { steps: 10 } });
+    await untilMeasured({ studio }, run);
+    const before = await everything({ studio });
+    await studio.removeRun({ run });
+    const back = await studio.bringBackRun(null);
+    const after = await everything({ studio });
+    assert.deepEqual(after.state.runs.map(({ id, progress }) => [id, progress.steps]), [[back, 10], [other, 0]]);
+    assert.deepEqual(curveOf(after, back, 'loss'), curveOf(before, run, 'loss'));
+    await assert.rejects(studio.bringBackRun(null), /No run was removed/);
+    await studio.close();
+  });
+
   test('that are removed while they train are gone, and what is asked of them ends', async () => {
     const { studio } = await openStudio(PICTURE);
     const id = await studio.addRun({ setup: smallSetup() });

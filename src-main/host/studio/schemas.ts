@@ -82,6 +82,7 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   duplicateRun: z.strictObject({ run, name: textSchema.min(1), fresh: z.boolean() }),
   configureRun: z.strictObject({ run, setup: setupSchema }),
   removeRun: z.strictObject({ run }),
+  bringBackRun: nothing,
   resetRun: z.strictObject({ run }),
   train: z.strictObject({ run, budget: budgetSchema }),
   step: z.strictObject({ run, budget: budgetSchema }),
