@@ -113,6 +113,7 @@ export function studioApi(client: RpcClient): StudioApi {
     duplicateRun: method('duplicateRun'),
     configureRun: method('configureRun'),
     removeRun: method('removeRun'),
+    bringBackRun: method('bringBackRun'),
     resetRun: method('resetRun'),
     train: method('train'),
     step: method('step'),

@@ -101,8 +101,10 @@ export interface Measured {
 export type TrainingEnd = 'finished' | 'stopped';
 
 export type SessionEvent =
-  /** After every step. `psnr` is that of the step's own batch; `done` the used part of the budget, 0..1. */
+  /** After every step. `psnr` is that of the last batch on samples, `progress.loss` too; `done` the used part of the budget, 0..1. */
   | { kind: 'step'; run: RunId; progress: Progress; psnr: number; milliseconds: number; done: number }
+  /** When a run that is to reach a quality was measured, after so many seconds of training. */
+  | { kind: 'measured'; run: RunId; seconds: number; measured: Measured }
   | { kind: 'ended'; run: RunId; end: TrainingEnd };
 
 /** One dataset and any number of runs on it. All methods reject with a CoordxError a user can act on. */
@@ -118,7 +120,7 @@ export interface SessionApi {
   openModel(model: Model, placement?: Placement): Promise<RunInfo>;
   info(run: RunId): RunInfo;
   removeRun(run: RunId): Promise<void>;
-  /** Trains until the budget, which counts from the run's first step, is used up, or `stop`. */
+  /** Trains until the budget, which counts from the run's first step, is used up, the whole is measured to have its quality, or `stop`. */
   train(run: RunId, budget: Budget): Promise<TrainingEnd>;
   /** Exactly one step of a run that is not in training, with the rate that belongs to its place in the budget. */
   step(run: RunId, budget: Budget): Promise<void>;

@@ -34,6 +34,7 @@ import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
 import type { CutErrors } from '../solve/cutErrors.ts';
 import { SourceCuts } from './sourceCuts.ts';
+import { Targets } from './targets.ts';
 import { TrainingLoop } from './trainingLoop.ts';
 
 /** What a request for an engine says. */
@@ -62,13 +63,16 @@ export class Session implements SessionApi {
   #runs = new Map<RunId, Run>();
   #nextRun = 1;
   #training: TrainingLoop;
+  #targets: Targets;
   #engineCalls = new Exclusive();
   #listeners = new Set<(event: SessionEvent) => void>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.#targets = new Targets({ measure: (run, signal) => this.#measureTarget(run, signal), clock: () => ports.clock() });
     this.#training = new TrainingLoop({
       step: (run, budget) => this.#step(run, budget),
+      reached: (run, signal) => this.#targets.reached(run, signal),
       turn: async () => ports.turn?.(),
       ended: (run, end) => this.#emit({ kind: 'ended', run: run.id, end }),
     });
@@ -101,6 +105,7 @@ export class Session implements SessionApi {
   async removeRun(id: RunId): Promise<void> {
     const run = this.#run(id);
     this.stop(id);
+    this.#targets.end(id);
     this.#runs.delete(id);
     await this.#engineCalls.run(() => run.dispose());
   }
@@ -109,6 +114,7 @@ export class Session implements SessionApi {
     const run = this.#run(id);
     const limits = validateBudget(budget);
     this.#checkTrainable(run);
+    this.#targets.begin(run, limits);
     return this.#training.start(run, limits);
   }
 
@@ -194,6 +200,12 @@ export class Session implements SessionApi {
     return { metrics, steps, framePsnr };
   }
 
+  async #measureTarget(run: Run, signal: AbortSignal): Promise<Measured> {
+    const measured = await this.measure(run.id, signal);
+    this.#emit({ kind: 'measured', run: run.id, seconds: run.progress.seconds, measured });
+    return measured;
+  }
+
   #asked(run: Run, signal?: AbortSignal): AskedField {
     const { id, training } = run;
     return {
@@ -272,6 +284,7 @@ export class Session implements SessionApi {
   async #step(run: Run, budget: Budget): Promise<void> {
     const before = run.progress.seconds;
     await this.#engineCalls.run(async () => run.trainer?.step(budgetDone(budget, run.progress)));
+    this.#targets.stepped(run);
     this.#emit({
       kind: 'step',
       run: run.id,

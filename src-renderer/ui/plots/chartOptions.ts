@@ -25,18 +25,23 @@ export interface ChartPlan {
   ceiling: () => number | null;
   /** The chart was drawn: its scales may have changed. */
   onDrawn: (chart: uPlot) => void;
-  /** Part of the x axis that is shown; null for all of it. */
-  zoom: () => [low: number, high: number] | null;
+  /** Part of the x axis that is shown; null for all there is. */
+  span: () => [low: number, high: number] | null;
   onZoom: (zoom: [low: number, high: number] | null) => void;
+}
+
+/** What charts are lettered with. */
+export function chartFont(): string {
+  return `11px ${getComputedStyle(document.body).fontFamily}`;
 }
 
 /** Least pixels between two ticks. */
 const SPACE = { x: 64, y: 30, logX: 44, logY: 34 } as const;
 const Y_AXIS_WIDTH = 46;
 const X_AXIS_HEIGHT = 24;
+const X_TITLE = { seconds: 'seconds of training', steps: 'steps of training' } as const;
+const X_TITLE_HEIGHT = 15;
 const LINE = { width: 1.75, spanGaps: true, points: { size: 6, show: isAlone } };
-/** Pixels from the pointer within which points are marked. */
-const NEAR = 40;
 const DASH = [5, 4];
 /** Decibels above the lines within which a ceiling is shown. */
 const CEILING_ROOM = 15;
@@ -51,7 +56,7 @@ export function chartOptions(plan: ChartPlan, size: { width: number; height: num
       x: {
         time: false,
         distr: plan.isLogX ? 3 : 1,
-        range: (_, low, high) => plan.zoom() ?? xRange(low, high, plan.isLogX),
+        range: (_, low, high) => xRange(...(plan.span() ?? [low, high]), plan.isLogX),
       },
       y: plan.isLogY ? { distr: 3, range: (_, low, high) => logRange(low, high) } : { range: (_, low, high) => linearRange(low, withCeiling(high, plan.ceiling())) },
     },
@@ -61,8 +66,8 @@ export function chartOptions(plan: ChartPlan, size: { width: number; height: num
       y: false,
       points: { size: 8, width: 2, fill: plan.style.background },
       drag: { x: true, y: false, dist: 6, setScale: false },
-      // A line has no point at most places of another: its nearest is what is marked.
-      hover: { skip: [null, undefined], prox: NEAR },
+      // A line has no point at most places of another: its nearest is what is marked, however far.
+      dataIdx: (chart, line, place) => nearestPoint(chart.data[line] ?? [], chart.data[0], chart.data[0][place] ?? 0),
       bind: { dblclick: () => () => (plan.onZoom(null), null) },
     },
     hooks: {
@@ -78,11 +83,27 @@ function isAlone(chart: uPlot, line: number): boolean {
   return Array.from(values).filter((value) => value !== null && value !== undefined).length === 1;
 }
 
+/** Index of the point of a line that is nearest to a place. */
+function nearestPoint(values: ArrayLike<number | null | undefined>, places: ArrayLike<number>, place: number): number | null {
+  let found: number | null = null;
+  let least = Infinity;
+  for (let i = 0; i < places.length; i++) {
+    const distance = Math.abs((places[i] as number) - place);
+    if (typeof values[i] !== 'number' || distance >= least) continue;
+    [found, least] = [i, distance];
+  }
+  return found;
+}
+
 function xAxis({ axis, isLogX, style }: ChartPlan): uPlot.Axis {
   const label = axis === 'seconds' ? secondsLabel : stepsLabel;
   return {
     ...lookOf(style),
     size: X_AXIS_HEIGHT,
+    label: X_TITLE[axis],
+    labelFont: style.font,
+    labelSize: X_TITLE_HEIGHT,
+    labelGap: 0,
     space: SPACE.x,
     values: (_, values) => values.map(label),
     ...(isLogX ? logSplits(SPACE.logX, 'width') : axis === 'seconds' ? { incrs: [...SECOND_STEPS] } : {}),
@@ -124,7 +145,8 @@ function withCeiling(high: number | null, ceiling: number | null): number | null
 /** Somewhat more than the values take. */
 function linearRange(low: number | null, high: number | null): uPlot.Range.MinMax {
   if (low === null || high === null) return [0, 1];
-  const pad = Math.max(0.5, 0.06 * (high - low));
+  // Of equal values some part of them: an IoU has other units than decibels.
+  const pad = high > low ? 0.06 * (high - low) : Math.abs(high) / 50 || 0.5;
   return [low - pad, high + pad];
 }
 

@@ -81,6 +81,8 @@ export interface RunMethods {
    */
   configureRun: { args: { run: RunId; setup: RunSetup }; result: null };
   removeRun: { args: { run: RunId }; result: null };
+  /** Brings back the run that was removed last. */
+  bringBackRun: { args: null; result: RunId };
   /** Fresh weights, no progress, no history. */
   resetRun: { args: { run: RunId }; result: null };
   /** Starts training and returns; the end is told by `changes`. */

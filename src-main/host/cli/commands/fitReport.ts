@@ -40,6 +40,8 @@ export type FitStep = Extract<SessionEvent, { kind: 'step' }>;
 export interface FitReport {
   start(facts: FitStart): void;
   step(event: FitStep): void;
+  /** Something to know while training goes on, in a sentence. */
+  note(sentence: string): void;
   /** Training is over; measuring and saving come next. */
   finishing(): void;
   end(facts: FitEnd): void;
@@ -66,6 +68,7 @@ export function jsonReport(terminal: Terminal): FitReport {
       const { steps: step, seconds, loss } = progress;
       write({ event: 'progress', step, seconds, loss, ...(tellsPsnr ? { psnr } : {}), msPerStep, done });
     },
+    note: (sentence) => terminal.err(`${sentence}\n`),
     finishing: () => undefined,
     end({ end, metrics, ceiling, before, after, out }) {
       const { preset, parameters, engine, device, progress } = after;
@@ -99,6 +102,10 @@ export function textReport(terminal: Terminal): FitReport {
         `${milliseconds(pace)} a step`,
         `loss ${loss.toExponential(2)}`,
       ]);
+    },
+    note(sentence) {
+      line.clear();
+      terminal.err(`${sentence}\n`);
     },
     finishing: () => line.say('Measuring and saving.'),
     end(facts) {

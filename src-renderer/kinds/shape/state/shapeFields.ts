@@ -17,9 +17,11 @@ export interface FactorBranch {
 export interface ShownShape {
   field: ShapeField;
   subject: string;
+  /** Of the field's training when it was made. */
   steps: number;
   /** Samples along each axis. */
   resolution: number;
+  report: ShapeReport;
 }
 
 /** A query as it is told to the person. */
