@@ -7,6 +7,7 @@ import type { FramesRequest } from '../../../../core/query/frames.ts';
 import { validatePicture } from '../../../../core/query/grid.ts';
 import type { ClipFormat, Task } from '../../../../core/protocol/studio.ts';
 import { withTemporaryFile } from '../../../../io/temporaryFile.ts';
+import { refuseDiverged } from '../../soundRun.ts';
 import type { AskedRun, Source } from '../../studioKind.ts';
 import { frameValues } from '../frameValues.ts';
 
@@ -27,6 +28,7 @@ export interface ClipTask {
 export async function exportClip(run: AskedRun, file: string, task: ClipTask, progress: Task): Promise<string[]> {
   const { dataset } = run.info;
   if (dataset.kind !== 'video') throw new SettingError(`Clips are made of the fields of videos, and this is one of ${kindOf(dataset).inWords}.`);
+  await refuseDiverged(run);
   const { clip, format, source } = task;
   if (!format.sound) return writeClip(run, dataset, file, task, progress);
   if (!source?.video) throw new CoordxError('Open the video to take its sound along.');
