@@ -1,4 +1,5 @@
 /** What the command line needs of the process around it. Tests give their own. */
+import { visible } from '../../core/base/visible.ts';
 import { removeTemporaries } from '../../io/leftovers.ts';
 
 export interface Terminal {
@@ -40,8 +41,8 @@ export function processTerminal(): Terminal {
   stderr.on('error', () => undefined);
   const redraws = stderr.isTTY && env['TERM'] !== 'dumb';
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(visible(text)),
+    err: (text) => void stderr.write(visible(text)),
     columns: () => (redraws ? stderr.columns : null),
     colors: redraws && !env['NO_COLOR'],
     debug: Boolean(env['COORDX_DEBUG']),
