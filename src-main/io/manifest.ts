@@ -27,6 +27,18 @@ const GENERATOR = 'CoordX Studio';
 const wholeNumber = z.int().nonnegative();
 const uint32 = z.int().min(0).max(2 ** 32 - 1);
 
+/** The logarithm of a loss: of no float64 is it larger. */
+const logarithm = z.number().min(-1000).max(1000);
+
+const netSchema = z.strictObject({
+  smoothed: logarithm,
+  level: logarithm,
+  seen: z.int().min(1).max(1000),
+  excess: z.number().nonnegative(),
+  ceiling: z.number().min(0).max(1).exactOptional(),
+  lost: wholeNumber,
+});
+
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(FORMAT_VERSION),
@@ -44,6 +56,7 @@ const manifestSchema = z.strictObject({
     solving: z
       .strictObject({ rateScale: z.number().min(0).max(1), first: z.number().nonnegative(), least: z.number().nonnegative() })
       .exactOptional(),
+    net: netSchema.exactOptional(),
   }),
   metrics: metricsSchema.nullable(),
 });
