@@ -127,7 +127,7 @@ function checkManifest(json: unknown, path: string): StoredManifest {
   const { data, error } = manifestSchema.safeParse(json);
   if (!data) throw invalid(firstIssue(error));
   try {
-    parameterCount(validateConfig(kindOf(data.dataset), data).spec);
+    parameterCount(validateConfig(data).spec);
   } catch (error) {
     if (error instanceof CoordxError) throw invalid(error.message);
     throw error;

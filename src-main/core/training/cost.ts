@@ -29,6 +29,6 @@ export function learningMemory(spec: FieldSpec, shape: BrickShape, training: Lea
   return stepMemory(spec, { bricks: 1, counts: shape.counts.map(() => 1) }, budget) + solveMemory(spec, solveShape(shape, training));
 }
 
-function solveShape({ counts }: BrickShape, { midway }: Learning): SolveShape {
-  return { sizes: counts, halfway: midway > 0 };
+function solveShape({ counts }: BrickShape, { method, midway }: Learning): SolveShape {
+  return { sizes: counts, halfway: midway > 0, goesBack: method === 'alternate' };
 }
