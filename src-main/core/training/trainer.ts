@@ -1,9 +1,10 @@
 /** The step loop of one field: batch, gradient, Adam, schedule. Pausing is simply not stepping. */
 import type { Batch } from '../field/batch.ts';
+import type { StepBatch } from './batches.ts';
 import type { EngineField } from '../engine/engine.ts';
 import { Random } from '../base/random.ts';
 import type { Progress } from './progress.ts';
-import { adamStep, type AdamSettings, type AdamState } from '../engine/adam.ts';
+import { adamStep, clipLength, type AdamSettings, type AdamState } from '../engine/adam.ts';
 import type { TrainingOptions } from './options.ts';
 import { safeRate, SafetyNet } from './safetyNet.ts';
 import { learningRateAt } from './schedule.ts';
@@ -15,7 +16,7 @@ export interface BatchSource {
    * The batch of a step, from 0. Whatever it depends on beside that is in `random`, so that a run that is taken up again
    * goes on as it would have.
    */
-  draw(step: number, random: Random): Batch | Promise<Batch>;
+  draw(step: number, random: Random): StepBatch | Promise<StepBatch>;
   /** Ends what works for it. */
   close?(): void;
 }
@@ -56,15 +57,15 @@ export class Trainer implements Stepper {
     const start = this.#clock();
     const step = progress.steps + 1;
     const batch = await this.#source.draw(progress.steps, this.#random);
-    const { beta1, beta2 } = this.options;
+    const { beta1, beta2, clip } = this.options;
     // What was taken back is to be done again, the warm-up too.
     const age = step - (progress.net?.lost ?? 0);
     const learningRate = safeRate(learningRateAt(this.options, age, done), progress.net);
-    const settings = { beta1, beta2, step: age, learningRate };
+    const settings = { beta1, beta2, step: age, clip, learningRate };
     const net = (this.#net ??= new SafetyNet(this.state));
     const loss = await trainingStep(this.field, batch, parameters, moments, settings);
     progress.steps = step;
-    progress.loss = loss;
+    if (!batch.isBetween) progress.loss = loss;
     progress.random = this.#random.state;
     if (net.judge(loss, learningRate)) await this.field.setParameters(parameters);
     progress.seconds += (this.#clock() - start) / 1000;
@@ -77,16 +78,17 @@ export class Trainer implements Stepper {
   }
 }
 
-/** One step in place, the engine's own way if it has one. Gives the loss before the step. */
+/** One step in place, the engine's own way if it has one for it. Gives the loss before the step. @property clip as of TrainingOptions. */
 export async function trainingStep(
   field: EngineField,
   batch: Batch,
   parameters: Float32Array,
   moments: AdamState,
-  settings: AdamSettings,
+  { clip, ...settings }: AdamSettings & { clip?: number | undefined },
 ): Promise<number> {
-  if (field.step) return field.step(batch, parameters, moments, settings);
+  if (field.step && !clip) return field.step(batch, parameters, moments, settings);
   const { loss, gradient } = await field.gradient(batch);
+  if (clip) clipLength(gradient, clip);
   adamStep(parameters, gradient, moments, settings);
   await field.setParameters(parameters);
   return loss;
