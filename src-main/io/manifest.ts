@@ -27,6 +27,18 @@ const GENERATOR = 'CoordX Studio';
 
 const wholeNumber = z.int().nonnegative();
 
+/** The logarithm of a loss: of no float64 is it larger. */
+const logarithm = z.number().min(-1000).max(1000);
+
+const netSchema = z.strictObject({
+  smoothed: logarithm,
+  level: logarithm,
+  seen: z.int().min(1).max(1000),
+  excess: z.number().nonnegative(),
+  ceiling: z.number().min(0).max(1).exactOptional(),
+  lost: wholeNumber,
+});
+
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
   version: z.literal(FORMAT_VERSION),
@@ -44,6 +56,7 @@ const manifestSchema = z.strictObject({
     solving: z
       .strictObject({ rateScale: z.number().min(0).max(1), first: z.number().nonnegative(), least: z.number().nonnegative() })
       .exactOptional(),
+    net: netSchema.exactOptional(),
   }),
   metrics: metricsSchema.nullable(),
 });
@@ -114,7 +127,7 @@ function checkManifest(json: unknown, path: string): StoredManifest {
   const { data, error } = manifestSchema.safeParse(json);
   if (!data) throw invalid(firstIssue(error));
   try {
-    parameterCount(validateConfig(kindOf(data.dataset), data).spec);
+    parameterCount(validateConfig(data).spec);
   } catch (error) {
     if (error instanceof CoordxError) throw invalid(error.message);
     throw error;

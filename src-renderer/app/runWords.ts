@@ -1,5 +1,6 @@
 /** A run in words: how it stands, and what a press of Train would do. */
 import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
+import { safeRate } from '../../src-main/core/training/safetyNet.ts';
 import { learningRateAt } from '../../src-main/core/training/schedule.ts';
 import { plain, stepsWords } from '../state/base/words.ts';
 import type { Amount, Draft } from '../state/settings/drafts.svelte.ts';
@@ -54,5 +55,5 @@ export function trainLabel(run: RunState, draft: Draft): string {
 
 /** The rate of the next step. */
 export function currentRate({ setup, progress, done }: RunState): number {
-  return learningRateAt(setup.config.training, progress.steps + 1, done);
+  return safeRate(learningRateAt(setup.config.training, progress.steps + 1, done), progress.net);
 }

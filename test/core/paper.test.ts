@@ -14,7 +14,7 @@ const IMAGE: FieldDomain = { axes: ['y', 'x'], sizes: [256, 600], outputs: 3 };
 const VIDEO: FieldDomain = { axes: ['t', 'y', 'x'], sizes: [100, 200, 500], outputs: 3 };
 const SHAPE: FieldDomain = { axes: ['z', 'y', 'x'], sizes: [256, 256, 256], outputs: 1 };
 
-const of = (kind: Kind, domain: FieldDomain, name: string): RunConfig => validateConfig(kind, findPreset(kind, name).config(domain));
+const of = (kind: Kind, domain: FieldDomain, name: string): RunConfig => validateConfig(findPreset(kind, name).config(domain));
 /** Rates of some steps, a tenth of a budget in. */
 const rates = ({ training }: RunConfig, ...steps: number[]): number[] => steps.map((step) => learningRateAt(training, step, 0.1));
 

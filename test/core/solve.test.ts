@@ -10,8 +10,6 @@ import { midwaySignal, halfwayTerms } from '../../src-main/core/signal/midway.ts
 import { axisCoordinates, type GridSignal } from '../../src-main/core/signal/signal.ts';
 import { ridgeInverse } from '../../src-main/core/solve/cholesky.ts';
 import { CoreSolver } from '../../src-main/core/solve/coreSolver.ts';
-import { solveGrid } from '../../src-main/core/solve/gridSolver.ts';
-import { signalTargets } from '../../src-main/core/solve/targets.ts';
 import { extendedRows, gather, interpolate, sumOfSquares } from '../../src-main/core/solve/extendedRows.ts';
 import { dot, multiplyHere, type Multiply } from '../../src-main/core/engine/multiply.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
@@ -273,55 +271,5 @@ describe('the best core', () => {
     parameters[3] = NaN;
     const solver = new CoreSolver(SPEC, noise([9, 8], 2, 1), SETTINGS, multiplyHere);
     await assert.rejects(solver.solve(parameters), { name: 'UnsolvableError' });
-  });
-});
-
-describe('the best core over three axes', () => {
-  const GRID: FieldSpec = {
-    ...{ ...SPEC, axes: ['t', 'y', 'x'], branches: [[0], [1], [2]], coreWidths: [3, 5, 4] },
-    activation: { kind: 'sine', firstOmega: 6, hiddenOmega: 10, branchOmegas: [3, 6, 5] },
-  };
-  const OPTIONS = { ridge: 1e-13, halfway: [0, 0, 0] };
-
-  /** A clip in [0, 1], of which nothing is known. */
-  function clip(sizes: [number, number, number], seed: number): GridSignal {
-    const random = new Random(seed);
-    return { sizes, outputs: 2, values: Float32Array.from({ length: 2 * sizes[0] * sizes[1] * sizes[2] }, () => random.uniform()) };
-  }
-
-  const lossOf = (parameters: Float32Array, signal: GridSignal): number =>
-    referenceGradient(GRID, parameters, { ...brick(signal), targets: signal.values.map((value) => 2 * value - 1) }).loss;
-
-  test('of a field that can be the clip is found', async () => {
-    const truth = initializeParameters(GRID, 4);
-    const { core } = parameterLayout(GRID);
-    const random = new Random(9);
-    for (let i = core?.weightOffset ?? 0; i < truth.length; i++) truth[i] = random.range(-0.1, 0.1);
-    const signal = clip([7, 11, 9], 1);
-    signal.values.set(referenceForward(GRID, truth, brick(signal)).map((value) => (value + 1) / 2));
-    const parameters = truth.slice();
-    parameters.fill(0, core?.weightOffset);
-    const loss = await solveGrid(GRID, signalTargets(signal), parameters, OPTIONS, multiplyHere);
-    assert.ok(loss < 1e-12, `a loss of ${loss}`);
-    assert.ok(lossOf(parameters, signal) < 1e-11);
-  });
-
-  test('is a least squares solution, and its error is what the reference finds', async () => {
-    const signal = clip([6, 7, 8], 2);
-    const parameters = initializeParameters(GRID, 1);
-    const loss = await solveGrid(GRID, signalTargets(signal), parameters, OPTIONS, multiplyHere);
-    assert.ok(Math.abs(loss - lossOf(parameters, signal)) < 1e-9);
-    const { core } = parameterLayout(GRID);
-    const random = new Random(3);
-    for (let k = 0; k < 10; k++) {
-      const moved = parameters.slice();
-      for (let i = core?.weightOffset ?? 0; i < moved.length; i++) moved[i] = (moved[i] as number) + random.range(-1e-3, 1e-3);
-      assert.ok(lossOf(moved, signal) > loss);
-    }
-  });
-
-  test('of what is no number is refused', async () => {
-    const parameters = initializeParameters(GRID, 1).fill(NaN, 0, 3);
-    await assert.rejects(solveGrid(GRID, signalTargets(clip([6, 7, 8], 2)), parameters, OPTIONS, multiplyHere), { name: 'UnsolvableError' });
   });
 });

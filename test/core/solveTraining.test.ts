@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { RunInfo, SessionEvent } from '../../src-main/core/session/api.ts';
 import { Session } from '../../src-main/core/session/session.ts';
+import type { VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
 import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
 import { lossToPsnr } from '../../src-main/core/training/schedule.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
@@ -19,6 +20,18 @@ function picture(channels: 1 | 3 | 4 = 3): ImageSignal {
     return 0.5 + 0.2 * Math.sin(0.3 * x + c) * Math.cos(0.2 * y) + (x + y > 35 ? 0.2 : -0.1);
   });
   return { kind: 'image', width, height, channels, bitDepth: 8, values };
+}
+
+/** Brightness of a clip at a place of its frames. */
+function at(t: number, y: number, x: number): number {
+  return 0.5 + 0.3 * Math.sin(0.4 * x + 0.3 * t) * Math.cos(0.35 * y - 0.2 * t);
+}
+
+function clip(): VideoSignal {
+  const [frames, height, width] = [12, 14, 18];
+  const plane = height * width;
+  const values = Float32Array.from({ length: frames * plane }, (_, i) => at(Math.floor(i / plane), Math.floor(i / width) % height, i % width));
+  return { kind: 'video', frames, width, height, channels: 1, frameRate: 10, values, bitDepth: 8 };
 }
 
 async function openSession(image = picture()): Promise<Session> {
@@ -127,11 +140,8 @@ describe('training by solving', () => {
   test('solves for a video at once, frames and the moments between them', async () => {
     const engine = new OnnxEngine();
     const session = new Session({ selectEngine: async () => ({ engine, reason: 'for a test' }), clock: () => performance.now() });
-    const [frames, height, width] = [12, 14, 18];
-    const at = (t: number, y: number, x: number): number => 0.5 + 0.3 * Math.sin(0.4 * x + 0.3 * t) * Math.cos(0.35 * y - 0.2 * t);
-    const plane = height * width;
-    const values = Float32Array.from({ length: frames * plane }, (_, i) => at(Math.floor(i / plane), Math.floor(i / width) % height, i % width));
-    await session.open({ kind: 'video', frames, width, height, channels: 1, frameRate: 10, values, bitDepth: 8 }, 'waves.mp4');
+    const { frames, width, height } = clip();
+    await session.open(clip(), 'waves.mp4');
     const { id, preset, training } = await session.createRun({ seed: 1 });
     assert.deepEqual([preset, training.method], ['solved', 'solve']);
     assert.equal(await session.train(id, { seconds: 100 }), 'finished');
@@ -146,10 +156,22 @@ describe('training by solving', () => {
       for (const [i, value] of frame.entries()) worst = Math.max(worst, Math.abs(value - at(t, Math.floor(i / width), i % width)));
     }
     assert.ok(k === 3 && worst < 0.1, `off by ${worst} between frames`);
-    await assert.rejects(session.createRun({ settings: { branches: 't|yx' } }), /method solve needs a branch for every coordinate/);
-    await assert.rejects(session.createRun({ settings: { method: 'alternate' } }), /method must be adam or solve for a field over t, y, x/);
+    await assert.rejects(session.createRun({ settings: { branches: 'ty|x' } }), /method solve needs branches=t\|y\|x or t\|yx, not ty\|x/);
     await session.close();
   });
+
+  for (const branches of ['t|y|x', 't|yx']) {
+    test(`goes on by turns for a video whose branches are ${branches}`, async () => {
+      const session = await openSession();
+      await session.open(clip(), 'waves.mp4');
+      const losses = lossesOf(session);
+      const settings = { branches, method: 'alternate', width: 10, firstOmega: 6, learningRate: 2e-3 };
+      const { id } = await session.createRun({ preset: 'solved', settings, seed: 1 });
+      await session.train(id, { steps: 24 });
+      assert.ok((losses.at(-1) as number) < 0.9 * (losses[0] as number), losses.map(lossToPsnr).join());
+      await session.close();
+    });
+  }
 
   test('refuses what has no core to solve for', async () => {
     const session = await openSession();

@@ -37,7 +37,10 @@ describe('runs', () => {
     const after = runOf(changes.state, id);
     assert.equal(after.setup.name, 'two');
     assert.equal(after.setup.config.training.learningRate, 0.001);
-    assert.deepEqual([after.progress, after.metrics, after.budget], [before.progress, before.metrics, before.budget]);
+    // How steps at the old rate went says nothing of those at the new one.
+    const { net, ...progress } = before.progress;
+    assert.ok(net);
+    assert.deepEqual([after.progress, after.metrics, after.budget], [progress, before.metrics, before.budget]);
     assert.deepEqual((await ask()).values, picture.values);
     await studio.step({ run: id, budget: { steps: 60 } });
     assert.equal(curveOf(await everything({ studio }), id, 'loss').length, 41);

@@ -191,6 +191,11 @@ const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string
     invalid('progress.seconds: expected number, received null.'),
   ],
   [
+    'a rate above all rates',
+    () => manifestWith(({ progress }) => void (progress.net = { smoothed: -3, level: -2, seen: 9, excess: 0, ceiling: 2, lost: 0 })),
+    invalid('progress.net.ceiling: Too big: expected number to be <=1.'),
+  ],
+  [
     'a field that is missing',
     () => manifestWith((manifest) => void delete (manifest as Partial<StoredManifest>).dataset),
     invalid('dataset: expected object, received undefined.'),

@@ -21,9 +21,9 @@ export function rowsOf({ columns, values }: Matrix, start: number, count: number
   return { rows: count, columns, values: values.subarray(start * columns, (start + count) * columns) };
 }
 
-/** Adds a matrix of the same size to another, in place. */
-export function addTo(sum: Matrix, part: Matrix): void {
-  for (let i = 0; i < sum.values.length; i++) sum.values[i] = (sum.values[i] as number) + (part.values[i] as number);
+/** Adds a matrix of the same size to another, times a factor, in place. */
+export function addTo(sum: Matrix, part: Matrix, factor = 1): void {
+  for (let i = 0; i < sum.values.length; i++) sum.values[i] = (sum.values[i] as number) + factor * (part.values[i] as number);
 }
 
 /** The sum of the products of elements at the same place. */

@@ -9,7 +9,6 @@ import type { FramesRequest } from '../query/frames.ts';
 import type { Band, PictureRequest } from '../query/grid.ts';
 import type { GridSignal } from '../signal/signal.ts';
 import type { RunConfig, Setting } from '../settings/settings.ts';
-import type { Method } from '../training/method.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import type { LearningStart, MakeStepper } from '../training/stepper.ts';
 import type { ChunkDrawer, ChunkTask } from './shape/chunks.ts';
@@ -27,8 +26,6 @@ export interface Kind<K extends KindName = KindName> {
   readonly axes: readonly AxisName[];
   /** The presets that are made for it, the default one first. */
   readonly presets: Presets;
-  /** Ways its fields may learn. */
-  readonly methods: readonly Method[];
   /** The settings of its runs, in the order in which they are shown; and those of them that no other kind has so. */
   readonly settings: readonly Setting[];
   readonly ownSettings: readonly Setting[];

@@ -91,14 +91,14 @@ export function applySettings(kind: Kind, config: RunConfig, changes: Readonly<R
     (result, setting) => setting.write(result, parseValue(setting, changes[setting.key] ?? '')),
     config,
   );
-  return validateConfig(kind, changed);
+  return validateConfig(changed);
 }
 
 /** Checks an architecture, its training, and that they go together. @throws SettingError */
-export function validateConfig({ methods }: Kind, { spec, training }: RunConfig): RunConfig {
+export function validateConfig({ spec, training }: RunConfig): RunConfig {
   validateSpec(spec);
   validateTraining(training);
-  checkMethod(spec, training.method ?? 'adam', methods, lossOf(training.shape));
+  checkMethod(spec, training.method ?? 'adam', lossOf(training.shape));
   return { spec, training };
 }
 

@@ -21,7 +21,7 @@ export function requestedConfig(
 
 function checkConfig({ spec, training }: RunConfig, dataset: DatasetDescription): RunConfig {
   const kind = kindOf(dataset);
-  validateConfig(kind, { spec, training });
+  validateConfig({ spec, training });
   const { axes, outputs } = domainOf(dataset);
   if (spec.axes.join() !== axes.join()) {
     throw new SettingError(`axes must be ${axesInWords(axes)} for ${kind.inWords}.`);

@@ -134,11 +134,6 @@ export const SETTINGS: readonly Setting[] = [
   trainingNumber('ridge', 'Of solve and alternate: how much the products of features are lifted before they are inverted; more is smoother.'),
 ];
 
-/** The same for fields that may learn in some ways only. */
-export function settingsFor(methods: readonly Method[]): readonly Setting[] {
-  return SETTINGS.map((setting) => (setting.key === 'method' ? { ...setting, choices: () => methods } : setting));
-}
-
 /** The value of a setting as somebody wrote it. @throws SettingError naming the allowed values. */
 export function parseValue({ key, allowed }: Setting, value: string | number): string | number {
   if ('words' in allowed) {

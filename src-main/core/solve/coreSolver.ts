@@ -26,6 +26,7 @@ import {
 } from './extendedRows.ts';
 import { loadCore, storeCore } from './coreWeights.ts';
 import { addTo, dot, rowsOf, type Multiply } from '../engine/multiply.ts';
+import type { Fit, Solver } from './solver.ts';
 import { targetChunks } from './targets.ts';
 
 /** Which core is the best one. */
@@ -37,11 +38,7 @@ export interface SolveOptions {
 }
 
 /** A field over a picture whose core fits it. */
-export interface Solved {
-  /** Mean squared error over all rows and columns that count, by their weights: what the core makes smallest, but for the ridge. */
-  objective: number;
-  /** Mean squared error over the samples alone, on the scale of training. */
-  loss: number;
+export interface Solved extends Fit {
   pass: CorePass;
 }
 
@@ -60,7 +57,7 @@ interface CorePass {
   cores: Matrix[];
 }
 
-export class CoreSolver {
+export class CoreSolver implements Solver<Solved> {
   #spec: FieldSpec;
   #layout: Layout;
   #core: Layer;
@@ -86,15 +83,10 @@ export class CoreSolver {
     this.#multiply = multiply;
   }
 
-  /** Parameters [0, branchParameters) are the branches', and the core's follow. */
   get branchParameters(): number {
     return this.#core.weightOffset;
   }
 
-  /**
-   * Puts the best core for the branches in `parameters`, [P], into them.
-   * @throws UnsolvableError when there is none, as when a weight is no number.
-   */
   async solve(parameters: Float32Array): Promise<Solved> {
     const projected = await this.#project(parameters);
     const { grams, met } = projected;
@@ -108,13 +100,11 @@ export class CoreSolver {
     return this.#judge({ ...projected, cores });
   }
 
-  /** The same for a core that is in `parameters` already. */
   async evaluate(parameters: Float32Array): Promise<Solved> {
     const projected = await this.#project(parameters);
     return this.#judge({ ...projected, cores: projected.sides.map((_, output) => loadCore(this.#spec, this.#core, parameters, output)) });
   }
 
-  /** d objective / d the branches' parameters, [branchParameters], the core held as it is. */
   async gradient({ pass }: Solved): Promise<Float64Array> {
     const { branches, grams, gathered, sides, cores } = pass;
     const gradient = new Float64Array(this.branchParameters);

@@ -2,25 +2,31 @@
 import { parameterLayout } from '../field/parameters.ts';
 import { coreSides, type FieldSpec } from '../field/spec.ts';
 
-/** Samples along the axes, two or three, and whether the places halfway between them take part. */
+/** Rows of the branches, two or three, and whether the places halfway between them take part. */
 export interface SolveShape {
   sizes: readonly number[];
   halfway: boolean;
+  /** Whether the branches move as well. */
+  goesBack: boolean;
 }
+
+/** Rows that a branch of two axes computes together: there are too many to be held. */
+export const ROWS_TOGETHER = 4096;
 
 /**
  * Floating-point operations of the matrix products of a step, in float64: the branches, their Gram matrices and inverses, the
- * samples times the features of one axis after the other, and both ways for the error. Of two axes the branches go back, too.
+ * samples times the features of one axis after the other, and both ways for the error.
  */
 export function solveFlops(spec: FieldSpec, shape: SolveShape): number {
   const { sizes } = shape;
   const sides = coreSides(spec);
   const { first, shared } = parameterLayout(spec);
   const weights = sum([...first.slice(0, 1), ...shared].map((layer) => layer.inputs * layer.outputs));
-  const branches = sum(sizes.map((n, axis) => rowsOf(n, shape) * (weights + (sides[axis] as number) ** 2)));
+  const branches = sum(sizes.map((_, axis) => rowsOf(spec, shape, axis) * (weights + (sides[axis] as number) ** 2)));
   const inverses = sum(sides.map((side) => 2 * side ** 3));
   const solved = spec.outputs * (sizes.length === 2 ? pictureProducts(sizes, sides) : gridProducts(sizes, sides));
-  return 2 * ((sizes.length === 2 ? 3 : 1) * branches + inverses + solved);
+  const slopes = shape.goesBack && sizes.length === 3 ? spec.outputs * gridSlopes(sizes, sides) : 0;
+  return 2 * ((shape.goesBack ? 3 : 1) * branches + inverses + solved + slopes);
 }
 
 /** Bytes that a step holds at most beside the samples: what branches and channels give, of this step and the last good one. */
@@ -28,24 +34,37 @@ export function solveMemory(spec: FieldSpec, shape: SolveShape): number {
   const { sizes } = shape;
   const sides = coreSides(spec);
   const layers = 2 * (1 + spec.sharedLayers);
-  const branches = sum(sizes.map((n, axis) => rowsOf(n, shape) * (layers * spec.width + 2 * (sides[axis] as number))));
+  const branches = sum(sizes.map((_, axis) => heldRows(spec, shape, axis) * (layers * spec.width + 2 * (sides[axis] as number))));
   const squares = 6 * sum(sides.map((side) => side ** 2));
   const core = product(sides);
   if (sizes.length === 2) {
     const along = spec.outputs * sum(sizes.map((n, axis) => n * (sides[1 - axis] as number)));
-    return 2 * 8 * (branches + along + squares + 3 * spec.outputs * core) + CHUNK_BYTES;
+    const values = isWide(spec) ? 4 * spec.outputs * product(sizes) : CHUNK_BYTES;
+    return 2 * 8 * (branches + along + squares + 3 * spec.outputs * core) + values;
   }
   const [planes = 1, ...plane] = sizes;
   // What a channel is after two axes, forth and back, beside its core and that of the step.
   const met = 2 * planes * product(sides.slice(1));
-  return 8 * (branches + squares + met + 3 * core + 4 * product(plane)) + 4 * spec.outputs * core;
+  const states = shape.goesBack ? 2 : 1;
+  return 8 * (states * branches + squares + met + 3 * core + 4 * product(plane)) + 4 * states * spec.outputs * core;
 }
 
 /** Of the picture, in float64, with its prediction. */
 const CHUNK_BYTES = 2 * 8 * 2 ** 21;
 
-function rowsOf(samples: number, { halfway }: SolveShape): number {
-  return halfway && samples > 1 ? 2 * samples - 1 : samples;
+/** Whether a branch has two axes: what lies halfway between their samples takes no part. */
+function isWide({ branches }: FieldSpec): boolean {
+  return branches.some((branch) => branch.length > 1);
+}
+
+function rowsOf({ branches }: FieldSpec, { sizes, halfway }: SolveShape, branch: number): number {
+  const samples = sizes[branch] as number;
+  return halfway && samples > 1 && branches[branch]?.length === 1 ? 2 * samples - 1 : samples;
+}
+
+function heldRows(spec: FieldSpec, shape: SolveShape, branch: number): number {
+  const rows = rowsOf(spec, shape, branch);
+  return spec.branches[branch]?.length === 1 ? rows : Math.min(rows, ROWS_TOGETHER);
 }
 
 /** A channel of a picture: times both branches and for the error, the core, and the slopes of both branches. */
@@ -58,6 +77,12 @@ function pictureProducts([height = 1, width = 1]: readonly number[], [down = 1, 
 function gridProducts([n0 = 1, n1 = 1, n2 = 1]: readonly number[], [s0 = 1, s1 = 1, s2 = 1]: readonly number[]): number {
   const there = n0 * (n1 * n2 * s2 + n1 * s1 * s2 + s0 * s1 * s2);
   return 2 * there + s0 * s1 * s2 * (s0 + s1 + s2);
+}
+
+/** A channel of a grid, for the slopes: met by two axes each time, and the core by Gram matrices. */
+function gridSlopes([n0 = 1, n1 = 1, n2 = 1]: readonly number[], [s0 = 1, s1 = 1, s2 = 1]: readonly number[]): number {
+  const planes = n0 * (n1 * n2 * (s1 + s2) + (2 * n1 + n2) * s1 * s2 + 2 * s0 * s1 * s2);
+  return planes + 2 * s0 * s1 * s2 * (s0 + s1 + s2);
 }
 
 function product(values: readonly number[]): number {

@@ -70,20 +70,33 @@ async function axisFeatures(
 /** A channel's core, [w_0 + 1, (w_1 + 1)(w_2 + 1)]. */
 async function solveOutput(targets: GridTargets, output: number, [first, second, third]: AxisFeatures[], multiply: Multiply): Promise<Matrix> {
   if (!first || !second || !third) throw new RangeError('a grid has three axes');
-  const [side1, side2] = [second.inverse.rows, third.inverse.rows];
-  const met = zeros(targets.sizes[0] as number, side1 * side2);
+  const met = await metPlanes(targets, output, second.gathered, third.gathered, multiply);
+  const solved = await multiply(first.inverse, await multiply(first.gathered, met, { a: true }));
+  return throughPlanes(solved, second.inverse, third.inverse, multiply);
+}
+
+/** Every plane of a channel met by features of the second and third axis, [n_1, s_1] and [n_2, s_2]: [n_0, s_1 s_2]. */
+export async function metPlanes(targets: GridTargets, output: number, second: Matrix, third: Matrix, multiply: Multiply): Promise<Matrix> {
+  const met = zeros(targets.sizes[0] as number, second.columns * third.columns);
   for (let i = 0; i < met.rows; i++) {
-    const plane = await multiply(targets.plane(output, i), third.gathered);
-    rowsOf(met, i, 1).values.set((await multiply(second.gathered, plane, { a: true })).values);
+    const plane = await multiply(targets.plane(output, i), third);
+    rowsOf(met, i, 1).values.set((await multiply(second, plane, { a: true })).values);
   }
-  const projected = await multiply(first.gathered, met, { a: true });
-  const solved = await multiply(first.inverse, projected);
-  for (let i = 0; i < solved.rows; i++) {
-    const row = rowsOf(solved, i, 1).values;
-    const plane = { rows: side1, columns: side2, values: row };
-    row.set((await multiply(await multiply(second.inverse, plane), third.inverse)).values);
+  return met;
+}
+
+/** Every row of [n, s_1 s_2] as a plane [s_1, s_2] between two symmetric matrices. */
+export async function throughPlanes(rows: Matrix, left: Matrix, right: Matrix, multiply: Multiply): Promise<Matrix> {
+  const result = zeros(rows.rows, rows.columns);
+  for (let i = 0; i < rows.rows; i++) {
+    rowsOf(result, i, 1).values.set((await multiply(await multiply(left, planeOf(rows, i, right.rows)), right)).values);
   }
-  return solved;
+  return result;
+}
+
+/** Row i of [n, rows * columns] as a matrix, sharing its memory. */
+export function planeOf(all: Matrix, i: number, columns: number): Matrix {
+  return { rows: all.columns / columns, columns, values: rowsOf(all, i, 1).values };
 }
 
 /** The sum of the squared errors of a channel over the samples. */

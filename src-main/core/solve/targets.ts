@@ -1,6 +1,8 @@
 /** A picture as matrices to solve for, a channel and some rows at a time: in float64 it is never held whole. */
 import { toFieldScale, type GridSignal } from '../signal/signal.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
+import { addTo, dot } from '../engine/multiply.ts';
+import type { ExtendedRows } from './extendedRows.ts';
 
 /** Numbers of a picture that are converted together. */
 const CHUNK_VALUES = 2 ** 21;
@@ -48,4 +50,20 @@ export function signalTargets({ sizes, outputs, values }: GridSignal): GridTarge
       return plane;
     },
   };
+}
+
+/** The sums of the squares of a signal: of all rows of its first axis by their weights, and of its samples. */
+export function sumsOfSquares(targets: GridTargets, outputs: number, { terms, weights }: Pick<ExtendedRows, 'terms' | 'weights'>): { squares: number; sampleSquares: number } {
+  let [squares, sampleSquares] = [0, 0];
+  for (let output = 0; output < outputs; output++) {
+    for (const [row, parts] of terms.entries()) {
+      const [, rows = 0, columns = 0] = targets.sizes;
+      const plane = zeros(rows, columns);
+      for (const { sample, factor } of parts) addTo(plane, targets.plane(output, sample), factor);
+      const sum = dot(plane, plane);
+      squares += (weights[row] as number) * sum;
+      if (parts.length === 1) sampleSquares += sum;
+    }
+  }
+  return { squares, sampleSquares };
 }

@@ -1,10 +1,13 @@
 /** What a step of training costs, whichever way it learns. */
 import type { BrickShape } from '../field/batch.ts';
-import { stepFlops, stepMemory } from '../field/cost.ts';
+import { parameterCount, stepFlops, stepMemory } from '../field/cost.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import { solveFlops, solveMemory, type SolveShape } from '../solve/cost.ts';
 import { solves } from './method.ts';
 import type { TrainingOptions } from './options.ts';
+
+/** Of a parameter, in the two states that training may go back to (safetyNet.ts): itself and its moments. */
+const KEPT_BYTES = 2 * 3 * 4;
 
 /** How a field is trained, as far as its cost goes. */
 export type Learning = Pick<TrainingOptions, 'method' | 'midway'>;
@@ -21,11 +24,11 @@ export function learningFlops(spec: FieldSpec, shape: BrickShape, training: Lear
 
 /** Most bytes of a step that is cut to a budget; what solving takes is not cut. */
 export function learningMemory(spec: FieldSpec, shape: BrickShape, training: Learning, budget: number): number {
-  if (!solves(training)) return stepMemory(spec, shape, budget);
+  if (!solves(training)) return stepMemory(spec, shape, budget) + KEPT_BYTES * parameterCount(spec);
   // The engine holds no step, but the parameters.
   return stepMemory(spec, { bricks: 1, counts: shape.counts.map(() => 1) }, budget) + solveMemory(spec, solveShape(shape, training));
 }
 
-function solveShape({ counts }: BrickShape, { midway }: Learning): SolveShape {
-  return { sizes: counts, halfway: midway > 0 };
+function solveShape({ counts }: BrickShape, { method, midway }: Learning): SolveShape {
+  return { sizes: counts, halfway: midway > 0, goesBack: method === 'alternate' };
 }

@@ -18,13 +18,14 @@ export function solves({ method = 'adam' }: { method?: Method }): boolean {
   return method !== 'adam';
 }
 
-/** @param methods of its kind. @throws SettingError when such a field cannot be trained so. */
-export function checkMethod(spec: FieldSpec, method: Method, methods: readonly Method[], loss: Loss): void {
+/** @throws SettingError when such a field cannot be trained so. */
+export function checkMethod(spec: FieldSpec, method: Method, loss: Loss): void {
   if (!METHODS.includes(method)) throw new SettingError(`method must be one of ${METHODS.join(', ')}, not ${String(method)}.`);
   if (method === 'adam') return;
-  if (!methods.includes(method)) throw new SettingError(`method must be ${methods.join(' or ')} for a field over ${spec.axes.join(', ')}, not ${method}.`);
   if (loss !== 'squares') throw new SettingError(`method ${method} makes squares of errors small: set target=distance, or method=adam.`);
   if (spec.fusion !== 'tensor') throw new SettingError(`method ${method} needs fusion tensor, whose core it solves for, not ${spec.fusion}.`);
-  if (spec.branches.every((branch) => branch.length === 1)) return;
-  throw new SettingError(`method ${method} needs a branch for every coordinate: set branches=${spec.axes.join('|')}.`);
+  const [first, ...others] = spec.axes;
+  const possible = [spec.axes.join('|'), ...(others.length === 2 ? [`${first}|${others.join('')}`] : [])];
+  const asked = spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|');
+  if (!possible.includes(asked)) throw new SettingError(`method ${method} needs branches=${possible.join(' or ')}, not ${asked}.`);
 }

@@ -10,6 +10,21 @@ export interface SolvingProgress {
   least: number;
 }
 
+/** What the net under the method `adam` goes by; safetyNet.ts says how. */
+export interface NetProgress {
+  /** Running mean of the logarithm of the loss, and what is above its least by as much as noise may be. */
+  smoothed: number;
+  level: number;
+  /** Losses in that mean, until they are as many as count. */
+  seen: number;
+  /** By how much losses were above that level, summed over steps. */
+  excess: number;
+  /** The highest rate that a step may take, after steps that had to be taken back. */
+  ceiling?: number;
+  /** Steps that were taken back: Adam does not count them. */
+  lost: number;
+}
+
 /** How far training has come. */
 export interface Progress {
   steps: number;
@@ -21,4 +36,11 @@ export interface Progress {
   random: RandomState;
   /** Of the method `alternate`, from its first step on. */
   solving?: SolvingProgress;
+  /** Of the method `adam`, from its first step on. */
+  net?: NetProgress;
+}
+
+/** The same for steps that make something else small, or at another rate: how the last ones went says nothing of those. */
+export function unjudged({ steps, seconds, loss, random }: Progress): Progress {
+  return { steps, seconds, loss, random };
 }

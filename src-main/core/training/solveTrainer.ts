@@ -1,5 +1,5 @@
 /**
- * Training by solving: the core of a field has its best value in closed form (core/solve/coreSolver.ts), and what remains to be
+ * Training by solving: the core of a field has its best value in closed form (core/solve), and what remains to be
  * learned are the branches. A step moves them along the exact gradient, solves for the core again, and looks at the true
  * error: a step that makes it worse is taken back and the rate halved, so that no run falls apart.
  *
@@ -9,7 +9,7 @@
 import { UnsolvableError } from '../base/errors.ts';
 import type { EngineField } from '../engine/engine.ts';
 import type { Progress, SolvingProgress } from './progress.ts';
-import type { CoreSolver, Solved } from '../solve/coreSolver.ts';
+import type { Fit, Solver } from '../solve/solver.ts';
 import { adamStep, type AdamState } from '../engine/adam.ts';
 import type { TrainingOptions } from './options.ts';
 import { scheduledRate } from './schedule.ts';
@@ -20,11 +20,11 @@ const RECOVERY = 1.1;
 /** What rounding may add to the least error, in parts of it. */
 const SHAKE = 0.01;
 
-export class SolveTrainer implements Stepper {
+export class SolveTrainer<Solved extends Fit> implements Stepper {
   readonly isDone = false;
   readonly state: TrainerState;
   #field: EngineField;
-  #solver: CoreSolver;
+  #solver: Solver<Solved>;
   #options: TrainingOptions;
   #clock: () => number;
   /** What the parameters of `state` give; null until they were looked at. */
@@ -32,7 +32,7 @@ export class SolveTrainer implements Stepper {
   #gradient: Float32Array | null = null;
 
   /** @param field already holds `state.parameters`, and does after every step. */
-  constructor(field: EngineField, solver: CoreSolver, options: TrainingOptions, state: TrainerState, clock: () => number) {
+  constructor(field: EngineField, solver: Solver<Solved>, options: TrainingOptions, state: TrainerState, clock: () => number) {
     this.#field = field;
     this.#solver = solver;
     this.#options = options;

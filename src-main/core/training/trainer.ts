@@ -6,6 +6,7 @@ import { Random } from '../base/random.ts';
 import type { Progress } from './progress.ts';
 import { adamStep, clipLength, type AdamSettings, type AdamState } from '../engine/adam.ts';
 import type { TrainingOptions } from './options.ts';
+import { safeRate, SafetyNet } from './safetyNet.ts';
 import { learningRateAt } from './schedule.ts';
 import type { Stepper, TrainerState } from './stepper.ts';
 
@@ -29,6 +30,8 @@ export class Trainer implements Stepper {
   #random: Random;
   #source: BatchSource;
   #clock: () => number;
+  /** Made by the first step: a run that is only looked at needs none. */
+  #net: SafetyNet | null = null;
 
   /**
    * @param field already holds `state.parameters`, and does after every step.
@@ -55,16 +58,22 @@ export class Trainer implements Stepper {
     const step = progress.steps + 1;
     const batch = await this.#source.draw(progress.steps, this.#random);
     const { beta1, beta2, clip } = this.options;
-    const settings = { beta1, beta2, step, clip, learningRate: learningRateAt(this.options, step, done) };
+    // What was taken back is to be done again, the warm-up too.
+    const age = step - (progress.net?.lost ?? 0);
+    const learningRate = safeRate(learningRateAt(this.options, age, done), progress.net);
+    const settings = { beta1, beta2, step: age, clip, learningRate };
+    const net = (this.#net ??= new SafetyNet(this.state));
     const loss = await trainingStep(this.field, batch, parameters, moments, settings);
     progress.steps = step;
     if (!batch.isBetween) progress.loss = loss;
     progress.random = this.#random.state;
+    if (net.judge(loss, learningRate)) await this.field.setParameters(parameters);
     progress.seconds += (this.#clock() - start) / 1000;
     return progress;
   }
 
   close(): void {
+    this.#net = null;
     this.#source.close?.();
   }
 }

@@ -1,7 +1,6 @@
 /** Images: fields of y and x. */
 import type { FieldDomain } from '../../field/domain.ts';
-import { settingsFor } from '../../settings/settings.ts';
-import { METHODS } from '../../training/method.ts';
+import { SETTINGS } from '../../settings/settings.ts';
 import type { Kind } from '../kind.ts';
 import { isSameGrid, PICTURE } from '../picture/picture.ts';
 import { gridStep } from '../picture/stepShape.ts';
@@ -16,8 +15,7 @@ export const IMAGE: Kind<'image'> = {
   plural: 'images',
   axes: ['y', 'x'],
   presets: IMAGE_PRESETS,
-  methods: METHODS,
-  settings: settingsFor(METHODS),
+  settings: SETTINGS,
   outputsInWords: 'the channels of the image',
   hasOutputs: (count) => `its image has ${count} channels`,
   describe: ({ width, height, channels, bitDepth }, name) => ({ kind: 'image', name, width, height, channels, bitDepth }),

@@ -4,8 +4,7 @@ import { joinBands } from '../../query/grid.ts';
 import type { GridSignal } from '../../signal/signal.ts';
 import { CoreSolver } from '../../solve/coreSolver.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
-import { SolveOnce } from '../../training/solveOnce.ts';
-import { SolveTrainer } from '../../training/solveTrainer.ts';
+import { learnWith } from '../../training/solving.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
 import type { AskedField, MeasuredQuality, Source } from '../kind.ts';
 import { adamOnGrid } from '../picture/learning.ts';
@@ -26,14 +25,13 @@ export class ImageSource implements Source {
   }
 
   stepper(start: LearningStart): MakeStepper {
-    const { spec, training, state } = start;
+    const { spec, training } = start;
     const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
     const grid = this.samples;
     if (method === 'adam') return adamOnGrid(grid, start);
     return (field, { engine, clock, options: { threads } }) => {
       const solver = new CoreSolver(spec, grid, { halfway: midway, ridge }, multiplyOf(engine, threads));
-      if (method === 'solve') return new SolveOnce(field, async (parameters) => (await solver.solve(parameters)).loss, state, clock);
-      return new SolveTrainer(field, solver, training, state, clock);
+      return learnWith(solver, field, start, clock);
     };
   }
 

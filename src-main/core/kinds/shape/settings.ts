@@ -1,7 +1,6 @@
 /** The settings that only runs on shapes have: what they learn and where they are asked. */
 import { SettingError } from '../../base/errors.ts';
-import { settingsFor, type RunConfig, type Setting } from '../../settings/settings.ts';
-import type { Method } from '../../training/method.ts';
+import { SETTINGS, type RunConfig, type Setting } from '../../settings/settings.ts';
 import { SHAPE_FORMS, type BatchForm } from '../../training/options.ts';
 import { SHAPE_RANGES, SHAPE_TARGETS, type ShapeTarget, type ShapeTraining } from '../../training/shapeOptions.ts';
 
@@ -28,13 +27,10 @@ export const OWN_SETTINGS: readonly Setting[] = [
   shapeNumber('renewal', 'Steps after which a chunk of new samples takes the place of an old one.'),
 ];
 
-/** Adam on points, or the closed form on a grid of distances. */
-export const SHAPE_METHODS: readonly Method[] = ['adam', 'solve'];
-
 /** A shape has no samples to be between, and batches of its own. */
 const OF_GRIDS = ['midway', ...OWN_SETTINGS.map(({ key }) => key)];
 
-export const SHAPE_SETTINGS: readonly Setting[] = [...settingsFor(SHAPE_METHODS).filter(({ key }) => !OF_GRIDS.includes(key)), ...OWN_SETTINGS];
+export const SHAPE_SETTINGS: readonly Setting[] = [...SETTINGS.filter(({ key }) => !OF_GRIDS.includes(key)), ...OWN_SETTINGS];
 
 function shapeNumber(key: keyof typeof SHAPE_RANGES, meaning: string): Setting {
   return {

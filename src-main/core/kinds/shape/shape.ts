@@ -9,7 +9,7 @@ import { solvedSamples } from './distanceGrid.ts';
 import { shapeBricks } from './plan.ts';
 import { SHAPE_PRESETS } from './presets.ts';
 import type { ShapeMetrics } from './quality.ts';
-import { OWN_SETTINGS, SHAPE_METHODS, SHAPE_SETTINGS } from './settings.ts';
+import { OWN_SETTINGS, SHAPE_SETTINGS } from './settings.ts';
 import type { ShapeDataset, ShapeSignal } from './signal.ts';
 import { ShapeSource, shapeTraining } from './source.ts';
 
@@ -22,7 +22,6 @@ export const SHAPE: Kind<'shape'> = {
   plural: 'shapes',
   axes: ['z', 'y', 'x'],
   presets: SHAPE_PRESETS,
-  methods: SHAPE_METHODS,
   settings: SHAPE_SETTINGS,
   ownSettings: OWN_SETTINGS,
   learnsDistances: true,
@@ -45,7 +44,7 @@ export const SHAPE: Kind<'shape'> = {
 function stepShape({ spec, training }: RunConfig): BrickShape {
   if (!solves(training)) return shapeBricks({ ...training, shape: shapeTraining(training) }, spec.branches);
   const samples = solvedSamples(spec);
-  return { bricks: 1, counts: [samples, samples, samples] };
+  return { bricks: 1, counts: spec.branches.map(({ length }) => samples ** length) };
 }
 
 function describe({ surface, bounds, transform }: ShapeSignal, name: string): ShapeDataset {

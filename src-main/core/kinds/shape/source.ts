@@ -3,11 +3,11 @@ import { CancelledError, SettingError } from '../../base/errors.ts';
 import { multiplyOf } from '../../engine/multiply.ts';
 import { buildDistanceData, shareDistanceData } from '../../mesh/distance/distanceData.ts';
 import { distanceVolume, type DistanceTask } from '../../mesh/distance/distanceVolume.ts';
-import { solveGrid } from '../../solve/gridSolver.ts';
+import type { GridTargets } from '../../solve/targets.ts';
 import { DEFAULT_RIDGE, solves } from '../../training/method.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import type { ShapeTraining } from '../../training/shapeOptions.ts';
-import { SolveOnce } from '../../training/solveOnce.ts';
+import { learnGrid } from '../../training/solving.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
 import { Trainer } from '../../training/trainer.ts';
 import type { AskedField, MeasuredQuality, Source, SourceTools } from '../kind.ts';
@@ -33,19 +33,18 @@ export class ShapeSource implements Source {
     return solves(start.training) ? this.#solve(start, tools) : this.#descend(start, tools);
   }
 
-  /** The core in closed form, on a grid of distances. */
-  #solve({ spec, training, state }: LearningStart, tools: SourceTools): MakeStepper {
+  /** The core in closed form on a grid of distances, once or by turns with the branches. */
+  #solve(start: LearningStart, tools: SourceTools): MakeStepper {
+    const { spec, training } = start;
     const { truncation } = shapeTraining(training);
     const { ridge = DEFAULT_RIDGE } = training;
     const resolution = solvedSamples(spec);
-    return (field, { engine, clock, options: { threads } }) => {
-      const solve = async (parameters: Float32Array): Promise<number> => {
-        const distances = await this.#distances({ data: this.#truth.data, resolution, limit: BENT_REACH * truncation }, tools);
-        const targets = distanceTargets(distances, resolution, truncation);
-        return solveGrid(spec, targets, parameters, { ridge, halfway: [] }, multiplyOf(engine, threads));
-      };
-      return new SolveOnce(field, solve, state, clock);
+    const targets = async (): Promise<GridTargets> => {
+      const distances = await this.#distances({ data: this.#truth.data, resolution, limit: BENT_REACH * truncation }, tools);
+      return distanceTargets(distances, resolution, truncation);
     };
+    return (field, { engine, clock, options: { threads } }) =>
+      learnGrid(field, start, targets, { ridge, halfway: 0 }, multiplyOf(engine, threads), clock);
   }
 
   /** Adam on points. */

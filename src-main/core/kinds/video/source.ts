@@ -1,10 +1,9 @@
 /** A video that is open: what its runs learn from, and what they are measured against. */
 import { multiplyOf } from '../../engine/multiply.ts';
 import type { GridSignal } from '../../signal/signal.ts';
-import { solveGrid } from '../../solve/gridSolver.ts';
 import { signalTargets } from '../../solve/targets.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
-import { SolveOnce } from '../../training/solveOnce.ts';
+import { learnGrid } from '../../training/solving.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
 import type { AskedField, MeasuredQuality, Source } from '../kind.ts';
 import { adamOnGrid } from '../picture/learning.ts';
@@ -25,15 +24,14 @@ export class VideoSource implements Source {
   }
 
   stepper(start: LearningStart): MakeStepper {
-    const { spec, training, state } = start;
-    const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
+    const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = start.training;
     const grid = this.samples;
     if (method === 'adam') return adamOnGrid(grid, start);
     const targets = signalTargets(grid);
     // Between frames something has to hold a field; between the pixels of a frame its few features do.
-    const options = { ridge, halfway: [midway, 0, 0] };
+    const options = { ridge, halfway: midway };
     return (field, { engine, clock, options: { threads } }) =>
-      new SolveOnce(field, (parameters) => solveGrid(spec, targets, parameters, options, multiplyOf(engine, threads)), state, clock);
+      learnGrid(field, start, async () => targets, options, multiplyOf(engine, threads), clock);
   }
 
   /** The mean of all frames. */

@@ -1,15 +1,12 @@
 /** Videos: fields of t, y and x. */
 import type { FieldDomain } from '../../field/domain.ts';
-import { settingsFor } from '../../settings/settings.ts';
-import type { Method } from '../../training/method.ts';
+import { SETTINGS } from '../../settings/settings.ts';
 import type { Kind } from '../kind.ts';
 import { isSameGrid, PICTURE } from '../picture/picture.ts';
 import { gridStep } from '../picture/stepShape.ts';
 import { VIDEO_PRESETS } from './presets.ts';
 import type { VideoDataset } from './signal.ts';
 import { VideoSource } from './source.ts';
-
-const METHODS: readonly Method[] = ['adam', 'solve'];
 
 export const VIDEO: Kind<'video'> = {
   ...PICTURE,
@@ -18,8 +15,7 @@ export const VIDEO: Kind<'video'> = {
   plural: 'videos',
   axes: ['t', 'y', 'x'],
   presets: VIDEO_PRESETS,
-  methods: METHODS,
-  settings: settingsFor(METHODS),
+  settings: SETTINGS,
   outputsInWords: 'the channels of the video',
   hasOutputs: (count) => `its video has ${count} channels`,
   describe: ({ frames, width, height, channels, frameRate, bitDepth }, name) => ({

@@ -9,9 +9,9 @@ import type { DeviceName, EngineName } from '../../../core/engine/engine.ts';
 import { EngineError } from '../../../core/base/errors.ts';
 import { Exclusive } from '../../../core/base/exclusive.ts';
 import { isFullySplit, type FieldSpec } from '../../../core/field/spec.ts';
+import { stepShape, validateConfig } from '../../../core/kinds/table.ts';
 import type { DatasetDescription } from '../../../core/kinds/types.ts';
 import type { EngineRequest } from '../../../core/session/session.ts';
-import { kindOf, stepShape, validateConfig } from '../../../core/kinds/table.ts';
 import { learningFlops, learningOf, type Learning } from '../../../core/training/cost.ts';
 import type { RunSetup, StepEstimate } from '../../../core/protocol/studio.ts';
 import { solves } from '../../../core/training/method.ts';
@@ -64,7 +64,7 @@ export class StepEstimates {
     dataset: DatasetDescription,
     isIdle: () => boolean,
   ): Promise<StepEstimate | null> {
-    const { spec, training } = validateConfig(kindOf(dataset), config);
+    const { spec, training } = validateConfig(config);
     const shape = stepShape({ spec, training, dataset });
     const request: StepRequest = { engine, device, spec, shape, learning: learningOf(training) };
     const trained = this.#candidates(request).filter((time) => isDeepStrictEqual([time.spec, time.shape], [spec, shape]));

@@ -11,6 +11,7 @@ import type { Model } from '../../../core/session/model.ts';
 import { kindOf } from '../../../core/kinds/table.ts';
 import type { Session } from '../../../core/session/session.ts';
 import type { RunSetup, RunState } from '../../../core/protocol/studio.ts';
+import { unjudged } from '../../../core/training/progress.ts';
 import { budgetDone, validateBudget, type Budget } from '../../../core/training/schedule.ts';
 import type { StoredRun } from '../../../io/projectFile.ts';
 import { faultOf } from '../faults.ts';
@@ -232,7 +233,9 @@ export class StudioRun {
     const { session } = this.#context;
     const model = await session.snapshot(this.#inner.id);
     const { preset, config, engine, device } = setup;
-    const info = await session.openModel({ ...model, preset, training: config.training }, { engine, device });
+    const { training } = config;
+    const progress = isDeepStrictEqual(training, model.training) ? model.progress : unjudged(model.progress);
+    const info = await session.openModel({ ...model, preset, training, progress }, { engine, device });
     await this.#replace(new InnerRun(this.#context, info, this.curves), setup);
   }
 
