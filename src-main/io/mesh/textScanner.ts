@@ -20,6 +20,11 @@ const EXACT = 2 ** 53;
 const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i);
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const COMMA_INSIDE = 'a number has a decimal comma: save the file with decimal points';
+/** Numbers with a comma inside, parted by something else: no table parted by commas looks so. */
+const DECIMAL_COMMAS = /\d,\d+[ \t;]+[+-]?\d+,\d/;
+/** Bytes at the beginning in which that is looked for. */
+const LOOKED_AT = 2 ** 16;
 /** What programs print for values that are not finite. */
 const NOT_FINITE = /^[+-]?(nan|inf|1\.#)/i;
 
@@ -28,10 +33,15 @@ export class TextScanner {
   #file: string;
   #at = 0;
   #newline: number;
+  #hasDecimalCommas: boolean;
 
-  /** @param file what it is called in messages. */
-  constructor(data: Uint8Array, file: string) {
+  /**
+   * @param file what it is called in messages.
+   * @param commasSeparate whether commas may stand between numbers; else one inside of a number is refused as a decimal comma.
+   */
+  constructor(data: Uint8Array, file: string, { commasSeparate = false } = {}) {
     this.#data = data;
+    this.#hasDecimalCommas = !commasSeparate || DECIMAL_COMMAS.test(Buffer.from(data.subarray(0, LOOKED_AT)).toString('latin1'));
     this.#file = file;
     this.#newline = data.includes(NEWLINE) ? NEWLINE : RETURN;
     const hasMark = data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf;
@@ -135,7 +145,7 @@ export class TextScanner {
     let pointAt = -1;
     for (; ; at++) {
       const byte = data[at] as number;
-      if (byte >= ZERO && byte <= NINE) mantissa = 10 * mantissa + (byte - ZERO);
+      if (isDigit(byte)) mantissa = 10 * mantissa + (byte - ZERO);
       else if (byte === POINT && pointAt < 0) pointAt = at;
       else break;
     }
@@ -144,6 +154,7 @@ export class TextScanner {
     const behind = hasPoint ? at - pointAt - 1 : 0;
     // Powers of ten and anything else unusual are left to the language.
     if (digits === 0 || mantissa >= EXACT || behind >= POWERS.length || !this.#isWordEnd(at)) return this.#slowNumber();
+    if (this.#hasDecimalCommas && data[at] === COMMA && isDigit(data[at + 1] as number)) throw this.error(COMMA_INSIDE);
     this.#at = at;
     const value = mantissa / (POWERS[behind] as number);
     return isNegative ? -value : value;
@@ -159,7 +170,7 @@ export class TextScanner {
     let value = 0;
     for (; this.#at < data.length; this.#at++) {
       const byte = data[this.#at] as number;
-      if (byte < ZERO || byte > NINE) break;
+      if (!isDigit(byte)) break;
       value = 10 * value + (byte - ZERO);
     }
     if (this.#at === start || !Number.isSafeInteger(value)) throw this.error('a whole number is missing');
@@ -195,6 +206,10 @@ export class TextScanner {
     const end = this.#data.indexOf(this.#newline, at);
     return end < 0 ? this.#data.length : end;
   }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE;
 }
 
 function isSeparator(byte: number): boolean {

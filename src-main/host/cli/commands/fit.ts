@@ -10,7 +10,7 @@ import type { Model } from '../../../core/session/model.ts';
 import { Session } from '../../../core/session/session.ts';
 import { budgetDone, validateBudget, type Budget } from '../../../core/training/schedule.ts';
 import { readModelFile } from '../../../io/modelFile.ts';
-import { sourceKind } from '../../../io/sourceKind.ts';
+import { fileKind, sourceKind } from '../../../io/sourceKind.ts';
 import { stepMemoryLimit } from '../../engine/estimates.ts';
 import { sessionPorts } from '../../engine/sessionPorts.ts';
 import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
@@ -26,6 +26,8 @@ import { steps } from '../words.ts';
 const DEFAULT_SECONDS = 60;
 const MEGABYTE = 2 ** 20;
 const SOURCE_FORMATS = Object.values(HOST_KINDS).map(({ cli }) => cli.formats).join(' or ');
+
+const SOURCES = 'image, video or shape';
 
 /** Default presets of the kinds. */
 const DEFAULTS = [...new Set(ALL_KINDS.map(({ presets: [first] }) => first.name))].join(', ');
@@ -89,6 +91,8 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   const out = flags.out ?? namedAfter(file, MODEL_EXTENSION);
   checkResume(flags);
   await checkOutput(out, [MODEL_EXTENSION]);
+  const held = await fileKind(file);
+  if (held !== 'source') throw new SettingError(`"${file}" is a ${held}: give the ${SOURCES} that is to be learned.`);
   const kind = await sourceKind(file);
   const source = await hostKind({ kind }).cli.read(terminal, file, flags);
   if (flags.targetPsnr !== undefined && kindOf({ kind }).quality.name !== 'psnr') {
