@@ -13,9 +13,9 @@ export function xmpOrientation(format: ImageFormat, { orientation, xmp }: Metada
   return Number(ORIENTATION.exec(xmp.toString('utf8'))?.[1] ?? 1);
 }
 
-/** The picture upright. sharp turns first, and then mirrors. */
+/** The picture upright. sharp mirrors first, and then turns, in whatever order it is told. */
 export function upright(image: Sharp, orientation: number): Sharp {
-  const turn = [5, 6].includes(orientation) ? 90 : orientation === 3 ? 180 : [7, 8].includes(orientation) ? 270 : 0;
+  const turn = [6, 7].includes(orientation) ? 90 : orientation === 3 ? 180 : [5, 8].includes(orientation) ? 270 : 0;
   const turned = turn === 0 ? image : image.rotate(turn);
   if (orientation === 4) return turned.flip();
   return [2, 5, 7].includes(orientation) ? turned.flop() : turned;

@@ -33,16 +33,17 @@ const RGB = 2;
 const PALETTE = 3;
 const CMYK = 5;
 const YCBCR = 6;
+const RAW = 'is the raw photo of a camera, which is not read';
 /** Colours that are not read, by their numbers. */
 const COLOURS: Record<number, string> = {
   4: 'is a mask of another picture',
   8: 'holds Lab colours, which are not read',
   9: 'holds Lab colours, which are not read',
   10: 'holds Lab colours, which are not read',
-  32803: 'is the raw photo of a camera, which is not read',
+  32803: RAW,
   32844: 'holds light as LogL, which is not read',
   32845: 'holds light as LogLuv, which is not read',
-  34892: 'is the raw photo of a camera, which is not read',
+  34892: RAW,
 };
 
 const JPEG = 7;
@@ -75,6 +76,7 @@ const AS_LZW = 'save it with LZW or Deflate compression';
 /** Decides from what the file says of itself. */
 export function tiffRoad(tags: TiffTags): TiffRoad {
   const { compression, photometric, bits, formats } = tags;
+  if (tags.isRaw) return refused(RAW, 'develop it, and save it as 16-bit TIFF');
   const format = formats[0] === UNKNOWN ? UNSIGNED : formats[0];
   const [depth = 1] = bits;
   if (!LIBVIPS.includes(compression) && !LERC_AND_ZSTD.includes(compression)) {

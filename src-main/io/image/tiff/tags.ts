@@ -21,6 +21,8 @@ export interface TiffTags {
   /** Pixels of a tile or a strip, which are decoded together. */
   block: { width: number; height: number };
   orientation: number;
+  /** Whether the first picture is only a small copy of a raw photo: of DNG, CR2, NEF and others of their kind. */
+  isRaw: boolean;
   profile: Uint8Array | null;
 }
 
@@ -31,12 +33,17 @@ export interface Tiff {
 
 /** Far more samples a pixel than pictures have. */
 const MOST_SAMPLES = 64;
+/** Tag of DNG alone; and of pictures besides, of which the first is a small copy where tag 254 says so. */
+const DNG_VERSION = 50706;
+const OTHER_PICTURES = 330;
 
 /** Opens the first picture of a TIFF; null when its directory cannot be read, so that its reader says what is damaged. */
 export async function openTiff(data: Uint8Array): Promise<Tiff | null> {
   try {
     const image = await (await fromArrayBuffer(ownBuffer(data))).getImage(0);
-    return { image, tags: await readTags(image) };
+    const isCanon = Buffer.from(data.subarray(8, 10)).toString('latin1') === 'CR';
+    const tags = await readTags(image);
+    return { image, tags: { ...tags, isRaw: tags.isRaw || isCanon } };
   } catch {
     return null;
   }
@@ -74,6 +81,7 @@ async function readTags(image: GeoTIFFImage): Promise<TiffTags> {
     predictor: await number(317, 1),
     block: { width: image.getTileWidth(), height: image.getTileHeight() },
     orientation: await number(274, 1),
+    isRaw: directory.hasTag(DNG_VERSION) || (directory.hasTag(OTHER_PICTURES) && (await number(254, 0)) % 2 === 1),
     profile: profile.length > 0 ? Uint8Array.from(profile) : null,
   };
 }
