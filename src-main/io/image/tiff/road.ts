@@ -101,27 +101,48 @@ function unreadNumbers(format: number, depth: number): string | null {
 }
 
 function byLayout(tags: TiffTags, depth: number): TiffRoad {
-  const { photometric, compression, isPlanar, isTiled, bits, extra } = tags;
-  const colours = photometric === RGB || photometric === YCBCR ? 3 : photometric === CMYK ? 4 : 1;
+  const { bits, extra } = tags;
+  const colours = coloursOf(tags);
   const others = bits.length - colours;
   if (others < 0) return refused('has fewer channels than its colours need', AS_RGB);
-  const alphas = Array.from({ length: others }, (_, i) => extra[i] ?? 0).flatMap((sort, i) => (sort === 1 || sort === 2 ? [{ sort, sample: colours + i }] : []));
-  const [alpha] = alphas as { sort: 1 | 2; sample: number }[];
-  const isSimple = others === 0 || (others === 1 && alpha !== undefined);
+  const found = Array.from({ length: others }, (_, i) => extra[i]).findIndex(isAlpha);
+  const sort = extra[found];
+  const alpha = isAlpha(sort) ? sort : null;
+  const left = others - (alpha === null ? 0 : 1);
+  if (left === 0 && isForLibvips(tags, depth)) return { kind: 'whole' };
+  const reason = whyNotDecoded(tags, depth, others);
+  if (reason) return reason;
+  const samples = [...Array.from({ length: colours }, (_, i) => i), ...(alpha === null ? [] : [colours + found])];
+  return { kind: 'plain', samples, alpha, notes: left > 0 ? [leftOut(left)] : [] };
+}
+
+function coloursOf({ photometric }: TiffTags): number {
+  if (photometric === CMYK) return 4;
+  return photometric === RGB || photometric === YCBCR ? 3 : 1;
+}
+
+function isAlpha(sort: number | undefined): sort is 1 | 2 {
+  return sort === 1 || sort === 2;
+}
+
+function isForLibvips({ bits, isTiled, isPlanar, compression }: TiffTags, depth: number): boolean {
   const isDepth = depth === 8 || depth === 16 || (bits.length === 1 && [1, 2, 4].includes(depth));
-  const isForLibvips = isSimple && isDepth && !(isTiled && isPlanar && bits.length > 1) && LIBVIPS.includes(compression);
-  if (isForLibvips) return { kind: 'whole' };
+  const isOfPlanes = isTiled && isPlanar && bits.length > 1;
+  return isDepth && !isOfPlanes && LIBVIPS.includes(compression);
+}
+
+/** Why samples cannot be decoded here either; null when they can. @param others channels that are no colours. */
+function whyNotDecoded(tags: TiffTags, depth: number, others: number): TiffRoad | null {
+  const { photometric, compression, isPlanar, bits } = tags;
   const isGrey = photometric === WHITE_IS_ZERO || photometric === BLACK_IS_ZERO;
   if (isGrey && others > 1) return refused(`has ${bits.length} channels and does not say that they are colours`, AS_RGB);
   const hasTransform = compression === JPEG && !isPlanar;
-  const isDecoded = DECODED.includes(compression) && !hasTransform && (isGrey || photometric === RGB);
-  if (!isDecoded) return refused(unusual(photometric), `${AS_RGB}, without other channels`);
+  const isKnown = DECODED.includes(compression) && !hasTransform && (isGrey || photometric === RGB);
+  if (!isKnown) return refused(unusual(photometric), `${AS_RGB}, without other channels`);
   const isUnpacked = depth % 8 === 0 || ((isPlanar || bits.length === 1) && compression !== JPEG);
   if (!isUnpacked) return refused(`has ${depth} bits a channel, which are not read`, AS_RGB);
-  if (hasSwappedDifferences(tags)) return refused('stores differences of samples with the high byte first, which are not read', 'save it without a predictor');
-  const left = others - (alpha ? 1 : 0);
-  const samples = [...Array.from({ length: colours }, (_, i) => i), ...(alpha ? [alpha.sample] : [])];
-  return { kind: 'plain', samples, alpha: alpha?.sort ?? null, notes: left > 0 ? [leftOut(left)] : [] };
+  if (!hasSwappedDifferences(tags)) return null;
+  return refused('stores differences of samples with the high byte first, which are not read', 'save it without a predictor');
 }
 
 /** The decoder adds such differences up in the wrong order of bytes. */
