@@ -145,7 +145,7 @@ export class TextScanner {
     let pointAt = -1;
     for (; ; at++) {
       const byte = data[at] as number;
-      if (isDigit(byte)) mantissa = 10 * mantissa + (byte - ZERO);
+      if (byte >= ZERO && byte <= NINE) mantissa = 10 * mantissa + (byte - ZERO);
       else if (byte === POINT && pointAt < 0) pointAt = at;
       else break;
     }
@@ -154,7 +154,7 @@ export class TextScanner {
     const behind = hasPoint ? at - pointAt - 1 : 0;
     // Powers of ten and anything else unusual are left to the language.
     if (digits === 0 || mantissa >= EXACT || behind >= POWERS.length || !this.#isWordEnd(at)) return this.#slowNumber();
-    if (this.#hasDecimalCommas && data[at] === COMMA && isDigit(data[at + 1] as number)) throw this.error(COMMA_INSIDE);
+    this.#refuseComma(at);
     this.#at = at;
     const value = mantissa / (POWERS[behind] as number);
     return isNegative ? -value : value;
@@ -182,6 +182,12 @@ export class TextScanner {
     let line = 1;
     for (let i = Math.min(this.#at, this.#data.length) - 1; i >= 0; i--) if (this.#data[i] === this.#newline) line++;
     return new FileError(`"${this.#file}" cannot be read: in line ${line}, ${what}.`);
+  }
+
+  /** A comma at once behind digits and before others is no separator. */
+  #refuseComma(at: number): void {
+    const isInside = this.#data[at] === COMMA && isDigit(this.#data[at + 1] as number);
+    if (isInside && this.#hasDecimalCommas) throw this.error(COMMA_INSIDE);
   }
 
   #slowNumber(): number {
