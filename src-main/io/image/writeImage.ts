@@ -127,7 +127,7 @@ export async function writeImage(
         else await (format.maxAlphaPixels ? inTurn(() => encode(temporary)) : encode(temporary));
       } catch (cause) {
         proceed();
-        throw encodingError(file, cause);
+        throw cause instanceof FileError ? cause : encodingError(file, cause);
       } finally {
         done();
       }
