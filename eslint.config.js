@@ -82,7 +82,7 @@ const LAYERS = [
     packages: ['zod'],
     node: true,
   },
-  { folder: 'src-main/io/', paths: [CORE], packages: ['sharp', 'yauzl', 'yazl', 'zod'], node: true },
+  { folder: 'src-main/io/', paths: [CORE], packages: ['geotiff', 'sharp', 'yauzl', 'yazl', 'zod'], node: true },
   { folder: 'src-main/host/electron.ts', paths: ['src-main/', 'package.json'], packages: ['electron'], node: true },
   { folder: 'src-main/host/electron/', paths: ['src-main/', 'package.json'], packages: ['electron', 'zod'], node: true },
   { folder: 'src-main/host/preload.ts', paths: [], types: CORE, packages: ['electron'], node: false },

@@ -39,6 +39,11 @@ export interface ModelExtras {
   preview: Uint8Array | null;
 }
 
+/** Whether an archive is a model. */
+export function holdsModel({ names }: ZipArchive): boolean {
+  return names.includes(MANIFEST);
+}
+
 /**
  * Writes a model, replacing an older file at once or not at all.
  * @throws FileError if it cannot be written there.

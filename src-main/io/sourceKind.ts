@@ -1,41 +1,74 @@
-/** Whether a source is an image, a video or a shape: by what it holds, and by its name where that says nothing. */
-import { open, stat } from 'node:fs/promises';
+/** What a file is: by what it holds, and by its name where that says nothing. The one place that tells, for every host. */
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { SHAPE_EXTENSIONS } from '../core/protocol/files.ts';
+import { SHAPE_EXTENSIONS, VIDEO_EXTENSIONS } from '../core/protocol/files.ts';
+import { fileHead } from './fileHead.ts';
+import { startsWith } from './foreignFile.ts';
+import { imageFormatOf, isAvifSequence } from './image/imageFormat.ts';
+import { holdsModel } from './modelFile.ts';
+import { isProject } from './projectFile.ts';
 import { isPattern } from './video/imageSequence.ts';
 import { hasSeveralFrames } from './video/severalFrames.ts';
-import { FORMAT_BYTES, videoFormatOf } from './video/videoFormat.ts';
+import { videoFormatOf } from './video/videoFormat.ts';
+import { readZip } from './zip.ts';
+
+export type SourceKind = 'image' | 'video' | 'shape';
+export type FileKind = 'source' | 'model' | 'project';
+
+const MODEL = '.coordx';
+const PROJECT = '.coordxproj';
+const ZIP_START = 'PK';
+/** Bytes that are enough to tell: an AVIF's list of what it is stands in them. */
+const HEAD_BYTES = 64;
+/** HEIC and others of its family start as videos do. */
+const HEIF = ['....ftyphei', '....ftyphev', '....ftypmif1', '....ftypmsf1', '....ftypcrx '];
 
 /**
- * A folder, a pattern of numbered images, a video file, an array of frames and a GIF or WebP of several frames is a
- * video, and a file that is named as a shape is one; everything else, what cannot be read too, is taken for an image, whose reader says what is wrong.
+ * Whether a file is a model, a project, or a source: an archive tells by its contents, anything else by its name.
+ * @throws FileError when an archive named as one of ours is damaged.
  */
-export async function sourceKind(file: string): Promise<'image' | 'video' | 'shape'> {
+export async function fileKind(file: string): Promise<FileKind> {
+  const extension = path.extname(file).toLowerCase();
+  const named = extension === PROJECT ? 'project' : extension === MODEL ? 'model' : null;
+  if (!startsWith(await fileHead(file, ZIP_START.length), ZIP_START)) return named ?? 'source';
+  const held = readZip(file, named ?? 'model', async (archive) => (isProject(archive) ? 'project' : holdsModel(archive) ? 'model' : null));
+  // An archive of something else is told by whoever reads sources.
+  return (await (named ? held : held.catch(() => null))) ?? named ?? 'source';
+}
+
+/**
+ * A folder, a pattern of numbered images, a video file, an array of frames, and a GIF, WebP or AVIF of several frames is a
+ * video. Any other picture is an image. What neither is, is what its name says, else an image: the reader of that says what
+ * is wrong.
+ */
+export async function sourceKind(file: string): Promise<SourceKind> {
   const entry = await stat(file).catch(() => null);
-  const named = isNamedAsShape(file) ? 'shape' : 'image';
-  if (!entry) return isPattern(file) ? 'video' : named;
-  if (entry.isDirectory()) return 'video';
-  // To open a pipe would be to wait for its other end.
-  const format = entry.isFile() ? videoFormatOf(await firstBytes(file)) : undefined;
-  if (format === undefined) return named;
-  if (format === 'stillWebp') return 'image';
-  // Files of these two hold one picture or several.
-  if (format === 'gif' || format === 'webp') return (await hasSeveralFrames(file)) ? 'video' : 'image';
-  return 'video';
+  if (!entry && isPattern(file)) return 'video';
+  if (entry?.isDirectory()) return 'video';
+  const head = await fileHead(file, HEAD_BYTES);
+  if (HEIF.some((start) => startsWith(head, start)) && imageFormatOf(head) === undefined) return 'image';
+  switch (imageFormatOf(head)) {
+    case undefined:
+      return videoFormatOf(head) === undefined ? namedKind(file) : 'video';
+    case 'avif':
+      return isAvifSequence(head) ? 'video' : 'image';
+    case 'gif':
+    case 'webp':
+      return (await hasSeveralFrames(file)) ? 'video' : 'image';
+    default:
+      return 'image';
+  }
 }
 
 /** Whether a file's name ends as those of shapes do. */
 export function isNamedAsShape(file: string): boolean {
-  return SHAPE_EXTENSIONS.includes(path.extname(file).slice(1).toLowerCase());
+  return SHAPE_EXTENSIONS.includes(extensionOf(file));
 }
 
-async function firstBytes(file: string): Promise<Uint8Array> {
-  const handle = await open(file, 'r').catch(() => null);
-  if (!handle) return new Uint8Array(0);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FORMAT_BYTES));
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
+function namedKind(file: string): SourceKind {
+  return isNamedAsShape(file) ? 'shape' : VIDEO_EXTENSIONS.includes(extensionOf(file)) ? 'video' : 'image';
+}
+
+function extensionOf(file: string): string {
+  return path.extname(file).slice(1).toLowerCase();
 }

@@ -13,6 +13,7 @@ import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { FileError } from '../core/base/errors.ts';
 import { asFileError } from './fileError.ts';
+import { foreignFileError, HEAD_BYTES } from './foreignFile.ts';
 import { listEntries, roomOf, type PlacedEntry, type Room } from './zipEntries.ts';
 
 /** One file of an archive to be written. */
@@ -180,9 +181,11 @@ async function openFile(path: string, kind: ArchiveKind): Promise<{ file: FileHa
 }
 
 async function openArchive(path: string, kind: ArchiveKind, reader: Reader, room: Room): Promise<ZipArchive> {
+  if (reader.size === 0) throw new FileError(`"${path}" is empty: get another copy of it.`);
   const start = await reader.bytes(0, FIRST_BYTES.length).catch(() => null);
   if (!start || FIRST_BYTES.some((byte, i) => start[i] !== byte)) {
-    throw new FileError(`"${path}" is not a CoordX ${kind} file.`);
+    const head = await reader.bytes(0, Math.min(reader.size, HEAD_BYTES));
+    throw foreignFileError(path, head) ?? new FileError(`"${path}" is not a CoordX ${kind} file.`);
   }
   // Names stay bytes: they are compared, never used as paths.
   const options = { autoClose: false, decodeStrings: false };

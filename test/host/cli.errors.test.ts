@@ -113,6 +113,7 @@ describe('a picture', () => {
     ['of no size', query('--size', '0x10'), /--size must be WxH from 1x1 .*, not "0x10"\./],
     ['of half a size', query('--size', '640'), /--size must be WxH .*, not "640"\./],
     ['too wide', query('--size', '65536x1'), /--size must be WxH/],
+    ['of more pixels than can be', query('--size', '65535x65535'), /at most 32768 x 32768 pixels in all, not 65535 x 65535: ask for it in regions/],
     ['of no scale', query('--scale', '0'), /--scale must be a number above 0, not 0\./],
     ['scaled too far', query('--scale', '1e6'), /width must be a whole number from 1 to 65535/],
     ['of size and scale', query('--size', '8x8', '--scale', '2'), /--size and --scale cannot be given together/],

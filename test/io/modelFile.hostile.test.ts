@@ -32,8 +32,8 @@ const evil = (name: string) => ({ name, data: Buffer.from('evil') });
 
 /** What makes a file hostile, its bytes, and the sentence that it is answered with. */
 const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string | RegExp][] = [
-  ['an empty file', async () => Buffer.alloc(0), NOT_A_MODEL],
-  ['a PNG file', async () => Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1'), NOT_A_MODEL],
+  ['an empty file', async () => Buffer.alloc(0), '"FILE" is empty: get another copy of it.'],
+  ['a PNG file', async () => Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1'), '"FILE" is a PNG picture: give it a name that ends in .png.'],
   ['a file of zeros', async () => Buffer.alloc(5000), NOT_A_MODEL],
   ['a file cut off in the middle', async () => (await written(smallModel())).subarray(0, 900), NO_LIST],
   ['a file cut off by a byte', async () => (await written(smallModel())).subarray(0, -1), NO_LIST],

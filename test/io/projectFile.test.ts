@@ -114,7 +114,7 @@ const invalid = (reason: string): string => `The project.json of "FILE" is not v
 
 /** What makes a file hostile, its bytes, and the sentence that it is answered with. */
 const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string | RegExp][] = [
-  ['an empty file', async () => Buffer.alloc(0), '"FILE" is not a CoordX project file.'],
+  ['an empty file', async () => Buffer.alloc(0), '"FILE" is empty: get another copy of it.'],
   ['another archive', async () => buildZip([{ name: 'a', data: Buffer.of(1) }]), '"FILE" is not a CoordX project file: it has no project.json.'],
   ['one that is cut off', async () => (await written(smallProject())).subarray(0, -1), '"FILE" is cut off or damaged: its list of contents is missing.'],
   ['a run without its model', async () => buildZip(await entriesWith({ 'runs/2.coordx': null })), '"FILE" is not a CoordX project file: it has no runs/2.coordx.'],

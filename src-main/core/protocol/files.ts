@@ -27,7 +27,7 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
 };
 
 export const IMAGE_EXTENSIONS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif'];
-/** GIF and WebP may hold either. */
+/** GIF, WebP and AVIF may hold either. */
 export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'gif', 'webp', 'npy'];
 
 export const SHAPE_EXTENSIONS: readonly string[] = ['obj', 'ply', 'stl', 'glb', 'gltf', 'off', 'xyz'];

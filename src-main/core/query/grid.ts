@@ -36,6 +36,8 @@ export const WHOLE: Region = { left: 0, top: 0, right: 1, bottom: 1 };
 
 /** Largest side of a picture that can be asked for. */
 export const MAX_SIDE = 65535;
+/** Most pixels of one: hours of work, and gigabytes on the disk. */
+export const MAX_PIXELS = 2 ** 30;
 
 /** Arithmetic of a band of a video: some quarter of a second of a small machine. */
 const BAND_FLOPS = 3e10;
@@ -46,6 +48,9 @@ const DEFAULT_BAND_BYTES = 64 << 20;
 export function validatePicture(request: PictureRequest): PictureRequest {
   checkNumber('width', request.width, { min: 1, max: MAX_SIDE, integer: true });
   checkNumber('height', request.height, { min: 1, max: MAX_SIDE, integer: true });
+  if (request.width * request.height > MAX_PIXELS) {
+    throw new SettingError(`A picture has at most 32768 x 32768 pixels in all, not ${request.width} x ${request.height}: ask for it in regions.`);
+  }
   const { left, top, right, bottom } = request.region ?? WHOLE;
   for (const edge of [left, top, right, bottom]) checkNumber('region', edge, { min: -1, max: 2, integer: false });
   if (left >= right || top >= bottom) {

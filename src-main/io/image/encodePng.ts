@@ -1,6 +1,7 @@
 /** Pictures that a window shows at once. */
 import type { Channels } from '../../core/kinds/picture/pixels.ts';
 import { toSamples } from './pixels.ts';
+import { markPng } from './pngMarks.ts';
 import sharp from './sharp.ts';
 
 /**
@@ -22,5 +23,5 @@ export async function encodePng(
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png({ compressionLevel: 2 })
     .toUint8Array();
-  return data;
+  return markPng(data);
 }

@@ -1,5 +1,7 @@
 /** Image formats known by their first bytes, so that nothing else ever reaches a decoder. */
 
+import { startsWith } from '../foreignFile.ts';
+
 export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'avif' | 'tiff' | 'gif';
 
 /** Bytes that each format has at fixed places; "." stands for any byte. Texts are Latin-1. */
@@ -16,23 +18,31 @@ const SIGNATURES: [ImageFormat, string][] = [
   ['gif', 'GIF89a'],
 ];
 
+/** Bytes that are enough to tell. */
+const HEAD_BYTES = 64;
+
 /** The format that a file's content has, whatever its name; undefined when it is none of ours. */
 export function imageFormatOf(data: Uint8Array): ImageFormat | undefined {
-  const head = Buffer.from(data.subarray(0, 64));
-  const text = head.toString('latin1');
-  return isAvif(head, text) ? 'avif' : SIGNATURES.find(([, signature]) => startsWith(text, signature))?.[0];
+  const head = Buffer.from(data.subarray(0, HEAD_BYTES));
+  return isAvif(head) ? 'avif' : SIGNATURES.find(([, signature]) => startsWith(head, signature))?.[0];
 }
 
-function startsWith(text: string, signature: string): boolean {
-  return text.length >= signature.length && [...signature].every((byte, i) => byte === '.' || byte === text[i]);
+/** Whether an AVIF has pictures that follow each other: it names itself so, beside or in place of the kind for one picture. */
+export function isAvifSequence(head: Uint8Array): boolean {
+  return brandsOf(Buffer.from(head)).includes('avis');
+}
+
+/** HEIC and MP4 start like AVIF, but do not name it. */
+function isAvif(head: Buffer): boolean {
+  return brandsOf(head).some((brand) => brand === 'avif' || brand === 'avis');
 }
 
 /**
- * An ISO media file names its kinds in its first box, "ftyp": the main one at byte 8, compatible ones from
- * byte 16 to the box's end (ISO/IEC 14496-12, 4.3). HEIC and MP4 start alike but do not name AVIF.
+ * The kinds that an ISO media file names in its first box, "ftyp": the main one at byte 8, compatible ones from
+ * byte 16 to the box's end (ISO/IEC 14496-12, 4.3).
  */
-function isAvif(head: Buffer, text: string): boolean {
-  if (text.slice(4, 8) !== 'ftyp') return false;
-  const compatible = text.slice(16, head.readUInt32BE(0)).match(/[^]{4}/g) ?? [];
-  return [text.slice(8, 12), ...compatible].some((brand) => brand === 'avif' || brand === 'avis');
+function brandsOf(head: Buffer): string[] {
+  const text = head.toString('latin1');
+  if (text.slice(4, 8) !== 'ftyp') return [];
+  return [text.slice(8, 12), ...(text.slice(16, head.readUInt32BE(0)).match(/[^]{4}/g) ?? [])];
 }

@@ -1,12 +1,15 @@
 /** Pictures of any size to files, row by row. */
-import { truncate } from 'node:fs/promises';
+import { statfs, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { CancelledError, FileError, SettingError } from '../../core/base/errors.ts';
 import type { Channels } from '../../core/kinds/picture/pixels.ts';
 import { replaceFileAtomically, withTemporaryFile } from '../atomicFile.ts';
 import { diskFullError } from '../fileError.ts';
+import { sizeInWords } from '../valueMemory.ts';
+import { copyMarked } from './pngMarks.ts';
 import { writeRaster, type RasterSize } from './rasterFile.ts';
 import sharp, { inTurn, type Sharp } from './sharp.ts';
+import { srgbProfile } from './srgbProfile.ts';
 
 export interface ImageSize {
   width: number;
@@ -22,6 +25,9 @@ export interface WriteImageOptions {
   /** Stops the work; the file stays as it was. */
   signal?: AbortSignal;
 }
+
+/** Pixels a millimetre: 72 an inch, for what is not made for paper. */
+const DENSITY = 72 / 25.4;
 
 interface Format {
   name: string;
@@ -57,7 +63,8 @@ const WEBP: Format = {
   hasAlpha: true,
   has16Bits: false,
   maxAlphaPixels: 8192 * 8192,
-  encode: (image, _, quality) => image.webp({ quality }),
+  // It has colours always, so that a profile of grey does not fit.
+  encode: (image, { channels }, quality) => (channels === 1 ? image.withIccProfile('srgb') : image).webp({ quality }),
 };
 
 const TIFF: Format = {
@@ -66,7 +73,7 @@ const TIFF: Format = {
   hasAlpha: true,
   has16Bits: true,
   encode: (image, size) =>
-    image.tiff({ compression: 'deflate', predictor: 'horizontal', bigtiff: rasterBytes(size) > 2 ** 31 }),
+    image.tiff({ compression: 'deflate', predictor: 'horizontal', bigtiff: rasterBytes(size) > 2 ** 31, xres: DENSITY, yres: DENSITY }),
 };
 
 const FORMATS: Record<string, Format> = {
@@ -83,7 +90,8 @@ const FORMATS: Record<string, Format> = {
  * It is written whole or not at all, and depends on the values alone, not on how they are cut into bands.
  *
  * `bands` gives the rows from top to bottom: each band is [channels, n, width] of any n whole rows, sRGB
- * values clamped to [0, 1], alpha straight, NaN as 0.
+ * values clamped to [0, 1], alpha straight, NaN as 0. The file says that it is sRGB, in a chunk or a profile, and 72 pixels
+ * an inch where formats have a density.
  *
  * The rows first go to a temporary file beside `file`, uncompressed: width x height x channels bytes, twice
  * that for 16 bits, which the disk must have room for besides the result. Memory does not grow with the
@@ -107,23 +115,42 @@ export async function writeImage(
     if (signal?.aborted) throw new CancelledError();
   };
   proceed();
+  await checkRoom(file, rasterBytes(rasterSize));
   await replaceFileAtomically(file, (temporary) =>
     withTemporaryFile(file, async (raster) => {
-      await writeRaster(raster, rasterSize, bands, proceed);
+      await writeRaster(raster, rasterSize, bands, { profile: format === PNG ? null : srgbProfile(size.channels), proceed });
       proceed();
       const done = runDryOnAbort(raster, signal);
       try {
-        const encode = () => format.encode(openRaster(raster, rasterSize), rasterSize, quality).toFile(temporary);
-        await (format.maxAlphaPixels ? inTurn(encode) : encode());
+        const encode = (to: string) => format.encode(openRaster(raster, rasterSize), rasterSize, quality).toFile(to);
+        if (format === PNG) await encodeMarked(file, temporary, encode);
+        else await (format.maxAlphaPixels ? inTurn(() => encode(temporary)) : encode(temporary));
       } catch (cause) {
         proceed();
-        throw encodingError(file, cause);
+        throw cause instanceof FileError ? cause : encodingError(file, cause);
       } finally {
         done();
       }
       proceed();
     }),
   );
+}
+
+/** Throws FileError when a disk has no room for the rows that wait for their encoder; how long the result will be nobody knows. */
+async function checkRoom(file: string, bytes: number): Promise<void> {
+  // Where it cannot be asked, writing says what is wrong.
+  const disk = await statfs(path.dirname(file)).catch(() => null);
+  const free = disk ? disk.bavail * disk.bsize : Infinity;
+  if (bytes > free) {
+    throw new FileError(`"${file}" needs ${sizeInWords(bytes)} of disk while it is written, and ${sizeInWords(free)} are free: choose a smaller size or another disk.`);
+  }
+}
+
+async function encodeMarked(file: string, temporary: string, encode: (to: string) => Promise<unknown>): Promise<void> {
+  await withTemporaryFile(file, async (bare) => {
+    await encode(bare);
+    await copyMarked(bare, temporary);
+  });
 }
 
 /** An encoder cannot be told to stop, but stops when the rows that it reads run out. Returns the end of this. */
@@ -135,7 +162,9 @@ function runDryOnAbort(raster: string, signal: AbortSignal | undefined): () => v
 
 function openRaster(raster: string, { channels, bitDepth }: RasterSize): Sharp {
   const space = bitDepth === 8 ? (channels === 1 ? 'b-w' : 'srgb') : channels === 1 ? 'grey16' : 'rgb16';
-  return sharp(raster, { failOn: 'error', limitInputPixels: false, sequentialRead: true }).toColourspace(space);
+  // The profile goes along unread: sharp would convert by it, 16 bits to another space.
+  const options = { failOn: 'error', limitInputPixels: false, sequentialRead: true, ignoreIcc: true } as const;
+  return sharp(raster, options).toColourspace(space).keepIccProfile();
 }
 
 function formatOf(file: string): Format {

@@ -9,6 +9,7 @@ import { count, repairMesh } from '../../core/mesh/repair/repair.ts';
 import { repairPoints } from '../../core/mesh/repair/repairPoints.ts';
 import { SHAPE_EXTENSIONS } from '../../core/protocol/files.ts';
 import { asFileError } from '../fileError.ts';
+import { foreignShapeError } from '../foreignFile.ts';
 import { printable } from '../printable.ts';
 import { readGltf, type ReadBeside } from './gltf.ts';
 import { readObj } from './obj.ts';
@@ -65,7 +66,10 @@ export async function decodeShape(
   file: string,
   readBeside: ReadBeside = async (name) => Promise.reject(notBeside(file, name)),
 ): Promise<ShapeFile> {
-  const raw = await readerOf(file)(data, file, readBeside);
+  const reader = readerOf(file);
+  const foreign = foreignShapeError(file, data);
+  if (foreign) throw foreign;
+  const raw = await reader(data, file, readBeside);
   checkCoordinates(raw.positions, file);
   const { surface, notes } = raw.kind === 'points' ? cloudOf(raw, file) : meshOf(raw, file);
   return { surface, notes: [...raw.notes, ...notes] };

@@ -20,6 +20,11 @@ const EXACT = 2 ** 53;
 const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i);
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const COMMA_INSIDE = 'a number has a decimal comma: save the file with decimal points';
+/** Numbers with a comma inside, parted by something else: no table parted by commas looks so. */
+const DECIMAL_COMMAS = /\d,\d+[ \t;]+[+-]?\d+,\d/;
+/** Bytes at the beginning in which that is looked for. */
+const LOOKED_AT = 2 ** 16;
 /** What programs print for values that are not finite. */
 const NOT_FINITE = /^[+-]?(nan|inf|1\.#)/i;
 
@@ -28,10 +33,15 @@ export class TextScanner {
   #file: string;
   #at = 0;
   #newline: number;
+  #hasDecimalCommas: boolean;
 
-  /** @param file what it is called in messages. */
-  constructor(data: Uint8Array, file: string) {
+  /**
+   * @param file what it is called in messages.
+   * @param commasSeparate whether commas may stand between numbers; else one inside of a number is refused as a decimal comma.
+   */
+  constructor(data: Uint8Array, file: string, { commasSeparate = false } = {}) {
     this.#data = data;
+    this.#hasDecimalCommas = !commasSeparate || DECIMAL_COMMAS.test(Buffer.from(data.subarray(0, LOOKED_AT)).toString('latin1'));
     this.#file = file;
     this.#newline = data.includes(NEWLINE) ? NEWLINE : RETURN;
     const hasMark = data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf;
@@ -144,6 +154,7 @@ export class TextScanner {
     const behind = hasPoint ? at - pointAt - 1 : 0;
     // Powers of ten and anything else unusual are left to the language.
     if (digits === 0 || mantissa >= EXACT || behind >= POWERS.length || !this.#isWordEnd(at)) return this.#slowNumber();
+    this.#refuseComma(at);
     this.#at = at;
     const value = mantissa / (POWERS[behind] as number);
     return isNegative ? -value : value;
@@ -159,7 +170,7 @@ export class TextScanner {
     let value = 0;
     for (; this.#at < data.length; this.#at++) {
       const byte = data[this.#at] as number;
-      if (byte < ZERO || byte > NINE) break;
+      if (!isDigit(byte)) break;
       value = 10 * value + (byte - ZERO);
     }
     if (this.#at === start || !Number.isSafeInteger(value)) throw this.error('a whole number is missing');
@@ -171,6 +182,12 @@ export class TextScanner {
     let line = 1;
     for (let i = Math.min(this.#at, this.#data.length) - 1; i >= 0; i--) if (this.#data[i] === this.#newline) line++;
     return new FileError(`"${this.#file}" cannot be read: in line ${line}, ${what}.`);
+  }
+
+  /** A comma at once behind digits and before others is no separator. */
+  #refuseComma(at: number): void {
+    const isInside = this.#data[at] === COMMA && isDigit(this.#data[at + 1] as number);
+    if (isInside && this.#hasDecimalCommas) throw this.error(COMMA_INSIDE);
   }
 
   #slowNumber(): number {
@@ -195,6 +212,10 @@ export class TextScanner {
     const end = this.#data.indexOf(this.#newline, at);
     return end < 0 ? this.#data.length : end;
   }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE;
 }
 
 function isSeparator(byte: number): boolean {

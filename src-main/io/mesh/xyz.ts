@@ -9,7 +9,7 @@ const HEADING = /^[a-z"/]/i;
 
 /** Reads an XYZ file. Numbers may be separated by blanks, commas or semicolons, a heading may stand before them. */
 export function readXyz(data: Uint8Array, file: string): RawShape {
-  const scanner = new TextScanner(data, file);
+  const scanner = new TextScanner(data, file, { commasSeparate: true });
   const positions = new GrowingFloats();
   const normals = new GrowingFloats();
   if (scanner.hasRow() && HEADING.test(scanner.peekWord()) && !/^nan$/i.test(scanner.peekWord())) scanner.nextLine();

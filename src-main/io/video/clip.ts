@@ -2,6 +2,7 @@
 import { FileError } from '../../core/base/errors.ts';
 import type { VideoSignal } from '../../core/kinds/video/signal.ts';
 import type { VideoPlan } from '../../core/kinds/video/selection.ts';
+import { sizeInWords } from '../valueMemory.ts';
 
 export class Clip {
   readonly plan: VideoPlan;
@@ -92,11 +93,4 @@ export function refuseTooLarge(plan: VideoPlan, limit: number, file: string): vo
   throw new FileError(
     `"${file}" would take ${sizeInWords(plan.bytes)} of memory (${what}), and ${sizeInWords(limit)} are allowed: ${WAYS_TO_LESS}.`,
   );
-}
-
-/** Bytes in the largest unit that they have one of. */
-function sizeInWords(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const unit = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
-  return `${Number((bytes / 1024 ** unit).toPrecision(3))} ${units[unit]}`;
 }

@@ -1,5 +1,4 @@
 /** Videos from files, as signals. */
-import { totalmem } from 'node:os';
 import { stat } from 'node:fs/promises';
 import { FileError } from '../../core/base/errors.ts';
 import type { VideoSignal } from '../../core/kinds/video/signal.ts';
@@ -10,6 +9,9 @@ import {
   type VideoPlan,
   type VideoSelection,
 } from '../../core/kinds/video/selection.ts';
+import { fileHead } from '../fileHead.ts';
+import { foreignFileError, HEAD_BYTES } from '../foreignFile.ts';
+import { valueMemoryLimit } from '../valueMemory.ts';
 import { Clip, refuseTooLarge } from './clip.ts';
 import { examine, type ContainerFormat } from './container.ts';
 import { isPattern, readStill, sequenceFiles, type Still } from './imageSequence.ts';
@@ -20,7 +22,7 @@ import { fillFromStills } from './stills.ts';
 import { timeTolerance } from './timeline.ts';
 
 export interface ReadVideoOptions extends VideoSelection {
-  /** Bytes the values may take; videoMemoryLimit() when left out. */
+  /** Bytes the values may take; valueMemoryLimit() when left out. */
   memoryLimit?: number;
   /** Called with what the file holds and what the values will be, before anything is decoded. */
   planned?: (description: VideoDescription, plan: VideoPlan) => void;
@@ -28,11 +30,6 @@ export interface ReadVideoOptions extends VideoSelection {
   signal?: AbortSignal;
   /** Called with the frames done so far and in all. */
   progress?: (done: number, total: number) => void;
-}
-
-/** Bytes that the values of a video may take: a half of the machine's memory, and 4 GiB at most. */
-export function videoMemoryLimit(): number {
-  return Math.min(2 ** 32, totalmem() / 2);
 }
 
 /** A source that has been looked at, and can be read. */
@@ -70,7 +67,7 @@ export async function probeVideo(file: string, signal?: AbortSignal): Promise<Vi
  * the video; CancelledError.
  */
 export async function readVideo(file: string, options: ReadVideoOptions = {}): Promise<VideoSignal> {
-  const { signal, progress, memoryLimit = videoMemoryLimit() } = options;
+  const { signal, progress, memoryLimit = valueMemoryLimit() } = options;
   const source = await openSource(file, signal);
   options.planned?.(source.description, planVideo(source.description, options));
   const read = async (description: VideoDescription): Promise<VideoSignal> => {
@@ -95,9 +92,8 @@ async function openSource(file: string, signal: AbortSignal | undefined): Promis
   if (format === 'npy') return openArray(file);
   if (format === 'stillWebp') return openImages([file], file);
   if (format === undefined) {
-    throw new FileError(
-      `"${file}" is not a video in MP4, MOV, MKV, WebM, GIF, WebP or .npy format: convert it first.`,
-    );
+    const unknown = `"${file}" is not a video in MP4, MOV, MKV, WebM, GIF, WebP or .npy format: convert it first.`;
+    throw foreignFileError(file, await fileHead(file, HEAD_BYTES)) ?? new FileError(unknown);
   }
   return openContainer(file, format, isCut, signal);
 }

@@ -1,5 +1,7 @@
 /** Kinds of video files known by their first bytes, so that no other reader of FFmpeg's is ever reached. */
 
+import { startsWith } from '../foreignFile.ts';
+
 export type VideoFormat = 'mp4' | 'matroska' | 'gif' | 'webp' | 'stillWebp' | 'npy';
 
 /** Bytes at fixed places; "." stands for any byte. Texts are Latin-1. */
@@ -27,12 +29,7 @@ const WEBP_ANIMATION = 0x02;
 
 /** The kind of a file by its first bytes, whatever its name; undefined when it is none of ours. */
 export function videoFormatOf(head: Uint8Array): VideoFormat | undefined {
-  const text = Buffer.from(head.subarray(0, FORMAT_BYTES)).toString('latin1');
-  const format = SIGNATURES.find(([, signature]) => startsWith(text, signature))?.[0];
+  const format = SIGNATURES.find(([, signature]) => startsWith(head, signature))?.[0];
   const isMoving = ((head[WEBP_FLAGS] ?? 0) & WEBP_ANIMATION) !== 0;
   return format === 'webp' && !isMoving ? 'stillWebp' : format;
-}
-
-function startsWith(text: string, signature: string): boolean {
-  return text.length >= signature.length && [...signature].every((byte, i) => byte === '.' || byte === text[i]);
 }

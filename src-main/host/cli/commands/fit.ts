@@ -14,7 +14,7 @@ import { Session } from '../../../core/session/session.ts';
 import { ceilingOf, type Ceiling } from '../../../core/solve/ceiling.ts';
 import { solves } from '../../../core/training/method.ts';
 import { budgetDone, validateBudget, type Budget } from '../../../core/training/schedule.ts';
-import { sourceKind } from '../../../io/sourceKind.ts';
+import { fileKind, sourceKind } from '../../../io/sourceKind.ts';
 import { stepMemoryLimit } from '../../engine/estimates.ts';
 import { sessionPorts } from '../../engine/sessionPorts.ts';
 import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
@@ -36,6 +36,8 @@ const DEFAULT_CHECKPOINT = 60;
 const CHECKPOINTS = { min: 0, max: 1e6, integer: false } as const;
 const MEGABYTE = 2 ** 20;
 const SOURCE_FORMATS = Object.values(HOST_KINDS).map(({ cli }) => cli.formats).join(' or ');
+
+const SOURCES = 'image, video or shape';
 
 /** Default presets of the kinds. */
 const DEFAULTS = [...new Set(ALL_KINDS.map(({ presets: [first] }) => first.name))].join(', ');
@@ -109,6 +111,8 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   checkResume(flags);
   checkNumber('--checkpoint', flags.checkpoint ?? DEFAULT_CHECKPOINT, CHECKPOINTS);
   await checkOutput(out, [MODEL_EXTENSION]);
+  const held = await fileKind(file);
+  if (held !== 'source') throw new SettingError(`"${file}" is a ${held}: give the ${SOURCES} that is to be learned.`);
   const kind = await sourceKind(file);
   const source = await hostKind({ kind }).cli.read(terminal, file, flags);
   if (flags.targetPsnr !== undefined && kindOf({ kind }).quality.name !== 'psnr') {

@@ -1,13 +1,13 @@
 /** `coordx info`: what a model file, an image, a video or a shape is. */
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { Command } from 'commander';
+import { FileError } from '../../../core/base/errors.ts';
 import { isSound } from '../../../core/field/soundness.ts';
 import { splitDepth } from '../../../core/field/spec.ts';
 import { DEFAULT_RIDGE } from '../../../core/training/method.ts';
 import type { TrainingOptions } from '../../../core/training/options.ts';
 import { readModelFile, readModelManifest } from '../../../io/modelFile.ts';
-import { sourceKind } from '../../../io/sourceKind.ts';
+import { fileKind, sourceKind } from '../../../io/sourceKind.ts';
 import { gridEstimate } from '../../engine/estimates.ts';
 import type { Facts } from '../../kinds/cliKind.ts';
 import { hostKind } from '../../kinds/table.ts';
@@ -30,10 +30,20 @@ export function addInfo(program: Command, terminal: Terminal): void {
     .option('--json', 'writes one JSON object to stdout')
     .addHelpText('after', HELP)
     .action(async (file: string, { json }: { json?: true }) => {
-      const isModel = path.extname(file).toLowerCase() === MODEL_EXTENSION;
-      const facts = await (isModel ? modelFacts(file) : hostKind({ kind: await sourceKind(file) }).cli.facts(file));
+      const facts = await factsOf(file);
       terminal.out(json ? `${JSON.stringify(facts.json)}\n` : table(facts.rows));
     });
+}
+
+async function factsOf(file: string): Promise<Facts> {
+  switch (await fileKind(file)) {
+    case 'model':
+      return modelFacts(file);
+    case 'project':
+      throw new FileError(`"${file}" is a project: open it in the window, which "coordx serve" shows too.`);
+    case 'source':
+      return hostKind({ kind: await sourceKind(file) }).cli.facts(file);
+  }
 }
 
 async function modelFacts(file: string): Promise<Facts> {

@@ -13,11 +13,13 @@ export const image: HostKind<'image'> = {
     read: async (file, name) => {
       const { decodeImage, readImageBytes } = await import('../../../io/image/readImage.ts');
       const bytes = await readImageBytes(file);
-      return imageSource({ name, bytes }, await decodeImage(bytes, file));
+      const notes: string[] = [];
+      const signal = await decodeImage(bytes, file, { tell: (note) => notes.push(note) });
+      return imageSource({ name, bytes, notes }, signal);
     },
     restore: async (stored, place) => {
       const { decodeImage } = await import('../../../io/image/readImage.ts');
-      return imageSource(stored, await decodeImage(stored.bytes, place));
+      return imageSource({ ...stored, notes: [] }, await decodeImage(stored.bytes, place));
     },
     passingBricks: (spec, dataset) => ({ bricks: 1, counts: branchSamples(spec, domainOf(dataset).sizes) }),
     measuresAsInPassing: true,

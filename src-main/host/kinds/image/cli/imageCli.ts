@@ -12,10 +12,10 @@ import { pictureRequest, queryPicture } from '../../picture/cli/query.ts';
 export const imageCli: CliKind<'image'> = {
   formats: 'image (PNG, JPEG, WebP, AVIF, TIFF, GIF)',
   example: { axes: ['y', 'x'], sizes: [512, 512], outputs: 3 },
-  read: async (_, file, flags) => {
+  read: async (terminal, file, flags) => {
     refuseSelection(file, flags);
     const { readImage } = await import('../../../../io/image/readImage.ts');
-    return readImage(file);
+    return readImage(file, { tell: (note) => terminal.err(`${note}\n`) });
   },
   facts: imageFacts,
   datasetWords: pictureWords,
@@ -31,8 +31,8 @@ export const imageCli: CliKind<'image'> = {
 };
 
 async function imageFacts(file: string): Promise<Facts> {
-  const { readImage } = await import('../../../../io/image/readImage.ts');
-  const { width, height, channels, bitDepth } = await readImage(file);
+  const { imageFacts: factsOf } = await import('../../../../io/image/readImage.ts');
+  const { width, height, channels, bitDepth } = await factsOf(file);
   const { size } = await stat(file);
   return {
     json: { kind: 'image', file, bytes: size, width, height, channels, bitDepth },

@@ -8,10 +8,10 @@ import type { Source } from '../../studioKind.ts';
 /** Larger images have only their PSNR measured by themselves: SSIM takes some 100 ns a value, and holds all up. */
 const MOST_SSIM_VALUES = 2 ** 23;
 
-export function imageSource({ name, bytes }: Pick<Source, 'name' | 'bytes'>, signal: ImageSignal): PictureSource {
+export function imageSource({ name, bytes, notes }: Pick<Source, 'name' | 'bytes' | 'notes'>, signal: ImageSignal): PictureSource {
   const { width, height } = signal;
   return {
-    ...{ kind: 'image', name, bytes, notes: [], signal },
+    ...{ kind: 'image', name, bytes, notes, signal },
     isQuick: signal.values.length <= MOST_SSIM_VALUES,
     open: (session) => session.open(signal, name),
     picture: () => signal,

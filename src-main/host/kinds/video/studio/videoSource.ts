@@ -5,6 +5,7 @@ import { frameTime, videoFrame, type VideoSignal } from '../../../../core/kinds/
 import type { VideoSelection } from '../../../../core/kinds/video/selection.ts';
 import type { ProbedVideo, Task } from '../../../../core/protocol/studio.ts';
 import { withTemporaryFile } from '../../../../io/temporaryFile.ts';
+import { valueMemoryLimit } from '../../../../io/valueMemory.ts';
 import { refuseLarge } from '../../keptFile.ts';
 import type { PictureSource } from '../../picture/studio/source.ts';
 import type { Source, StoredSource } from '../../studioKind.ts';
@@ -31,8 +32,8 @@ function videoSource({ name, bytes }: Pick<Source, 'name' | 'bytes'>, { signal, 
 }
 
 export async function probeSource(file: string, signal?: AbortSignal): Promise<ProbedVideo> {
-  const { probeVideo, videoMemoryLimit } = await import('../../../../io/video/readVideo.ts');
-  return { description: await probeVideo(file, signal), memoryLimit: videoMemoryLimit() };
+  const { probeVideo } = await import('../../../../io/video/readVideo.ts');
+  return { description: await probeVideo(file, signal), memoryLimit: valueMemoryLimit() };
 }
 
 /** @throws FileError, also when the file is too large for a project; SettingError; CancelledError. */
