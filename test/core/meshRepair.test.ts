@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { bodiesOf } from '../../src-main/core/mesh/bodies.ts';
 import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
 import { volumeOf, type TriangleMesh } from '../../src-main/core/mesh/mesh.ts';
 import { enclosesSomething } from '../../src-main/core/mesh/repair/enclosing.ts';
@@ -129,5 +130,14 @@ describe('what a surface encloses', () => {
     assert.equal(enclosesSomething(box([1, 1, 1e-4]), true), true);
     assert.equal(enclosesSomething(onlyTriangles(box(), (t) => t > 0), false), true);
     assert.equal(enclosesSomething(onlyTriangles(ball(0.8, 24), (t) => t > 200), false), true);
+  });
+});
+
+describe('bodies', () => {
+  test('are counted, tiny ones too, and cavities are none', () => {
+    const hollow = together(box(), insideOut(box([0.5, 0.5, 0.5])));
+    assert.deepEqual(bodiesOf(hollow), { bodies: 1, tiny: 0 });
+    const floating = [box([0.5, 0.5, 0.5], [3, 0, 0]), box([0.05, 0.05, 0.05], [0, 3, 0]), ball(0.02, 6, [5, 5, 5])];
+    assert.deepEqual(bodiesOf(moved(together(hollow, ...floating), 1e4)), { bodies: 4, tiny: 2 });
   });
 });

@@ -25,10 +25,11 @@ describe('the token', () => {
     assert.equal((await ask(host.port, { headers: { cookie: other.cookie } })).status, 401);
   });
 
-  test('becomes a cookie that no script and no other site gets at, and leaves the address', async () => {
-    const { status, headers } = await ask(host.port, { path: `/?token=${token}` });
-    assert.equal(status, 303);
-    assert.equal(headers.location, '/');
+  test('gets a cookie that no script and no other site gets at, and leaves the address', async () => {
+    const { status, headers, body } = await ask(host.port, { path: `/?token=${token}` });
+    // A redirect would be followed without the cookie, where the address was clicked in another site's page.
+    assert.equal(status, 200);
+    assert.match(body.toString(), /<meta http-equiv="refresh" content="0; url=\/">/);
     assert.equal(headers['set-cookie']?.length, 1);
     assert.match(headers['set-cookie']?.[0] ?? '', /^coordx-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
   });
@@ -51,7 +52,14 @@ describe('the token', () => {
     const first = await ask(host.port, { path: address.search });
     assert.equal(first.headers['set-cookie']?.[0]?.split(';')[0], cookie);
     assert.equal((await ask(host.port, { path: address.search })).status, 403);
-    assert.equal((await ask(host.port, { path: `/?token=${token}` })).status, 303, 'the printed address stays valid');
+    assert.equal((await ask(host.port, { path: `/?token=${token}` })).status, 200, 'the printed address stays valid');
+  });
+
+  test('is not in the cookie, whose secret opens no address', async () => {
+    const secret = cookie.split('=')[1] as string;
+    assert.notEqual(secret, token);
+    assert.equal((await ask(host.port, { path: `/?token=${secret}` })).status, 403);
+    assert.equal((await ask(host.port, { headers: { cookie: `coordx-${host.port}=${token}` } })).status, 401);
   });
 });
 

@@ -28,6 +28,8 @@ const ONCE_MILLISECONDS = 60_000;
 
 export class Guard {
   #token = freshToken();
+  /** What a browser that was let in has. It opens no address, so that who gets at a cookie cannot let in others. */
+  #secret = freshToken();
   #port: number;
   /** A token that lets in one browser, and until when. */
   #once: { token: string; until: number } | null = null;
@@ -50,9 +52,9 @@ export class Guard {
     return this.#address(this.#once.token);
   }
 
-  /** Hands the token to the browser for as long as it runs, out of reach of scripts and of other sites' pages. */
+  /** Hands a secret to the browser for as long as it runs, out of reach of scripts and of other sites' pages. */
   get cookie(): string {
-    return `${this.#cookieName}=${this.#token}; HttpOnly; SameSite=Strict; Path=/`;
+    return `${this.#cookieName}=${this.#secret}; HttpOnly; SameSite=Strict; Path=/`;
   }
 
   /** Refuses a token that is not this server's. */
@@ -76,7 +78,7 @@ export class Guard {
     const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
     const prefix = `${this.#cookieName}=`;
     const given = cookies.filter((cookie) => cookie.startsWith(prefix)).map((cookie) => cookie.slice(prefix.length));
-    const isKnown = given.some((token) => sameText(token, this.#token));
+    const isKnown = given.some((secret) => sameText(secret, this.#secret));
     return isKnown ? null : NO_COOKIE;
   }
 

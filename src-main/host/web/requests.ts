@@ -57,13 +57,17 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   return sendFile(site, request, response, place);
 }
 
+/** Moves on to the page. A redirect would not do: after a click in another site's page, it is asked for without the cookie. */
+const ENTRANCE = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=/"><title>CoordX Studio</title>\n';
+
 /** Answers the address that was printed: with the cookie, and the way to the page. */
 function letIn(site: Site, request: IncomingMessage, response: ServerResponse, token: string): void {
   const { guard } = site;
   const refusal = guard.refuseHost(request) ?? guard.refuseToken(token);
   if (refusal) return refuse(site, request, response, refusal);
   // The address without the token is what stays in the address bar and in the history.
-  response.writeHead(303, { Location: '/', 'Set-Cookie': guard.cookie, 'Cache-Control': 'no-store' }).end();
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Set-Cookie': guard.cookie, 'Cache-Control': 'no-store' };
+  response.writeHead(200, headers).end(ENTRANCE);
 }
 
 async function sendFile(site: Site, request: IncomingMessage, response: ServerResponse, place: string): Promise<void> {
