@@ -43,11 +43,11 @@ export interface ModelExtras {
  * Writes a model, replacing an older file at once or not at all.
  * @throws FileError if it cannot be written there.
  */
-export async function writeModelFile(path: string, model: Model, extras: ModelExtras): Promise<void> {
+export async function writeModelFile(path: string, model: Model, extras?: ModelExtras): Promise<void> {
   const contents = [
     ...modelContents(model, path),
-    { name: ONNX, pieces: [extras.onnx] },
-    ...(extras.preview ? [{ name: PREVIEW, pieces: [extras.preview] }] : []),
+    ...(extras ? [{ name: ONNX, pieces: [extras.onnx] }] : []),
+    ...(extras?.preview ? [{ name: PREVIEW, pieces: [extras.preview] }] : []),
   ];
   await replaceFileAtomically(path, (temporaryPath) => writeZip(temporaryPath, contents));
 }

@@ -68,6 +68,8 @@ export const trainingSchema = z.strictObject({
   ridge: z.number().exactOptional(),
   learningRate: z.number(),
   schedule: z.enum(SCHEDULES),
+  warmUp: z.int().exactOptional(),
+  clip: z.number().exactOptional(),
   beta1: z.number(),
   beta2: z.number(),
   batch: z.enum(BATCH_FORMS),

@@ -55,6 +55,23 @@ describe('drafts', () => {
     assert.equal(drafts.canUndo, false);
   });
 
+  test('of one press of the pointer are undone as one, however slow it is', () => {
+    drafts.press(true);
+    for (const value of [128, 96, 64]) {
+      drafts.set(run, 'width', value);
+      now += 5000;
+    }
+    drafts.press(false);
+    drafts.press(true);
+    drafts.set(run, 'width', 32);
+    drafts.press(false);
+    drafts.undo();
+    assert.equal(width(), 64);
+    drafts.undo();
+    assert.equal(width(), run.setup.config.spec.width);
+    assert.equal(drafts.canUndo, false);
+  });
+
   test('that are new make what was undone unreachable', () => {
     drafts.set(run, 'width', 64);
     drafts.undo();
