@@ -63,7 +63,8 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
 
 /** Moves on to the page. A redirect would not do: after a click in another site's page, it is asked for without the cookie. */
 const movesTo = (place: string): string =>
-  `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=${place}"><title>CoordX Studio</title>\n`;
+  // Without an icon of its own, a browser asks for one that is not there.
+  `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=${place}"><title>CoordX Studio</title>\n`;
 
 /** Answers the address that was printed: with the cookie, and the way to the page. */
 function letIn(site: Site, request: IncomingMessage, response: ServerResponse, token: string): void {
