@@ -2,8 +2,11 @@
 import type { RunId, RunInfo, RunStatus } from './api.ts';
 import type { Engine, EngineField } from '../engine/engine.ts';
 import { multiplyOf, type Multiply } from '../engine/multiply.ts';
+import { CoordxError } from '../base/errors.ts';
 import { initializeParameters } from '../field/initialize.ts';
+import { DIVERGED, isSound } from '../field/soundness.ts';
 import { branchFeatures } from '../field/spec.ts';
+import { kindOf } from '../kinds/table.ts';
 import type { DatasetDescription, Metrics } from '../kinds/types.ts';
 import type { Model } from './model.ts';
 import type { CoreOf } from '../query/factors.ts';
@@ -12,7 +15,7 @@ import { Random } from '../base/random.ts';
 import type { RunConfig } from '../settings/settings.ts';
 import { createAdamState } from '../engine/adam.ts';
 import type { TrainingOptions } from '../training/options.ts';
-import { lossOf } from '../training/shapeOptions.ts';
+import { lossOf, type ShapeTraining } from '../training/shapeOptions.ts';
 import type { Progress } from '../training/progress.ts';
 import type { LearningPlace, LearningStart, MakeStepper, Stepper, TrainerState } from '../training/stepper.ts';
 
@@ -117,6 +120,11 @@ export class Run {
     await this.field.dispose();
   }
 
+  /** @throws CoordxError when its training has run away, so that nothing can be made of it. */
+  checkSound(): void {
+    if (!isSound(this.#start.state.parameters)) throw new CoordxError(`This field ${DIVERGED}`);
+  }
+
   /** Keeps the quality that was measured after so many steps. */
   remember(metrics: Metrics, steps: number): void {
     this.#measured = { steps, metrics };
@@ -164,6 +172,12 @@ export class Run {
     const metrics = isCurrent ? (this.#measured?.metrics ?? null) : null;
     return { spec, training, preset, seed, dataset, metrics, ...copyState(state) };
   }
+}
+
+/** How a field of a shape is to be read. @throws CoordxError when it is none. */
+export function shapeOf(run: Run): ShapeTraining {
+  if (run.training.shape) return run.training.shape;
+  throw new CoordxError(`Only a field of a shape has a volume, and this one is of ${kindOf(run.dataset).inWords}.`);
 }
 
 function copyState({ parameters, moments, progress }: TrainerState): TrainerState {
