@@ -79,7 +79,7 @@ const LAYERS = [
   {
     folder: 'src-main/io/mesh/',
     paths: [CORE, 'src-main/io/'],
-    packages: ['zod'],
+    packages: ['meshoptimizer', 'zod'],
     node: true,
   },
   { folder: 'src-main/io/', paths: [CORE], packages: ['geotiff', 'sharp', 'yauzl', 'yazl', 'zod'], node: true },

@@ -18,6 +18,7 @@ const TEXTS = {
   'onnxruntime-node': ['onnxruntime.txt', 'onnxruntime-components.txt'],
   'onnxruntime-common': ['onnxruntime.txt'],
   lerc: ['Apache-2.0.txt'],
+  draco3dgltf: ['Apache-2.0.txt'],
 };
 const LICENCE_TEXTS = { LGPL: ['LGPL-3.0.txt', 'GPL-3.0.txt'] };
 /** Licences that packages do not name, though their texts do. */

@@ -27,8 +27,9 @@ export async function packedFiles(
   const modules = readdirSync(program, { recursive: true })
     .filter((name) => name.endsWith('.js'))
     .map((name) => path.join(program, name));
+  const required = modules.flatMap(requiredBy);
   const { fileList } = await nodeFileTrace(
-    [...modules, ...modules.flatMap(requiredBy)],
+    [...modules, ...required.filter(isScript)],
     {
       base: root,
       ignore: (file) => ELECTRON.test(file.replaceAll(path.sep, '/')),
@@ -36,7 +37,7 @@ export async function packedFiles(
       processCwd: path.join(root, '.nowhere'),
     },
   );
-  const traced = [...fileList].map((file) => file.replaceAll(path.sep, '/')).filter((file) => file.startsWith('node_modules/'));
+  const traced = [...fileList, ...required.filter((file) => !isScript(file)).map((file) => path.relative(root, file))].map((file) => file.replaceAll(path.sep, '/')).filter((file) => file.startsWith('node_modules/'));
   // Without it Node finds nothing else of a package.
   const manifests = traced.map((file) => `${folderOf(file)}/package.json`);
   const files = new Set([
@@ -56,7 +57,15 @@ export function folderOf(file) {
 /** What a module requires in a way that the tracer does not see. */
 function requiredBy(module) {
   const resolve = createRequire(module).resolve;
-  return [...readFileSync(module, 'utf8').matchAll(REQUIRED)].map(([, , name]) => resolve(name)).filter((file) => file.endsWith('js'));
+  return [...readFileSync(module, 'utf8').matchAll(REQUIRED)].map(([, , name]) => resolve(name)).filter((file) => isScript(file) || isWasm(file));
+}
+
+function isScript(file) {
+  return file.endsWith('js');
+}
+
+function isWasm(file) {
+  return file.endsWith('.wasm');
 }
 
 /** WebAssembly lies beside the script that loads it, under the same name. */

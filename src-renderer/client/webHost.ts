@@ -22,6 +22,7 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
+const PROOF = 'coordx-proof';
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 
@@ -113,7 +114,7 @@ class SocketLink {
   }
 
   #open(): void {
-    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/socket`);
+    const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/socket?proof=${proof()}`);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => {
       this.#retryMs = FIRST_RETRY_MS;
@@ -169,8 +170,22 @@ function pickFile(): Promise<File | null> {
   }).finally(() => input.remove());
 }
 
+/** What lets this page in beside the cookie: it comes behind the address once, and stays where only this server's pages are. */
+function proof(): string {
+  const given = new URLSearchParams(location.hash.slice(1)).get('proof');
+  if (given !== null) {
+    localStorage.setItem(PROOF, given);
+    history.replaceState(null, '', '/');
+  }
+  return localStorage.getItem(PROOF) ?? '';
+}
+
 async function upload(file: File): Promise<Grant> {
-  const response = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file });
+  const response = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, {
+    method: 'POST',
+    headers: { 'X-CoordX-Proof': proof() },
+    body: file,
+  });
   if (!response.ok) throw new CoordxError((await response.text()) || `"${file.name}" could not be sent to the program.`);
   return (await response.json()) as Grant;
 }

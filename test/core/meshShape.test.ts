@@ -6,7 +6,7 @@ import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
 import { chamferDistance, comparedSurface, eikonalDeviation, intersectionOverUnion, meanDistanceError } from '../../src-main/core/mesh/distance/compare.ts';
 import { decimate } from '../../src-main/core/mesh/extract/decimate.ts';
 import { extractSurface } from '../../src-main/core/mesh/extract/extract.ts';
-import { areaOf, faceNormals, flipped, volumeOf, type TriangleMesh, type Vector3 } from '../../src-main/core/mesh/mesh.ts';
+import { areaOf, faceNormals, volumeOf, type TriangleMesh, type Vector3 } from '../../src-main/core/mesh/mesh.ts';
 import { triangulate } from '../../src-main/core/mesh/repair/polygons.ts';
 import { repairMesh } from '../../src-main/core/mesh/repair/repair.ts';
 import { repairPoints } from '../../src-main/core/mesh/repair/repairPoints.ts';
@@ -14,6 +14,8 @@ import { denseGrid, type GridSize } from '../../src-main/core/mesh/sparseGrid.ts
 import { Random } from '../../src-main/core/base/random.ts';
 import { normalizeShape, toSource } from '../../src-main/core/kinds/shape/signal.ts';
 import { ball, ballPoints, box, CUBE, gridOf, meshOf, onlyTriangles, ring, soup, tetrahedron, together, turnTriangles } from '../fixtures/meshes.ts';
+
+const flipped = (mesh: TriangleMesh): TriangleMesh => turnTriangles(mesh, () => true);
 
 function repaired({ positions, indices }: TriangleMesh): ReturnType<typeof repairMesh> {
   return repairMesh({ positions, corners: indices, sides: null });

@@ -139,7 +139,7 @@ describe('an upload', () => {
     const own = await startTestHost();
     const request = http.request({
       ...{ host: '127.0.0.1', port: own.host.port, method: 'POST', path: '/upload?name=a.png' },
-      headers: { cookie: own.cookie, origin: own.origin, 'content-length': 1000 },
+      headers: { cookie: own.cookie, origin: own.origin, 'x-coordx-proof': own.proof, 'content-length': 1000 },
     });
     request.on('error', () => undefined);
     request.write('half of it');

@@ -6,11 +6,11 @@ import { after, describe, test } from 'node:test';
 import { ask, askAsWindow, PAGE, SECRET, socketStatus, startTestHost, TestWindow } from './webClient.ts';
 
 const server = await startTestHost();
-const { host, cookie, origin, log } = server;
+const { host, cookie, proof, origin, log } = server;
 const token = new URL(host.address).searchParams.get('token') as string;
 
 after(() => {
-  const told = log.filter((line) => line.includes(token) || line.includes(cookie));
+  const told = log.filter((line) => [token, cookie, proof].some((secret) => line.includes(secret)));
   assert.deepEqual(told, [], 'the token must not be logged');
 });
 
@@ -25,10 +25,11 @@ describe('the token', () => {
     assert.equal((await ask(host.port, { headers: { cookie: other.cookie } })).status, 401);
   });
 
-  test('becomes a cookie that no script and no other site gets at, and leaves the address', async () => {
-    const { status, headers } = await ask(host.port, { path: `/?token=${token}` });
-    assert.equal(status, 303);
-    assert.equal(headers.location, '/');
+  test('gets a cookie that no script and no other site gets at, and leaves the address', async () => {
+    const { status, headers, body } = await ask(host.port, { path: `/?token=${token}` });
+    // A redirect would be followed without the cookie, where the address was clicked in another site's page.
+    assert.equal(status, 200);
+    assert.match(body.toString(), /<meta http-equiv="refresh" content="0; url=\/#proof=[\w-]{43}">/);
     assert.equal(headers['set-cookie']?.length, 1);
     assert.match(headers['set-cookie']?.[0] ?? '', /^coordx-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
   });
@@ -51,8 +52,27 @@ describe('the token', () => {
     const first = await ask(host.port, { path: address.search });
     assert.equal(first.headers['set-cookie']?.[0]?.split(';')[0], cookie);
     assert.equal((await ask(host.port, { path: address.search })).status, 403);
-    assert.equal((await ask(host.port, { path: `/?token=${token}` })).status, 303, 'the printed address stays valid');
+    assert.equal((await ask(host.port, { path: `/?token=${token}` })).status, 200, 'the printed address stays valid');
   });
+
+  test('is not in the cookie, whose secret opens no address', async () => {
+    const secret = cookie.split('=')[1] as string;
+    assert.notEqual(secret, token);
+    assert.equal((await ask(host.port, { path: `/?token=${secret}` })).status, 403);
+    assert.equal((await ask(host.port, { headers: { cookie: `coordx-${host.port}=${token}` } })).status, 401);
+  });
+});
+
+describe('without the proof of a page', () => {
+  // As a server on another port has it, to which the browser sent the cookie.
+  for (const wrong of ['', 'x', cookie.split('=')[1] as string, token]) {
+    test(`the cookie opens nothing but the page: ${wrong.slice(0, 3)}`, async () => {
+      assert.equal(await socketStatus(host.port, `/socket?proof=${wrong}`, { cookie, origin }), 401);
+      const headers = { cookie, origin, 'x-coordx-proof': wrong };
+      assert.equal((await ask(host.port, { method: 'POST', path: '/upload?name=a.png', headers, body: 'x' })).status, 401);
+      assert.ok(!(await ask(host.port, { headers: { cookie } })).body.includes(proof), 'the page does not tell it');
+    });
+  }
 });
 
 describe('without the cookie', () => {
@@ -142,8 +162,8 @@ describe('what is not there', () => {
   }
 
   test('a socket elsewhere is refused', async () => {
-    for (const place of ['/', '/socket/', '/socket?x', '/upload']) {
-      assert.equal(await socketStatus(host.port, place, { cookie, origin }), 404);
+    for (const place of ['/', '/socket/', '/upload']) {
+      assert.equal(await socketStatus(host.port, place, { cookie, origin, 'x-coordx-proof': proof }), 404);
     }
   });
 

@@ -21,6 +21,8 @@ export interface TestHost {
   log: string[];
   /** The cookie of a browser that was let in. */
   cookie: string;
+  /** What its page holds. */
+  proof: string;
   origin: string;
   /** The data folder. */
   data: string;
@@ -51,9 +53,10 @@ export async function startTestHost(options: Partial<WebHostOptions> = {}): Prom
     ...options,
   });
   after(() => host.close());
-  const { headers } = await ask(host.port, { path: new URL(host.address).search });
+  const { headers, body } = await ask(host.port, { path: new URL(host.address).search });
+  const proof = /#proof=([\w-]{43})"/.exec(body.toString())?.[1] ?? '';
   const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
-  return { host, log, cookie, origin: `http://127.0.0.1:${host.port}`, data };
+  return { host, log, cookie, proof, origin: `http://127.0.0.1:${host.port}`, data };
 }
 
 export interface Reply {
@@ -88,8 +91,8 @@ export async function ask(port: number, { method = 'GET', path: place = '/', hea
 }
 
 /** Asks as the window does. */
-export function askAsWindow({ host, cookie, origin }: TestHost, request: Request): Promise<Reply> {
-  return ask(host.port, { ...request, headers: { cookie, origin, ...request.headers } });
+export function askAsWindow({ host, cookie, proof, origin }: TestHost, request: Request): Promise<Reply> {
+  return ask(host.port, { ...request, headers: { cookie, origin, 'x-coordx-proof': proof, ...request.headers } });
 }
 
 /** The status with which a WebSocket is refused; 101 when it is not. */
@@ -131,8 +134,8 @@ export class TestWindow {
     });
   }
 
-  static async open({ host, cookie, origin }: TestHost): Promise<TestWindow> {
-    const window = new TestWindow(new WebSocket(`ws://127.0.0.1:${host.port}/socket`, { headers: { cookie, origin } }));
+  static async open({ host, cookie, proof, origin }: TestHost): Promise<TestWindow> {
+    const window = new TestWindow(new WebSocket(`ws://127.0.0.1:${host.port}/socket?proof=${proof}`, { headers: { cookie, origin } }));
     await once(window.socket, 'open');
     return window;
   }

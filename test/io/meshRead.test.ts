@@ -7,6 +7,7 @@ import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
 import { isMesh, volumeOf, type PointCloud, type TriangleMesh } from '../../src-main/core/mesh/mesh.ts';
 import { decodeShape, readShape } from '../../src-main/io/mesh/readShape.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';
+import { dracoGltf, meshoptGltf, quantizedGltf } from '../fixtures/gltfFiles.ts';
 import { ball, box, tetrahedron, together } from '../fixtures/meshes.ts';
 
 const scratch = scratchFolder();
@@ -95,7 +96,7 @@ f 1 3 4 # another comment
     const { notes } = await read(`${SQUARE}f 1 2 3\nl 1 2\np 4\n`, 'a.obj');
     assert.deepEqual(notes, [
       '2 lines of edges or points in the file are no surface.',
-      'The surface is open at 3 edges: it is taken as closed smoothly there.',
+      'The surface is open at 3 edges and encloses nothing: there is no inside to learn, and IoU says nothing. Give it a thickness first.',
     ]);
   });
 });
@@ -144,6 +145,32 @@ end_header
       assert.equal(mesh.indices.length, 6);
     });
   }
+
+  test('as triangle strips, which end and begin anew at -1', async () => {
+    const strips = `ply
+format ascii 1.0
+element vertex 5
+property float x
+property float y
+property float z
+element tristrips 2
+property list int int vertex_indices
+end_header
+0 0 0
+1 0 0
+0 1 0
+1 1 0
+0 2 0
+7 0 1 2 -1 1 3 2
+3 2 3 4
+`;
+    const { mesh } = await read(strips, 'a.ply');
+    const { triangles, area, isOriented, foldedEdges } = checkMesh(mesh);
+    assert.deepEqual([triangles, area, isOriented, foldedEdges], [3, 1.5, true, 0]);
+    assert.deepEqual([...mesh.indices], [0, 1, 2, 1, 3, 2, 2, 3, 4]);
+    const { mesh: long } = await read(strips.replace('element tristrips 2', 'element tristrips 1').replace('7 0 1 2 -1 1 3 2\n3 2 3 4', '5 0 1 2 3 4'), 'a.ply');
+    assert.deepEqual([...long.indices], [0, 1, 2, 2, 1, 3, 2, 3, 4]);
+  });
 
   test('as points with normals, with other elements before', async () => {
     const names = ['x', 'y', 'z', 'nx', 'ny', 'nz'].map((name) => `property float ${name}\n`).join('');
@@ -209,7 +236,7 @@ describe('OFF', () => {
       assert.deepEqual([mesh.positions.length, mesh.indices.length], [12, 6]);
       assert.deepEqual(notes, [
         '1 triangle given more than once was left out.',
-        'The surface is open at 4 edges: it is taken as closed smoothly there.',
+        'The surface is open at 4 edges and encloses nothing: there is no inside to learn, and IoU says nothing. Give it a thickness first.',
       ]);
     }
   });
@@ -305,6 +332,17 @@ describe('glTF', () => {
       primitive.getAttribute('POSITION')?.setArray(Int8Array.from(tetrahedron().positions, (value) => 127 * value)).setNormalized(true);
     })));
     assert.deepEqual(corners((await read(quantized, 'a.glb')).mesh), corners(tetrahedron()));
+  });
+
+  test('Draco, meshopt and quantized positions', async () => {
+    const shape = ball(0.8, 12);
+    for (const content of [await dracoGltf(shape), await meshoptGltf(shape), quantizedGltf(shape)]) {
+      const { mesh, notes } = await read(content, 'a.gltf');
+      const found = checkMesh(mesh);
+      assert.deepEqual([found.triangles, found.isClosed, notes], [shape.indices.length / 3, true, []]);
+      // Quantized to 14 bits and more.
+      assert.ok(Math.abs(found.volume - volumeOf(shape)) < 1e-3 * volumeOf(shape), `${found.volume}`);
+    }
   });
 
   test('primitives that share their positions, of a mesh in several places', async () => {

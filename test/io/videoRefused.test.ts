@@ -44,6 +44,13 @@ async function rejects(work: Promise<unknown>, kind: typeof CoordxError, message
   });
 }
 
+test('what is encrypted is named, not called damaged', async () => {
+  const file = scratch('locked.mp4');
+  const [key, id] = ['00112233445566778899aabbccddeeff', 'ffeeddccbbaa99887766554433221100'];
+  await writeClip(file, { ...clip, muxerOptions: { encryption_scheme: 'cenc-aes-ctr', encryption_key: key, encryption_kid: id } });
+  await refused(file, /locked\.mp4" is encrypted/);
+});
+
 describe('what is no video', () => {
   test('files that are missing, empty, of something else, or no files', async () => {
     await refused(scratch('missing.mp4'), /There is no file ".*missing.mp4"/);

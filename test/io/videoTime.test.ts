@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
-import { CancelledError } from '../../src-main/core/base/errors.ts';
+import { CancelledError, FileError } from '../../src-main/core/base/errors.ts';
 import type { VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';
@@ -152,12 +152,20 @@ describe('uneven rates', () => {
       const about = await probeVideo(file);
       assert.equal(about.isVariable, true);
       assert.equal(about.frameRate, 10);
+      assert.deepEqual(about.brief, { frames: 1, frameRate: 20 }, 'the one at 0.85 s is not taken');
       const video = await readVideo(file);
       assert.deepEqual(numbersOf(video), [0, 1, 2, 3, 3, 3, 3, 4, 5, 7, 8, 9, 9].slice(0, video.frames), container);
       assert.ok(video.frames >= 12, `${container}: ${video.frames}`);
       const fine = await readVideo(file, { start: 0.7, end: 1, frameRate: 20 });
       assert.deepEqual(numbersOf(fine), [4, 4, 5, 6, 7, 7], container);
     }
+  });
+
+  test('frames that all have one time are refused by name', async () => {
+    const file = scratch('oneTime.mkv');
+    // Matroska rounds to milliseconds.
+    await writeClip(file, { ...mkv, frame: numbered(4), timeBase: [1, 100_000], time: (i) => i });
+    await assert.rejects(probeVideo(file), new FileError(`"${file}" gives all of its 4 frames the same time: convert it, with a frame rate, first.`));
   });
 
   test('delays of GIF and WebP', async () => {

@@ -113,13 +113,3 @@ export function volumeOf(mesh: TriangleMesh, origin?: Vector3): number {
   }
   return sum / 6;
 }
-
-/** The same surface with every triangle turned round. */
-export function flipped({ positions, indices }: TriangleMesh): TriangleMesh {
-  const turned = indices.slice();
-  for (let t = 0; t < turned.length; t += 3) {
-    turned[t + 1] = indices[t + 2] as number;
-    turned[t + 2] = indices[t + 1] as number;
-  }
-  return { positions, indices: turned };
-}

@@ -18,6 +18,10 @@ const NO_COOKIE: Refusal = {
   status: 401,
   reason: 'This browser is not known: open the address that was printed when CoordX Studio was started.',
 };
+const NO_PROOF: Refusal = {
+  status: 401,
+  reason: 'This page is not known: open the address that was printed when CoordX Studio was started.',
+};
 const WRONG_TOKEN: Refusal = {
   status: 403,
   reason: 'The address is not valid: open the one that was printed when CoordX Studio was started last.',
@@ -28,6 +32,10 @@ const ONCE_MILLISECONDS = 60_000;
 
 export class Guard {
   #token = freshToken();
+  /** What a browser that was let in has. It opens no address, so that who gets at a cookie cannot let in others. */
+  #secret = freshToken();
+  /** What a page of this server holds in its own storage. Browsers send cookies to servers on other ports too, and not this. */
+  #proof = freshToken();
   #port: number;
   /** A token that lets in one browser, and until when. */
   #once: { token: string; until: number } | null = null;
@@ -50,9 +58,9 @@ export class Guard {
     return this.#address(this.#once.token);
   }
 
-  /** Hands the token to the browser for as long as it runs, out of reach of scripts and of other sites' pages. */
+  /** Hands a secret to the browser for as long as it runs, out of reach of scripts and of other sites' pages. */
   get cookie(): string {
-    return `${this.#cookieName}=${this.#token}; HttpOnly; SameSite=Strict; Path=/`;
+    return `${this.#cookieName}=${this.#secret}; HttpOnly; SameSite=Strict; Path=/`;
   }
 
   /** Refuses a token that is not this server's. */
@@ -76,8 +84,19 @@ export class Guard {
     const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
     const prefix = `${this.#cookieName}=`;
     const given = cookies.filter((cookie) => cookie.startsWith(prefix)).map((cookie) => cookie.slice(prefix.length));
-    const isKnown = given.some((token) => sameText(token, this.#token));
+    const isKnown = given.some((secret) => sameText(secret, this.#secret));
     return isKnown ? null : NO_COOKIE;
+  }
+
+  /** The place that gives a page its proof, where no server sees it. */
+  get entrance(): string {
+    return `/#proof=${this.#proof}`;
+  }
+
+  /** Refuses a request that does not come from a page which was let in: a browser's sockets have no headers of their own. */
+  refuseUnproven({ headers, url = '' }: IncomingMessage): Refusal | null {
+    const given = headers['x-coordx-proof'] ?? new URLSearchParams(url.split('?')[1]).get('proof');
+    return typeof given === 'string' && sameText(given, this.#proof) ? null : NO_PROOF;
   }
 
   /** Refuses a request that a page of another origin made, or that does not tell. The host must have been checked. */

@@ -52,10 +52,19 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   const refusal =
     guard.refuseHost(request) ?? guard.refuseStranger(request) ?? (isReading ? null : guard.refuseOrigin(request));
   if (refusal) return refuse(site, request, response, refusal);
-  if (place === '/upload' && request.method === 'POST') return takeUpload(site, request, response, query.get('name'));
+  if (place === '/upload' && request.method === 'POST') {
+    const unproven = guard.refuseUnproven(request);
+    if (unproven) return refuse(site, request, response, unproven);
+    return takeUpload(site, request, response, query.get('name'));
+  }
   if (!isReading) return refuse(site, request, response, { status: 405, reason: 'This cannot be done here.' });
   return sendFile(site, request, response, place);
 }
+
+/** Moves on to the page. A redirect would not do: after a click in another site's page, it is asked for without the cookie. */
+const movesTo = (place: string): string =>
+  // Without an icon of its own, a browser asks for one that is not there.
+  `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=${place}"><title>CoordX Studio</title>\n`;
 
 /** Answers the address that was printed: with the cookie, and the way to the page. */
 function letIn(site: Site, request: IncomingMessage, response: ServerResponse, token: string): void {
@@ -63,7 +72,8 @@ function letIn(site: Site, request: IncomingMessage, response: ServerResponse, t
   const refusal = guard.refuseHost(request) ?? guard.refuseToken(token);
   if (refusal) return refuse(site, request, response, refusal);
   // The address without the token is what stays in the address bar and in the history.
-  response.writeHead(303, { Location: '/', 'Set-Cookie': guard.cookie, 'Cache-Control': 'no-store' }).end();
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Set-Cookie': guard.cookie, 'Cache-Control': 'no-store' };
+  response.writeHead(200, headers).end(movesTo(guard.entrance));
 }
 
 async function sendFile(site: Site, request: IncomingMessage, response: ServerResponse, place: string): Promise<void> {
@@ -125,6 +135,7 @@ function setHeaders(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
 }
 
-function pathOf(url = ''): string {
+/** The place that a request asks for, without its query. */
+export function pathOf(url = ''): string {
   return url.split('?', 1)[0] ?? '';
 }

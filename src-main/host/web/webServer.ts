@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { CoordxError } from '../../core/base/errors.ts';
 import type { Guard, Refusal } from './guard.ts';
-import { answerRequests, refusedLine, type Site } from './requests.ts';
+import { answerRequests, pathOf, refusedLine, type Site } from './requests.ts';
 import { WindowSocket, type WindowSocketOptions } from './windowSocket.ts';
 
 const HOST = '127.0.0.1';
@@ -98,8 +98,8 @@ export function serveSite(server: Server, site: Site, windows: WindowSocketOptio
 }
 
 function socketRefusal(guard: Guard, request: IncomingMessage): Refusal | null {
-  const refusal = guard.refuseHost(request) ?? guard.refuseStranger(request) ?? guard.refuseOrigin(request);
-  return refusal ?? (request.url === SOCKET_PLACE ? null : NOT_HERE);
+  const refusal = guard.refuseHost(request) ?? guard.refuseStranger(request) ?? guard.refuseOrigin(request) ?? guard.refuseUnproven(request);
+  return refusal ?? (pathOf(request.url) === SOCKET_PLACE ? null : NOT_HERE);
 }
 
 /** Answers a connection that no response belongs to. */

@@ -1,9 +1,11 @@
 /** glTF 2.0, in one file (GLB) or with its buffers beside it: all triangles of its scene, where its nodes put them. */
 import { FileError } from '../../core/base/errors.ts';
 import { count } from '../../core/mesh/repair/repair.ts';
+import { dracoDecoder, type DracoDecode } from './draco.ts';
 import { GltfAccessors, type GltfBuffers } from './gltfAccessor.ts';
 import { isMirror, placedMeshes, transformed, type Matrix, type PlacedMesh } from './gltfNodes.ts';
-import { parseGltf, refuseCompression, type Gltf, type GltfPrimitive } from './gltfSchema.ts';
+import { parseGltf, type Gltf, type GltfBuffer, type GltfPrimitive } from './gltfSchema.ts';
+import { prepareMeshopt } from './meshopt.ts';
 import { checkCounts, MAX_TRIANGLES, tooManyTriangles, type RawShape } from './rawShape.ts';
 
 /** Gives the bytes of a file that another one names. @throws FileError when it cannot be had. */
@@ -24,7 +26,17 @@ export async function readGltf(data: Uint8Array, file: string, readBeside: ReadB
   if (json.length > MAX_JSON_BYTES) throw new FileError(`"${file}" has a description too long to read: simplify it first.`);
   const gltf = parseGltf(new TextDecoder().decode(json), file);
   const buffers = await loadBuffers(gltf, binary, file, readBeside);
-  return new SceneReader(gltf, buffers, file).read();
+  await prepareMeshopt(gltf);
+  const isDraco = gltf.meshes?.some(({ primitives }) => primitives.some(dracoOf));
+  return new SceneReader(gltf, buffers, isDraco ? await dracoDecoder(file) : null, file).read();
+}
+
+function dracoOf({ extensions }: GltfPrimitive): { bufferView: number; attributes: { POSITION?: number | undefined } } | undefined {
+  return extensions?.KHR_draco_mesh_compression;
+}
+
+function isFallback({ extensions }: GltfBuffer): boolean {
+  return extensions?.EXT_meshopt_compression?.fallback ?? extensions?.KHR_meshopt_compression?.fallback ?? false;
 }
 
 function chunksOf(data: Uint8Array, file: string): { json: Uint8Array; binary: Uint8Array | undefined } {
@@ -48,7 +60,13 @@ function chunksOf(data: Uint8Array, file: string): { json: Uint8Array; binary: U
 
 async function loadBuffers(gltf: Gltf, binary: Uint8Array | undefined, file: string, readBeside: ReadBeside): Promise<GltfBuffers> {
   const buffers: GltfBuffers = [];
-  for (const { uri } of gltf.buffers ?? []) {
+  for (const buffer of gltf.buffers ?? []) {
+    const { uri } = buffer;
+    if (isFallback(buffer)) {
+      // What is in it is packed in another one.
+      buffers.push(new Uint8Array(0));
+      continue;
+    }
     if (uri === undefined && !binary) throw new FileError(`"${file}" is cut short: it has no binary part, get another copy of it.`);
     if (uri === undefined) buffers.push(binary as Uint8Array);
     else if (uri.startsWith('data:')) buffers.push(Buffer.from(uri.slice(uri.indexOf(',') + 1), 'base64'));
@@ -60,6 +78,7 @@ async function loadBuffers(gltf: Gltf, binary: Uint8Array | undefined, file: str
 class SceneReader {
   #gltf: Gltf;
   #accessors: GltfAccessors;
+  #draco: DracoDecode | null;
   #file: string;
   #positions: Float64Array[] = [];
   #corners: Uint32Array[] = [];
@@ -69,8 +88,9 @@ class SceneReader {
   /** Of the mesh that is read: where the positions of each accessor start. Its primitives often share them. */
   #placed = new Map<number, number>();
 
-  constructor(gltf: Gltf, buffers: GltfBuffers, file: string) {
+  constructor(gltf: Gltf, buffers: GltfBuffers, draco: DracoDecode | null, file: string) {
     this.#gltf = gltf;
+    this.#draco = draco;
     this.#accessors = new GltfAccessors(gltf, buffers, file);
     this.#file = file;
   }
@@ -92,26 +112,41 @@ class SceneReader {
   }
 
   #add(primitive: GltfPrimitive, { toWorld }: PlacedMesh): void {
-    const { indices, mode = TRIANGLES, extensions } = primitive;
+    const { indices, mode = TRIANGLES } = primitive;
     const { POSITION: accessor } = primitive.attributes;
-    refuseCompression(extensions, this.#file);
     if (accessor === undefined) return;
     if (mode < TRIANGLES) {
       this.#others++;
       return;
     }
     if (mode > FAN) throw new FileError(`"${this.#file}" cannot be read: it has triangles of an unknown kind.`);
+    const packed = dracoOf(primitive);
+    if (packed) {
+      this.#addPacked(packed, toWorld);
+      return;
+    }
     const vertices = this.#accessors.count(accessor);
     const corners = indices === undefined ? vertices : this.#accessors.count(indices);
     checkCounts(this.#file, vertices, mode === TRIANGLES ? corners : 3 * corners);
     const order = indices === undefined ? Float64Array.from({ length: vertices }, (_, i) => i) : this.#accessors.indices(indices);
+    this.#addTriangles(order, mode, vertices, toWorld, () => this.#startOf(accessor, toWorld));
+  }
+
+  /** A set of triangles packed by Draco: always a list of them. */
+  #addPacked({ bufferView, attributes }: NonNullable<ReturnType<typeof dracoOf>>, toWorld: Matrix): void {
+    if (!this.#draco || attributes.POSITION === undefined) return;
+    const { positions, indices } = this.#draco(this.#accessors.view(bufferView), attributes.POSITION);
+    this.#addTriangles(indices, TRIANGLES, positions.length / 3, toWorld, () => this.#place(positions, toWorld));
+  }
+
+  #addTriangles(order: Float64Array, mode: number, vertices: number, toWorld: Matrix, place: () => number): void {
     const triangles = trianglesOf(order, mode, isMirror(toWorld));
     this.#triangles += triangles.length / 3;
     if (this.#triangles > MAX_TRIANGLES) throw tooManyTriangles(this.#file);
     if (order.some((vertex) => vertex >= vertices)) {
       throw new FileError(`"${this.#file}" cannot be read: a triangle names a vertex that is not there.`);
     }
-    const start = this.#startOf(accessor, toWorld);
+    const start = place();
     this.#corners.push(triangles.map((vertex) => vertex + start));
   }
 
@@ -119,11 +154,18 @@ class SceneReader {
   #startOf(accessor: number, toWorld: Matrix): number {
     const known = this.#placed.get(accessor);
     if (known !== undefined) return known;
-    const start = this.#vertices;
-    this.#vertices += this.#accessors.count(accessor);
-    checkCounts(this.#file, this.#vertices, 0);
-    this.#positions.push(transformed(this.#accessors.positions(accessor), toWorld));
+    checkCounts(this.#file, this.#vertices + this.#accessors.count(accessor), 0);
+    const start = this.#place(this.#accessors.positions(accessor), toWorld);
     this.#placed.set(accessor, start);
+    return start;
+  }
+
+  /** Adds positions [n, 3] to all, and says where they start there. */
+  #place(positions: Float64Array, toWorld: Matrix): number {
+    const start = this.#vertices;
+    this.#vertices += positions.length / 3;
+    checkCounts(this.#file, this.#vertices, 0);
+    this.#positions.push(transformed(positions, toWorld));
     return start;
   }
 }

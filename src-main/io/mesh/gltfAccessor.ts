@@ -1,6 +1,7 @@
 /** Numbers out of the buffers of a glTF file: interleaved, quantized, sparse. */
 import { FileError } from '../../core/base/errors.ts';
-import { refuseCompression, type Gltf, type GltfAccessor } from './gltfSchema.ts';
+import type { Gltf, GltfAccessor } from './gltfSchema.ts';
+import { decodeMeshopt, meshoptOf } from './meshopt.ts';
 
 /** Buffers by their number. */
 export type GltfBuffers = Uint8Array[];
@@ -21,19 +22,39 @@ export class GltfAccessors {
   #gltf: Gltf;
   #buffers: GltfBuffers;
   #file: string;
-  /** Of all buffers. */
+  /** Of all buffers, and of what is packed in them. */
   #bytes: number;
+  /** Buffer views that were unpacked. */
+  #unpacked = new Map<number, Uint8Array>();
 
   constructor(gltf: Gltf, buffers: GltfBuffers, file: string) {
     this.#gltf = gltf;
     this.#buffers = buffers;
     this.#file = file;
-    this.#bytes = buffers.reduce((sum, { length }) => sum + length, 0);
+    const packed = (gltf.bufferViews ?? []).map((view) => meshoptOf(view)?.count ?? 0);
+    this.#bytes = [...buffers.map(({ length }) => length), ...packed].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** How many elements an accessor has. */
   count(accessor: number): number {
     return this.#accessor(accessor).count;
+  }
+
+  /** The bytes of a buffer view. */
+  view(bufferView: number): Uint8Array {
+    const view = this.#gltf.bufferViews?.[bufferView];
+    if (!view) throw this.#wrong('a buffer view that is not there');
+    const packed = meshoptOf(view);
+    if (packed) {
+      const known = this.#unpacked.get(bufferView) ?? decodeMeshopt(packed, this.#buffers, this.#file);
+      this.#unpacked.set(bufferView, known);
+      return known;
+    }
+    const buffer = this.#buffers[view.buffer];
+    if (!buffer) throw this.#wrong('a buffer view that is not there');
+    const start = view.byteOffset ?? 0;
+    if (start > buffer.length) throw this.#cutShort();
+    return buffer.subarray(start, start + view.byteLength);
   }
 
   /** Positions of an accessor: [count, 3]. */
@@ -76,18 +97,13 @@ export class GltfAccessors {
   }
 
   #read({ bufferView, byteOffset = 0, componentType }: Source, count: number, width: number): Float64Array {
-    const view = this.#gltf.bufferViews?.[bufferView];
-    const buffer = view && this.#buffers[view.buffer];
-    if (!buffer) throw this.#wrong('a buffer view that is not there');
-    refuseCompression(view.extensions, this.#file);
+    const view = this.view(bufferView);
     const size = SIZES[componentType];
     // Some programs write 0 where values stand side by side.
-    const stride = view.byteStride || size * width;
-    const start = (view.byteOffset ?? 0) + byteOffset;
-    const end = count === 0 ? start : start + (count - 1) * stride + size * width;
-    const isWithin = end <= (view.byteOffset ?? 0) + view.byteLength && end <= buffer.length && start <= buffer.length;
-    if (!isWithin) throw this.#cutShort();
-    const bytes = new DataView(buffer.buffer, buffer.byteOffset + start, end - start);
+    const stride = this.#gltf.bufferViews?.[bufferView]?.byteStride || size * width;
+    const end = count === 0 ? byteOffset : byteOffset + (count - 1) * stride + size * width;
+    if (end > view.length) throw this.#cutShort();
+    const bytes = new DataView(view.buffer, view.byteOffset + byteOffset, end - byteOffset);
     const values = new Float64Array(count * width);
     for (let i = 0; i < count; i++) {
       for (let k = 0; k < width; k++) values[i * width + k] = component(bytes, i * stride + k * size, componentType);

@@ -1,5 +1,6 @@
 /** The nodes of a glTF scene: which meshes are in it, and where. */
 import { FileError } from '../../core/base/errors.ts';
+import { printable } from '../printable.ts';
 import type { Gltf, GltfNode } from './gltfSchema.ts';
 
 /** 4 x 4, columns one after another. */
@@ -24,7 +25,11 @@ export function placedMeshes(gltf: Gltf, file: string): PlacedMesh[] {
   const waiting = roots.map((node) => ({ node, parent: IDENTITY })).reverse();
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const node = nodes[next.node];
-    if (!node || isSeen.has(next.node)) throw new FileError(`"${file}" cannot be read: its nodes are no trees.`);
+    if (!node) throw new FileError(`"${file}" cannot be read: it has no node ${next.node}, which a scene or a node names.`);
+    if (isSeen.has(next.node)) {
+      const name = `node ${next.node}${node.name === undefined ? '' : `, "${printable(node.name)}",`}`;
+      throw new FileError(`"${file}" is no valid glTF: ${name} stands in two places, and a node may have one parent. Export it again.`);
+    }
     isSeen.add(next.node);
     const toWorld = product(next.parent, matrixOf(node));
     if (node.mesh !== undefined) found.push({ mesh: node.mesh, toWorld, hasSkin: node.skin !== undefined });

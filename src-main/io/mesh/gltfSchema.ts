@@ -1,12 +1,12 @@
 /** What of a glTF 2.0 document its geometry is in, checked in its form; everything else in it is passed over. */
 import { z } from 'zod';
 import { FileError } from '../../core/base/errors.ts';
+import { printable } from '../printable.ts';
 import { firstIssue } from '../schemas.ts';
 
 const index = z.int().nonnegative();
 const offset = z.int().nonnegative().optional();
 const numbers = (length: number) => z.array(z.number()).length(length);
-const extensions = z.record(z.string(), z.unknown()).optional();
 
 const accessorSchema = z.object({
   bufferView: index.optional(),
@@ -24,12 +24,34 @@ const accessorSchema = z.object({
     .optional(),
 });
 
+/** EXT_meshopt_compression, and KHR_meshopt_compression, which followed it. */
+const meshoptSchema = z.object({
+  buffer: index,
+  byteOffset: offset,
+  byteLength: index,
+  byteStride: z.int().min(1).max(256),
+  count: index,
+  mode: z.enum(['ATTRIBUTES', 'TRIANGLES', 'INDICES']),
+  filter: z.enum(['NONE', 'OCTAHEDRAL', 'QUATERNION', 'EXPONENTIAL', 'COLOR']).optional(),
+});
+
 const bufferViewSchema = z.object({
   buffer: index,
   byteOffset: offset,
   byteLength: index,
   byteStride: index.optional(),
-  extensions,
+  extensions: z
+    .object({ EXT_meshopt_compression: meshoptSchema.optional(), KHR_meshopt_compression: meshoptSchema.optional() })
+    .optional(),
+});
+
+/** A buffer may be only for programs without the extension, and then is not there. */
+const fallbackSchema = z.object({ fallback: z.boolean().optional() });
+
+const bufferSchema = z.object({
+  uri: z.string().optional(),
+  byteLength: index,
+  extensions: z.object({ EXT_meshopt_compression: fallbackSchema.optional(), KHR_meshopt_compression: fallbackSchema.optional() }).optional(),
 });
 
 const primitiveSchema = z.object({
@@ -37,10 +59,15 @@ const primitiveSchema = z.object({
   indices: index.optional(),
   mode: index.optional(),
   targets: z.array(z.unknown()).optional(),
-  extensions,
+  extensions: z
+    .object({
+      KHR_draco_mesh_compression: z.object({ bufferView: index, attributes: z.object({ POSITION: index.optional() }) }).optional(),
+    })
+    .optional(),
 });
 
 const nodeSchema = z.object({
+  name: z.string().optional(),
   children: z.array(index).optional(),
   mesh: index.optional(),
   skin: index.optional(),
@@ -48,7 +75,6 @@ const nodeSchema = z.object({
   translation: numbers(3).optional(),
   rotation: numbers(4).optional(),
   scale: numbers(3).optional(),
-  extensions,
 });
 
 const gltfSchema = z.object({
@@ -60,17 +86,18 @@ const gltfSchema = z.object({
   meshes: z.array(z.object({ primitives: z.array(primitiveSchema) })).optional(),
   accessors: z.array(accessorSchema).optional(),
   bufferViews: z.array(bufferViewSchema).optional(),
-  buffers: z.array(z.object({ uri: z.string().optional(), byteLength: index })).optional(),
+  buffers: z.array(bufferSchema).optional(),
 });
 
 export type Gltf = z.infer<typeof gltfSchema>;
 export type GltfAccessor = z.infer<typeof accessorSchema>;
 export type GltfPrimitive = z.infer<typeof primitiveSchema>;
+export type GltfBuffer = z.infer<typeof bufferSchema>;
+export type MeshoptView = z.infer<typeof meshoptSchema>;
 export type GltfNode = z.infer<typeof nodeSchema>;
 
 /** Extensions without which the geometry can be read all the same. */
-const HARMLESS = /^(KHR_(materials|texture|lights|mesh_quantization|animation|xmp)|EXT_(texture|lights))/;
-const COMPRESSED = /draco|meshopt/;
+const HARMLESS = /^(KHR_(materials|texture|lights|mesh_quantization|draco_mesh_compression|meshopt_compression|animation|xmp)|EXT_(texture|lights|meshopt_compression))/;
 
 /** A glTF document from its text. @throws FileError when it is none, or needs an extension that is not read. */
 export function parseGltf(text: string, file: string): Gltf {
@@ -90,16 +117,7 @@ export function parseGltf(text: string, file: string): Gltf {
   return gltf;
 }
 
-/** @throws FileError when geometry is stored in a way that is not read. */
-export function refuseCompression(extensions: Record<string, unknown> | undefined, file: string): void {
-  for (const name of Object.keys(extensions ?? {})) if (COMPRESSED.test(name)) refuseExtension(name, file);
-}
-
 function refuseExtension(name: string, file: string): void {
   if (HARMLESS.test(name)) return;
-  if (COMPRESSED.test(name)) {
-    const method = name.includes('draco') ? 'Draco' : 'meshopt';
-    throw new FileError(`"${file}" is compressed with ${method}: export it without compression first.`);
-  }
-  throw new FileError(`"${file}" needs a glTF extension that is not supported here: export it without extensions first.`);
+  throw new FileError(`"${file}" needs the glTF extension ${printable(name, 40)}, which is not supported here: export it without extensions first.`);
 }

@@ -25,7 +25,8 @@ export function readPly(data: Uint8Array, file: string): RawShape {
     // A row takes a byte at least.
     if (element.properties.length > 0 && element.count > body.length) throw cutShort(file);
     if (element.name === 'vertex') readVertices(element, next, positions, normals, file);
-    else if (element.name === 'face') readFaces(element, next, corners, sides, file);
+    else if (element.name === 'face') readFaces(element, next, (list) => readCorners(list, corners, sides, file), file);
+    else if (element.name === 'tristrips') readFaces(element, next, (list) => readStrips(list, corners, sides, file), file);
     else skipRows(element, next, file);
   }
   if (sides.length === 0) {
@@ -57,7 +58,13 @@ function readVertices(element: PlyElement, next: NextValue, positions: GrowingFl
   }
 }
 
-function readFaces(element: PlyElement, next: NextValue, corners: GrowingIndices, sides: GrowingIndices, file: string): void {
+/** A list's length and items, one after another. */
+interface List {
+  length: number;
+  item: () => number;
+}
+
+function readFaces(element: PlyElement, next: NextValue, read: (list: List) => void, file: string): void {
   const { properties, count } = element;
   checkCounts(file, 0, count);
   const list = properties.findIndex(({ name, lengthType }) => lengthType && CORNERS.includes(name));
@@ -67,27 +74,39 @@ function readFaces(element: PlyElement, next: NextValue, corners: GrowingIndices
       const { type, lengthType } = properties[k] as (typeof properties)[number];
       if (!lengthType) next(type);
       else if (k !== list) skipList(next, lengthType, type, file);
-      else readCorners(next, lengthType, type, corners, sides, file);
+      else read({ length: listLength(next(lengthType), file), item: () => next(type) });
     }
   }
 }
 
-function readCorners(
-  next: NextValue,
-  lengthType: PlyType,
-  type: PlyType,
-  corners: GrowingIndices,
-  sides: GrowingIndices,
-  file: string,
-): void {
-  const length = listLength(next(lengthType), file);
+function readCorners({ length, item }: List, corners: GrowingIndices, sides: GrowingIndices, file: string): void {
   checkCounts(file, 0, corners.length + length);
   sides.push(length);
+  for (let i = 0; i < length; i++) corners.push(wholeVertex(item(), file));
+}
+
+/** Triangles of three vertices in a row each, every other one turned; -1 ends a strip. */
+function readStrips({ length, item }: List, corners: GrowingIndices, sides: GrowingIndices, file: string): void {
+  let [a, b, inStrip] = [0, 0, 0];
   for (let i = 0; i < length; i++) {
-    const vertex = next(type);
-    if (!Number.isInteger(vertex)) throw new FileError(`"${file}" cannot be read: a face names vertex ${vertex}.`);
-    corners.push(vertex);
+    const c = wholeVertex(item(), file);
+    if (c === -1) {
+      inStrip = 0;
+      continue;
+    }
+    inStrip++;
+    if (inStrip > 2) {
+      checkCounts(file, 0, corners.length + 3);
+      sides.push(3);
+      for (const vertex of inStrip % 2 === 1 ? [a, b, c] : [b, a, c]) corners.push(vertex);
+    }
+    [a, b] = [b, c];
   }
+}
+
+function wholeVertex(vertex: number, file: string): number {
+  if (Number.isInteger(vertex)) return vertex;
+  throw new FileError(`"${file}" cannot be read: a face names vertex ${vertex}.`);
 }
 
 /** A row without properties takes no byte: of those there may be any number. */

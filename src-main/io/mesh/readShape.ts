@@ -4,6 +4,7 @@ import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
 import { openEdges } from '../../core/mesh/edges.ts';
 import { boundsOf, vertexCount, type Surface } from '../../core/mesh/mesh.ts';
+import { enclosesSomething } from '../../core/mesh/repair/enclosing.ts';
 import { triangulatedCount, type PolygonMesh } from '../../core/mesh/repair/polygons.ts';
 import { count, repairMesh } from '../../core/mesh/repair/repair.ts';
 import { repairPoints } from '../../core/mesh/repair/repairPoints.ts';
@@ -135,7 +136,12 @@ function meshOf(polygons: PolygonMesh, file: string): ShapeFile {
   const { mesh, notes } = repairMesh(polygons);
   if (mesh.indices.length === 0) throw new FileError(`"${file}" has no surface: all of its triangles are without area.`);
   const open = openEdges(mesh.indices, vertexCount(mesh));
-  if (open > 0) notes.push(`The surface is open at ${count(open, 'edge')}: it is taken as closed smoothly there.`);
+  if (!enclosesSomething(mesh, open === 0)) {
+    const where = open > 0 ? ` is open at ${count(open, 'edge')} and` : '';
+    notes.push(`The surface${where} encloses nothing: there is no inside to learn, and IoU says nothing. Give it a thickness first.`);
+  } else if (open > 0) {
+    notes.push(`The surface is open at ${count(open, 'edge')}: it is taken as closed smoothly there.`);
+  }
   return { surface: mesh, notes };
 }
 

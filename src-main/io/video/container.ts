@@ -114,6 +114,7 @@ function chooseVideo({ av, c }: Ffmpeg, format: FormatContext, file: string): St
   const stream = videos.find(({ index }) => index === best) ?? videos[0];
   if (!stream) throw new FileError(`"${file}" holds no video: choose a file that has moving pictures.`);
   const { codecpar } = stream;
+  if (codecpar.getCodedSideData(c.AV_PKT_DATA_ENCRYPTION_INIT_INFO)) throw encrypted(file);
   if (!av.Codec.findDecoder(codecpar.codecId)) {
     const isNamed = codecpar.codecId !== c.AV_CODEC_ID_NONE;
     const how = isNamed ? `as ${av.avGetCodecName(codecpar.codecId)}, which cannot be decoded` : 'in a way that is not known';
@@ -126,12 +127,16 @@ function chooseVideo({ av, c }: Ffmpeg, format: FormatContext, file: string): St
   return stream;
 }
 
+function encrypted(file: string): FileError {
+  return new FileError(`"${file}" is encrypted, as bought and rented films are: choose a file without a lock.`);
+}
+
 /**
  * The packets of the video in the order of the file, as far as it goes. Each is valid until the next.
- * The stop is checked before every packet. Throws CancelledError, FfmpegError.
+ * The stop is checked before every packet. Throws CancelledError, FfmpegError, FileError when they are encrypted.
  */
 export async function* videoPackets(
-  { ffmpeg, format, stream }: Container,
+  { ffmpeg, file, format, stream }: Container,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Packet, undefined> {
   const packet = new ffmpeg.av.Packet();
@@ -142,7 +147,10 @@ export async function* videoPackets(
       const code = await format.readFrame(packet);
       if (code === ffmpeg.c.AVERROR_EOF) return undefined;
       succeeded(ffmpeg, code);
-      if (packet.streamIndex === stream.index) yield packet;
+      if (packet.streamIndex === stream.index) {
+        if (packet.getSideData(ffmpeg.c.AV_PKT_DATA_ENCRYPTION_INFO)) throw encrypted(file);
+        yield packet;
+      }
       packet.unref();
     }
   } finally {

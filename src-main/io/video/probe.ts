@@ -39,13 +39,15 @@ export function probeContainer(
     const found = await frameTimes(container, signal);
     if (found.times.length === 0 || stored.width === 0 || stored.height === 0) throw noFrames(container);
     refuseColour(colour, file);
+    refuseOneTime(found, file);
     const timeline = timelineOf(found, announced(container, found.times[0] as number));
-    const { frameRate, isVariable, frames, duration } = timeline;
+    const { frameRate, isVariable, frames, duration, brief } = timeline;
     const description: VideoDescription = {
       ...{ container: kind, codec: container.codec, ...shownSize(stored) },
       channels: isGrey(pixelFormat) ? 1 : 3,
       bitDepth: bitDepthOf(pixelFormat),
       ...{ isTimed: true, frameRate, isVariable, frames, duration, isCounted: found.isComplete },
+      ...(brief ? { brief } : {}),
       ...{ rotation: stored.rotation, pixelAspect: stored.pixelAspect, colour: colourNames(colour), audio },
     };
     return { description, timeline, stored, colour, tick: container.tick };
@@ -56,6 +58,12 @@ function noFrames({ file, isCut }: Container): FileError {
   return isCut
     ? new FileError(`"${file}" is cut short: none of its frames can be read, get another copy of it.`)
     : new FileError(`"${file}" holds a video of no frames: get another copy of it.`);
+}
+
+/** Which of several frames at one time is seen, and when the others are, nobody knows. */
+function refuseOneTime({ times }: FrameTimes, file: string): void {
+  if (times.length === 1 || times.at(-1) !== times[0]) return;
+  throw new FileError(`"${file}" gives all of its ${times.length} frames the same time: convert it, with a frame rate, first.`);
 }
 
 function audioTracks({ ffmpeg, format }: Container): AudioTrack[] {

@@ -34,6 +34,8 @@ export interface Timeline {
   step: number;
   duration: number;
   frames: number;
+  /** Frames that are never on the screen at a step of `frameRate`, and the rate that shows them; of an uneven timeline. */
+  brief?: { frames: number; frameRate: number };
 }
 
 /** A rate for a single frame of no known duration. */
@@ -47,9 +49,10 @@ export function timelineOf(found: FrameTimes, announced: Announced): Timeline {
   const first = times[0] as number;
   const span = (times.at(-1) as number) - first;
   const count = times.length;
-  const rates = announced.rates.filter((rate) => rate > 0 && rate <= MAX_FRAME_RATE);
+  const isPossible = (rate: number): boolean => rate > 0 && rate <= MAX_FRAME_RATE;
+  const rates = announced.rates.filter(isPossible);
   if (count === 1) return singleFrame(found, rates, announced);
-  const even = [...rates, (count - 1) / span].find((rate) => isEven(times, rate, tick));
+  const even = [...rates, (count - 1) / span].filter(isPossible).find((rate) => isEven(times, rate, tick));
   const frameRate = even ?? usualRate(times, rates);
   const untold = announced.isOwn && announced.duration ? announced.duration - span : 0;
   const step = even === undefined ? Math.max(found.lastDuration, untold) || 1 / frameRate : 1 / even;
@@ -64,7 +67,24 @@ export function timelineOf(found: FrameTimes, announced: Announced): Timeline {
     step,
     duration: even === undefined ? duration : whole / even,
     frames: whole,
+    ...(even === undefined ? briefFrames(times, frameRate, tick) : {}),
   };
+}
+
+/** Frames after which the next one comes before the next step. */
+function briefFrames(times: number[], frameRate: number, tick: number): Pick<Timeline, 'brief'> {
+  const late = timeTolerance(tick, frameRate);
+  const step = (time: number): number => Math.ceil((time - late - (times[0] as number)) * frameRate);
+  let frames = 0;
+  let shortest = Infinity;
+  for (let i = 1; i < times.length; i++) {
+    const [before, time] = [times[i - 1] as number, times[i] as number];
+    if (step(time) > step(before)) continue;
+    frames++;
+    if (time > before) shortest = Math.min(shortest, time - before);
+  }
+  if (frames === 0) return {};
+  return { brief: { frames, frameRate: Math.min(MAX_FRAME_RATE, Math.ceil(1 / shortest)) } };
 }
 
 function singleFrame(found: FrameTimes, rates: number[], announced: Announced): Timeline {

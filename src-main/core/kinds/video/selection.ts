@@ -44,6 +44,8 @@ export interface VideoDescription {
   duration: number;
   /** Whether frames and duration are counted; else they are what the file says of itself. */
   isCounted: boolean;
+  /** Frames so short that another one is on the screen at every step of `frameRate`, and the rate that shows them all. */
+  brief?: { frames: number; frameRate: number };
   /** Degrees clockwise that the stored frames are turned by. */
   rotation: number;
   /** Width of a stored pixel over its height. */

@@ -3,8 +3,9 @@ import { sortedBy } from '../edges.ts';
 import { faceAreas, type TriangleMesh } from '../mesh.ts';
 import { orientFaces } from './orient.ts';
 import { triangulate, type PolygonMesh } from './polygons.ts';
+import { withoutSlivers } from './slivers.ts';
 import { wallsOf } from './walls.ts';
-import { firstAtSamePlace } from './weld.ts';
+import { firstAtSamePlace, firstWithin } from './weld.ts';
 
 export interface Repaired {
   /** May have no triangle left. */
@@ -14,30 +15,80 @@ export interface Repaired {
 }
 
 /**
+ * Vertices no further apart than this part of a model's longest side are at one place, and triangles no higher than it have
+ * no area: programs for construction write 1e-17 in place of 0, and no field shows as little.
+ */
+const TOLERANCE = 1e-6;
+
+/**
  * Triangles of polygons whose vertices are shared wherever they are at the same place, without triangles that have no
  * area or are there twice, and facing the same side as their neighbours. Vertices that no triangle has are left out.
  */
 export function repairMesh(polygons: PolygonMesh): Repaired {
-  const first = firstAtSamePlace(polygons.positions);
-  const indices = triangulate(polygons).map((vertex) => first[vertex] as number);
-  const solid = withoutFlat({ positions: polygons.positions, indices });
-  const flat = (indices.length - solid.indices.length) / 3;
+  const welded = weld({ positions: polygons.positions, indices: triangulate(polygons) });
+  const whole = withoutSlivers(keep(welded.mesh, (t) => hasThreeCorners(welded.mesh, t)), welded.reach);
+  const solid = withoutFlat(whole.mesh);
+  const flat = (welded.mesh.indices.length - solid.indices.length) / 3 - whole.taken;
   const single = withoutRepeats(solid);
-  const { mesh, turned, wasInsideOut } = orientFaces(compact(single.mesh));
+  const { mesh, turned, wasInsideOut, shells } = orientFaces(compact(single.mesh));
   const notes = [
+    welded.near > 0 && `${count(welded.near, 'vertex', 'vertices')} nearer to another than a millionth of the size ${was(welded.near)} made one with it.`,
     flat > 0 && `${count(flat, 'triangle')} without area ${was(flat)} left out.`,
+    whole.taken > 0 && `${count(whole.taken, 'sliver')} without area ${was(whole.taken)} taken into ${whole.taken === 1 ? 'its neighbour' : 'their neighbours'}.`,
     single.repeats > 0 && `${count(single.repeats, 'triangle')} given more than once ${was(single.repeats)} left out.`,
     single.walls > 0 && `${count(single.walls, 'pair')} of triangles back to back ${was(single.walls)} left out.`,
     single.wasDouble && 'The surface was given from both sides: one of them was kept.',
     turned > 0 && `${count(turned, 'triangle')} facing the other way than ${turned === 1 ? 'its' : 'their'} neighbours ${was(turned)} turned.`,
     wasInsideOut && 'The surface was inside out and was turned.',
+    shells > 0 && `${count(shells, 'closed part')} inside out ${was(shells)} turned.`,
   ];
   return { mesh, notes: notes.filter((note) => note !== false) };
 }
 
+interface Welded {
+  mesh: TriangleMesh;
+  /** How near vertices are made one, in the model's units. */
+  reach: number;
+  /** Places that others were near enough to. */
+  near: number;
+}
+
+function weld({ positions, indices }: TriangleMesh): Welded {
+  const same = firstAtSamePlace(positions);
+  const exact = indices.map((vertex) => same[vertex] as number);
+  const isUsed = new Uint8Array(same.length);
+  for (const vertex of exact) isUsed[vertex] = 1;
+  const used = Uint32Array.from(same.keys()).filter((vertex) => isUsed[vertex] === 1);
+  const reach = TOLERANCE * sizeOf(positions, used);
+  if (!(reach > 0)) return { mesh: { positions, indices: exact }, reach: 0, near: 0 };
+  const first = firstWithin(positions, used, reach);
+  const near = used.reduce((sum, vertex) => sum + (first[vertex] === vertex ? 0 : 1), 0);
+  return { mesh: { positions, indices: exact.map((vertex) => first[vertex] as number) }, reach, near };
+}
+
+/** The longest side of the box around some vertices. */
+function sizeOf(positions: Float64Array, vertices: Uint32Array): number {
+  let size = 0;
+  for (let axis = 0; axis < 3; axis++) {
+    let [low, high] = [Infinity, -Infinity];
+    for (const vertex of vertices) {
+      const value = positions[3 * vertex + axis] as number;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    size = Math.max(size, high - low);
+  }
+  return size;
+}
+
+function hasThreeCorners({ indices }: TriangleMesh, t: number): boolean {
+  const [a, b, c] = [indices[3 * t], indices[3 * t + 1], indices[3 * t + 2]];
+  return a !== b && b !== c && c !== a;
+}
+
 /** A number with its noun, "1 triangle", "1,234 triangles". */
-export function count(n: number, noun: string): string {
-  return `${n.toLocaleString('en-US')} ${noun}${n === 1 ? '' : 's'}`;
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? noun : plural}`;
 }
 
 function was(n: number): string {

@@ -4,6 +4,7 @@ import { fieldSurface } from '../../../core/kinds/shape/surface.ts';
 import { kindOf } from '../../../core/kinds/table.ts';
 import { wholeVolume } from '../../../core/query/volumePart.ts';
 import { SettingError } from '../../../core/base/errors.ts';
+import { bodiesOf } from '../../../core/mesh/bodies.ts';
 import type { TriangleMesh } from '../../../core/mesh/mesh.ts';
 import { writeMesh } from '../../../io/mesh/writeMesh.ts';
 import { refuseWithoutMemory, surfaceNeed } from '../../engine/room.ts';
@@ -23,7 +24,7 @@ export interface MeshTask {
 /**
  * Writes a mesh in the format that the file's name ends with.
  * @param faces most triangles; null: all that are found.
- * @returns the mesh, and what the format cannot hold, in sentences.
+ * @returns the mesh, and what is to be said of it, in sentences: of its bodies, and what the format cannot hold.
  * @throws SettingError for a field that is of no shape; RoomError; FileError; CancelledError.
  */
 export async function saveMesh(
@@ -47,5 +48,13 @@ export async function saveMesh(
     },
   );
   progress?.(1, 'writing');
-  return { mesh, notes: await writeMesh(file, mesh, normals) };
+  const written = await writeMesh(file, mesh, normals);
+  return { mesh, notes: [...bodyNotes(mesh), ...written] };
+}
+
+function bodyNotes(mesh: TriangleMesh): string[] {
+  const { bodies, tiny } = bodiesOf(mesh);
+  if (bodies < 2) return [];
+  const small = tiny === 0 ? '' : `, ${tiny.toLocaleString('en-US')} of them tiny: less than a thousandth of the largest`;
+  return [`The mesh has ${bodies.toLocaleString('en-US')} separate bodies${small}.`];
 }

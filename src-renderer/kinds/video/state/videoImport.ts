@@ -43,13 +43,14 @@ export function outcome(
 }
 
 /** The source in words: what its file holds. */
-export function sourceWords({ container, codec, width, height, bitDepth, rotation, isVariable, audio }: VideoDescription): string {
+export function sourceWords({ container, codec, width, height, bitDepth, rotation, isVariable, brief, audio }: VideoDescription): string {
   const name = container === codec ? codec : `${codec} in ${container}`;
   return [
     `${width} × ${height}`,
     name,
     `${bitDepth} bits`,
     ...(isVariable ? ['variable frame rate'] : []),
+    ...(brief ? [`${brief.frames} ${brief.frames === 1 ? 'frame' : 'frames'} too short for it (${brief.frameRate} a second take all)`] : []),
     ...(rotation === 0 ? [] : [`turned by ${rotation}°`]),
     ...(audio.length > 0 ? ['with sound'] : []),
   ].join(', ');

@@ -1,7 +1,7 @@
 /** Videos on the command line. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { planVideo, type VideoPlan } from '../../../../core/kinds/video/selection.ts';
+import { planVideo, type VideoDescription, type VideoPlan } from '../../../../core/kinds/video/selection.ts';
 import type { VideoDataset, VideoSignal } from '../../../../core/kinds/video/signal.ts';
 import type { SelectionFlags } from '../../../cli/flags.ts';
 import { ProgressLine } from '../../../cli/progressLine.ts';
@@ -41,7 +41,7 @@ async function decodeVideo(terminal: Terminal, file: string, flags: SelectionFla
   try {
     return await readVideo(file, {
       ...selectionOf(flags),
-      planned: (_, plan) => terminal.err(`${path.basename(file)}: ${planWords(plan)}.\n`),
+      planned: (video, plan) => terminal.err(`${path.basename(file)}: ${planWords(plan)}.\n${briefWords(video, plan)}`),
       signal: abort.signal,
       progress: (done, total) => line.show(done / total, () => [`decoding frame ${count(done)} of ${count(total)}`]),
     });
@@ -53,6 +53,13 @@ async function decodeVideo(terminal: Terminal, file: string, flags: SelectionFla
 
 function planWords({ frames, width, height, bytes: memory }: VideoPlan): string {
   return `${count(frames)} ${frames === 1 ? 'frame' : 'frames'} of ${width} x ${height}, ${bytes(memory)} of memory`;
+}
+
+/** What is said of frames that are not taken; nothing where all are, or a rate was chosen that takes them. */
+function briefWords({ brief, isCounted }: VideoDescription, { frameRate }: Pick<VideoPlan, 'frameRate'>): string {
+  if (!brief || frameRate >= brief.frameRate) return '';
+  const which = `${isCounted ? '' : 'at least '}${count(brief.frames)} ${brief.frames === 1 ? 'frame is' : 'frames are'}`;
+  return `At ${Number(frameRate.toFixed(3))} a second, ${which} too short to be taken: --fps ${brief.frameRate} takes all.\n`;
 }
 
 async function videoFacts(file: string): Promise<Facts> {
@@ -70,6 +77,7 @@ async function videoFacts(file: string): Promise<Facts> {
       ['picture', pictureWords(video)],
       ['frames', `${count(frames)}, ${rate}, ${duration(seconds)}`],
       ['coded as', codec === container ? codec : `${codec} in ${container}`],
+      ...(video.brief ? [['note', briefWords(video, video).trim()]] : []),
       ...(rotation === 0 ? [] : [['turned by', `${rotation} degrees`]]),
       ...(audio.length === 0 ? [] : [['sound', audio.map((track) => track.codec).join(', ')]]),
       ...(size === null ? [] : [['file size', bytes(size)]]),

@@ -1,0 +1,78 @@
+/** Closed parts of a mesh, each turned by itself: what no other part encloses faces outwards, and cavities stay cavities. */
+import { buildDistanceData } from '../distance/distanceData.ts';
+import { SurfaceDistance } from '../distance/signedDistance.ts';
+import { boundsOf, volumeOf, type Bounds, type TriangleMesh } from '../mesh.ts';
+
+/** A closed part. */
+interface Shell {
+  part: number;
+  mesh: TriangleMesh;
+  volume: number;
+  bounds: Bounds;
+  /** Whether points [n, 3] are all in it; made when it is first asked. */
+  holds: (points: Float64Array) => boolean;
+}
+
+/** Parts beyond the largest are not asked whether they enclose others. */
+const MOST_ENCLOSING = 4096;
+/** Vertices of a part that must be in another one. */
+const PROBES = 8;
+/** A volume that is less of that of its box is one by rounding. */
+const LEAST_VOLUME = 1e-9;
+
+/**
+ * Which closed parts are to be turned. A part within an even number of others bounds a body, and faces outwards; one
+ * within an odd number keeps how it faces in relation to the smallest part around it: mostly it is a cavity.
+ * @param parts meshes of closed parts that have two sides, by their numbers.
+ */
+export function shellsToTurn(parts: ReadonlyMap<number, TriangleMesh>): Set<number> {
+  const shells = [...parts].map(([part, mesh]) => shellOf(part, mesh)).filter((shell) => shell !== null);
+  const turned = new Set<number>();
+  if (shells.every(({ volume }) => volume > 0)) return turned;
+  // What encloses a part comes before it.
+  shells.sort((a, b) => Math.abs(b.volume) - Math.abs(a.volume));
+  const around: Shell[] = [];
+  for (const [place, shell] of shells.entries()) {
+    if (shell.volume > 0 && !around.some((other) => isWithin(shell.bounds, other.bounds))) continue;
+    const enclosing = shells.slice(0, Math.min(place, MOST_ENCLOSING)).filter((other) => encloses(other, shell));
+    const parent = enclosing.at(-1);
+    const isBody = enclosing.length % 2 === 0;
+    if (isBody ? shell.volume > 0 : !turned.has(parent?.part as number)) continue;
+    turned.add(shell.part);
+    if (around.length < MOST_ENCLOSING) around.push(shell);
+  }
+  return turned;
+}
+
+function shellOf(part: number, mesh: TriangleMesh): Shell | null {
+  const bounds = boundsOf(mesh.positions);
+  const volume = volumeOf(mesh);
+  const box = bounds.max.reduce((product, high, axis) => product * (high - (bounds.min[axis] as number)), 1);
+  if (!(Math.abs(volume) > LEAST_VOLUME * box)) return null;
+  let field: ((points: Float64Array) => boolean) | null = null;
+  return { part, mesh, volume, bounds, holds: (points) => (field ??= insideOf(mesh, bounds))(points) };
+}
+
+function encloses(outer: Shell, inner: Shell): boolean {
+  if (!isWithin(inner.bounds, outer.bounds)) return false;
+  const { positions } = inner.mesh;
+  const vertices = positions.length / 3;
+  const probes = new Float64Array(3 * Math.min(PROBES, vertices));
+  for (let i = 0; i < probes.length / 3; i++) {
+    const vertex = Math.floor((i * vertices * 3) / probes.length);
+    probes.set(positions.subarray(3 * vertex, 3 * vertex + 3), 3 * i);
+  }
+  return outer.holds(probes);
+}
+
+/** Whether points are in a closed mesh, whichever way it faces; in its own box, for the tree holds 32-bit numbers. */
+function insideOf({ positions, indices }: TriangleMesh, { min, max }: Bounds): (points: Float64Array) => boolean {
+  const scale = 2 / Math.max(...max.map((high, axis) => high - (min[axis] as number)));
+  const placed = (points: Float64Array): Float64Array => points.map((value, i) => (value - (min[i % 3] as number)) * scale);
+  const surface = new SurfaceDistance(buildDistanceData({ positions: placed(positions), indices }));
+  return (points) => surface.winding(Float32Array.from(placed(points))).every((winding) => Math.abs(winding) > 0.5);
+}
+
+function isWithin(inner: Bounds, outer: Bounds): boolean {
+  return inner.min.every((low, axis) => low >= (outer.min[axis] as number) && (inner.max[axis] as number) <= (outer.max[axis] as number));
+}
