@@ -320,6 +320,21 @@ describe('the best core over three axes', () => {
     }
   });
 
+  test('holds the moments halfway to planes of their own, where there are some', async () => {
+    const whole = clip([7, 6, 8], 5);
+    const plane = 6 * 8;
+    const even = { ...whole, sizes: [4, 6, 8], values: whole.values.filter((_, i) => Math.floor(i / plane) % 7 % 2 === 0) };
+    const targets = { ...signalTargets(even), between: (output: number, index: number) => signalTargets(whole).plane(output, 2 * index + 1) };
+    const [own, all] = [initializeParameters(GRID, 1), initializeParameters(GRID, 1)];
+    await solveGrid(GRID, targets, own, { ...OPTIONS, halfway: [1, 0, 0] }, multiplyHere);
+    await solveGrid(GRID, signalTargets(whole), all, OPTIONS, multiplyHere);
+    assert.ok(largest(own.map((value, i) => value - (all[i] as number))) < 1e-6, 'at full weight they are samples like any other');
+    const without = initializeParameters(GRID, 1);
+    await solveGrid(GRID, targets, without, OPTIONS, multiplyHere);
+    await solveGrid(GRID, signalTargets(even), all, OPTIONS, multiplyHere);
+    assert.deepEqual(without, all, 'without a weight they are not asked for');
+  });
+
   test('of what is no number is refused', async () => {
     const parameters = initializeParameters(GRID, 1).fill(NaN, 0, 3);
     await assert.rejects(solveGrid(GRID, signalTargets(clip([6, 7, 8], 2)), parameters, OPTIONS, multiplyHere), { name: 'UnsolvableError' });

@@ -6,6 +6,8 @@ import { coreSides, type FieldSpec } from '../field/spec.ts';
 export interface SolveShape {
   sizes: readonly number[];
   halfway: boolean;
+  /** Whether those of the first axis have planes of their own. */
+  between?: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export function solveFlops(spec: FieldSpec, shape: SolveShape): number {
   const weights = sum([...first.slice(0, 1), ...shared].map((layer) => layer.inputs * layer.outputs));
   const branches = sum(sizes.map((n, axis) => rowsOf(n, shape) * (weights + (sides[axis] as number) ** 2)));
   const inverses = sum(sides.map((side) => 2 * side ** 3));
-  const solved = spec.outputs * (sizes.length === 2 ? pictureProducts(sizes, sides) : gridProducts(sizes, sides));
+  const solved = spec.outputs * (sizes.length === 2 ? pictureProducts(sizes, sides) : gridProducts(planesOf(shape), sizes, sides));
   return 2 * ((sizes.length === 2 ? 3 : 1) * branches + inverses + solved);
 }
 
@@ -35,14 +37,20 @@ export function solveMemory(spec: FieldSpec, shape: SolveShape): number {
     const along = spec.outputs * sum(sizes.map((n, axis) => n * (sides[1 - axis] as number)));
     return 2 * 8 * (branches + along + squares + 3 * spec.outputs * core) + CHUNK_BYTES;
   }
-  const [planes = 1, ...plane] = sizes;
+  const plane = sizes.slice(1);
   // What a channel is after two axes, forth and back, beside its core and that of the step.
-  const met = 2 * planes * product(sides.slice(1));
+  const met = 2 * planesOf(shape) * product(sides.slice(1));
   return 8 * (branches + squares + met + 3 * core + 4 * product(plane)) + 4 * spec.outputs * core;
 }
 
 /** Of the picture, in float64, with its prediction. */
 const CHUNK_BYTES = 2 * 8 * 2 ** 21;
+
+/** Planes of a grid that are met. */
+function planesOf(shape: SolveShape): number {
+  const samples = shape.sizes[0] as number;
+  return shape.between ? rowsOf(samples, shape) : samples;
+}
 
 function rowsOf(samples: number, { halfway }: SolveShape): number {
   return halfway && samples > 1 ? 2 * samples - 1 : samples;
@@ -55,8 +63,8 @@ function pictureProducts([height = 1, width = 1]: readonly number[], [down = 1, 
 }
 
 /** A channel of a grid: met by three axes, solved for, and spread again for the error. */
-function gridProducts([n0 = 1, n1 = 1, n2 = 1]: readonly number[], [s0 = 1, s1 = 1, s2 = 1]: readonly number[]): number {
-  const there = n0 * (n1 * n2 * s2 + n1 * s1 * s2 + s0 * s1 * s2);
+function gridProducts(planes: number, [, n1 = 1, n2 = 1]: readonly number[], [s0 = 1, s1 = 1, s2 = 1]: readonly number[]): number {
+  const there = planes * (n1 * n2 * s2 + n1 * s1 * s2 + s0 * s1 * s2);
   return 2 * there + s0 * s1 * s2 * (s0 + s1 + s2);
 }
 

@@ -19,7 +19,7 @@ import type { GridTargets } from './targets.ts';
 interface AxisFeatures {
   /** At the samples, [n, w + 1]. */
   samples: Matrix;
-  /** B^T W P, [n, w + 1]. */
+  /** B^T W P, [n, w + 1]; where the rows halfway have planes of their own, W P of all rows, [2n - 1, w + 1]. */
   gathered: Matrix;
   /** (P^T W P + r)^-1, [w + 1, w + 1]. */
   inverse: Matrix;
@@ -39,7 +39,9 @@ export async function solveGrid(
 ): Promise<number> {
   const axes: AxisFeatures[] = [];
   for (const [i, size] of targets.sizes.entries()) {
-    axes.push(await axisFeatures(spec, parameters, i, extendedRows(size, halfway[i] ?? 0), ridge, multiply));
+    const rows = extendedRows(size, halfway[i] ?? 0);
+    const reduce = i === 0 && targets.between ? weighted : gather;
+    axes.push(await axisFeatures(spec, parameters, i, rows, reduce, ridge, multiply));
   }
   const core = parameterLayout(spec).core as Layer;
   let error = 0;
@@ -58,22 +60,23 @@ async function axisFeatures(
   parameters: Float32Array,
   branch: number,
   rows: ExtendedRows,
+  reduce: typeof gather,
   ridge: number,
   multiply: Multiply,
 ): Promise<AxisFeatures> {
   const input = branchInput(spec, branch, rows.coordinates);
   const { features } = await branchForward(spec, parameterLayout(spec), parameters, branch, input, multiply);
   const gram = await multiply(weighted(rows, features), features, { a: true });
-  return { samples: sampleRows(rows, features), gathered: gather(rows, features), inverse: await ridgeInverse(gram, ridge, multiply) };
+  return { samples: sampleRows(rows, features), gathered: reduce(rows, features), inverse: await ridgeInverse(gram, ridge, multiply) };
 }
 
 /** A channel's core, [w_0 + 1, (w_1 + 1)(w_2 + 1)]. */
 async function solveOutput(targets: GridTargets, output: number, [first, second, third]: AxisFeatures[], multiply: Multiply): Promise<Matrix> {
   if (!first || !second || !third) throw new RangeError('a grid has three axes');
   const [side1, side2] = [second.inverse.rows, third.inverse.rows];
-  const met = zeros(targets.sizes[0] as number, side1 * side2);
+  const met = zeros(first.gathered.rows, side1 * side2);
   for (let i = 0; i < met.rows; i++) {
-    const plane = await multiply(targets.plane(output, i), third.gathered);
+    const plane = await multiply(planeOfRow(targets, output, i, met.rows), third.gathered);
     rowsOf(met, i, 1).values.set((await multiply(second.gathered, plane, { a: true })).values);
   }
   const projected = await multiply(first.gathered, met, { a: true });
@@ -84,6 +87,12 @@ async function solveOutput(targets: GridTargets, output: number, [first, second,
     row.set((await multiply(await multiply(second.inverse, plane), third.inverse)).values);
   }
   return solved;
+}
+
+/** What one of `rows` rows of the first axis is held to: those halfway have a row of their own, or none. */
+function planeOfRow(targets: GridTargets, output: number, row: number, rows: number): Matrix {
+  if (rows === targets.sizes[0] || !targets.between) return targets.plane(output, row);
+  return row % 2 === 0 ? targets.plane(output, row / 2) : targets.between(output, (row - 1) / 2);
 }
 
 /** The sum of the squared errors of a channel over the samples. */

@@ -33,6 +33,11 @@ export interface GridTargets {
   sizes: readonly number[];
   /** Plane `index` of channel `output`, [n_1, n_2], on the scale of training. */
   plane(output: number, index: number): Matrix;
+  /**
+   * What lies halfway between planes `index` and `index` + 1, where that is known of itself: the rows halfway of the first axis are
+   * held to it. Without it, they are what interpolation makes of the planes.
+   */
+  between?(output: number, index: number): Matrix;
 }
 
 /** A signal over three axes with values in [0, 1]. */
@@ -43,9 +48,12 @@ export function signalTargets({ sizes, outputs, values }: GridSignal): GridTarge
     sizes: [planes, rows, columns],
     plane(output, index) {
       const first = output * channel + index * rows * columns;
-      const plane = zeros(rows, columns);
-      for (let i = 0; i < plane.values.length; i++) plane.values[i] = toFieldScale(values[first + i] as number);
-      return plane;
+      return fieldPlane(rows, columns, values.subarray(first, first + rows * columns));
     },
   };
+}
+
+/** Values in [0, 1] as a plane on the scale of training. */
+export function fieldPlane(rows: number, columns: number, values: Float32Array): Matrix {
+  return { rows, columns, values: Float64Array.from(values, toFieldScale) };
 }

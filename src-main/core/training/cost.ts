@@ -7,11 +7,11 @@ import { solves } from './method.ts';
 import type { TrainingOptions } from './options.ts';
 
 /** How a field is trained, as far as its cost goes. */
-export type Learning = Pick<TrainingOptions, 'method' | 'midway'>;
+export type Learning = Pick<TrainingOptions, 'method' | 'midway' | 'motion'>;
 
 /** What of a training its cost depends on, beside the shape of a step. */
-export function learningOf({ method = 'adam', midway }: TrainingOptions): Learning {
-  return { method, midway };
+export function learningOf({ method = 'adam', midway, motion = false }: TrainingOptions): Learning {
+  return { method, midway, motion };
 }
 
 /** Floating-point operations of a step on bricks of this shape. */
@@ -26,6 +26,6 @@ export function learningMemory(spec: FieldSpec, shape: BrickShape, training: Lea
   return stepMemory(spec, { bricks: 1, counts: shape.counts.map(() => 1) }, budget) + solveMemory(spec, solveShape(shape, training));
 }
 
-function solveShape({ counts }: BrickShape, { midway }: Learning): SolveShape {
-  return { sizes: counts, halfway: midway > 0 };
+function solveShape({ counts }: BrickShape, { midway, motion = false }: Learning): SolveShape {
+  return { sizes: counts, halfway: midway > 0, between: motion };
 }

@@ -1,7 +1,9 @@
 /** A video that is open: what its runs learn from, and what they are measured against. */
 import { multiplyOf } from '../../engine/multiply.ts';
+import { BetweenFrames } from '../../motion/betweenFrames.ts';
+import type { GridSignal } from '../../signal/signal.ts';
 import { solveGrid } from '../../solve/gridSolver.ts';
-import { signalTargets } from '../../solve/targets.ts';
+import { fieldPlane, signalTargets, type GridTargets } from '../../solve/targets.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
 import { SolveOnce } from '../../training/solveOnce.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
@@ -21,10 +23,10 @@ export class VideoSource implements Source {
 
   stepper(start: LearningStart): MakeStepper {
     const { spec, training, state } = start;
-    const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
+    const { method = 'adam', midway, motion = false, ridge = DEFAULT_RIDGE } = training;
     const grid = videoGrid(this.#video);
     if (method === 'adam') return adamOnGrid(grid, start);
-    const targets = signalTargets(grid);
+    const targets = motion ? movingTargets(grid) : signalTargets(grid);
     // Between frames something has to hold a field; between the pixels of a frame its few features do.
     const options = { ridge, halfway: [midway, 0, 0] };
     return (field, { engine, clock, options: { threads } }) =>
@@ -41,6 +43,13 @@ export class VideoSource implements Source {
     }
     return { metrics: meanMetrics(qualities), framePsnr: Float32Array.from(qualities, ({ psnr }) => psnr) };
   }
+}
+
+/** The frames, and between them what motion makes of them. */
+function movingTargets(grid: GridSignal): GridTargets {
+  const [, height = 1, width = 1] = grid.sizes;
+  const moments = new BetweenFrames(grid);
+  return { ...signalTargets(grid), between: (output, index) => fieldPlane(height, width, moments.plane(output, index)) };
 }
 
 function meanMetrics(frames: PictureMetrics[]): PictureMetrics {

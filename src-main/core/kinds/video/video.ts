@@ -5,6 +5,7 @@ import type { Method } from '../../training/method.ts';
 import type { Kind } from '../kind.ts';
 import { isSameGrid, PICTURE } from '../picture/picture.ts';
 import { gridStep } from '../picture/stepShape.ts';
+import { OWN_SETTINGS } from './settings.ts';
 import { VIDEO_PRESETS } from './presets.ts';
 import type { VideoDataset } from './signal.ts';
 import { VideoSource } from './source.ts';
@@ -19,7 +20,8 @@ export const VIDEO: Kind<'video'> = {
   axes: ['t', 'y', 'x'],
   presets: VIDEO_PRESETS,
   methods: METHODS,
-  settings: settingsFor(METHODS),
+  settings: [...settingsFor(METHODS), ...OWN_SETTINGS],
+  ownSettings: OWN_SETTINGS,
   outputsInWords: 'the channels of the video',
   hasOutputs: (count) => `its video has ${count} channels`,
   describe: ({ frames, width, height, channels, frameRate, bitDepth }, name) => ({
