@@ -66,7 +66,10 @@ function withoutField(seen: VideoSignal): Record<string, FrameAt> {
     for (let c = 0; c < seen.channels; c++) frame.set(moments.plane(c, before), c * plane);
     return frame;
   };
-  const faded: FrameAt = (before) => at(before).map((value, i) => (value + (at(before + 1)[i] as number)) / 2);
+  const faded: FrameAt = (before) => {
+    const next = at(before + 1);
+    return at(before).map((value, i) => (value + (next[i] as number)) / 2);
+  };
   return { nearest: (k) => learned(k, at), 'cross-fade': (k) => learned(k, faded), motion: (k) => learned(k, moved) };
 }
 

@@ -75,11 +75,11 @@ function stillMotion({ width, height }: Plane): Motion {
 function improve(before: Plane, after: Plane, motion: Motion, row: number, column: number, coarser: Motion | null): void {
   const k = row * motion.columns + column;
   let best = { x: motion.x[k] as number, y: motion.y[k] as number, cost: Infinity };
-  const tried = new Set<number>();
+  const tried: number[] = [];
   const attempt = (x: number, y: number): boolean => {
     const key = x * 2 ** 16 + y;
-    if (tried.has(key)) return false;
-    tried.add(key);
+    if (tried.includes(key)) return false;
+    tried.push(key);
     const rough = roughness(motion, row, column, x, y);
     if (rough >= best.cost) return false;
     const cost = rough + differenceAlong(before, after, row, column, x, y, best.cost - rough);
