@@ -7,10 +7,12 @@ import { halved, type Plane } from './plane.ts';
 /** Larger frames are halved before motion is looked for. */
 const LONGEST_SIDE = 640;
 /**
- * Of the mean deviation of a frame from its own mean: more difference than that, after all motion, is a cut. Unrelated frames
- * have 0.57 to 0.87, those of a clip with a fast camera 0.15 to 0.3.
+ * More difference than that, after all motion, is a cut; frames deviate from their mean by 1. Unrelated frames have 0.57 to 0.87,
+ * those of a clip with a fast camera 0.15 to 0.3.
  */
 const CUT = 0.5;
+/** What deviates less is dark, and its noise no picture. */
+const LEAST_DEVIATION = 0.01;
 
 export class BetweenFrames {
   #clip: GridSignal;
@@ -41,7 +43,7 @@ export class BetweenFrames {
     let scale = 1;
     for (; Math.max(before.width, before.height) > LONGEST_SIDE; scale *= 2) [before, after] = [halved(before), halved(after)];
     const motion = blockMotion(before, after);
-    if (motion.difference > CUT * Math.max(deviation(before), deviation(after))) return null;
+    if (motion.difference > CUT) return null;
     const scaled = (values: Float32Array): Float32Array => values.map((value) => value * scale);
     return { ...motion, step: motion.step * scale, x: scaled(motion.x), y: scaled(motion.y) };
   }
@@ -52,7 +54,7 @@ export class BetweenFrames {
     return { width, height, values: this.#clip.values.subarray(first, first + height * width) };
   }
 
-  /** The mean of a frame's channels, less its own mean: a light that flickers is no motion. */
+  /** The mean of a frame's channels, with a mean of 0 and a mean deviation of 1: a light that flickers is no motion. */
   #brightness(frame: number): Plane {
     const { outputs } = this.#clip;
     const { width, height } = this.#channel(0, frame);
@@ -62,11 +64,8 @@ export class BetweenFrames {
       for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) + (channel[i] as number) / outputs;
     }
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    return { width, height, values: values.map((value) => value - mean) };
+    const deviation = values.reduce((sum, value) => sum + Math.abs(value - mean), 0) / values.length;
+    const scale = 1 / Math.max(LEAST_DEVIATION, deviation);
+    return { width, height, values: values.map((value) => (value - mean) * scale) };
   }
-}
-
-/** How much the values of a plane with mean 0 differ from it. */
-function deviation({ values }: Plane): number {
-  return values.reduce((sum, value) => sum + Math.abs(value), 0) / values.length;
 }

@@ -22,8 +22,8 @@ export interface Motion {
 const LEAST_SIDE = 12;
 /** Of the copies over which differences are judged: there, noise has averaged out. */
 const JUDGED_SIDE = 90;
-/** What a pixel of difference to a neighbour's displacement costs, in parts of the brightness, and how many of them at most. */
-const SMOOTHNESS = 0.002;
+/** What a pixel of difference to a neighbour's displacement costs, in mean deviations of brightness, and how many of them at most. */
+const SMOOTHNESS = 0.01;
 const MOST_ROUGHNESS = 4;
 /** How often neighbours hand on what they found. */
 const PASSES = 2;
@@ -38,7 +38,7 @@ const AROUND = [
   [1, 0],
 ] as const;
 
-/** @param before and after: the brightness of frames of one size. */
+/** @param before and after: the brightness of frames of one size, with a mean deviation of 1. */
 export function blockMotion(before: Plane, after: Plane): Motion {
   const from = pyramid(before, LEAST_SIDE);
   const to = pyramid(after, LEAST_SIDE);
