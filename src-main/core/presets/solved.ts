@@ -43,7 +43,7 @@ const HALFWAY_PART = 0.5;
  * the frames as they are.
  */
 const VIDEO = {
-  time: { ofSamples: 2, most: 128, omega: 0.9 },
+  time: { ofSamples: 2, most: 128, omega: 1.0 },
   space: { ofSamples: 0.85, most: 240, omega: 0.3 },
   leastFeatures: 4,
   leastWidth: 128,
