@@ -1,10 +1,12 @@
 /** One field and its training: what a Session keeps for each run. */
 import type { RunId, RunInfo, RunStatus } from './api.ts';
 import type { Engine, EngineField } from '../engine/engine.ts';
+import { multiplyOf, type Multiply } from '../engine/multiply.ts';
 import { initializeParameters } from '../field/initialize.ts';
 import { branchFeatures } from '../field/spec.ts';
 import type { DatasetDescription, Metrics } from '../kinds/types.ts';
 import type { Model } from './model.ts';
+import type { CoreOf } from '../query/factors.ts';
 import { BranchRows } from '../query/branchRows.ts';
 import { Random } from '../base/random.ts';
 import type { RunConfig } from '../settings/settings.ts';
@@ -56,6 +58,7 @@ export class Run {
   status: RunStatus = 'idle';
   #start: RunStart;
   #engine: Engine;
+  #multiply: Multiply;
   #placement: string;
   #trainer: Stepper | null;
   /** Quality after so many steps; null when it was not measured since. */
@@ -67,6 +70,7 @@ export class Run {
     this.rows = new BranchRows(branchFeatures(field.spec));
     this.#start = start;
     this.#engine = place.engine;
+    this.#multiply = multiplyOf(place.engine, place.options.threads);
     this.#placement = place.reason;
     this.#trainer = trainer;
     this.#measured = start.metrics ? { steps: start.state.progress.steps, metrics: start.metrics } : null;
@@ -93,8 +97,18 @@ export class Run {
     return this.#trainer;
   }
 
+  /** Products of float64 matrices by its engine. */
+  get multiply(): Multiply {
+    return this.#multiply;
+  }
+
   get training(): TrainingOptions {
     return this.#start.training;
+  }
+
+  /** What its core weighs as it is now, and who multiplies it. */
+  core(): CoreOf {
+    return { parameters: this.#start.state.parameters.slice(), multiply: this.#multiply };
   }
 
   /** Frees what it holds; it must not be used afterwards. */

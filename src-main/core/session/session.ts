@@ -32,6 +32,9 @@ import { isSameForm, kindOf, openSource, stepShape } from '../kinds/table.ts';
 import type { DatasetOf, KindTypes, Signal } from '../kinds/types.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training/schedule.ts';
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
+import type { CutErrors } from '../solve/cutErrors.ts';
+import { SourceCuts } from './sourceCuts.ts';
+import { Targets } from './targets.ts';
 import { TrainingLoop } from './trainingLoop.ts';
 
 /** What a request for an engine says. */
@@ -56,16 +59,20 @@ export interface SessionPorts extends SourceTools {
 export class Session implements SessionApi {
   #ports: SessionPorts;
   #source: Source | null = null;
+  #cuts: SourceCuts | null = null;
   #runs = new Map<RunId, Run>();
   #nextRun = 1;
   #training: TrainingLoop;
+  #targets: Targets;
   #engineCalls = new Exclusive();
   #listeners = new Set<(event: SessionEvent) => void>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.#targets = new Targets({ measure: (run, signal) => this.#measureTarget(run, signal), clock: () => ports.clock() });
     this.#training = new TrainingLoop({
       step: (run, budget) => this.#step(run, budget),
+      reached: (run, signal) => this.#targets.reached(run, signal),
       turn: async () => ports.turn?.(),
       ended: (run, end) => this.#emit({ kind: 'ended', run: run.id, end }),
     });
@@ -74,6 +81,8 @@ export class Session implements SessionApi {
   async open<S extends Signal>(signal: S, name: string, prepared?: KindTypes[S['kind']]['prepared']): Promise<DatasetOf<S>> {
     await this.close();
     this.#source = openSource(signal, name, prepared);
+    const { samples } = this.#source;
+    this.#cuts = samples && new SourceCuts(samples, { engineCalls: this.#engineCalls, training: this.#training, ports: this.#ports });
     return this.#source.dataset as DatasetOf<S>;
   }
 
@@ -96,6 +105,7 @@ export class Session implements SessionApi {
   async removeRun(id: RunId): Promise<void> {
     const run = this.#run(id);
     this.stop(id);
+    this.#targets.end(id);
     this.#runs.delete(id);
     await this.#engineCalls.run(() => run.dispose());
   }
@@ -104,6 +114,7 @@ export class Session implements SessionApi {
     const run = this.#run(id);
     const limits = validateBudget(budget);
     this.#checkTrainable(run);
+    this.#targets.begin(run, limits);
     return this.#training.start(run, limits);
   }
 
@@ -158,7 +169,7 @@ export class Session implements SessionApi {
 
   async factors(id: RunId, samples: number): Promise<TimedFactors> {
     const run = this.#run(id);
-    const only = await this.#query(id, queryFactors(run.field, shapeOf(run), samples)).next();
+    const only = await this.#query(id, queryFactors(run.field, shapeOf(run), samples, run.core())).next();
     if (only.done) throw new CancelledError();
     return { ...only.value.part, milliseconds: only.value.milliseconds };
   }
@@ -189,6 +200,12 @@ export class Session implements SessionApi {
     return { metrics, steps, framePsnr };
   }
 
+  async #measureTarget(run: Run, signal: AbortSignal): Promise<Measured> {
+    const measured = await this.measure(run.id, signal);
+    this.#emit({ kind: 'measured', run: run.id, seconds: run.progress.seconds, measured });
+    return measured;
+  }
+
   #asked(run: Run, signal?: AbortSignal): AskedField {
     const { id, training } = run;
     return {
@@ -207,6 +224,10 @@ export class Session implements SessionApi {
     }
   }
 
+  async cutErrors(id: RunId, spec: FieldSpec): Promise<CutErrors[]> {
+    return (await this.#cuts?.find(spec, this.#run(id).multiply)) ?? [];
+  }
+
   model(id: RunId): Model {
     return this.#run(id).model();
   }
@@ -222,6 +243,7 @@ export class Session implements SessionApi {
   }
 
   async close(): Promise<void> {
+    this.#cuts?.close();
     await Promise.all([...this.#runs.keys()].map((id) => this.removeRun(id)));
   }
 
@@ -262,6 +284,7 @@ export class Session implements SessionApi {
   async #step(run: Run, budget: Budget): Promise<void> {
     const before = run.progress.seconds;
     await this.#engineCalls.run(async () => run.trainer?.step(budgetDone(budget, run.progress)));
+    this.#targets.stepped(run);
     this.#emit({
       kind: 'step',
       run: run.id,

@@ -10,7 +10,7 @@ import type { FieldSpec } from '../field/spec.ts';
 import { branchForward, branchInput } from './branchPass.ts';
 import { ridgeInverse } from './cholesky.ts';
 import type { SolveOptions } from './coreSolver.ts';
-import { extendedRows, gather, sampleRows, weighted, type ExtendedRows } from './extendedRows.ts';
+import { extendedRows, gather, rowsWithOwnHalfway, sampleRows, weighted, type ExtendedRows } from './extendedRows.ts';
 import { loadCore, storeCore } from './coreWeights.ts';
 import { rowsOf, type Multiply } from '../engine/multiply.ts';
 import type { GridTargets } from './targets.ts';
@@ -19,7 +19,7 @@ import type { GridTargets } from './targets.ts';
 interface AxisFeatures {
   /** At the samples, [n, w + 1]. */
   samples: Matrix;
-  /** B^T W P, [n, w + 1]; where the rows halfway have planes of their own, W P of all rows, [2n - 1, w + 1]. */
+  /** B^T W P, [n, w + 1]; where the rows halfway have planes of their own, they are among the samples, [2n - 1, w + 1]. */
   gathered: Matrix;
   /** (P^T W P + r)^-1, [w + 1, w + 1]. */
   inverse: Matrix;
@@ -39,9 +39,9 @@ export async function solveGrid(
 ): Promise<number> {
   const axes: AxisFeatures[] = [];
   for (const [i, size] of targets.sizes.entries()) {
-    const rows = extendedRows(size, halfway[i] ?? 0);
-    const reduce = i === 0 && targets.between ? weighted : gather;
-    axes.push(await axisFeatures(spec, parameters, i, rows, reduce, ridge, multiply));
+    const weight = halfway[i] ?? 0;
+    const rows = i === 0 && targets.between && weight > 0 && size > 1 ? rowsWithOwnHalfway(size, weight) : extendedRows(size, weight);
+    axes.push(await axisFeatures(spec, parameters, i, rows, size, ridge, multiply));
   }
   const core = parameterLayout(spec).core as Layer;
   let error = 0;
@@ -60,14 +60,14 @@ async function axisFeatures(
   parameters: Float32Array,
   branch: number,
   rows: ExtendedRows,
-  reduce: typeof gather,
+  samples: number,
   ridge: number,
   multiply: Multiply,
 ): Promise<AxisFeatures> {
   const input = branchInput(spec, branch, rows.coordinates);
   const { features } = await branchForward(spec, parameterLayout(spec), parameters, branch, input, multiply);
   const gram = await multiply(weighted(rows, features), features, { a: true });
-  return { samples: sampleRows(rows, features), gathered: reduce(rows, features), inverse: await ridgeInverse(gram, ridge, multiply) };
+  return { samples: sampleRows(rows, features, samples), gathered: gather(rows, features), inverse: await ridgeInverse(gram, ridge, multiply) };
 }
 
 /** A channel's core, [w_0 + 1, (w_1 + 1)(w_2 + 1)]. */

@@ -76,7 +76,7 @@ export class SolveTrainer implements Stepper {
     const { beta1, beta2 } = this.#options;
     const { objective } = current;
     const { rateScale, first, least }: SolvingProgress = progress.solving ?? { rateScale: 1, first: objective, least: objective };
-    const learningRate = rateScale * scheduledRate(this.#options, done);
+    const learningRate = rateScale * scheduledRate(this.#options, progress.steps, done);
     // On copies: whoever looks at the field meanwhile, as a query may, sees no step half done.
     const moved = parameters.slice();
     const branchMoments = this.#branchPart(moments);

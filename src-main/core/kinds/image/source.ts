@@ -1,6 +1,7 @@
 /** An image that is open: what its runs learn from, and what they are measured against. */
 import { multiplyOf } from '../../engine/multiply.ts';
 import { joinBands } from '../../query/grid.ts';
+import type { GridSignal } from '../../signal/signal.ts';
 import { CoreSolver } from '../../solve/coreSolver.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
 import { SolveOnce } from '../../training/solveOnce.ts';
@@ -20,10 +21,14 @@ export class ImageSource implements Source {
     this.dataset = dataset;
   }
 
+  get samples(): GridSignal {
+    return imageGrid(this.#image);
+  }
+
   stepper(start: LearningStart): MakeStepper {
     const { spec, training, state } = start;
     const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
-    const grid = imageGrid(this.#image);
+    const grid = this.samples;
     if (method === 'adam') return adamOnGrid(grid, start);
     return (field, { engine, clock, options: { threads } }) => {
       const solver = new CoreSolver(spec, grid, { halfway: midway, ridge }, multiplyOf(engine, threads));

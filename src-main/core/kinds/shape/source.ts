@@ -18,6 +18,8 @@ import type { ShapeDataset, ShapeSignal } from './signal.ts';
 
 export class ShapeSource implements Source {
   readonly dataset: ShapeDataset;
+  /** Its distances on a grid say little of its surface. */
+  readonly samples = null;
   #truth: ShapeTruth;
   #grid: { resolution: number; limit: number; values: Float32Array } | null = null;
 

@@ -21,10 +21,14 @@ export class VideoSource implements Source {
     this.dataset = dataset;
   }
 
+  get samples(): GridSignal {
+    return videoGrid(this.#video);
+  }
+
   stepper(start: LearningStart): MakeStepper {
     const { spec, training, state } = start;
     const { method = 'adam', midway, motion = false, ridge = DEFAULT_RIDGE } = training;
-    const grid = videoGrid(this.#video);
+    const grid = this.samples;
     if (method === 'adam') return adamOnGrid(grid, start);
     const targets = motion ? movingTargets(grid) : signalTargets(grid);
     // Between frames something has to hold a field; between the pixels of a frame its few features do.
