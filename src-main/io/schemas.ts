@@ -75,6 +75,7 @@ export const trainingSchema = z.strictObject({
   batch: z.enum(BATCH_FORMS),
   batchPoints: z.int(),
   midway: z.number(),
+  motion: z.boolean().exactOptional(),
   shape: z
     .strictObject({
       target: z.enum(SHAPE_TARGETS),

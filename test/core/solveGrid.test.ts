@@ -13,7 +13,7 @@ import { GridSolver } from '../../src-main/core/solve/gridDescent.ts';
 import { solveGrid } from '../../src-main/core/solve/gridSolver.ts';
 import { PlaneSolver } from '../../src-main/core/solve/planeSolver.ts';
 import type { Fit, Solver } from '../../src-main/core/solve/solver.ts';
-import { signalTargets } from '../../src-main/core/solve/targets.ts';
+import { signalTargets, type GridTargets } from '../../src-main/core/solve/targets.ts';
 
 const LINES: FieldSpec = {
   axes: ['t', 'y', 'x'],
@@ -150,4 +150,45 @@ test('a core that is solved for once is the one that is found when the branches 
       { name: 'UnsolvableError' },
     );
   }
+});
+
+describe('moments halfway with planes of their own', () => {
+  const sizes = [6, 8] as const;
+  const all = clip([7, ...sizes], 5);
+  const plane = sizes[0] * sizes[1];
+  const even: GridSignal = { ...all, sizes: [4, ...sizes], values: all.values.filter((_, i) => (Math.floor(i / plane) % 7) % 2 === 0) };
+  const targets: GridTargets = { ...signalTargets(even), between: (output, index) => signalTargets(all).plane(output, 2 * index + 1) };
+  const moving = (of: GridTargets, halfway: number): AnySolver =>
+    withGradient(new GridSolver(LINES, async () => of, { ridge: RIDGE, halfway }, multiplyHere));
+
+  test('are samples like any other at full weight, and not asked for without one', async () => {
+    const [own, whole] = [initializeParameters(LINES, 1), initializeParameters(LINES, 1)];
+    await solveGrid(LINES, targets, own, { ridge: RIDGE, halfway: [1, 0, 0] }, multiplyHere);
+    await solveGrid(LINES, signalTargets(all), whole, { ridge: RIDGE, halfway: [0.1, 0, 0] }, multiplyHere);
+    assert.ok(difference(own, whole) < 1e-6);
+    const without = initializeParameters(LINES, 1);
+    await solveGrid(LINES, targets, without, { ridge: RIDGE, halfway: [] }, multiplyHere);
+    await solveGrid(LINES, signalTargets(even), whole, { ridge: RIDGE, halfway: [] }, multiplyHere);
+    assert.deepEqual(without, whole);
+  });
+
+  test('are the same whether the branches are to move or not, and the error is that of the frames', async () => {
+    const [once, fitted] = [initializeParameters(LINES, 1), initializeParameters(LINES, 1)];
+    const loss = await solveGrid(LINES, targets, once, { ridge: RIDGE, halfway: [0.3, 0, 0] }, multiplyHere);
+    const fit = await moving(targets, 0.3).solve(fitted);
+    assert.ok(difference(fitted, once) < 1e-6 * largest(once));
+    assert.ok(Math.abs(fit.loss - loss) < 1e-9 && Math.abs(fit.loss - lossOf(LINES, fitted, even)) < 1e-8);
+  });
+
+  test('pull at the branches as the objective says', async () => {
+    const solver = moving(targets, 0.3);
+    const parameters = initializeParameters(LINES, 1);
+    const gradient = await solver.gradientOf(parameters);
+    for (const place of [0, 9, 20, 40, 70]) {
+      const at = async (value: number): Promise<number> => (await solver.evaluate(parameters.with(place, value))).objective;
+      const [before, after] = [Math.fround((parameters[place] as number) - 1e-3), Math.fround((parameters[place] as number) + 1e-3)];
+      const slope = ((await at(after)) - (await at(before))) / (after - before);
+      assert.ok(Math.abs(slope - (gradient[place] as number)) < 2e-4 * (1e-3 + Math.abs(slope)) + 1e-6, `${slope} and ${gradient[place]} at ${place}`);
+    }
+  });
 });

@@ -94,6 +94,17 @@ describe('settings', () => {
     }
   });
 
+  test('of videos say whether motion is taken from the frames; what was saved before did not', () => {
+    const { training, spec } = findPreset(KINDS.video, 'solved').config({ axes: ['t', 'y', 'x'], sizes: [9, 8, 8], outputs: 3 });
+    const [motion] = KINDS.video.ownSettings;
+    assert.equal(motion?.read({ spec, training }), 'on');
+    assert.equal(motion.read({ spec, training: { ...training, motion: false } }), 'off');
+    assert.equal(motion.read({ spec, training: CONFIG.training }), 'off');
+    assert.equal(applySettings(KINDS.video, { spec, training }, { motion: 'off' }).training.motion, false);
+    assert.throws(() => applySettings(KINDS.video, { spec, training }, { motion: 'fast' }), /motion must be one of on, off, not fast/);
+    assert.throws(() => applySettings(KINDS.image, CONFIG, { motion: 'on' }), /motion is a setting of videos alone/);
+  });
+
   test('of shapes read back what they wrote, and those of pictures are not among them', () => {
     const config = findPreset(KINDS.shape, 'split').config({ axes: ['z', 'y', 'x'], sizes: [64, 64, 64], outputs: 1 });
     const settings = KINDS.shape.settings;

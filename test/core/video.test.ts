@@ -237,6 +237,27 @@ describe('a session on a video', () => {
     await open.close();
   });
 
+  test('solves for it with what motion says of the moments between its frames', async () => {
+    const wave = (t: number, y: number, x: number): number => 0.5 + 0.2 * Math.sin(0.7 * (x - 4 * t)) + 0.2 * Math.cos(0.15 * (x - 4 * t) + 0.4 * y);
+    const [frames, height, width] = [6, 24, 32];
+    const at = (t: number): Float32Array => Float32Array.from({ length: height * width }, (_, i) => wave(t, Math.floor(i / width), i % width));
+    const values = new Float32Array(frames * height * width);
+    for (let k = 0; k < frames; k++) values.set(at(k), k * height * width);
+    const video: VideoSignal = { kind: 'video', frames, height, width, channels: 1, frameRate: 10, bitDepth: 8, values };
+    const quality = async (motion: string): Promise<number> => {
+      const open = session();
+      await open.open(video, 'wave.npy');
+      const { id } = await open.createRun({ preset: 'solved', settings: { motion } });
+      await open.train(id, { steps: 1 });
+      const [middle] = await collect(open.frames(id, { width, height, times: [0.5] }));
+      await open.close();
+      const truth = at(2.5);
+      return -10 * Math.log10((middle?.values ?? truth).reduce((sum, value, i) => sum + (value - (truth[i] as number)) ** 2, 0) / truth.length);
+    };
+    const [moved, faded] = [await quality('on'), await quality('off')];
+    assert.ok(moved > 25 && moved > faded + 5, `${moved} dB with motion, ${faded} without`);
+  });
+
   test('refuses fields of images, and goes on with models of videos of its form alone', async () => {
     const open = session();
     await open.open(waveVideo(4, 3, 3), 'wave.npy');

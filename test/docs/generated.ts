@@ -33,7 +33,7 @@ interface SettingEntry {
   meaning: string;
   allowed: { words: string[] } | { min: number; max: number; integer: boolean };
   default: string | number;
-  of?: 'shape';
+  of?: 'video' | 'shape';
 }
 
 async function commandLinePage(): Promise<string> {
@@ -53,6 +53,7 @@ async function commandLinePage(): Promise<string> {
     '## All settings\n\nWhat `coordx presets --settings` says. `coordx fit --set` changes them.\n' +
       "Defaults are those of the default preset of a picture with 512 x 512 pixels and, in the second table, of a shape's.",
     settingTable(settings.filter((setting) => setting.of === undefined)),
+    `### Settings of videos\n\n${settingTable(settings.filter((setting) => setting.of === 'video'))}`,
     `### Settings of shapes\n\n${settingTable(settings.filter((setting) => setting.of === 'shape'))}`,
   ].join('\n\n') + '\n';
 }

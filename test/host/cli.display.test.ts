@@ -101,7 +101,7 @@ describe('presets', () => {
   test('have settings with what is allowed and the default', async () => {
     const { stdout } = await coordx(['presets', '--settings']);
     const [, ...lines] = stdout.trimEnd().split('\n');
-    assert.deepEqual(lines.map((line) => line.split(' ')[0]), [...SETTINGS, ...KINDS.shape.ownSettings].map(({ key }) => key));
+    assert.deepEqual(lines.map((line) => line.split(' ')[0]), [...SETTINGS, ...KINDS.video.ownSettings, ...KINDS.shape.ownSettings].map(({ key }) => key));
     assert.match(stdout, /^truncation +0\.\d+ +0\.001 to 4 +Distance up to which a shape is learned/m);
     assert.match(stdout, /^width +512 +whole, 1 to 4096 +Features of every hidden layer/m);
     assert.match(stdout, /^fusion +tensor +product, sum, tensor +/m);

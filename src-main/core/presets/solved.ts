@@ -38,15 +38,16 @@ const FEW = { pixels: 96, ridge: 1e-6 };
 const HALFWAY_PART = 0.5;
 
 /**
- * Of a video: features of an axis for its samples, and omega a sample. Time needs more features than frames, for the moments
- * halfway between them are to be right as well; of those a third of a frame's weight is best.
+ * Of a video: features of an axis for its samples, and omega a sample. Time has two features a frame, for the moments halfway
+ * between frames are to be right as well, and are nearly as many. Where a long clip has fewer, a tenth of a frame's weight leaves
+ * the frames as they are.
  */
 const VIDEO = {
-  time: { ofSamples: 4 / 3, most: 96, omega: 0.5 },
+  time: { ofSamples: 2, most: 128, omega: 1.0 },
   space: { ofSamples: 0.85, most: 240, omega: 0.3 },
   leastFeatures: 4,
   leastWidth: 128,
-  midway: 0.3,
+  midway: 0.1,
   // What rounding leaves of three axes is a product: the ridge of two would let it through.
   ridge: 1e-6,
 };
@@ -72,7 +73,7 @@ export function solvedVideo(base: FieldSpec, sizes: readonly number[], { part }:
   const width = Math.max(VIDEO.leastWidth, ...widths);
   return {
     spec: { ...withCore(base, branchOmegas), branches, width, coreWidths: widths },
-    training: { ...SOLVED_TRAINING, method: 'solve', ridge: VIDEO.ridge, midway: VIDEO.midway },
+    training: { ...SOLVED_TRAINING, method: 'solve', ridge: VIDEO.ridge, midway: VIDEO.midway, motion: true },
   };
 }
 

@@ -8,6 +8,8 @@ export interface SolveShape {
   halfway: boolean;
   /** Whether the branches move as well. */
   goesBack: boolean;
+  /** Whether those of the first axis have planes of their own. */
+  between: boolean;
 }
 
 /** Rows that a branch of two axes computes together: there are too many to be held. */
@@ -24,8 +26,8 @@ export function solveFlops(spec: FieldSpec, shape: SolveShape): number {
   const weights = sum([...first.slice(0, 1), ...shared].map((layer) => layer.inputs * layer.outputs));
   const branches = sum(sizes.map((_, axis) => rowsOf(spec, shape, axis) * (weights + (sides[axis] as number) ** 2)));
   const inverses = sum(sides.map((side) => 2 * side ** 3));
-  const solved = spec.outputs * (sizes.length === 2 ? pictureProducts(sizes, sides) : gridProducts(sizes, sides));
-  const slopes = shape.goesBack && sizes.length === 3 ? spec.outputs * gridSlopes(sizes, sides) : 0;
+  const solved = spec.outputs * (sizes.length === 2 ? pictureProducts(sizes, sides) : gridProducts(planesOf(spec, shape), sizes, sides));
+  const slopes = shape.goesBack && sizes.length === 3 ? spec.outputs * gridSlopes(planesOf(spec, shape), sizes, sides) : 0;
   return 2 * ((shape.goesBack ? 3 : 1) * branches + inverses + solved + slopes);
 }
 
@@ -42,15 +44,20 @@ export function solveMemory(spec: FieldSpec, shape: SolveShape): number {
     const values = isWide(spec) ? 4 * spec.outputs * product(sizes) : CHUNK_BYTES;
     return 2 * 8 * (branches + along + squares + 3 * spec.outputs * core) + values;
   }
-  const [planes = 1, ...plane] = sizes;
+  const plane = sizes.slice(1);
   // What a channel is after two axes, forth and back, beside its core and that of the step.
-  const met = 2 * planes * product(sides.slice(1));
+  const met = 2 * planesOf(spec, shape) * product(sides.slice(1));
   const states = shape.goesBack ? 2 : 1;
   return 8 * (states * branches + squares + met + 3 * core + 4 * product(plane)) + 4 * states * spec.outputs * core;
 }
 
 /** Of the picture, in float64, with its prediction. */
 const CHUNK_BYTES = 2 * 8 * 2 ** 21;
+
+/** Planes of a grid that are met. */
+function planesOf(spec: FieldSpec, shape: SolveShape): number {
+  return shape.between ? rowsOf(spec, shape, 0) : (shape.sizes[0] as number);
+}
 
 /** Whether a branch has two axes: what lies halfway between their samples takes no part. */
 function isWide({ branches }: FieldSpec): boolean {
@@ -74,13 +81,13 @@ function pictureProducts([height = 1, width = 1]: readonly number[], [down = 1, 
 }
 
 /** A channel of a grid: met by three axes, solved for, and spread again for the error. */
-function gridProducts([n0 = 1, n1 = 1, n2 = 1]: readonly number[], [s0 = 1, s1 = 1, s2 = 1]: readonly number[]): number {
-  const there = n0 * (n1 * n2 * s2 + n1 * s1 * s2 + s0 * s1 * s2);
+function gridProducts(planes: number, [, n1 = 1, n2 = 1]: readonly number[], [s0 = 1, s1 = 1, s2 = 1]: readonly number[]): number {
+  const there = planes * (n1 * n2 * s2 + n1 * s1 * s2 + s0 * s1 * s2);
   return 2 * there + s0 * s1 * s2 * (s0 + s1 + s2);
 }
 
 /** A channel of a grid, for the slopes: met by two axes each time, and the core by Gram matrices. */
-function gridSlopes([n0 = 1, n1 = 1, n2 = 1]: readonly number[], [s0 = 1, s1 = 1, s2 = 1]: readonly number[]): number {
+function gridSlopes(n0: number, [, n1 = 1, n2 = 1]: readonly number[], [s0 = 1, s1 = 1, s2 = 1]: readonly number[]): number {
   const planes = n0 * (n1 * n2 * (s1 + s2) + (2 * n1 + n2) * s1 * s2 + 2 * s0 * s1 * s2);
   return planes + 2 * s0 * s1 * s2 * (s0 + s1 + s2);
 }

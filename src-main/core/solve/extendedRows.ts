@@ -29,6 +29,18 @@ export function extendedRows(samples: number, halfway: number): ExtendedRows {
   return { samples, coordinates, weights, terms };
 }
 
+/** Of halfway rows with data of their own: what the places between them and the samples count for, in parts of them. */
+const QUARTERS = 0.1;
+
+/**
+ * The same where what is halfway has data of its own: those are samples too, 2n - 1 in all, but count for `halfway`. Between them
+ * and the others, at the quarters, is what interpolation says, at a tenth of that: else a field swings there.
+ */
+export function rowsWithOwnHalfway(samples: number, halfway: number): ExtendedRows {
+  const rows = extendedRows(2 * samples - 1, QUARTERS * halfway);
+  return { ...rows, weights: rows.weights.map((weight, row) => (row % 4 === 2 ? halfway : weight)) };
+}
+
 /** W B: all rows of an interpolated picture from those of its samples, each times its weight: [n, columns] -> [rows, columns]. */
 export function interpolate(rows: ExtendedRows, samples: Matrix): Matrix {
   const { columns } = samples;
@@ -45,11 +57,17 @@ export function gather(rows: ExtendedRows, all: Matrix): Matrix {
   return result;
 }
 
-/** Those of all rows that are samples: [rows, columns] -> [n, columns]. */
-export function sampleRows({ samples, coordinates }: ExtendedRows, all: Matrix): Matrix {
-  if (coordinates.length === samples) return all;
-  const result = zeros(samples, all.columns);
-  for (let sample = 0; sample < samples; sample++) addRow(result, sample, all, 2 * sample, 1);
+/** Those of all rows that are samples: [rows, columns] -> [n, columns]. @param samples n, of rows from the first to the last of them. */
+export function sampleRows({ samples: own }: ExtendedRows, all: Matrix, samples = own): Matrix {
+  return evenRows(all, samples);
+}
+
+/** Rows at equal distances, from the first to the last: [rows, columns] -> [count, columns]. @param count of which rows - 1 holds whole steps. */
+export function evenRows(all: Matrix, count: number): Matrix {
+  if (all.rows === count) return all;
+  const result = zeros(count, all.columns);
+  const step = (all.rows - 1) / (count - 1);
+  for (let i = 0; i < count; i++) addRow(result, i, all, step * i, 1);
   return result;
 }
 

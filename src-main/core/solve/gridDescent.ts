@@ -13,10 +13,10 @@ import { branchBackward, branchForward, branchInput, type BranchPass } from './b
 import { ridgeInverse } from './cholesky.ts';
 import type { SolveOptions } from './coreSolver.ts';
 import { loadCore, storeCore } from './coreWeights.ts';
-import { extendedRows, gather, interpolate, sampleRows, totalWeight, weighted, type ExtendedRows } from './extendedRows.ts';
-import { metPlanes, planeOf, throughPlanes } from './gridSolver.ts';
+import { evenRows, gather, interpolate, sampleRows, totalWeight, weighted, type ExtendedRows } from './extendedRows.ts';
+import { axisRows, metPlanes, planeOf, throughPlanes } from './gridSolver.ts';
 import type { Fit, Solver } from './solver.ts';
-import { sumsOfSquares, type GridTargets } from './targets.ts';
+import { planeOfRow, sumsOfSquares, type GridTargets } from './targets.ts';
 
 /** Of one axis. */
 interface AxisPass {
@@ -45,7 +45,7 @@ interface Grid {
   squares: number;
   weight: number;
   /** The same of the samples alone. */
-  sampleSquares: number;
+  planeSquares: number;
   samples: number;
 }
 
@@ -102,15 +102,16 @@ export class GridSolver implements Solver<GridFit> {
   }
 
   async #fit(parameters: Float32Array, isToBeSolved: boolean): Promise<GridFit> {
-    const { targets, squares, weight, sampleSquares, samples } = await this.#made();
+    const { targets, squares, weight, planeSquares, samples } = await this.#made();
     const axes = await this.#axes(parameters);
     const [first, second, third] = axes;
     const inverses = isToBeSolved ? await eachAxis(axes, ({ gram }) => ridgeInverse(gram, this.#options.ridge, this.#multiply)) : null;
-    const atSamples = sampleRows(first.rows, first.branch.features);
-    const sampleGram = await this.#multiply(atSamples, atSamples, { a: true });
-    let [error, sampleError] = [squares, sampleSquares];
+    const planes = targets.sizes[0] as number;
+    const atPlanes = sampleRows(first.rows, first.branch.features, planes);
+    const sampleGram = await this.#multiply(atPlanes, atPlanes, { a: true });
+    let [error, sampleError] = [squares, planeSquares];
     for (let output = 0; output < this.#spec.outputs; output++) {
-      const met = await metPlanes(targets, output, second.gathered, third.gathered, this.#multiply);
+      const met = await metPlanes(targets, output, second.gathered, third.gathered, first.rows.samples, this.#multiply);
       const projected = await this.#multiply(first.gathered, met, { a: true });
       if (inverses) {
         const solved = await throughPlanes(await this.#multiply(inverses[0], projected), inverses[1], inverses[2], this.#multiply);
@@ -119,7 +120,7 @@ export class GridSolver implements Solver<GridFit> {
       const core = loadCore(this.#spec, this.#core, parameters, output);
       const spread = await throughPlanes(core, second.gram, third.gram, this.#multiply);
       error += dot(core, await this.#multiply(first.gram, spread)) - 2 * dot(core, projected);
-      const seen = await this.#multiply(atSamples, met, { a: true });
+      const seen = await this.#multiply(atPlanes, evenRows(met, planes), { a: true });
       sampleError += dot(core, await this.#multiply(sampleGram, spread)) - 2 * dot(core, seen);
     }
     // Rounding may leave a little less than nothing.
@@ -159,7 +160,7 @@ export class GridSolver implements Solver<GridFit> {
     const pulls = [zeros(second.gathered.rows, side1), zeros(third.gathered.rows, side2)] as const;
     const cores = await this.#multiply(first.gathered, core);
     for (let i = 0; i < met.rows; i++) {
-      const plane = targets.plane(output, i);
+      const plane = planeOfRow(targets, output, i, met.rows);
       const own = planeOf(cores, i, side2);
       const along = await this.#multiply(plane, third.gathered);
       planeOf(met, i, side2).values.set((await this.#multiply(second.gathered, along, { a: true })).values);
@@ -175,7 +176,7 @@ export class GridSolver implements Solver<GridFit> {
 
   async #make(): Promise<Grid> {
     const targets = await this.#targets();
-    const rows = targets.sizes.map((size, axis) => extendedRows(size, axis === 0 ? this.#options.halfway : 0));
+    const rows = targets.sizes.map((_, axis) => axisRows(targets, axis, axis === 0 ? this.#options.halfway : 0));
     const [first] = rows;
     const [samples, plane] = [product(targets.sizes), product(targets.sizes.slice(1))];
     const { outputs } = this.#spec;

@@ -10,16 +10,16 @@ import type { FieldSpec } from '../field/spec.ts';
 import { branchForward, branchInput } from './branchPass.ts';
 import { ridgeInverse } from './cholesky.ts';
 import type { SolveOptions } from './coreSolver.ts';
-import { extendedRows, gather, sampleRows, weighted, type ExtendedRows } from './extendedRows.ts';
+import { extendedRows, gather, rowsWithOwnHalfway, sampleRows, weighted, type ExtendedRows } from './extendedRows.ts';
 import { loadCore, storeCore } from './coreWeights.ts';
 import { rowsOf, type Multiply } from '../engine/multiply.ts';
-import type { GridTargets } from './targets.ts';
+import { planeOfRow, type GridTargets } from './targets.ts';
 
 /** Of one axis. */
 interface AxisFeatures {
   /** At the samples, [n, w + 1]. */
   samples: Matrix;
-  /** B^T W P, [n, w + 1]. */
+  /** B^T W P, [n, w + 1]; where the rows halfway have planes of their own, they are among the samples, [2n - 1, w + 1]. */
   gathered: Matrix;
   /** (P^T W P + r)^-1, [w + 1, w + 1]. */
   inverse: Matrix;
@@ -39,7 +39,8 @@ export async function solveGrid(
 ): Promise<number> {
   const axes: AxisFeatures[] = [];
   for (const [i, size] of targets.sizes.entries()) {
-    axes.push(await axisFeatures(spec, parameters, i, extendedRows(size, halfway[i] ?? 0), ridge, multiply));
+    const rows = axisRows(targets, i, halfway[i] ?? 0);
+    axes.push(await axisFeatures(spec, parameters, i, rows, size, ridge, multiply));
   }
   const core = parameterLayout(spec).core as Layer;
   let error = 0;
@@ -53,33 +54,50 @@ export async function solveGrid(
   return loss;
 }
 
+/** The rows of an axis: of the first, those halfway may have planes of their own. @param halfway what they count for. */
+export function axisRows({ sizes, between }: GridTargets, axis: number, halfway: number): ExtendedRows {
+  const size = sizes[axis] as number;
+  return axis === 0 && between && halfway > 0 && size > 1 ? rowsWithOwnHalfway(size, halfway) : extendedRows(size, halfway);
+}
+
 async function axisFeatures(
   spec: FieldSpec,
   parameters: Float32Array,
   branch: number,
   rows: ExtendedRows,
+  samples: number,
   ridge: number,
   multiply: Multiply,
 ): Promise<AxisFeatures> {
   const input = branchInput(spec, branch, rows.coordinates);
   const { features } = await branchForward(spec, parameterLayout(spec), parameters, branch, input, multiply);
   const gram = await multiply(weighted(rows, features), features, { a: true });
-  return { samples: sampleRows(rows, features), gathered: gather(rows, features), inverse: await ridgeInverse(gram, ridge, multiply) };
+  return { samples: sampleRows(rows, features, samples), gathered: gather(rows, features), inverse: await ridgeInverse(gram, ridge, multiply) };
 }
 
 /** A channel's core, [w_0 + 1, (w_1 + 1)(w_2 + 1)]. */
 async function solveOutput(targets: GridTargets, output: number, [first, second, third]: AxisFeatures[], multiply: Multiply): Promise<Matrix> {
   if (!first || !second || !third) throw new RangeError('a grid has three axes');
-  const met = await metPlanes(targets, output, second.gathered, third.gathered, multiply);
+  const met = await metPlanes(targets, output, second.gathered, third.gathered, first.gathered.rows, multiply);
   const solved = await multiply(first.inverse, await multiply(first.gathered, met, { a: true }));
   return throughPlanes(solved, second.inverse, third.inverse, multiply);
 }
 
-/** Every plane of a channel met by features of the second and third axis, [n_1, s_1] and [n_2, s_2]: [n_0, s_1 s_2]. */
-export async function metPlanes(targets: GridTargets, output: number, second: Matrix, third: Matrix, multiply: Multiply): Promise<Matrix> {
-  const met = zeros(targets.sizes[0] as number, second.columns * third.columns);
-  for (let i = 0; i < met.rows; i++) {
-    const plane = await multiply(targets.plane(output, i), third);
+/**
+ * Every plane of a channel met by features of the second and third axis, [n_1, s_1] and [n_2, s_2]: [rows, s_1 s_2].
+ * @param rows of the first axis: its planes, or these and what lies between them.
+ */
+export async function metPlanes(
+  targets: GridTargets,
+  output: number,
+  second: Matrix,
+  third: Matrix,
+  rows: number,
+  multiply: Multiply,
+): Promise<Matrix> {
+  const met = zeros(rows, second.columns * third.columns);
+  for (let i = 0; i < rows; i++) {
+    const plane = await multiply(planeOfRow(targets, output, i, rows), third);
     rowsOf(met, i, 1).values.set((await multiply(second, plane, { a: true })).values);
   }
   return met;

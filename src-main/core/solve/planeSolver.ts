@@ -42,7 +42,7 @@ interface Places {
   across: Float32Array;
   squares: number;
   weight: number;
-  sampleSquares: number;
+  planeSquares: number;
   samples: number;
 }
 
@@ -112,7 +112,7 @@ export class PlaneSolver implements Solver<PlaneFit> {
 
   async #fit(parameters: Float32Array, isToBeSolved: boolean): Promise<PlaneFit> {
     const places = await this.#made();
-    const { rows, squares, weight, sampleSquares, samples } = places;
+    const { rows, squares, weight, planeSquares, samples } = places;
     const branch = await branchForward(this.#spec, this.#layout, parameters, 0, places.input, this.#multiply);
     const gathered = gather(rows, branch.features);
     const { gram, sides } = await this.#project(parameters, places);
@@ -120,7 +120,7 @@ export class PlaneSolver implements Solver<PlaneFit> {
     const inverses = isToBeSolved ? await Promise.all(grams.map((each) => ridgeInverse(each, this.#options.ridge, this.#multiply))) : null;
     const atSamples = sampleRows(rows, branch.features);
     const sampleGram = await this.#multiply(atSamples, atSamples, { a: true });
-    let [error, sampleError] = [squares, sampleSquares];
+    let [error, sampleError] = [squares, planeSquares];
     for (const [output, side] of sides.entries()) {
       const projected = await this.#multiply(gathered, side, { a: true });
       if (inverses) {

@@ -2,6 +2,7 @@
 import { toFieldScale, type GridSignal } from '../signal/signal.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
 import { addTo, dot } from '../engine/multiply.ts';
+import type { HalfwayTerm } from '../signal/midway.ts';
 import type { ExtendedRows } from './extendedRows.ts';
 
 /** Numbers of a picture that are converted together. */
@@ -35,6 +36,11 @@ export interface GridTargets {
   sizes: readonly number[];
   /** Plane `index` of channel `output`, [n_1, n_2], on the scale of training. */
   plane(output: number, index: number): Matrix;
+  /**
+   * What lies halfway between planes `index` and `index` + 1, where that is known of itself: the rows halfway of the first axis are
+   * held to it. Without it, they are what interpolation makes of the planes.
+   */
+  between?(output: number, index: number): Matrix;
 }
 
 /** A signal over three axes with values in [0, 1]. */
@@ -45,25 +51,37 @@ export function signalTargets({ sizes, outputs, values }: GridSignal): GridTarge
     sizes: [planes, rows, columns],
     plane(output, index) {
       const first = output * channel + index * rows * columns;
-      const plane = zeros(rows, columns);
-      for (let i = 0; i < plane.values.length; i++) plane.values[i] = toFieldScale(values[first + i] as number);
-      return plane;
+      return fieldPlane(rows, columns, values.subarray(first, first + rows * columns));
     },
   };
 }
 
-/** The sums of the squares of a signal: of all rows of its first axis by their weights, and of its samples. */
-export function sumsOfSquares(targets: GridTargets, outputs: number, { terms, weights }: Pick<ExtendedRows, 'terms' | 'weights'>): { squares: number; sampleSquares: number } {
-  let [squares, sampleSquares] = [0, 0];
+/**
+ * What row `row` of `rows` of the first axis is held to: a plane, and of 2 n - 1 rows every second one what lies between two.
+ */
+export function planeOfRow(targets: GridTargets, output: number, row: number, rows: number): Matrix {
+  if (rows === targets.sizes[0] || !targets.between) return targets.plane(output, row);
+  return row % 2 === 0 ? targets.plane(output, row / 2) : targets.between(output, (row - 1) / 2);
+}
+
+/** The sums of the squares of a signal: of all rows of its first axis by their weights, and of its planes. */
+export function sumsOfSquares(targets: GridTargets, outputs: number, { samples, terms, weights }: ExtendedRows): { squares: number; planeSquares: number } {
+  const [planes, height = 0, width = 0] = targets.sizes;
+  const isPlane = (sample: number): boolean => samples === planes || sample % 2 === 0;
+  let [squares, planeSquares] = [0, 0];
   for (let output = 0; output < outputs; output++) {
     for (const [row, parts] of terms.entries()) {
-      const [, rows = 0, columns = 0] = targets.sizes;
-      const plane = zeros(rows, columns);
-      for (const { sample, factor } of parts) addTo(plane, targets.plane(output, sample), factor);
-      const sum = dot(plane, plane);
-      squares += (weights[row] as number) * sum;
-      if (parts.length === 1) sampleSquares += sum;
+      const sum = zeros(height, width);
+      for (const { sample, factor } of parts) addTo(sum, planeOfRow(targets, output, sample, samples), factor);
+      const square = dot(sum, sum);
+      squares += (weights[row] as number) * square;
+      if (parts.length === 1 && isPlane((parts[0] as HalfwayTerm).sample)) planeSquares += square;
     }
   }
-  return { squares, sampleSquares };
+  return { squares, planeSquares };
+}
+
+/** Values in [0, 1] as a plane on the scale of training. */
+export function fieldPlane(rows: number, columns: number, values: Float32Array): Matrix {
+  return { rows, columns, values: Float64Array.from(values, toFieldScale) };
 }

@@ -10,11 +10,11 @@ import type { TrainingOptions } from './options.ts';
 const KEPT_BYTES = 2 * 3 * 4;
 
 /** How a field is trained, as far as its cost goes. */
-export type Learning = Pick<TrainingOptions, 'method' | 'midway'>;
+export type Learning = Pick<TrainingOptions, 'method' | 'midway' | 'motion'>;
 
 /** What of a training its cost depends on, beside the shape of a step. */
-export function learningOf({ method = 'adam', midway }: TrainingOptions): Learning {
-  return { method, midway };
+export function learningOf({ method = 'adam', midway, motion = false }: TrainingOptions): Learning {
+  return { method, midway, motion };
 }
 
 /** Floating-point operations of a step on bricks of this shape. */
@@ -29,6 +29,6 @@ export function learningMemory(spec: FieldSpec, shape: BrickShape, training: Lea
   return stepMemory(spec, { bricks: 1, counts: shape.counts.map(() => 1) }, budget) + solveMemory(spec, solveShape(shape, training));
 }
 
-function solveShape({ counts }: BrickShape, { method, midway }: Learning): SolveShape {
-  return { sizes: counts, halfway: midway > 0, goesBack: method === 'alternate' };
+function solveShape({ counts }: BrickShape, { method, midway, motion = false }: Learning): SolveShape {
+  return { sizes: counts, halfway: midway > 0, goesBack: method === 'alternate', between: motion };
 }

@@ -44,6 +44,11 @@ export interface TrainingOptions {
    * the methods that solve, the weight of its rows and columns.
    */
   midway: number;
+  /**
+   * Of a video that is solved for: whether the moments halfway between frames are what motion makes of the frames (motion/), and
+   * not their cubic interpolation. False when absent.
+   */
+  motion?: boolean;
   /** Of a shape, and of nothing else. */
   shape?: ShapeTraining;
 }

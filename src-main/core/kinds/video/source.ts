@@ -1,7 +1,8 @@
 /** A video that is open: what its runs learn from, and what they are measured against. */
 import { multiplyOf } from '../../engine/multiply.ts';
+import { BetweenFrames } from '../../motion/betweenFrames.ts';
 import type { GridSignal } from '../../signal/signal.ts';
-import { signalTargets } from '../../solve/targets.ts';
+import { fieldPlane, signalTargets, type GridTargets } from '../../solve/targets.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
 import { learnGrid } from '../../training/solving.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
@@ -24,10 +25,12 @@ export class VideoSource implements Source {
   }
 
   stepper(start: LearningStart): MakeStepper {
-    const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = start.training;
+    const { spec, training } = start;
+    const { method = 'adam', midway, motion = false, ridge = DEFAULT_RIDGE } = training;
     const grid = this.samples;
     if (method === 'adam') return adamOnGrid(grid, start);
-    const targets = signalTargets(grid);
+    // A branch of y and x together is held to interpolation alone.
+    const targets = motion && spec.branches.length === 3 ? movingTargets(grid) : signalTargets(grid);
     // Between frames something has to hold a field; between the pixels of a frame its few features do.
     const options = { ridge, halfway: midway };
     return (field, { engine, clock, options: { threads } }) =>
@@ -44,6 +47,13 @@ export class VideoSource implements Source {
     }
     return { metrics: meanMetrics(qualities), framePsnr: Float32Array.from(qualities, ({ psnr }) => psnr) };
   }
+}
+
+/** The frames, and between them what motion makes of them. */
+function movingTargets(grid: GridSignal): GridTargets {
+  const [, height = 1, width = 1] = grid.sizes;
+  const moments = new BetweenFrames(grid);
+  return { ...signalTargets(grid), between: (output, index) => fieldPlane(height, width, moments.plane(output, index)) };
 }
 
 function meanMetrics(frames: PictureMetrics[]): PictureMetrics {

@@ -4,6 +4,7 @@ import { SETTINGS } from '../../settings/settings.ts';
 import type { Kind } from '../kind.ts';
 import { isSameGrid, PICTURE } from '../picture/picture.ts';
 import { gridStep } from '../picture/stepShape.ts';
+import { OWN_SETTINGS } from './settings.ts';
 import { VIDEO_PRESETS } from './presets.ts';
 import type { VideoDataset } from './signal.ts';
 import { VideoSource } from './source.ts';
@@ -15,7 +16,8 @@ export const VIDEO: Kind<'video'> = {
   plural: 'videos',
   axes: ['t', 'y', 'x'],
   presets: VIDEO_PRESETS,
-  settings: SETTINGS,
+  settings: [...SETTINGS, ...OWN_SETTINGS],
+  ownSettings: OWN_SETTINGS,
   outputsInWords: 'the channels of the video',
   hasOutputs: (count) => `its video has ${count} channels`,
   describe: ({ frames, width, height, channels, frameRate, bitDepth }, name) => ({

@@ -78,9 +78,9 @@ async function modelFacts(file: string): Promise<Facts> {
 
 /** @param target what is learned, where there is a choice. */
 function trainingWords(training: TrainingOptions, target?: string): string {
-  const { learningRate, schedule, beta1, beta2, batch, batchPoints, midway, method = 'adam', ridge = DEFAULT_RIDGE } = training;
+  const { learningRate, schedule, beta1, beta2, batch, batchPoints, midway, motion = false, method = 'adam', ridge = DEFAULT_RIDGE } = training;
   if (method !== 'adam') {
-    const halfway = midway === 0 ? 'nothing between samples' : `what lies between samples at a weight of ${midway}`;
+    const halfway = midway === 0 ? 'nothing between samples' : `what ${motion ? 'motion says of the moments between frames' : 'lies between samples'} at a weight of ${midway}`;
     const solved = `core solved for with ridge ${ridge}, ${halfway}`;
     return method === 'solve' ? `${solved}; branches as they started` : `${solved}; branches by Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule`;
   }

@@ -2,6 +2,7 @@
 import { sizeWords } from '../../../state/base/words.ts';
 import { rawPicture } from '../../picture/state/rawPicture.ts';
 import type { WindowKind } from '../../windowKind.ts';
+import { VIDEO_SETTING_ROWS } from './videoSettings.ts';
 import { Videos } from './videos.svelte.ts';
 
 export const VIDEO = {
@@ -12,6 +13,6 @@ export const VIDEO = {
   raw: (dataset) => rawPicture('Video', dataset, dataset.frames),
   sizeWords,
   exports: ['exportPicture', 'exportClip'],
-  settings: {},
+  settings: VIDEO_SETTING_ROWS,
   open: (desk) => new Videos(desk),
 } as const satisfies WindowKind<'video'>;
