@@ -31,8 +31,9 @@ export function runActions(app: App) {
 }
 
 export function trainingActions(app: App) {
-  const canTrain = (): boolean => app.run?.hasDataset === true && !isSolved(app.run, app.drafts.of(app.run));
-  const isIdle = (): boolean => canTrain() && app.run?.status === 'idle';
+  const canTrain = (): boolean => app.run?.hasDataset === true;
+  const canGoOn = (run: RunState): boolean => run.status === 'idle' && run.hasDataset && !isSolved(run, app.drafts.of(run));
+  const canStep = (): boolean => app.run !== null && canGoOn(app.run);
   const some = (test: (run: RunState) => boolean) => (): boolean => app.mirror.state.runs.some(test);
   return {
     toggleTraining: {
@@ -43,17 +44,16 @@ export function trainingActions(app: App) {
       enabled: canTrain,
       checked: () => app.run?.status === 'training',
     },
-    step: { run: withRun(app, (run) => oneStep(app, run)), enabled: isIdle },
+    step: { run: withRun(app, (run) => oneStep(app, run)), enabled: canStep },
     reset: {
       run: withRun(app, ({ id }) => void (app.dialog = { kind: 'reset', run: id })),
       enabled: () => (app.run?.progress.steps ?? 0) > 0,
     },
     trainAll: {
       run: async () => {
-        const idle = app.mirror.state.runs.filter(({ status, hasDataset }) => status === 'idle' && hasDataset);
-        await Promise.all(idle.map((run) => startTraining(app, run)));
+        await Promise.all(app.mirror.state.runs.filter(canGoOn).map((run) => startTraining(app, run)));
       },
-      enabled: some(({ status, hasDataset }) => status === 'idle' && hasDataset),
+      enabled: some(canGoOn),
     },
     pauseAll: {
       run: async () => {

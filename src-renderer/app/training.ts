@@ -29,7 +29,12 @@ export function isSolved({ isDone, setup }: RunState, draft: Pick<Draft, 'setup'
   return isDone && (startsAnew(setup, draft.setup) || isSame(setup.config.training, draft.setup.config.training));
 }
 
+/** Starts training; of what is solved already it is said why there is nothing to start. */
 export async function startTraining(app: App, run: RunState): Promise<void> {
+  if (isSolved(run, app.drafts.of(run))) {
+    app.notices.tell('info', `${run.setup.name} is solved: more training would change nothing. Change its settings to get another field.`);
+    return;
+  }
   await applyDraft(app, run);
   await app.api.train({ run: run.id, budget: nextBudget(app.mirror.run(run.id) ?? run, app.drafts.of(run)) });
   app.drafts.takeAmount(run.id);

@@ -1,18 +1,24 @@
 /** One field and its training: what a Session keeps for each run. */
 import type { RunId, RunInfo, RunStatus } from './api.ts';
+import type { Task } from '../base/task.ts';
 import type { Engine, EngineField } from '../engine/engine.ts';
+import { multiplyOf } from '../engine/multiply.ts';
 import { initializeParameters } from '../field/initialize.ts';
 import { branchFeatures } from '../field/spec.ts';
+import { stepShape } from '../kinds/table.ts';
 import type { DatasetDescription, Metrics } from '../kinds/types.ts';
 import type { Model } from './model.ts';
 import { BranchRows } from '../query/branchRows.ts';
 import { Random } from '../base/random.ts';
 import type { RunConfig } from '../settings/settings.ts';
 import { createAdamState } from '../engine/adam.ts';
+import { learningFlops } from '../training/cost.ts';
+import { solves } from '../training/method.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { lossOf } from '../training/shapeOptions.ts';
 import type { Progress } from '../training/progress.ts';
 import type { LearningPlace, LearningStart, MakeStepper, Stepper, TrainerState } from '../training/stepper.ts';
+import { Watch } from '../training/watch.ts';
 
 /** Seeds the sampler apart from the weights. */
 const SAMPLER_SEED = 0x5eed;
@@ -25,8 +31,10 @@ export interface RunStart extends LearningStart {
 }
 
 /** Where a run computes, and why there. */
-export interface RunPlace extends LearningPlace {
+export interface RunPlace extends Omit<LearningPlace, 'multiply'> {
   reason: string;
+  /** Waited for during long steps, to hear others. */
+  turn: () => Promise<void>;
 }
 
 /** A start with fresh weights. */
@@ -51,6 +59,8 @@ export function savedStart(model: Model): RunStart {
 export class Run {
   readonly id: RunId;
   readonly field: EngineField;
+  /** Bytes that were set for a step. */
+  readonly memoryBudget: number | undefined;
   /** Of the pictures that were asked of it last. */
   readonly rows: BranchRows;
   status: RunStatus = 'idle';
@@ -58,17 +68,23 @@ export class Run {
   #engine: Engine;
   #placement: string;
   #trainer: Stepper | null;
+  #watch: Watch;
+  #clock: () => number;
+  #stepping: RunInfo['stepping'] = null;
   /** Quality after so many steps; null when it was not measured since. */
   #measured: { steps: number; metrics: Metrics } | null;
 
-  private constructor(id: RunId, start: RunStart, field: EngineField, trainer: Stepper | null, place: RunPlace) {
+  private constructor(id: RunId, start: RunStart, field: EngineField, learning: MakeStepper | null, place: RunPlace) {
     this.id = id;
     this.field = field;
     this.rows = new BranchRows(branchFeatures(field.spec));
     this.#start = start;
     this.#engine = place.engine;
     this.#placement = place.reason;
-    this.#trainer = trainer;
+    this.memoryBudget = place.options.memoryBudget;
+    this.#clock = place.clock;
+    this.#watch = new Watch(multiplyOf(place.engine, place.options.threads), place.turn);
+    this.#trainer = learning?.(field, { ...place, multiply: this.#watch.multiply }) ?? null;
     this.#measured = start.metrics ? { steps: start.state.progress.steps, metrics: start.metrics } : null;
   }
 
@@ -77,7 +93,7 @@ export class Run {
     const loss = lossOf(start.training.shape);
     const field = await place.engine.createField(start.spec, { ...place.options, loss });
     await field.setParameters(start.state.parameters);
-    return new Run(id, start, field, learning?.(field, place) ?? null, place);
+    return new Run(id, start, field, learning, place);
   }
 
   get progress(): Progress {
@@ -88,9 +104,32 @@ export class Run {
     return this.#start.dataset;
   }
 
-  /** The run's trainer, or null without its dataset. */
-  get trainer(): Stepper | null {
-    return this.#trainer;
+  /** Whether its dataset is there to learn from. */
+  get canTrain(): boolean {
+    return this.#trainer !== null;
+  }
+
+  /** Whether no further step would change anything. */
+  get isDone(): boolean {
+    return this.#trainer?.isDone ?? false;
+  }
+
+  /** One step, as Stepper says. */
+  async step(done: number, { signal, progress }: Task): Promise<void> {
+    const told = (part: number): void => {
+      const milliseconds = this.#clock() - start;
+      this.#stepping = { done: part, milliseconds };
+      progress?.(part);
+    };
+    const start = this.#clock();
+    const { spec, training } = this.#start;
+    const isFirst = this.progress.solving === undefined;
+    const flops = solves(training) ? learningFlops(spec, stepShape(this.#start), training, isFirst) : 0;
+    try {
+      await this.#watch.over({ ...(signal && { signal }), progress: told }, flops, async (task) => this.#trainer?.step(done, task));
+    } finally {
+      this.#stepping = null;
+    }
   }
 
   get training(): TrainingOptions {
@@ -133,14 +172,15 @@ export class Run {
       training,
       seed,
       dataset,
-      hasDataset: this.#trainer !== null,
+      hasDataset: this.canTrain,
       engine: this.#engine.name,
       device: this.#engine.device,
       placement: this.#placement,
       parameters: state.parameters.length,
       progress: { ...state.progress },
       status: this.status,
-      isDone: this.#trainer?.isDone ?? false,
+      stepping: this.#stepping,
+      isDone: this.isDone,
     };
   }
 

@@ -32,6 +32,8 @@ import { isSameForm, kindOf, openSource, stepShape } from '../kinds/table.ts';
 import type { DatasetOf, KindTypes, Signal } from '../kinds/types.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training/schedule.ts';
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
+import { checkMemory } from './memoryCheck.ts';
+import { StepsInProgress } from './stepsInProgress.ts';
 import { TrainingLoop } from './trainingLoop.ts';
 
 /** What a request for an engine says. */
@@ -51,6 +53,8 @@ export interface SessionPorts extends SourceTools {
   clock(): number;
   /** Waited for between steps, to let others have their turn; an engine may give them none. */
   turn?(): Promise<void>;
+  /** Bytes of memory that the machine has; unknown when left out. */
+  memory?: number;
 }
 
 export class Session implements SessionApi {
@@ -59,11 +63,13 @@ export class Session implements SessionApi {
   #runs = new Map<RunId, Run>();
   #nextRun = 1;
   #training: TrainingLoop;
+  #steps: StepsInProgress;
   #engineCalls = new Exclusive();
   #listeners = new Set<(event: SessionEvent) => void>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.#steps = new StepsInProgress(() => ports.clock(), (run, done) => this.#emit({ kind: 'stepping', run, done }));
     this.#training = new TrainingLoop({
       step: (run, budget) => this.#step(run, budget),
       turn: async () => ports.turn?.(),
@@ -116,6 +122,7 @@ export class Session implements SessionApi {
 
   stop(id: RunId): void {
     this.#training.stop(id);
+    this.#steps.end(id);
   }
 
   hold(): () => void {
@@ -182,7 +189,7 @@ export class Session implements SessionApi {
   async measure(id: RunId, signal?: AbortSignal): Promise<Measured> {
     const run = this.#run(id);
     const source = this.#source;
-    if (!source || !run.trainer) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
+    if (!source || !run.canTrain) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
     const { steps } = run.progress;
     const { metrics, framePsnr } = await source.measure(this.#asked(run, signal), signal);
     run.remember(metrics, steps);
@@ -233,8 +240,8 @@ export class Session implements SessionApi {
 
   #checkTrainable(run: Run): void {
     if (this.#training.has(run.id)) throw new CoordxError('This run is already training.');
-    if (run.trainer) return;
     const { dataset } = run;
+    if (run.canTrain) return checkMemory(run.info(), { budget: run.memoryBudget, machine: this.#ports.memory });
     const size = kindOf(dataset).sizeInWords(dataset);
     throw new CoordxError(`To go on training, open the ${dataset.kind} it was trained on: ${dataset.name}, ${size}.`);
   }
@@ -254,6 +261,7 @@ export class Session implements SessionApi {
       ...choice,
       options,
       clock: () => this.#ports.clock(),
+      turn: async () => this.#ports.turn?.(),
     });
     this.#runs.set(run.id, run);
     return run.info();
@@ -261,14 +269,14 @@ export class Session implements SessionApi {
 
   async #step(run: Run, budget: Budget): Promise<void> {
     const before = run.progress.seconds;
-    await this.#engineCalls.run(async () => run.trainer?.step(budgetDone(budget, run.progress)));
+    await this.#steps.make(run.id, (task) => this.#engineCalls.run(() => run.step(budgetDone(budget, run.progress), task)));
     this.#emit({
       kind: 'step',
       run: run.id,
       progress: { ...run.progress },
       psnr: lossToPsnr(run.progress.loss),
       milliseconds: (run.progress.seconds - before) * 1000,
-      done: run.trainer?.isDone ? 1 : budgetDone(budget, run.progress),
+      done: run.isDone ? 1 : budgetDone(budget, run.progress),
     });
   }
 

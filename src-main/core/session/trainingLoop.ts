@@ -1,5 +1,6 @@
 /** The runs in training: they share the machine equally, one step at a time. */
 import type { RunId, TrainingEnd } from './api.ts';
+import { CancelledError } from '../base/errors.ts';
 import type { Run } from './run.ts';
 import { budgetDone, type Budget } from '../training/schedule.ts';
 
@@ -16,7 +17,7 @@ interface Training {
 
 /** What the loop has done for it. */
 export interface TrainingPorts {
-  /** One step of a run. */
+  /** One step of a run. @throws CancelledError when somebody ended it. */
   step(run: Run, budget: Budget): Promise<void>;
   /** Waited for between steps, to let others have their turn. */
   turn(): Promise<void>;
@@ -53,7 +54,7 @@ export class TrainingLoop {
     return end;
   }
 
-  /** Ends the training of a run, if it is in training, after the step in progress. */
+  /** Ends the training of a run, if it is in training, with the step in progress, finished or broken off. */
   stop(id: RunId): void {
     const training = this.#trainings.get(id);
     if (training) training.stopping = true;
@@ -81,6 +82,8 @@ export class TrainingLoop {
         await this.#stepOrEnd(next);
         await this.#ports.turn();
       } catch (error) {
+        // A step that was broken off is no fault: its training ends in the next turn.
+        if (error instanceof CancelledError && next.stopping) continue;
         this.#leave(next);
         next.reject(error);
       }
@@ -103,7 +106,7 @@ export class TrainingLoop {
 
   async #stepOrEnd(training: Training): Promise<void> {
     const { run, budget } = training;
-    if (!training.stopping && !run.trainer?.isDone && budgetDone(budget, run.progress) < 1) return this.#ports.step(run, budget);
+    if (!training.stopping && !run.isDone && budgetDone(budget, run.progress) < 1) return this.#ports.step(run, budget);
     const end = training.stopping ? 'stopped' : 'finished';
     this.#leave(training);
     this.#ports.ended(run, end);

@@ -11,19 +11,23 @@ export interface SolveShape {
 /**
  * Floating-point operations of the matrix products of a step, in float64: the branches, their Gram matrices and inverses, the
  * samples times the features of one axis after the other, and both ways for the error. Of two axes the branches go back, too.
+ * @param isFirst a step that does not move the branches, as the first one.
  */
-export function solveFlops(spec: FieldSpec, shape: SolveShape): number {
+export function solveFlops(spec: FieldSpec, shape: SolveShape, isFirst = false): number {
   const { sizes } = shape;
+  const goesBack = sizes.length === 2 && !isFirst;
   const sides = coreSides(spec);
   const { first, shared } = parameterLayout(spec);
   const weights = sum([...first.slice(0, 1), ...shared].map((layer) => layer.inputs * layer.outputs));
   const branches = sum(sizes.map((n, axis) => rowsOf(n, shape) * (weights + (sides[axis] as number) ** 2)));
   const inverses = sum(sides.map((side) => 2 * side ** 3));
-  const solved = spec.outputs * (sizes.length === 2 ? pictureProducts(sizes, sides) : gridProducts(sizes, sides));
-  return 2 * ((sizes.length === 2 ? 3 : 1) * branches + inverses + solved);
+  const error = shape.halfway ? pictureError(sizes, sides) : 0;
+  const solved = sizes.length === 2 ? pictureProducts(sizes, sides) + error : gridProducts(sizes, sides);
+  const back = goesBack ? 2 * branches + spec.outputs * pictureSlopes(sizes, sides) : 0;
+  return 2 * (branches + inverses + spec.outputs * solved + back);
 }
 
-/** Bytes that a step holds at most beside the samples: what branches and channels give, of this step and the last good one. */
+/** Bytes that a step holds at most beside the samples: what branches and channels give, and of two axes the slopes of one. */
 export function solveMemory(spec: FieldSpec, shape: SolveShape): number {
   const { sizes } = shape;
   const sides = coreSides(spec);
@@ -33,13 +37,17 @@ export function solveMemory(spec: FieldSpec, shape: SolveShape): number {
   const core = product(sides);
   if (sizes.length === 2) {
     const along = spec.outputs * sum(sizes.map((n, axis) => n * (sides[1 - axis] as number)));
-    return 2 * 8 * (branches + along + squares + 3 * spec.outputs * core) + CHUNK_BYTES;
+    const slopes = Math.max(...sizes.map((n, axis) => SLOPES * rowsOf(n, shape) * (sides[axis] as number)));
+    return 8 * (branches + along + slopes + squares + 3 * spec.outputs * core) + CHUNK_BYTES;
   }
   const [planes = 1, ...plane] = sizes;
   // What a channel is after two axes, forth and back, beside its core and that of the step.
   const met = 2 * planes * product(sides.slice(1));
   return 8 * (branches + squares + met + 3 * core + 4 * product(plane)) + 4 * spec.outputs * core;
 }
+
+/** What the slopes of a branch are made of, beside themselves. */
+const SLOPES = 4;
 
 /** Of the picture, in float64, with its prediction. */
 const CHUNK_BYTES = 2 * 8 * 2 ** 21;
@@ -48,10 +56,19 @@ function rowsOf(samples: number, { halfway }: SolveShape): number {
   return halfway && samples > 1 ? 2 * samples - 1 : samples;
 }
 
-/** A channel of a picture: times both branches and for the error, the core, and the slopes of both branches. */
+/** A channel of a picture: times both branches, and the core. */
 function pictureProducts([height = 1, width = 1]: readonly number[], [down = 1, across = 1]: readonly number[]): number {
-  const picture = height * width * (2 * across + down);
-  return picture + 8 * down * across * Math.max(down, across) + 3 * (height + width) * down * across;
+  return height * width * across + height * down * across + 2 * down * across * (down + across);
+}
+
+/** A channel predicted; where nothing lies between the samples, the error comes from smaller products. */
+function pictureError([height = 1, width = 1]: readonly number[], [down = 1, across = 1]: readonly number[]): number {
+  return height * width * across + height * down * across;
+}
+
+/** A channel's part in the slopes of both branches. */
+function pictureSlopes([height = 1, width = 1]: readonly number[], [down = 1, across = 1]: readonly number[]): number {
+  return height * width * down + 2 * (height + width) * down * across + 2 * down * across * (down + across);
 }
 
 /** A channel of a grid: met by three axes, solved for, and spread again for the error. */

@@ -20,6 +20,9 @@ const RECOVERY = 1.1;
 /** What rounding may add to the least error, in parts of it. */
 const SHAKE = 0.01;
 
+/** Puts a core into parameters [P] that is nearly the best one, and gives about its mean squared error. */
+export type FirstLook = (parameters: Float32Array) => Promise<number>;
+
 export class SolveTrainer implements Stepper {
   readonly isDone = false;
   readonly state: TrainerState;
@@ -27,37 +30,54 @@ export class SolveTrainer implements Stepper {
   #solver: CoreSolver;
   #options: TrainingOptions;
   #clock: () => number;
-  /** What the parameters of `state` give; null until they were looked at. */
+  #look: FirstLook | null;
+  /** What the parameters of `state` give, until its gradient is known; null until they were looked at. */
   #current: Solved | null = null;
   #gradient: Float32Array | null = null;
 
-  /** @param field already holds `state.parameters`, and does after every step. */
-  constructor(field: EngineField, solver: CoreSolver, options: TrainingOptions, state: TrainerState, clock: () => number) {
+  /**
+   * @param field already holds `state.parameters`, and does after every step.
+   * @param look makes the first step where to solve for everything takes long.
+   */
+  constructor(
+    field: EngineField,
+    solver: CoreSolver,
+    options: TrainingOptions,
+    state: TrainerState,
+    clock: () => number,
+    look: FirstLook | null = null,
+  ) {
     this.#field = field;
     this.#solver = solver;
     this.#options = options;
     this.state = state;
     this.#clock = clock;
+    this.#look = look;
   }
 
   /**
-   * One step: the first solves for the core of the branches as they are, each further one moves the branches as well.
+   * One step: the first solves for the core of the branches as they are, roughly before that where there is a look, and each
+   * further one moves the branches as well.
    * @param done part of the budget that is used up, 0..1: where the schedule stands.
    */
   async step(done: number): Promise<Progress> {
     const { parameters, progress } = this.state;
     const start = this.#clock();
-    if (progress.steps === 0) {
+    if (progress.steps === 0 && this.#look) {
+      const solution = parameters.slice();
+      progress.loss = await this.#look(solution);
+      parameters.set(solution);
+    } else if (progress.solving) {
+      await this.#alternate(done, progress.solving);
+    } else {
       const solution = parameters.slice();
       this.#current = await this.#solver.solve(solution);
       parameters.set(solution);
-      const { objective } = this.#current;
+      const { objective, loss } = this.#current;
       progress.solving = { rateScale: 1, first: objective, least: objective };
-    } else {
-      await this.#alternate(done);
+      progress.loss = loss;
     }
     progress.steps += 1;
-    progress.loss = this.#current?.loss ?? progress.loss;
     await this.#field.setParameters(parameters);
     progress.seconds += (this.#clock() - start) / 1000;
     return progress;
@@ -68,14 +88,10 @@ export class SolveTrainer implements Stepper {
     this.#gradient = null;
   }
 
-  async #alternate(done: number): Promise<void> {
+  async #alternate(done: number, { rateScale, first, least }: SolvingProgress): Promise<void> {
     const { parameters, moments, progress } = this.state;
-    // A run that is taken up again finds its branches and the core that was solved for them.
-    const current = (this.#current ??= await this.#solver.evaluate(parameters));
-    const gradient = (this.#gradient ??= await this.#relativeGradient(current));
+    const gradient = (this.#gradient ??= await this.#relativeGradient());
     const { beta1, beta2 } = this.#options;
-    const { objective } = current;
-    const { rateScale, first, least }: SolvingProgress = progress.solving ?? { rateScale: 1, first: objective, least: objective };
     const learningRate = rateScale * scheduledRate(this.#options, done);
     // On copies: whoever looks at the field meanwhile, as a query may, sees no step half done.
     const moved = parameters.slice();
@@ -94,6 +110,7 @@ export class SolveTrainer implements Stepper {
     branchMoments.second.set(movedMoments.second);
     this.#current = next;
     this.#gradient = null;
+    progress.loss = next.loss;
     progress.solving = { rateScale: Math.min(1, rateScale * RECOVERY), first, least: Math.min(least, next.objective) };
   }
 
@@ -107,11 +124,18 @@ export class SolveTrainer implements Stepper {
     }
   }
 
-  /** The gradient as a part of the error: Adam takes any scale, but its epsilon would count beside that of a small error. */
-  async #relativeGradient(current: Solved): Promise<Float32Array> {
+  /**
+   * The gradient as a part of the error: Adam takes any scale, but its epsilon would count beside that of a small error. A run
+   * that is taken up again finds its branches and the core that was solved for them. What it is made from is large, and let go.
+   */
+  async #relativeGradient(): Promise<Float32Array> {
+    const current = this.#current ?? (await this.#solver.evaluate(this.state.parameters));
     const gradient = await this.#solver.gradient(current);
     const scale = 1 / (current.objective || 1);
-    return Float32Array.from(gradient, (slope) => slope * scale);
+    this.#current = null;
+    const relative = new Float32Array(gradient.length);
+    for (let i = 0; i < relative.length; i++) relative[i] = scale * (gradient[i] as number);
+    return relative;
   }
 
   /** The branches' part of the moments. */

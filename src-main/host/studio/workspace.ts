@@ -167,6 +167,7 @@ function newSession(ports: StudioPorts): Session {
     selectEngine: (request) => ports.selectEngine(request),
     clock: () => ports.clock(),
     turn: () => ports.turn?.() ?? turn(),
+    ...(ports.memory && { memory: ports.memory }),
     ...(ports.drawChunks && { drawChunks: ports.drawChunks }),
     ...(ports.measureGrid && { measureGrid: ports.measureGrid }),
   });

@@ -1,6 +1,6 @@
 /** A shape that is open: what its runs learn from, and what they are measured against. */
 import { CancelledError, SettingError } from '../../base/errors.ts';
-import { multiplyOf } from '../../engine/multiply.ts';
+import type { Task } from '../../base/task.ts';
 import { buildDistanceData, shareDistanceData } from '../../mesh/distance/distanceData.ts';
 import { distanceVolume, type DistanceTask } from '../../mesh/distance/distanceVolume.ts';
 import { solveGrid } from '../../solve/gridSolver.ts';
@@ -15,6 +15,9 @@ import { ChunkBatches, chunksHere } from './chunks.ts';
 import { BENT_REACH, distanceTargets, solvedSamples } from './distanceGrid.ts';
 import { shapeQuality, ShapeTruth } from './quality.ts';
 import type { ShapeDataset, ShapeSignal } from './signal.ts';
+
+/** How much of the time of a solution goes into its distances, about. */
+const DISTANCES_PART = 0.7;
 
 export class ShapeSource implements Source {
   readonly dataset: ShapeDataset;
@@ -36,11 +39,11 @@ export class ShapeSource implements Source {
     const { truncation } = shapeTraining(training);
     const { ridge = DEFAULT_RIDGE } = training;
     const resolution = solvedSamples(spec);
-    return (field, { engine, clock, options: { threads } }) => {
-      const solve = async (parameters: Float32Array): Promise<number> => {
-        const distances = await this.#distances({ data: this.#truth.data, resolution, limit: BENT_REACH * truncation }, tools);
+    return (field, { multiply, clock }) => {
+      const solve = async (parameters: Float32Array, task: Task): Promise<number> => {
+        const distances = await this.#distances({ data: this.#truth.data, resolution, limit: BENT_REACH * truncation }, tools, task);
         const targets = distanceTargets(distances, resolution, truncation);
-        return solveGrid(spec, targets, parameters, { ridge, halfway: [] }, multiplyOf(engine, threads));
+        return solveGrid(spec, targets, parameters, { ridge, halfway: [] }, multiply);
       };
       return new SolveOnce(field, solve, state, clock);
     };
@@ -57,11 +60,12 @@ export class ShapeSource implements Source {
   }
 
   /** Distances on a grid; the last ones are kept, for another run to be solved with. */
-  async #distances(task: DistanceTask, tools: SourceTools): Promise<Float32Array> {
+  async #distances(wanted: DistanceTask, tools: SourceTools, { signal, progress }: Task): Promise<Float32Array> {
     const last = this.#grid;
-    if (last?.resolution === task.resolution && last.limit === task.limit) return last.values;
-    const values = (await tools.measureGrid?.(task)) ?? distanceVolume(task);
-    this.#grid = { resolution: task.resolution, limit: task.limit, values };
+    if (last?.resolution === wanted.resolution && last.limit === wanted.limit) return last.values;
+    const task: Task = { ...(signal && { signal }), progress: (done) => progress?.(DISTANCES_PART * done) };
+    const values = (await tools.measureGrid?.(wanted, task)) ?? distanceVolume(wanted);
+    this.#grid = { resolution: wanted.resolution, limit: wanted.limit, values };
     return values;
   }
 

@@ -1,5 +1,4 @@
 /** A video that is open: what its runs learn from, and what they are measured against. */
-import { multiplyOf } from '../../engine/multiply.ts';
 import { solveGrid } from '../../solve/gridSolver.ts';
 import { signalTargets } from '../../solve/targets.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
@@ -27,8 +26,8 @@ export class VideoSource implements Source {
     const targets = signalTargets(grid);
     // Between frames something has to hold a field; between the pixels of a frame its few features do.
     const options = { ridge, halfway: [midway, 0, 0] };
-    return (field, { engine, clock, options: { threads } }) =>
-      new SolveOnce(field, (parameters) => solveGrid(spec, targets, parameters, options, multiplyOf(engine, threads)), state, clock);
+    return (field, { multiply, clock }) =>
+      new SolveOnce(field, (parameters) => solveGrid(spec, targets, parameters, options, multiply), state, clock);
   }
 
   /** The mean of all frames. */

@@ -14,6 +14,7 @@ import { sourceKind } from '../../../io/sourceKind.ts';
 import { stepMemoryLimit } from '../../engine/estimates.ts';
 import { sessionPorts } from '../../engine/sessionPorts.ts';
 import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
+import { turn } from '../../threads/turn.ts';
 import { saveModel } from '../../saving/saveModel.ts';
 import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport.ts';
 import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNumber, type PlacementFlags } from '../options.ts';
@@ -36,8 +37,9 @@ with none of them after ${DEFAULT_SECONDS} seconds, with --target-psnr alone aft
 All count from the field's first step, so a resumed model needs a larger budget
 than it has had; with none, it is given ${DEFAULT_SECONDS} seconds more.
 
-Ctrl-C ends training after the step in progress, saves what was reached and
-exits with code 130; pressed again, it quits at once. --json writes an object a
+Ctrl-C ends training, saves what was reached and exits with code 130; pressed
+again, it quits at once. A solution is broken off by it: what was reached before
+it is saved, and nothing where that was nothing. --json writes an object a
 line: event "start", then "progress" about four times a second, then "end"; a
 PSNR of null means no error at all.
 
@@ -77,7 +79,7 @@ export function addFit(program: Command, terminal: Terminal): void {
     .option('--seed <number>', 'seed of weights and samples (default: 0)', wholeNumber('--seed', 0, 2 ** 32 - 1));
   addSelection(command);
   addPlacement(command)
-    .option('--memory <megabytes>', 'memory that a step may take', wholeNumber('--memory', 1, 2 ** 24))
+    .option('--memory <megabytes>', 'memory that a step may take; a solution that takes more is refused', wholeNumber('--memory', 1, 2 ** 24))
     .option('--resume <model>', 'goes on training a saved model of this source')
     .option('--out <file>', 'model to write (default: the name of the source, .coordx, in the current folder)')
     .option('--json', 'writes one JSON object a line to stdout')
@@ -98,7 +100,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   if (model) checkSameForm(model, describeSource(source, file), file);
   const budget = validateBudget(budgetOf(flags, model));
   const report = flags.json ? jsonReport(terminal) : textReport(terminal);
-  const session = new Session(sessionPorts());
+  const session = new Session({ ...sessionPorts(), turn });
   try {
     const dataset = await session.open(source, path.basename(file));
     const run = await openRun(session, flags, model);
@@ -128,9 +130,11 @@ async function trainAndSave(
   const release = terminal.onInterrupt(() => session.stop(run));
   const unsubscribe = session.subscribe((event) => {
     if (event.kind === 'step') report.step(event);
+    if (event.kind === 'stepping') report.stepping(event.done);
   });
   try {
     const end = await session.train(run, budget);
+    if (end === 'stopped' && session.info(run).progress.steps === 0) throw new CancelledError('Stopped before anything was reached; no model is written.');
     report.finishing();
     // What was trained is saved even if it cannot be measured.
     const { metrics } = await session.measure(run).finally(() => saveModel(out, session, run));

@@ -37,6 +37,8 @@ export type FitStep = Extract<SessionEvent, { kind: 'step' }>;
 export interface FitReport {
   start(facts: FitStart): void;
   step(event: FitStep): void;
+  /** A long step is under way. @param part of it that is done, 0..1. */
+  stepping(part: number): void;
   /** Training is over; measuring and saving come next. */
   finishing(): void;
   end(facts: FitEnd): void;
@@ -63,6 +65,7 @@ export function jsonReport(terminal: Terminal): FitReport {
       const { steps: step, seconds, loss } = progress;
       write({ event: 'progress', step, seconds, loss, ...(tellsPsnr ? { psnr } : {}), msPerStep, done });
     },
+    stepping: () => undefined,
     finishing: () => undefined,
     end({ end, metrics, before, after, out }) {
       const { preset, parameters, engine, device, progress } = after;
@@ -97,6 +100,7 @@ export function textReport(terminal: Terminal): FitReport {
         `loss ${loss.toExponential(2)}`,
       ]);
     },
+    stepping: (part) => line.say(`Solving, ${Math.floor(100 * part)} %`),
     finishing: () => line.say('Measuring and saving.'),
     end(facts) {
       line.clear();

@@ -83,7 +83,7 @@ export class StudioRun {
   }
 
   state(): RunState {
-    const { dataset, hasDataset, engine, device, placement, parameters, progress, status, isDone } = this.#inner.info;
+    const { dataset, hasDataset, engine, device, placement, parameters, progress, status, stepping, isDone } = this.#inner.info;
     return {
       id: this.id,
       setup: this.#setup,
@@ -95,6 +95,7 @@ export class StudioRun {
       parameters,
       progress,
       status,
+      stepping,
       isDone,
       budget: this.#budget,
       done: isDone ? 1 : this.#budget ? budgetDone(this.#budget, progress) : 0,
@@ -130,7 +131,7 @@ export class StudioRun {
     });
   }
 
-  /** Ends training after the step in progress, and returns when it has. */
+  /** Ends training with the step in progress, and returns when it has. */
   async pause(): Promise<void> {
     this.#context.session.stop(this.#inner.id);
     // Behind whatever would have it go on.

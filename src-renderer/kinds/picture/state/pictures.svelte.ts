@@ -166,8 +166,11 @@ export class Pictures implements OnShow {
     const own = `${slot} ${run.id} ${momentWords(moment)} `;
     const hasOne = base?.subject.startsWith(own) === true && base.steps === run.progress.steps;
     const size = this.#wholeSize(run, region !== null, hasOne);
-    const subject = `${own}${size.width} ${size.height} ${networkOf(run)}`;
-    if (!isCurrent(base, subject, run)) return this.#query(api, slot, run, { ...size, ...moment }, subject);
+    const subjectOf = (of: Size): string => `${own}${of.width} ${of.height} ${networkOf(run)}`;
+    const subject = subjectOf(size);
+    // Of a run in training, a smaller one of the same step would show nothing new, and be in the way of the next step.
+    const isFiner = run.status === 'training' && base !== null && base.asked.width >= size.width;
+    if (!isCurrent(base, isFiner ? subjectOf(base.asked) : subject, run)) return this.#query(api, slot, run, { ...size, ...moment }, subject);
     const part = region && this.#sharperPart(run, region, size);
     // What takes long waits until the moment is let go.
     if (!part || this.moment?.isScrubbing) {

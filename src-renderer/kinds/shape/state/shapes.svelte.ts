@@ -57,8 +57,8 @@ export class Shapes implements OnShow {
   b = $state.raw<ShownShape | null>(null);
   /** The last query of the selected run. */
   report = $state.raw<ShapeReport | null>(null);
-  /** Samples along each axis that are asked for now, of what, and the milliseconds that it is expected to take. */
-  asking = $state.raw<{ what: string; resolution: number; expected: number | null } | null>(null);
+  /** Samples along each axis that are asked for now, of what, the milliseconds that it is expected to take, and the done part, 0..1. */
+  asking = $state.raw<{ what: string; resolution: number; expected: number | null; done: number } | null>(null);
   readonly look: ShapeLook;
   /** Null while no shape is on show. Set by the viewport. */
   canvas: ShapeCanvas | null = null;
@@ -181,7 +181,7 @@ export class Shapes implements OnShow {
     const subject = subjectOf(resolution);
     return {
       subject,
-      ask: (signal) => this.#asked('True distances', resolution, null, () => api.trueVolume({ resolution, limit: TRUTH_LIMIT }, { signal })),
+      ask: (signal) => this.#asked('True distances', resolution, null, (progress) => api.trueVolume({ resolution, limit: TRUTH_LIMIT }, { signal, progress })),
       take: (volume) => {
         this.truth = gridOf(volume);
         this.#truthKnown.volume = subject;
@@ -203,11 +203,11 @@ export class Shapes implements OnShow {
   #volumeWish(api: StudioApi, slot: 'a' | 'b', run: RunState): Wish<FieldVolume> | null {
     const resolution = this.#affordable(run, slot);
     const subject = `${slot} grid ${run.id} ${resolution} ${networkOf(run)}`;
-    if (isCurrent(this[slot], subject, run)) return null;
+    if (isCurrent(this[slot], subject, run) || this.#hasFiner(slot, run, resolution)) return null;
     return {
       subject,
       ask: (signal) =>
-        this.#asked(run.setup.name, resolution, this.expected(resolution), () => api.volume({ run: run.id, resolution }, { signal })),
+        this.#asked(run.setup.name, resolution, this.expected(resolution), (progress) => api.volume({ run: run.id, resolution }, { signal, progress })),
       take: (volume) => {
         const { steps, milliseconds, bytes } = volume;
         this.#speed.set(run.id, milliseconds / resolution ** 3);
@@ -238,10 +238,11 @@ export class Shapes implements OnShow {
     };
   }
 
-  async #asked<T>(what: string, resolution: number, expected: number | null, ask: () => Promise<T>): Promise<T> {
-    this.asking = { what, resolution, expected };
+  async #asked<T>(what: string, resolution: number, expected: number | null, ask: (progress: (done: number) => void) => Promise<T>): Promise<T> {
+    const tell = (done: number): void => void (this.asking = { what, resolution, expected, done });
+    tell(0);
     try {
-      return await ask();
+      return await ask(tell);
     } finally {
       this.asking = null;
     }
@@ -259,6 +260,13 @@ export class Shapes implements OnShow {
     const own = this[slot];
     const hasOne = own?.steps === run.progress.steps && own.subject.startsWith(`${slot} grid ${run.id} `);
     return isQuick || hasOne ? wanted : Math.min(wanted, COARSE);
+  }
+
+  /** Whether a run in training is on show as it is now, and finer than it would be asked for: a long first step changes nothing. */
+  #hasFiner(slot: 'a' | 'b', run: RunState, resolution: number): boolean {
+    const own = this[slot];
+    if (run.status !== 'training' || !own || own.resolution < resolution) return false;
+    return isCurrent(own, `${slot} grid ${run.id} ${own.resolution} ${networkOf(run)}`, run);
   }
 
   #pause(id: RunId, milliseconds: number): number {
