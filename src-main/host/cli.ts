@@ -1,8 +1,10 @@
 /** The command line, `coordx`. */
+import { tmpdir } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import project from '../../package.json' with { type: 'json' };
 import { CancelledError, CoordxError } from '../core/base/errors.ts';
 import { addEngines } from './cli/commands/engines.ts';
+import { addCut } from './cli/commands/cut.ts';
 import { addExport } from './cli/commands/exportModel.ts';
 import { addFit } from './cli/commands/fit.ts';
 import { addInfo } from './cli/commands/info.ts';
@@ -13,6 +15,7 @@ import { addRender } from './cli/commands/render.ts';
 import { addServe } from './cli/commands/serve.ts';
 import { processTerminal, type Terminal } from './cli/terminal.ts';
 import { useKeptFfmpeg } from './files/ffmpegPlace.ts';
+import { sweep } from '../io/leftovers.ts';
 
 const FAILED = 1;
 /** What shells give a program that Ctrl-C ended. */
@@ -35,9 +38,10 @@ Examples:
  */
 export async function main(argv: string[], terminal: Terminal = processTerminal()): Promise<number> {
   useKeptFfmpeg();
+  await sweep(tmpdir());
   try {
     await commandLine(terminal).parseAsync(argv.length > 0 ? argv : ['--help'], { from: 'user' });
-    return 0;
+    return terminal.hasLostOutput() ? FAILED : 0;
   } catch (error) {
     // Help and version end like this too.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
@@ -64,7 +68,7 @@ function commandLine(terminal: Terminal): Command {
     })
     .exitOverride();
   // The commands take over how errors and output are handled.
-  for (const add of [addFit, addQuery, addMesh, addRender, addInfo, addPresets, addEngines, addExport, addServe]) add(program, terminal);
+  for (const add of [addFit, addQuery, addMesh, addRender, addInfo, addPresets, addEngines, addCut, addExport, addServe]) add(program, terminal);
   return program;
 }
 

@@ -5,7 +5,8 @@ import { parameterCount } from '../core/field/cost.ts';
 import type { Model } from '../core/session/model.ts';
 import { axesInWords } from '../core/field/domain.ts';
 import { datasetSchema, metricsSchema } from './kinds/table.ts';
-import { firstIssue, possibleName, specSchema, textSchema, trainingSchema } from './schemas.ts';
+import { parseJson } from './plainJson.ts';
+import { firstIssue, possibleName, specSchema, textSchema, trainingSchema, uint32Schema } from './schemas.ts';
 import { domainOf, kindOf, validateConfig } from '../core/kinds/table.ts';
 import type { Metrics } from '../core/kinds/types.ts';
 
@@ -25,7 +26,6 @@ const FORMAT = 'coordx-model';
 const GENERATOR = 'CoordX Studio';
 
 const wholeNumber = z.int().nonnegative();
-const uint32 = z.int().min(0).max(2 ** 32 - 1);
 
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
@@ -40,7 +40,7 @@ const manifestSchema = z.strictObject({
     steps: wholeNumber,
     seconds: z.number().nonnegative(),
     loss: z.number().nullable(),
-    random: z.tuple([uint32, uint32, uint32, uint32]),
+    random: z.tuple([uint32Schema, uint32Schema, uint32Schema, uint32Schema]),
     solving: z
       .strictObject({ rateScale: z.number().min(0).max(1), first: z.number().nonnegative(), least: z.number().nonnegative() })
       .exactOptional(),
@@ -89,7 +89,7 @@ function storedMetrics(metrics: Metrics): StoredManifest['metrics'] {
 export function parseManifest(bytes: Uint8Array, path: string): ModelManifest {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    json = parseJson(bytes);
   } catch {
     throw new FileError(`"${path}" is damaged: its manifest.json is not JSON.`);
   }

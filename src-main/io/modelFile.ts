@@ -16,6 +16,7 @@ import { encodeManifest, parseManifest, type ModelManifest } from './manifest.ts
 import { printable } from './printable.ts';
 import { MAX_HEADER_BYTES, parseSafetensors, safetensorsPieces, type Tensor } from './safetensors.ts';
 import { readZip, readZipBytes, writeZip, zipPieces, type ZipArchive, type ZipContent } from './zip.ts';
+import type { Room } from './zipEntries.ts';
 
 const MANIFEST = 'manifest.json';
 const WEIGHTS = 'weights.safetensors';
@@ -42,11 +43,11 @@ export interface ModelExtras {
  * Writes a model, replacing an older file at once or not at all.
  * @throws FileError if it cannot be written there.
  */
-export async function writeModelFile(path: string, model: Model, extras: ModelExtras): Promise<void> {
+export async function writeModelFile(path: string, model: Model, extras?: ModelExtras): Promise<void> {
   const contents = [
     ...modelContents(model, path),
-    { name: ONNX, pieces: [extras.onnx] },
-    ...(extras.preview ? [{ name: PREVIEW, pieces: [extras.preview] }] : []),
+    ...(extras ? [{ name: ONNX, pieces: [extras.onnx] }] : []),
+    ...(extras?.preview ? [{ name: PREVIEW, pieces: [extras.preview] }] : []),
   ];
   await replaceFileAtomically(path, (temporaryPath) => writeZip(temporaryPath, contents));
 }
@@ -81,9 +82,12 @@ export async function readModelFile(path: string): Promise<Model> {
   return readZip(path, 'model', readModel);
 }
 
-/** The same from a model file's bytes. @param path what they are called in messages. */
-export async function readModelBytes(bytes: Uint8Array, path: string): Promise<Model> {
-  return readZipBytes(bytes, path, 'model', readModel);
+/**
+ * The same from a model file's bytes.
+ * @param path what they are called in messages. @param room what they may unpack to.
+ */
+export async function readModelBytes(bytes: Uint8Array, path: string, room: Room): Promise<Model> {
+  return readZipBytes(bytes, path, 'model', room, readModel);
 }
 
 async function readModel(archive: ZipArchive): Promise<Model> {

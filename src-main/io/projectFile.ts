@@ -15,6 +15,7 @@ import { printable } from './printable.ts';
 import { encodeProject, parseProject, type ProjectManifest, type RunEntry } from './projectManifest.ts';
 import { possibleName } from './schemas.ts';
 import { readZip, writeZip, type ZipArchive, type ZipContent } from './zip.ts';
+import { roomOf } from './zipEntries.ts';
 
 export interface StoredRun extends RunEntry {
   model: Model;
@@ -30,8 +31,6 @@ export interface Project extends Omit<ProjectManifest, 'source' | 'runs'> {
 const MANIFEST = 'project.json';
 /** A curve has some 130 KiB, and every run two of them. */
 const MAX_MANIFEST_BYTES = 2 ** 25;
-/** What is stored in an archive is no longer than it; so much more is allowed to what somebody has packed anew. */
-const MAX_EXPANSION = 4;
 
 /** Whether an archive is meant to be a project, and not a model. */
 export function isProject({ names }: ZipArchive): boolean {
@@ -65,14 +64,15 @@ export async function readProjectFile(path: string, { signal, progress }: Task =
   return readZip(path, 'project', async (archive) => {
     const manifest = parseProject(await archive.read(MANIFEST, MAX_MANIFEST_BYTES), path);
     refuseStrangers(archive, manifest);
-    const limit = MAX_EXPANSION * archive.size;
     const { source } = manifest;
-    const bytes = source && (await archive.read(sourceEntry(source.name), limit));
+    const bytes = source && (await archive.read(sourceEntry(source.name)));
+    // All models together, or many small ones would be allowed what no large one is.
+    const room = roomOf(archive.size);
     const runs: StoredRun[] = [];
     for (const [i, run] of manifest.runs.entries()) {
       if (signal?.aborted) throw new CancelledError();
       const entry = runEntry(i);
-      const model = await readModelBytes(await archive.read(entry, limit), `${path}/${entry}`);
+      const model = await readModelBytes(await archive.read(entry), `${path}/${entry}`, room);
       refuseMixed(run, model, path);
       runs.push({ ...run, model });
       progress?.((i + 1) / manifest.runs.length);

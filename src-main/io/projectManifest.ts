@@ -10,10 +10,11 @@ import {
   engineSchema,
   fileNameSchema,
   firstIssue,
-  memorySchema,
   textSchema,
 } from './schemas.ts';
 import { selectionSchema } from './kinds/table.ts';
+import { memorySchema } from './viewMemory.ts';
+import { parseJson } from './plainJson.ts';
 
 /** Most runs of a project. */
 export const MAX_RUNS = 64;
@@ -127,7 +128,7 @@ export function encodeProject({ name, source, runs, memory }: ProjectManifest, p
 export function parseProject(bytes: Uint8Array, path: string): ProjectManifest {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    json = parseJson(bytes);
   } catch {
     throw new FileError(`"${path}" is damaged: its project.json is not JSON.`);
   }

@@ -1,8 +1,8 @@
 /** Shapes of plain data that come from outside in several places: in files and in messages of a window. */
 import { z } from 'zod';
+import { visible } from '../core/base/visible.ts';
 import type { DeviceName, EngineName } from '../core/engine/engine.ts';
 import { FUSIONS } from '../core/field/spec.ts';
-import type { ViewMemory } from '../core/protocol/studio.ts';
 import { BATCH_FORMS, SCHEDULES } from '../core/training/options.ts';
 import { METHODS } from '../core/training/method.ts';
 import { SHAPE_TARGETS } from '../core/training/shapeOptions.ts';
@@ -15,9 +15,12 @@ const CONTROL_CHARACTERS = /\p{Cc}/u;
 /** What the name of an image may hold on some system, but is a folder's mark or a control character elsewhere. */
 const NOT_IN_NAMES = /[/\\\p{Cc}]/gu;
 
+export const uint32Schema = z.int().min(0).max(2 ** 32 - 1);
+
 /** One line of text. */
 export const textSchema = z
   .string()
+  .overwrite(visible)
   .max(MAX_TEXT)
   .refine((value) => !CONTROL_CHARACTERS.test(value), 'must be one line of text');
 
@@ -29,7 +32,7 @@ export const fileNameSchema = textSchema.refine(
 
 /** A file name as `fileNameSchema` takes it. */
 export function possibleName(name: string): string {
-  return name.replace(NOT_IN_NAMES, '_').slice(0, MAX_TEXT);
+  return visible(name.replace(NOT_IN_NAMES, '_')).slice(0, MAX_TEXT);
 }
 
 /** A FieldSpec; ranges of its numbers are validateSpec's to check. */
@@ -65,6 +68,8 @@ export const trainingSchema = z.strictObject({
   ridge: z.number().exactOptional(),
   learningRate: z.number(),
   schedule: z.enum(SCHEDULES),
+  warmUp: z.int().exactOptional(),
+  clip: z.number().exactOptional(),
   beta1: z.number(),
   beta2: z.number(),
   batch: z.enum(BATCH_FORMS),
@@ -95,30 +100,15 @@ const DEVICES = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const sati
 export const engineSchema = z.enum(ENGINES);
 export const deviceSchema = z.enum(DEVICES);
 
-/** Bytes, as JSON, that a window may have remembered, and how deep it may be nested. */
-export const MAX_MEMORY_BYTES = 2 ** 18;
-const MAX_MEMORY_DEPTH = 16;
-
-/** What a window wants to have remembered: any JSON object of a bounded size. */
-export const memorySchema = z.custom<ViewMemory>(
-  (value) =>
-    isRecord(value) &&
-    isJson(value, MAX_MEMORY_DEPTH) &&
-    Buffer.byteLength(JSON.stringify(value)) <= MAX_MEMORY_BYTES,
-  `must be JSON of at most ${MAX_MEMORY_BYTES / 1024} KiB`,
-);
-
-function isJson(value: unknown, depth: number): boolean {
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
-  if (depth === 0) return false;
-  if (Array.isArray(value)) return value.every((item) => isJson(item, depth - 1));
-  return isRecord(value) && Object.values(value).every((item) => isJson(item, depth - 1));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
+/** A RunSetup: what a run is made from. Ranges of its config are the kind's to check. */
+export const setupSchema = z.strictObject({
+  name: textSchema.min(1),
+  preset: textSchema,
+  config: z.strictObject({ spec: specSchema, training: trainingSchema }),
+  seed: uint32Schema,
+  engine: engineSchema,
+  device: deviceSchema,
+});
 
 /** The first thing that a schema objects to, as a short sentence. */
 export function firstIssue({ issues }: z.ZodError): string {

@@ -1,8 +1,9 @@
 /** Files and folders for as long as something needs one: decoders of videos read files. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asFileError } from './fileError.ts';
+import { withTemporaryPath } from './leftovers.ts';
 
 /**
  * Writes bytes into a folder of their own, which nobody else can read, and removes it when `use` has ended.
@@ -19,11 +20,9 @@ export function withTemporaryFile<T>(bytes: Uint8Array, use: (file: string) => P
 }
 
 /** Runs `use` with an empty folder, which nobody else can read, and removes it and all in it when `use` has ended. */
-export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'coordx-'));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+export function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  return withTemporaryPath(tmpdir(), async (folder) => {
+    await mkdir(folder, { mode: 0o700 });
+    return use(folder);
+  });
 }

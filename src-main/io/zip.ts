@@ -9,11 +9,11 @@ import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
-import { fromRandomAccessReaderPromise, RandomAccessReader, type Entry, type ZipFile as YauzlFile } from 'yauzl';
+import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { FileError } from '../core/base/errors.ts';
 import { asFileError } from './fileError.ts';
-import { printable } from './printable.ts';
+import { listEntries, roomOf, type PlacedEntry, type Room } from './zipEntries.ts';
 
 /** One file of an archive to be written. */
 export interface ZipContent {
@@ -28,8 +28,6 @@ export interface ZipContent {
 const JOINED_BYTES = 2 ** 26;
 /** Bytes that go through a stream, or are asked of the system, at once. */
 const CHUNK_BYTES = 2 ** 22;
-/** Most entries that are looked at: far more than a model or a project file has. */
-const MAX_ENTRIES = 256;
 /** How much longer deflated data can be than what it unpacks to. */
 const DEFLATE_OVERHEAD = 1.01;
 const FIRST_BYTES = [0x50, 0x4b];
@@ -87,35 +85,39 @@ export async function readZip<T>(
 ): Promise<T> {
   const { file, size } = await openFile(path, kind);
   try {
-    return await use(await openArchive(path, kind, new Reader(size, (start, length) => readPart(file, start, length))));
+    const reader = new Reader(size, (start, length) => readPart(file, start, length));
+    return await use(await openArchive(path, kind, reader, roomOf(size)));
   } finally {
     await file.close();
   }
 }
 
-/** The same for an archive in memory. @param path what it is called in messages. */
+/**
+ * The same for an archive in memory.
+ * @param path what it is called in messages.
+ * @param room what it may unpack to: that of the archive in which it was found.
+ */
 export async function readZipBytes<T>(
   bytes: Uint8Array,
   path: string,
   kind: ArchiveKind,
+  room: Room,
   use: (archive: ZipArchive) => Promise<T>,
 ): Promise<T> {
   const reader = new Reader(bytes.length, async (start, length) => bytes.subarray(start, start + length));
-  return use(await openArchive(path, kind, reader));
+  return use(await openArchive(path, kind, reader, room));
 }
 
 /** An archive that is open. Entries have different names; nothing else is known of the names. */
 export class ZipArchive {
   readonly path: string;
   readonly kind: ArchiveKind;
-  #zip: YauzlFile;
   #reader: Reader;
-  #entries: ReadonlyMap<string, Entry>;
+  #entries: ReadonlyMap<string, PlacedEntry>;
 
-  constructor(path: string, kind: ArchiveKind, zip: YauzlFile, reader: Reader, entries: ReadonlyMap<string, Entry>) {
+  constructor(path: string, kind: ArchiveKind, reader: Reader, entries: ReadonlyMap<string, PlacedEntry>) {
     this.path = path;
     this.kind = kind;
-    this.#zip = zip;
     this.#reader = reader;
     this.#entries = entries;
   }
@@ -131,19 +133,21 @@ export class ZipArchive {
 
   /**
    * The bytes of one entry.
-   * @param limit most bytes that it may have; it is not touched if it says that it has more.
+   * @param limit most bytes that it may have; it is not touched if it says that it has more. Without it, what all have
+   *   room for.
    * @throws FileError if it is missing, too large, encrypted or damaged.
    */
-  async read(name: string, limit: number): Promise<Uint8Array> {
-    const entry = this.#entries.get(name);
-    if (!entry) throw new FileError(`"${this.path}" is not a CoordX ${this.kind} file: it has no ${name}.`);
+  async read(name: string, limit = Infinity): Promise<Uint8Array> {
+    const placed = this.#entries.get(name);
+    if (!placed) throw new FileError(`"${this.path}" is not a CoordX ${this.kind} file: it has no ${name}.`);
+    const { entry } = placed;
     if (entry.isEncrypted()) throw new FileError(`"${this.path}" is encrypted, which a ${this.kind} file must not be.`);
     const { compressedSize, uncompressedSize } = entry;
     if (uncompressedSize > limit || compressedSize > limit * DEFLATE_OVERHEAD) {
       const size = Math.max(uncompressedSize, compressedSize);
       throw new FileError(`${name} in "${this.path}" has ${size} bytes; at most ${limit} belong there.`);
     }
-    const bytes = await this.#unpack(entry).catch(() => null);
+    const bytes = await this.#unpack(placed).catch(() => null);
     if (bytes?.length !== uncompressedSize) {
       throw new FileError(`"${this.path}" is damaged: ${name} in it cannot be unpacked.`);
     }
@@ -153,12 +157,11 @@ export class ZipArchive {
     return bytes;
   }
 
-  async #unpack(entry: Entry): Promise<Uint8Array> {
+  async #unpack({ entry, start }: PlacedEntry): Promise<Uint8Array> {
     const { compressionMethod, compressedSize, uncompressedSize } = entry;
     if (!entry.canDecodeFileData()) throw new Error(`compression method ${compressionMethod}`);
-    const { fileDataStart } = await this.#zip.readLocalFileHeaderPromise(entry, { minimal: true });
-    // Both checked before anything of that size is allocated: by the header's reading, and by `read`.
-    const packed = await this.#reader.bytes(fileDataStart, compressedSize);
+    // Both sizes were checked before anything of that size is allocated: by the reader, and by the list's room.
+    const packed = await this.#reader.bytes(start, compressedSize);
     if (compressionMethod === STORED) return packed;
     // One more than is allowed: zlib takes no zero, and the caller compares the size.
     return inflateAsync(packed, { maxOutputLength: uncompressedSize + 1 });
@@ -176,7 +179,7 @@ async function openFile(path: string, kind: ArchiveKind): Promise<{ file: FileHa
   }
 }
 
-async function openArchive(path: string, kind: ArchiveKind, reader: Reader): Promise<ZipArchive> {
+async function openArchive(path: string, kind: ArchiveKind, reader: Reader, room: Room): Promise<ZipArchive> {
   const start = await reader.bytes(0, FIRST_BYTES.length).catch(() => null);
   if (!start || FIRST_BYTES.some((byte, i) => start[i] !== byte)) {
     throw new FileError(`"${path}" is not a CoordX ${kind} file.`);
@@ -185,25 +188,7 @@ async function openArchive(path: string, kind: ArchiveKind, reader: Reader): Pro
   const options = { autoClose: false, decodeStrings: false };
   const zip = await fromRandomAccessReaderPromise(reader, reader.size, options).catch(() => null);
   if (!zip) throw new FileError(`"${path}" is cut off or damaged: its list of contents is missing.`);
-  return new ZipArchive(path, kind, zip, reader, await listEntries(path, kind, zip));
-}
-
-async function listEntries(path: string, kind: ArchiveKind, zip: YauzlFile): Promise<Map<string, Entry>> {
-  const entries = new Map<string, Entry>();
-  try {
-    for await (const entry of zip.eachEntry()) {
-      const name = Buffer.from(entry.fileName).toString();
-      if (entries.has(name)) throw new FileError(`"${path}" is damaged: it holds two entries "${printable(name)}".`);
-      if (entries.size === MAX_ENTRIES) {
-        throw new FileError(`"${path}" is not a CoordX ${kind} file: it has too many entries.`);
-      }
-      entries.set(name, entry);
-    }
-  } catch (error) {
-    if (error instanceof FileError) throw error;
-    throw new FileError(`"${path}" is damaged: its list of contents cannot be read.`);
-  }
-  return entries;
+  return new ZipArchive(path, kind, reader, await listEntries(path, kind, zip, room));
 }
 
 /** A part of a file that lies inside it. */

@@ -1,14 +1,18 @@
 /** What every command of the table does, and when it can. */
+import { kindOf } from '../../src-main/core/kinds/table.ts';
 import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
 import { kindActions, windowKindOf } from '../kinds/table.ts';
 import type { ExportName } from '../kinds/windowKind.ts';
 import type { Action, Actions, Command, ViewportControls } from '../state/commands/command.ts';
 import { next, THEMES } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
-import { exportModel, exportView, saveProject } from './exporting.ts';
+import { exportModel, exportPlots, exportView, saveProject } from './exporting.ts';
 import { offerFile } from './opening.ts';
+import { NOTHING_OPEN, noRun, noSource } from './reasons.ts';
 import { runActions, trainingActions } from './runActions.ts';
 import { cameraActions, viewActions } from './viewActions.ts';
+
+const EXPORTED: Record<ExportName, string> = { exportPicture: 'A picture', exportClip: 'A clip', exportMesh: 'A mesh' };
 
 /** All commands with their actions. @param viewport gives the viewport's controls, null while there is none. */
 export function commands(app: App, viewport: () => ViewportControls | null): readonly Command[] {
@@ -26,7 +30,8 @@ export function commands(app: App, viewport: () => ViewportControls | null): rea
 }
 
 function fileActions(app: App) {
-  const isOpen = (): boolean => app.mirror.state.dataset !== null || app.mirror.state.runs.length > 0;
+  const nothingOpen = (): string | null =>
+    app.mirror.state.runs.length > 0 ? null : noSource(app) && NOTHING_OPEN;
   const select = (run: number | null): void => {
     if (run !== null && app.mirror.run(run)) app.view.selected = run;
   };
@@ -38,28 +43,36 @@ function fileActions(app: App) {
       },
     },
     samples: { run: () => void (app.dialog = { kind: 'samples' }) },
-    save: { run: async () => void (await saveProject(app, false)), enabled: isOpen },
-    saveAs: { run: async () => void (await saveProject(app, true)), enabled: isOpen },
-    close: { run: () => void (app.dialog = { kind: 'closeProject' }), enabled: isOpen },
-    undo: { run: () => select(app.drafts.undo()), enabled: () => app.drafts.canUndo },
-    redo: { run: () => select(app.drafts.redo()), enabled: () => app.drafts.canRedo },
+    save: { run: async () => void (await saveProject(app, false)), whyNot: nothingOpen },
+    saveAs: { run: async () => void (await saveProject(app, true)), whyNot: nothingOpen },
+    close: { run: () => void (app.dialog = { kind: 'closeProject' }), whyNot: nothingOpen },
+    undo: { run: () => select(app.drafts.undo()), whyNot: () => (app.drafts.canUndo ? null : 'No setting was changed that could be undone.') },
+    redo: { run: () => select(app.drafts.redo()), whyNot: () => (app.drafts.canRedo ? null : 'No setting was undone.') },
   } satisfies Partial<Actions>;
 }
 
 function exportActions(app: App) {
-  const enabled = (): boolean => app.run !== null;
+  const whyNot = (): string | null => noRun(app);
   const byDialog = (kind: ExportName): Action => ({
     run: () => void (app.dialog = { kind }),
-    enabled: () => app.run !== null && windowKindOf(app.run.dataset).exports.includes(kind),
+    whyNot: () => {
+      if (!app.run) return noRun(app);
+      const { dataset } = app.run;
+      return windowKindOf(dataset).exports.includes(kind) ? null : `${EXPORTED[kind]} cannot be made of ${kindOf(dataset).inWords}.`;
+    },
   });
   return {
     exportPicture: byDialog('exportPicture'),
     exportClip: byDialog('exportClip'),
     exportMesh: byDialog('exportMesh'),
-    exportView: { run: () => exportView(app), enabled },
-    exportMetrics: { run: () => void (app.dialog = { kind: 'exportMetrics' }), enabled },
-    exportModel: { run: () => void (app.dialog = { kind: 'exportModel' }), enabled },
-    exportGraph: { run: () => exportModel(app, 'graph'), enabled },
+    exportView: { run: () => exportView(app), whyNot },
+    exportPlots: {
+      run: () => exportPlots(app),
+      whyNot: () => noRun(app) ?? (app.plotsPicture ? null : 'The plots are folded away: show them first.'),
+    },
+    exportMetrics: { run: () => void (app.dialog = { kind: 'exportMetrics' }), whyNot },
+    exportModel: { run: () => void (app.dialog = { kind: 'exportModel' }), whyNot },
+    exportGraph: { run: () => exportModel(app, 'graph'), whyNot },
   } satisfies Partial<Actions>;
 }
 
@@ -83,6 +96,11 @@ function windowActions(app: App) {
     },
     togglePlots: toggle('showPlots'),
     togglePanels: toggle('showPanels'),
+    alone: {
+      run: () => void (app.isAlone = !app.isAlone),
+      checked: () => app.isAlone,
+      whyNot: () => noRun(app),
+    },
     theme: {
       run: () => {
         preferences.theme = next(THEMES, preferences.theme);

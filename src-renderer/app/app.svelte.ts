@@ -19,6 +19,7 @@ import { Jobs } from '../state/notices/jobs.svelte.ts';
 import { Notices } from '../state/notices/notices.svelte.ts';
 import { Drafts, type Draft } from '../state/settings/drafts.svelte.ts';
 import { View, type ViewData } from '../state/view/view.svelte.ts';
+import { Ceilings } from './ceilings.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { Dialog } from './dialog.ts';
 import { Preferences } from './preferences.svelte.ts';
@@ -32,6 +33,7 @@ export class App implements Desk {
   readonly notices = new Notices();
   readonly jobs = new Jobs(this.notices);
   readonly preferences = new Preferences();
+  readonly ceilings = new Ceilings(this);
   /** What each kind holds on show. */
   readonly kinds: KindStates = openKinds(this);
   dialog = $state.raw<Dialog | null>(null);
@@ -44,12 +46,16 @@ export class App implements Desk {
   about = $state.raw<About | null>(null);
   /** Whether anything was to be opened or has been: who comes later is not greeted with a sample. */
   isGreeted = false;
+  /** Whether the window shows what is looked at and nothing else. */
+  isAlone = $state(false);
   /** Name of the file that is being opened. */
   opening = $state.raw<string | null>(null);
   /** Where the project was saved last. */
   savedAs = $state.raw<Grant | null>(null);
   /** Takes the view as it is on the screen, as a PNG file. Set by the viewport. */
   snapshot: (() => Promise<Uint8Array>) | null = null;
+  /** Takes the plots as they are on the screen, as a PNG file. Set by the plots. */
+  plotsPicture = $state.raw<(() => Promise<Uint8Array>) | null>(null);
   /** What the host asked to do by its menu. */
   onCommand: (id: string) => void = () => undefined;
   #connection: Connection;
@@ -108,6 +114,9 @@ export class App implements Desk {
 
   /** Nothing is known any more of what was open. */
   forget(): void {
+    this.isAlone = false;
+    // What was told spoke of what was open.
+    this.notices.clear();
     this.#clearShown();
     this.view.reset();
     for (const kind of this.#allShown) kind.restore?.({});
@@ -115,6 +124,7 @@ export class App implements Desk {
   }
 
   #clearShown(): void {
+    this.ceilings.clear();
     for (const kind of this.#allShown) kind.clear();
   }
 
@@ -182,7 +192,7 @@ export class App implements Desk {
   #adopt(memory: ViewMemory): void {
     const { runs } = this.mirror.state;
     this.#clearShown();
-    // Written by this program, and read so that any part of it may be missing.
+    // Checked where it was read (io/viewMemory.ts); any part of it may be missing.
     this.view.restore((memory['view'] ?? {}) as Partial<ViewData>, runs.map(({ id }) => id));
     for (const kind of this.#allShown) kind.restore?.(memory);
     const drafts = Array.isArray(memory['drafts']) ? (memory['drafts'] as { run: number; draft: Draft }[]) : [];

@@ -10,7 +10,6 @@ export type Dialog =
   | { kind: 'samples' }
   | { kind: 'addRun' }
   | { kind: 'renameRun'; run: RunId }
-  | { kind: 'removeRun'; run: RunId }
   | { kind: 'reset'; run: RunId }
   | { kind: 'replace'; file: Grant }
   | { kind: 'import'; of: KindName; file: Grant; probed: ProbedVideo }

@@ -4,9 +4,18 @@ import type { App } from './app.svelte.ts';
 
 /** The viewport as it is on the screen. */
 export async function exportView(app: App): Promise<void> {
-  const bytes = await app.snapshot?.();
+  await exportPixels(app, 'view', app.snapshot);
+}
+
+/** The plots as they are on the screen. */
+export async function exportPlots(app: App): Promise<void> {
+  await exportPixels(app, 'plots', app.plotsPicture);
+}
+
+async function exportPixels(app: App, what: string, take: (() => Promise<Uint8Array>) | null): Promise<void> {
+  const bytes = await take?.();
   if (!bytes) return;
-  await write(app, 'picture', `${stem(app)}-view.png`, (file, task) =>
+  await write(app, 'picture', `${stem(app)}-${what}.png`, (file, task) =>
     app.api.exportBytes({ bytes, file: file.ticket }, task),
   );
 }

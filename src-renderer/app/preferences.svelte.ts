@@ -1,6 +1,9 @@
 /** What belongs to the person and not to a project: kept by the browser's storage. */
+import { innerHeight } from 'svelte/reactivity/window';
 import { THEMES, type Theme } from '../state/view/view.svelte.ts';
 
+/** CSS pixels of the window's height from which on the plots are shown when nobody said whether. */
+const PLOTS_FROM = 760;
 const KEY = 'coordx-preferences';
 
 /** Widths of the side panels in CSS pixels. */
@@ -10,7 +13,8 @@ const TARGET_PSNR = 35;
 
 export class Preferences {
   theme = $state<Theme>('system');
-  showPlots = $state(true);
+  /** Null: while the window is high enough for a picture above them. */
+  #showPlots = $state<boolean | null>(null);
   showPanels = $state(true);
   leftWidth = $state<number>(PANEL_WIDTH.left);
   rightWidth = $state<number>(PANEL_WIDTH.right);
@@ -19,18 +23,26 @@ export class Preferences {
   constructor() {
     const stored = read();
     this.theme = THEMES.find((theme) => theme === stored['theme']) ?? 'system';
-    this.showPlots = stored['showPlots'] !== false;
+    this.#showPlots = typeof stored['showPlots'] === 'boolean' ? stored['showPlots'] : null;
     this.showPanels = stored['showPanels'] !== false;
     this.leftWidth = panelWidth(numberOr(stored['leftWidth'], PANEL_WIDTH.left));
     this.rightWidth = panelWidth(numberOr(stored['rightWidth'], PANEL_WIDTH.right));
     this.targetPsnr = numberOr(stored['targetPsnr'], TARGET_PSNR);
   }
 
+  get showPlots(): boolean {
+    return this.#showPlots ?? (innerHeight.current ?? 0) >= PLOTS_FROM;
+  }
+
+  set showPlots(isShown: boolean) {
+    this.#showPlots = isShown;
+  }
+
   /** Writes what is set now. Storage may be forbidden or full: then it lasts as long as the window. */
   keep(): void {
-    const { theme, showPlots, showPanels, leftWidth, rightWidth, targetPsnr } = this;
+    const { theme, showPanels, leftWidth, rightWidth, targetPsnr } = this;
     try {
-      localStorage.setItem(KEY, JSON.stringify({ theme, showPlots, showPanels, leftWidth, rightWidth, targetPsnr }));
+      localStorage.setItem(KEY, JSON.stringify({ theme, showPlots: this.#showPlots, showPanels, leftWidth, rightWidth, targetPsnr }));
     } catch {
       return;
     }

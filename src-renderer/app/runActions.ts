@@ -2,10 +2,11 @@
 import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { Actions } from '../state/commands/command.ts';
 import type { App } from './app.svelte.ts';
-import { freeName, isSolved, oneStep, startTraining } from './training.ts';
+import { noRun, noSource } from './reasons.ts';
+import { freeName, isSolved, oneStep, removeRun, startTraining } from './training.ts';
 
 export function runActions(app: App) {
-  const hasRun = (): boolean => app.run !== null;
+  const whyNot = (): string | null => noRun(app);
   const move = (by: number): void => {
     const { runs } = app.mirror.state;
     const place = runs.findIndex(({ id }) => id === app.view.selected);
@@ -14,57 +15,62 @@ export function runActions(app: App) {
   return {
     addRun: {
       run: () => void (app.dialog = { kind: 'addRun' }),
-      enabled: () => app.mirror.state.dataset !== null,
+      whyNot: () => noSource(app),
     },
     duplicateRun: {
       run: withRun(app, async ({ id, setup }) => {
         const name = freeName(app, setup.name);
         app.view.selected = await app.api.duplicateRun({ run: id, name, fresh: false });
       }),
-      enabled: hasRun,
+      whyNot,
     },
-    renameRun: { run: withRun(app, ({ id }) => void (app.dialog = { kind: 'renameRun', run: id })), enabled: hasRun },
-    removeRun: { run: withRun(app, ({ id }) => void (app.dialog = { kind: 'removeRun', run: id })), enabled: hasRun },
-    nextRun: { run: () => move(1), enabled: hasRun },
-    previousRun: { run: () => move(-1), enabled: hasRun },
+    renameRun: { run: withRun(app, ({ id }) => void (app.dialog = { kind: 'renameRun', run: id })), whyNot },
+    removeRun: { run: withRun(app, (run) => removeRun(app, run)), whyNot },
+    nextRun: { run: () => move(1), whyNot },
+    previousRun: { run: () => move(-1), whyNot },
   } satisfies Partial<Actions>;
 }
 
 export function trainingActions(app: App) {
-  const canTrain = (): boolean => app.run?.hasDataset === true;
+  const noTraining = (): string | null => {
+    const { run } = app;
+    if (!run) return noRun(app);
+    if (!run.hasDataset) return 'Its source is not open: open it to train on.';
+    return isSolved(run, app.drafts.of(run)) ? 'It is solved: no step can make it better. Another setting can.' : null;
+  };
   const canGoOn = (run: RunState): boolean => run.status === 'idle' && run.hasDataset && !isSolved(run, app.drafts.of(run));
-  const canStep = (): boolean => app.run !== null && canGoOn(app.run);
-  const some = (test: (run: RunState) => boolean) => (): boolean => app.mirror.state.runs.some(test);
+  const without = (test: (run: RunState) => boolean, reason: string) => (): string | null =>
+    noRun(app) ?? (app.mirror.state.runs.some(test) ? null : reason);
   return {
     toggleTraining: {
       run: withRun(app, async (run) => {
         if (run.status === 'training') await app.api.pause({ run: run.id });
         else await startTraining(app, run);
       }),
-      enabled: canTrain,
+      whyNot: noTraining,
       checked: () => app.run?.status === 'training',
     },
-    step: { run: withRun(app, (run) => oneStep(app, run)), enabled: canStep },
+    step: { run: withRun(app, (run) => oneStep(app, run)), whyNot: () => noTraining() ?? (app.run?.status === 'idle' ? null : 'It is training already.') },
     reset: {
       run: withRun(app, ({ id }) => void (app.dialog = { kind: 'reset', run: id })),
-      enabled: () => (app.run?.progress.steps ?? 0) > 0,
+      whyNot: () => noRun(app) ?? ((app.run?.progress.steps ?? 0) > 0 ? null : 'Its weights are fresh: it has not been trained.'),
     },
     trainAll: {
       run: async () => {
         await Promise.all(app.mirror.state.runs.filter(canGoOn).map((run) => startTraining(app, run)));
       },
-      enabled: some(canGoOn),
+      whyNot: without(canGoOn, 'No run is waiting to be trained.'),
     },
     pauseAll: {
       run: async () => {
         const busy = app.mirror.state.runs.filter(({ status }) => status === 'training');
         await Promise.all(busy.map(({ id }) => app.api.pause({ run: id })));
       },
-      enabled: some(({ status }) => status === 'training'),
+      whyNot: without(({ status }) => status === 'training', 'No run is being trained.'),
     },
     measure: {
       run: withRun(app, async ({ id }) => void (await app.api.measure({ run: id, rect: null }))),
-      enabled: canTrain,
+      whyNot: noTraining,
     },
   } satisfies Partial<Actions>;
 }

@@ -86,6 +86,8 @@ const ROWS: Readonly<Record<string, RowPlan>> = {
   ],
   learningRate: ['Training', 'Learning rate', { stops: RATES, idle: onlyMoving }],
   schedule: ['Training', 'Schedule'],
+  warmUp: ['Training', 'Warm-up steps', { stops: [0, 10, 20, 50, 100, 200, 500, 1000], idle: onlyAdam }],
+  clip: ['Training', 'Longest gradient', { stops: [0, 0.1, 0.3, 1, 3, 10], idle: onlyAdam }],
   beta1: ['Training', 'Beta 1'],
   beta2: ['Training', 'Beta 2'],
   batch: ['Training', 'Batch form', { idle: onlyAdam }],
@@ -97,7 +99,7 @@ const ROWS: Readonly<Record<string, RowPlan>> = {
       idle: (config) => onlyAdam(config) ?? (config.training.batch === 'full' ? 'a full batch takes all' : null),
     },
   ],
-  midway: ['Training', 'Midway', { stops: PARTS }],
+  midway: ['Training', 'Between pixels', { stops: PARTS }],
   ridge: ['Training', 'Ridge', { stops: decades([1, 3], 1e-7, 1), idle: (config) => (isSolved(config) ? null : 'of solve and alternate only') }],
 };
 

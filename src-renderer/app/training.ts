@@ -2,9 +2,13 @@
 import type { RunSetup, RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../src-main/core/session/api.ts';
 import { budgetDone, type Budget } from '../../src-main/core/training/schedule.ts';
+import { attempt } from '../state/commands/perform.ts';
 import { isSame } from '../state/base/same.ts';
 import { DEFAULT_AMOUNT, startsAnew, type Amount, type Draft } from '../state/settings/drafts.svelte.ts';
 import type { App } from './app.svelte.ts';
+
+/** What notices of removed runs are about. */
+const REMOVED = 'removed run';
 
 /** The budget of a press of Train: the last one where it is not used up, so that its schedule goes on; else so much more. */
 export function nextBudget({ budget, progress }: RunState, { amount, isAmountNew }: Omit<Draft, 'setup'>): Budget {
@@ -29,12 +33,7 @@ export function isSolved({ isDone, setup }: RunState, draft: Pick<Draft, 'setup'
   return isDone && (startsAnew(setup, draft.setup) || isSame(setup.config.training, draft.setup.config.training));
 }
 
-/** Starts training; of what is solved already it is said why there is nothing to start. */
 export async function startTraining(app: App, run: RunState): Promise<void> {
-  if (isSolved(run, app.drafts.of(run))) {
-    app.notices.tell('info', `${run.setup.name} is solved: more training would change nothing. Change its settings to get another field.`);
-    return;
-  }
   await applyDraft(app, run);
   await app.api.train({ run: run.id, budget: nextBudget(app.mirror.run(run.id) ?? run, app.drafts.of(run)) });
   app.drafts.takeAmount(run.id);
@@ -49,6 +48,17 @@ export async function oneStep(app: App, run: RunState): Promise<void> {
   await applyDraft(app, run);
   await app.api.step({ run: run.id, budget: nextBudget(run, app.drafts.of(run)) });
   app.drafts.takeAmount(run.id);
+}
+
+/** Takes a run away. Nothing is asked, for it can be brought back. */
+export async function removeRun(app: App, run: RunState): Promise<void> {
+  const { name } = app.drafts.of(run).setup;
+  await app.api.removeRun({ run: run.id });
+  const bringBack = async (): Promise<void> => void (app.view.selected = await app.api.bringBackRun(null));
+  const undo = { label: 'Undo', run: () => void attempt(app, bringBack) };
+  // The one that was removed last is kept, and no other.
+  app.notices.dismissOf(REMOVED);
+  app.notices.tell('info', `${name} is removed.`, undo, REMOVED);
 }
 
 /** Gives the run its draft where nothing is lost by it: what it has learned stays, or there is nothing yet. */

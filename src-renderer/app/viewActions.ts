@@ -2,6 +2,9 @@
 import type { Action, Actions, ViewportControls } from '../state/commands/command.ts';
 import { MODES, type Mode } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
+import { NOTHING_OPEN, noRun } from './reasons.ts';
+
+const NOT_READY = 'The view is not there yet.';
 
 const ZOOM_STEP = Math.SQRT2;
 const PAN_STEP = 0.1;
@@ -11,7 +14,10 @@ export function viewActions(app: App) {
   const { view } = app;
   const mode = (wanted: Mode): Action => ({
     run: () => void (view.mode = wanted),
-    enabled: () => wanted === 'field' || app.mirror.state.dataset !== null || app.mirror.state.runs.length > 1,
+    whyNot: () => {
+      if (wanted === 'field' || app.mirror.state.dataset !== null || app.mirror.state.runs.length > 1) return null;
+      return app.run ? 'There is nothing to compare with: open the source, or add a run.' : NOTHING_OPEN;
+    },
     checked: () => view.mode === wanted,
   });
   const multiply = (factor: number): void => {
@@ -36,16 +42,20 @@ export function cameraActions(app: App, viewport: () => ViewportControls | null)
       const controls = viewport();
       if (controls) act(controls);
     },
-    enabled: () => viewport() !== null,
+    whyNot: () => (viewport() === null ? (noRun(app) ?? NOT_READY) : null),
   });
   /** What not every viewport does. */
   const some = (name: 'actualSize' | 'selectCentre'): Action => ({
     run: () => viewport()?.[name]?.(),
-    enabled: () => viewport()?.[name] !== undefined,
+    whyNot: () => {
+      const controls = viewport();
+      if (!controls) return noRun(app) ?? NOT_READY;
+      return controls[name] ? null : 'Pictures alone can do that.';
+    },
   });
   const divide = (by: number): Action => ({
     run: () => void (app.view.divider = Math.min(1, Math.max(0, app.view.divider + by))),
-    enabled: () => app.view.mode === 'swipe',
+    whyNot: () => (app.view.mode === 'swipe' ? null : 'There is a divider in the view "Swipe" alone.'),
   });
   return {
     zoomIn: move((controls) => controls.zoomBy(ZOOM_STEP)),

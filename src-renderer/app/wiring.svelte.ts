@@ -6,7 +6,7 @@ import { untrack } from 'svelte';
 import type { MenuCommand } from '../../src-main/core/protocol/hostApi.ts';
 import { isSame } from '../state/base/same.ts';
 import { steady } from '../state/base/steady.ts';
-import type { Command } from '../state/commands/command.ts';
+import { whyNot, type Command } from '../state/commands/command.ts';
 import { attempt, perform } from '../state/commands/perform.ts';
 import type { App } from './app.svelte.ts';
 import { applyDraft, harmless } from './training.ts';
@@ -18,6 +18,7 @@ const DEVICES_MS = 1500;
 
 /** Sets the effects up; to be called while the window's root is made. */
 export function wire(app: App, commands: readonly Command[]): void {
+  followPresses(app);
   app.onCommand = (id) => {
     // A field that is typed in undoes its own typing, wherever the native menu is asked from.
     if ((id === 'undo' || id === 'redo') && isTypedIn(document.activeElement)) document.execCommand(id);
@@ -110,6 +111,17 @@ function rememberView(app: App): void {
   });
 }
 
+/** Tells the drafts when the pointer is held: what is dragged is one edit, however slowly. */
+function followPresses({ drafts }: App): void {
+  $effect(() => {
+    const ends = new AbortController();
+    const options = { capture: true, signal: ends.signal };
+    window.addEventListener('pointerdown', () => drafts.press(true), options);
+    for (const end of ['pointerup', 'pointercancel', 'blur']) window.addEventListener(end, () => drafts.press(false), options);
+    return () => ends.abort();
+  });
+}
+
 function tellMenu(app: App, commands: readonly Command[]): void {
   const menu = $derived.by(
     steady(() => {
@@ -126,9 +138,9 @@ function tellMenu(app: App, commands: readonly Command[]): void {
   });
 }
 
-function menuCommand({ id, action }: Command): MenuCommand {
-  const enabled = action.enabled?.() ?? true;
-  return { id, enabled, ...(action.checked ? { checked: action.checked() } : {}) };
+function menuCommand(command: Command): MenuCommand {
+  const { id, action } = command;
+  return { id, enabled: whyNot(command) === null, ...(action.checked ? { checked: action.checked() } : {}) };
 }
 
 /** Does something after a while; gives what calls it off. */

@@ -4,11 +4,10 @@
  * prints one JSON object. The picture is scaled to side x side first (Lanczos).
  */
 import { basename } from 'node:path';
-import sharp from 'sharp';
 import { Session } from '../../src-main/core/session/session.ts';
-import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
 import { sessionPorts } from '../../src-main/host/engine/sessionPorts.ts';
 import { pictureMetrics } from '../../src-main/core/kinds/picture/picture.ts';
+import { squarePicture } from './square.ts';
 
 export interface QualityRow {
   preset: string;
@@ -19,17 +18,6 @@ export interface QualityRow {
   steps: number;
   psnr: number;
   ssim: number;
-}
-
-async function squarePicture(path: string, side: number): Promise<ImageSignal> {
-  const picture = sharp(path).removeAlpha().toColourspace('srgb').resize(side, side, { fit: 'fill', kernel: 'lanczos3' });
-  const { data } = await picture.raw().toBuffer({ resolveWithObject: true });
-  const channels = data.length / (side * side) === 1 ? 1 : 3;
-  const values = new Float32Array(data.length);
-  for (let i = 0; i < side * side; i++) {
-    for (let c = 0; c < channels; c++) values[c * side * side + i] = (data[i * channels + c] as number) / 255;
-  }
-  return { kind: 'image', width: side, height: side, channels, bitDepth: 8, values };
 }
 
 async function measure(preset: string, path: string, side: number, seconds: number): Promise<QualityRow> {

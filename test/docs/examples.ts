@@ -27,6 +27,7 @@ export function words(command: string): string[] {
 /** Steps of the models: of a shape as many as it takes to have a surface. */
 const MODELS = [
   { source: 'photo.png', model: 'photo.coordx', options: [...TINY, '--steps', '1'] },
+  { source: 'photo.png', model: 'solved.coordx', options: ['--preset', 'solved-small', '--set', 'width=16', '--steps', '1'] },
   { source: 'clip.mp4', model: 'clip.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'bunny.obj', model: 'bunny.coordx', options: [...SMOOTH, '--steps', '60'] },
 ];

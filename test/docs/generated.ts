@@ -1,5 +1,6 @@
 /** Pages that are made from what the program itself says: its help and settings, and its table of commands and keys. */
 import { COMMANDS, type CommandEntry, type MenuName } from '../../src-main/core/protocol/commandTable.ts';
+import { DIFFERENCES } from '../../src-main/core/presets/paper.ts';
 import { commandNames } from '../../src-main/host/cli.ts';
 import { coordx } from '../host/cliRuns.ts';
 
@@ -48,6 +49,7 @@ async function commandLinePage(): Promise<string> {
     helpBlocks(await said('--help')),
     ...sections,
     `## All presets\n\nWhat \`coordx presets\` says. Which one to take, and why: [presets](presets.md).\n\n${presetTable(presets)}`,
+    `Where the paper's networks differ here from the authors' code, on purpose:\n\n${DIFFERENCES.map((one) => `- ${one}`).join('\n')}`,
     '## All settings\n\nWhat `coordx presets --settings` says. `coordx fit --set` changes them.\n' +
       "Defaults are those of the default preset of a picture with 512 x 512 pixels and, in the second table, of a shape's.",
     settingTable(settings.filter((setting) => setting.of === undefined)),

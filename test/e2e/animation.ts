@@ -91,7 +91,7 @@ async function leaveFields(page: Page): Promise<void> {
 
 /** Two networks on one picture, side by side. */
 async function filmRace(page: Page, film: Film): Promise<void> {
-  await addRun(page, 'siren');
+  await addRun(page, 'siren-quick');
   await setSteps(page, RACE.steps);
   await addRun(page, 'split');
   await setSteps(page, RACE.steps);
@@ -99,7 +99,7 @@ async function filmRace(page: Page, film: Film): Promise<void> {
   await page.locator('[data-run]', { hasText: 'split' }).click();
   await leaveFields(page);
   await page.keyboard.press('3');
-  await page.getByRole('combobox', { name: 'Compare with' }).selectOption({ label: 'siren' });
+  await page.getByRole('combobox', { name: 'Compare with' }).selectOption({ label: 'siren-quick' });
   await leaveFields(page);
   await page.keyboard.press('Control+b');
   // The plain network's first picture comes late.

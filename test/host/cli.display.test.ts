@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import project from '../../package.json' with { type: 'json' };
 import { ProgressLine, progressText } from '../../src-main/host/cli/progressLine.ts';
 import { bytes, count, duration, flops, milliseconds, table } from '../../src-main/host/cli/words.ts';
+import { DIFFERENCES } from '../../src-main/core/presets/paper.ts';
 import { PRESET_NAMES, PRESET_WORDS } from '../../src-main/core/presets/preset.ts';
 import { SETTINGS } from '../../src-main/core/settings/settings.ts';
 import { KINDS } from '../../src-main/core/kinds/table.ts';
@@ -88,11 +89,13 @@ test('numbers are said as people read them', () => {
 describe('presets', () => {
   test('are listed with the default marked', async () => {
     const { stdout } = await coordx(['presets']);
-    assert.deepEqual(stdout.trimEnd().split('\n').map((line) => line.split(' ')[0]), PRESET_NAMES);
+    const [list = '', differences = ''] = stdout.split('\n\n');
+    assert.deepEqual(list.split('\n').map((line) => line.split(' ')[0]), PRESET_NAMES);
+    assert.equal(differences.match(/^- .+\.$/gm)?.length, DIFFERENCES.length);
     assert.equal(stdout.match(/^solved \(default: image, video, shape\) /gm)?.length, 1);
     assert.equal(stdout.match(/default/g)?.length, 1);
-    const list = JSON.parse((await coordx(['presets', '--json'])).stdout) as object[];
-    assert.deepEqual(list[0], { name: 'solved', description: PRESET_WORDS.solved, isDefaultOf: ['image', 'video', 'shape'] });
+    const [first] = JSON.parse((await coordx(['presets', '--json'])).stdout) as object[];
+    assert.deepEqual(first, { name: 'solved', description: PRESET_WORDS.solved, isDefaultOf: ['image', 'video', 'shape'] });
   });
 
   test('have settings with what is allowed and the default', async () => {

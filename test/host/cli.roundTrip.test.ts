@@ -67,7 +67,7 @@ describe('fit', () => {
   test('says where it computes and what came of it', () => {
     assert.equal(fitted.code, 0, fitted.stderr);
     assert.match(fitted.stderr, /^small\.png, 24 x 16 RGB, 8 bits a channel; preset split, \d+ parameters; onnx on cpu .* memory a step\.\n$/);
-    assert.match(fitted.stdout, /^\d+\.\d\d dB, SSIM -?0\.\d{4} after 5 steps in .*\nsaved as .*small\.coordx\n$/);
+    assert.match(fitted.stdout, /^\d+\.\d\d dB, SSIM -?0\.\d{4} after 5 steps in .*\nRank 4 can reach \d+\.\d dB\.\nsaved as .*small\.coordx\n$/);
   });
 
   test('gives what a Session gives', async () => {
@@ -109,7 +109,8 @@ describe('fit', () => {
     assert.deepEqual(started, { event: 'start', ...image, ...known, seed: 3, steps: 0 });
     assert.ok((memory as number) > 4 * size);
     assert.match(placement as string, /^onnx on cpu .*\.$/);
-    const { psnr, ssim, seconds, msPerStep, ...ended } = end ?? {};
+    const { psnr, ssim, ceiling, seconds, msPerStep, ...ended } = end ?? {};
+    assert.ok((ceiling as { psnr: number; isBound: boolean }).psnr > (psnr as number));
     assert.deepEqual(ended, { event: 'end', end: 'finished', ...known, steps: 5 });
     for (const number of [psnr, ssim, seconds, msPerStep]) assert.ok(Number.isFinite(number));
     assert.deepEqual(Object.keys(others[0] ?? {}), ['event', 'step', 'seconds', 'loss', 'psnr', 'msPerStep', 'done']);

@@ -40,6 +40,10 @@ export class FakeTerminal implements Terminal {
     return this.width;
   }
 
+  hasLostOutput(): boolean {
+    return false;
+  }
+
   clock(): number {
     return this.now;
   }

@@ -9,12 +9,13 @@ import { Autosaves } from '../../src-main/host/files/autosaves.ts';
 import { CrashLog } from '../../src-main/host/files/crashLog.ts';
 import { dataFolder } from '../../src-main/host/files/dataFolder.ts';
 import { safeFileName } from '../../src-main/host/files/fileName.ts';
-import { hasEnded, markOf, markText, ownMark } from '../../src-main/host/files/processMark.ts';
 import { Recents } from '../../src-main/host/files/recents.ts';
 import { Samples } from '../../src-main/host/files/samples.ts';
+import { markText, ownMark } from '../../src-main/io/processMark.ts';
 import { triangleCount } from '../../src-main/core/mesh/mesh.ts';
 import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
 import { ball } from '../fixtures/meshes.ts';
+import { markOfProcess } from '../fixtures/marks.ts';
 import { testFolder } from './webClient.ts';
 
 describe('autosaves', () => {
@@ -27,9 +28,8 @@ describe('autosaves', () => {
 
   test('of ended hosts are offered, the newest first; those of running ones are left alone', async () => {
     const folder = testFolder();
-    const dead = markText({ pid: ownMark().pid, started: 1 });
-    // The process that started this one runs, and started after the machine.
-    const alive = markText({ pid: process.ppid, started: Date.now() });
+    const dead = markText({ ...ownMark(), started: 1 });
+    const alive = markText(markOfProcess(process.ppid));
     write(path.join(folder, `${dead}-1.coordxproj`), 3);
     write(path.join(folder, `${dead}-2.coordxproj`), 2);
     write(path.join(folder, `${alive}-1.coordxproj`), 1);
@@ -62,17 +62,6 @@ describe('autosaves', () => {
     write(autosaves.next(), 0);
     await autosaves.discard();
     assert.deepEqual(readdirSync(folder), []);
-  });
-
-  test('a process is known by its mark', () => {
-    const own = ownMark();
-    assert.deepEqual(markOf(`${markText(own)}-1.coordxproj`), own);
-    for (const name of ['', 'x', '12', '12-', '-3', '12-3x', 'offered-12-3', '1e3-4', '12345678901-1']) assert.equal(markOf(name), null, name);
-    assert.equal(hasEnded(own), false);
-    assert.equal(hasEnded({ ...own, started: own.started - 1 }), true);
-    assert.equal(hasEnded({ pid: process.ppid, started: Date.now() }), false);
-    assert.equal(hasEnded({ pid: process.ppid, started: 1000 }), true, 'before the machine started');
-    assert.equal(hasEnded({ pid: 2 ** 30, started: Date.now() }), true);
   });
 });
 

@@ -80,6 +80,19 @@ describe('runs', () => {
     await studio.close();
   });
 
+  test('that reach a quality are done, whatever budget is left, and say what was measured', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const id = await studio.addRun({ setup: smallSetup() });
+    await studio.train({ run: id, budget: { steps: 1_000_000, targetPsnr: 14 } });
+    const { state } = await until({ studio }, (now) => runOf(now, id).progress.steps > 0 && runOf(now, id).status === 'idle');
+    const { done, metrics, progress } = runOf(state, id);
+    assert.equal(done, 1);
+    assert.ok(metrics && 'psnr' in metrics && metrics.psnr >= 14 && metrics.steps === progress.steps, JSON.stringify(metrics));
+    const [last] = curveOf(await everything({ studio }), id, 'psnr').slice(-1);
+    assert.ok(last?.[0] === progress.steps && last[2] === metrics.psnr);
+    await studio.close();
+  });
+
   test('another architecture or seed starts anew, and does not train by itself', async () => {
     const { studio } = await openStudio(PICTURE);
     const id = await studio.addRun({ setup: smallSetup() });
@@ -140,6 +153,22 @@ describe('runs', () => {
     assert.deepEqual(after.state.runs.map(({ id, progress }) => [id, progress.steps]), [[first, 10], [anew, 0], [copy, 0]]);
     assert.equal(curveOf(after, copy, 'loss').length, 0);
     await assert.rejects(studio.pause({ run: last }), /There is no run/);
+    await studio.close();
+  });
+
+  test('that was removed comes back to its place with all it has learned, once', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const run = await studio.addRun({ setup: smallSetup() });
+    const other = await studio.addRun({ setup: smallSetup({ name: 'other' }) });
+    await studio.train({ run, budget: { steps: 10 } });
+    await untilMeasured({ studio }, run);
+    const before = await everything({ studio });
+    await studio.removeRun({ run });
+    const back = await studio.bringBackRun(null);
+    const after = await everything({ studio });
+    assert.deepEqual(after.state.runs.map(({ id, progress }) => [id, progress.steps]), [[back, 10], [other, 0]]);
+    assert.deepEqual(curveOf(after, back, 'loss'), curveOf(before, run, 'loss'));
+    await assert.rejects(studio.bringBackRun(null), /No run was removed/);
     await studio.close();
   });
 

@@ -11,6 +11,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Grant } from '../../src-main/core/protocol/files.ts';
 import type { RecentFile } from '../../src-main/core/protocol/hostApi.ts';
 import { TooLargeError, Uploads } from '../../src-main/host/web/uploads.ts';
+import { isTemporary } from '../../src-main/io/leftovers.ts';
+import { markText, ownMark } from '../../src-main/io/processMark.ts';
 import { askAsWindow, startTestHost, testFolder, TestWindow, type TestHost } from './webClient.ts';
 
 const server = await startTestHost();
@@ -169,7 +171,7 @@ describe('an upload', () => {
     const received = uploads.receive(body, 'a.png', null);
     body.write('12345');
     await until(() => filesIn(folder).length === 1);
-    assert.equal(path.basename(filesIn(folder)[0] as string), '.part');
+    assert.ok(isTemporary(readdirSync(folder)[0] as string), 'it bears its process, and goes with it');
     body.end('678901');
     await assert.rejects(received, TooLargeError);
     assert.deepEqual(readdirSync(folder), []);
@@ -258,7 +260,7 @@ describe('a download', () => {
     assert.equal(filesIn(downloads).length, 1);
     await own.host.close();
     assert.deepEqual(readdirSync(downloads), []);
-    mkdirSync(path.join(downloads, `${process.pid}-1`, 'x'), { recursive: true });
+    mkdirSync(path.join(downloads, markText({ ...ownMark(), started: 1 }), 'x'), { recursive: true });
     await startTestHost({ dataFolder: own.data });
     assert.deepEqual(readdirSync(downloads), []);
   });

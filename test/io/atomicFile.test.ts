@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { FileError, SettingError } from '../../src-main/core/base/errors.ts';
@@ -67,6 +68,54 @@ describe('writeFileAtomically', () => {
     await assert.rejects(replaceFileAtomically(inside('a'), write), isRefusal(inside('a'), /is a folder/));
     assert.equal(wrote, false);
     assert.deepEqual(readdirSync(inside('')), ['a']);
+  });
+});
+
+describe('what is there already', { skip: process.platform === 'win32' && 'Windows has neither these permissions nor these pipes.' }, () => {
+  test('keeps its permissions, and a new file gets the usual ones', async () => {
+    const inside = folder('modes');
+    writeFileSync(inside('a'), 'old', { mode: 0o600 });
+    await writeFileAtomically(inside('a'), 'new');
+    await writeFileAtomically(inside('b'), 'new');
+    writeFileSync(inside('c'), '');
+    const mode = (name: string): number => statSync(inside(name)).mode & 0o777;
+    assert.deepEqual([mode('a'), mode('b')], [0o600, mode('c')]);
+    chmodSync(inside('a'), 0o751);
+    await writeFileAtomically(inside('a'), 'newer');
+    assert.deepEqual([mode('a'), readFileSync(inside('a'), 'utf8')], [0o751, 'newer']);
+  });
+
+  test('as a link stays one: what it leads to is written, there yet or not', async () => {
+    const inside = folder('links');
+    mkdirSync(inside('far'));
+    writeFileSync(inside('far/a'), 'old');
+    symlinkSync('far/a', inside('a'));
+    symlinkSync('a', inside('twice'));
+    symlinkSync('far/b', inside('b'));
+    symlinkSync('round', inside('round'));
+    await writeFileAtomically(inside('twice'), 'new');
+    await writeFileAtomically(inside('b'), 'new');
+    assert.deepEqual([readFileSync(inside('far/a'), 'utf8'), readFileSync(inside('far/b'), 'utf8')], ['new', 'new']);
+    assert.deepEqual([readlinkSync(inside('twice')), readlinkSync(inside('a')), readlinkSync(inside('b'))], ['a', 'far/a', 'far/b']);
+    await writeFileAtomically(inside('round'), 'new');
+    assert.deepEqual(readdirSync(inside('')).sort(), ['a', 'b', 'far', 'round', 'twice']);
+    assert.deepEqual(readdirSync(inside('far')).sort(), ['a', 'b']);
+  });
+
+  test('as a pipe or a device is written to', async () => {
+    const inside = folder('pipes');
+    execFileSync('mkfifo', [inside('pipe')]);
+    const read = readFile(inside('pipe'), 'utf8');
+    await writeFileAtomically(inside('pipe'), 'through');
+    assert.equal(await read, 'through');
+    assert.ok(statSync(inside('pipe')).isFIFO());
+    await writeFileAtomically('/dev/null', 'gone');
+    assert.ok(statSync('/dev/null').isCharacterDevice());
+    assert.deepEqual(readdirSync(inside('')), ['pipe']);
+  });
+
+  test('as a device that is full is told as a full disk', { skip: !existsSync('/dev/full') && 'Only Linux has /dev/full.' }, async () => {
+    await assert.rejects(writeFileAtomically('/dev/full', 'much'), isRefusal('/dev/full', /disk is full/));
   });
 });
 

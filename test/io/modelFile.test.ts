@@ -9,6 +9,7 @@ import { parameterCount } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { Model } from '../../src-main/core/session/model.ts';
+import { learningRateAt } from '../../src-main/core/training/schedule.ts';
 import { readModelFile, readModelManifest, writeModelFile } from '../../src-main/io/modelFile.ts';
 import { parseSafetensors } from '../../src-main/io/safetensors.ts';
 import { archiveWith, exact, EXTRAS, FILE, FOLDER, readBytes, storedManifest, written } from '../fixtures/modelFiles.ts';
@@ -174,6 +175,18 @@ describe('a model file that another program packed', () => {
     const bytes = await archiveWith({ 'manifest.json': { data } });
     assert.deepEqual(exact(await readBytes(bytes)), exact(smallModel()));
   });
+});
+
+test('a model of a time before presets had the training of the paper goes on with the one that it was made with', async () => {
+  // As it was written then, of the preset `coordx`.
+  const training = { learningRate: 0.001, schedule: 'cosine', beta1: 0.9, beta2: 0.999, batch: 'full', batchPoints: 262144, midway: 0 };
+  const data = Buffer.from(JSON.stringify({ ...(await storedManifest()), preset: 'coordx', training }));
+  const model = await readBytes(await archiveWith({ 'manifest.json': { data } }));
+  assert.deepEqual(model.training, training);
+  // It warms up and falls as it did.
+  assert.ok(Math.abs(learningRateAt(model.training, 10, 0) - 1e-4) < 1e-12);
+  assert.ok(Math.abs(learningRateAt(model.training, 1000, 1) - 1e-5) < 1e-12);
+  assert.deepEqual((await readBytes(await written(model))).training, training);
 });
 
 test('a model of real size is read as it was', async () => {

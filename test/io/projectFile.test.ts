@@ -153,7 +153,7 @@ const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string
   [
     'a bomb',
     async () => buildZip(await entriesWith({ 'runs/1.coordx': { data: Buffer.alloc(2 ** 24), deflated: true } })),
-    /^runs\/1\.coordx in "FILE" has 16777216 bytes; at most \d+ belong there\.$/,
+    /^"FILE" is refused: it would unpack to \d{8} bytes, far more than a project file of its size holds\.$/,
   ],
   [
     'a bomb that hides its size',
@@ -220,6 +220,23 @@ describe('a hostile project file is refused in a sentence', () => {
       });
     });
   }
+
+  test('what a window cannot have remembered is left out, and the rest stays', async () => {
+    const camera = { scale: 2, x: 0.5, y: 0.5 };
+    const sound = { view: { camera, selection: { left: 1, top: 2, width: 3, height: 4 }, mode: 'swipe' }, player: { speed: 2 }, other: 'kept' };
+    const memories: [Json, Json][] = [
+      [sound, sound],
+      [{ ...sound, view: { selection: { left: -1, top: 0, width: 1e9, height: 'x' } } }, { player: sound.player, other: 'kept' }],
+      [{ ...sound, view: { camera: { scale: 0, x: 0, y: 0 } } }, { player: sound.player, other: 'kept' }],
+      [{ view: 'wide', player: { position: 'first' }, shape: { camera: { target: 7 } } }, {}],
+      [{ drafts: [{ run: 0, draft: { setup: { name: 'no config' }, amount: {} } }] }, {}],
+      [{ drafts: 'none' }, {}],
+    ];
+    for (const [memory, expected] of memories) {
+      const read = await readBytes(await manifestWith((manifest) => void (manifest['memory'] = memory)));
+      assert.deepEqual(read.memory, expected);
+    }
+  });
 
   test('__proto__ in a memory is a key like any other', async () => {
     const text = Buffer.from((await entriesWith({}))[0]?.data ?? []).toString();

@@ -2,7 +2,7 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 import { SettingError } from '../../src-main/core/base/errors.ts';
-import { DATASET, progress, runState } from './runState.ts';
+import { DATASET, progress, runState, shapeRun } from './runState.ts';
 
 const { Drafts } = await import('../../src-renderer/state/settings/drafts.svelte.ts');
 
@@ -48,6 +48,23 @@ describe('drafts', () => {
       now += 100;
     }
     drafts.set(run, 'rank', 8);
+    drafts.undo();
+    assert.equal(width(), 64);
+    drafts.undo();
+    assert.equal(width(), run.setup.config.spec.width);
+    assert.equal(drafts.canUndo, false);
+  });
+
+  test('of one press of the pointer are undone as one, however slow it is', () => {
+    drafts.press(true);
+    for (const value of [128, 96, 64]) {
+      drafts.set(run, 'width', value);
+      now += 5000;
+    }
+    drafts.press(false);
+    drafts.press(true);
+    drafts.set(run, 'width', 32);
+    drafts.press(false);
     drafts.undo();
     assert.equal(width(), 64);
     drafts.undo();
@@ -118,5 +135,7 @@ describe('drafts', () => {
     assert.equal(again.canUndo, false);
     again.restore([moved], remembered);
     assert.equal(again.isChanged(moved), false, 'the run of the second place is not there');
+    again.restore([shapeRun()], [{ run: 0, draft: drafts.of(run) }]);
+    assert.equal(again.isChanged(shapeRun()), false, 'a draft for an image is none for a shape');
   });
 });

@@ -24,6 +24,16 @@ describe('the time to a quality', () => {
     assert.ok(Math.abs((secondsToTarget(bent, target) ?? NaN) - 10) < 1e-6, 'the steep start does not count');
   });
 
+  test('knows that a rate which falls along a cosine does less and less, and nothing after its end', () => {
+    // A cosine of 40 seconds, of which 20 are over: what counts is the rate, added up.
+    const counted = (time: number): number => 40 * (time / 80 + Math.sin((Math.PI * time) / 40) / (2 * Math.PI));
+    const falling = series(20, (seconds) => 20 + 4 * Math.log(counted(seconds)));
+    const at30Seconds = 20 + 4 * Math.log(counted(30));
+    assert.ok(Math.abs((secondsToTarget(falling, at30Seconds, 40) ?? NaN) - 10) < 1e-6, 'at 20 s it is 10 s more to 30 s');
+    assert.ok(Math.abs((secondsToTarget(falling, 20 + 4 * Math.log(20) - 1e-9, 40) ?? NaN) - 20) < 0.1, 'the end is reached at the end');
+    assert.equal(secondsToTarget(falling, 20 + 4 * Math.log(20.1), 40), null);
+  });
+
   test('is nothing once it is reached', () => {
     assert.equal(secondsToTarget(logarithmic, 25), 0);
   });

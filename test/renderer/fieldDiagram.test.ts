@@ -50,7 +50,7 @@ describe('the drawing of a network', () => {
   });
 
   test('encoded coordinates tell how many they become', () => {
-    assert.deepEqual(columnsOf(fieldDiagram(specOf('coordx-pe')))[0], 'y 9 inputs / x 11 inputs');
+    assert.deepEqual(columnsOf(fieldDiagram(specOf('coordx-pe')))[0], 'y 9 inputs / x 9 inputs');
   });
 
   test('arrows lead from every column to the next, from every lane into the fusion', () => {
@@ -67,7 +67,7 @@ describe('the drawing of a network', () => {
     assert.match(describeField(specOf('split'), 'picture'), /^2 branches \(y and x\) of 4 layers, 256 features a layer/);
     assert.match(describeField(specOf('coordx'), 'picture'), /pass 2 more layers/);
     assert.match(describeField(specOf('siren'), 'picture'), /^A plain MLP of 5 layers/);
-    assert.match(describeField(specOf('coordx-pe'), 'picture'), /positional encoding of 5 octaves/);
+    assert.match(describeField(specOf('coordx-pe'), 'picture'), /positional encoding of 4 octaves/);
     assert.match(describeField(specOf('split'), 'distance'), /are the distance\./);
   });
 });

@@ -5,8 +5,13 @@ import { COMMANDS } from '../../src-main/core/protocol/commandTable.ts';
 
 const { fuzzyScore } = await import('../../src-renderer/state/base/fuzzy.ts');
 const { rankEntries } = await import('../../src-renderer/app/palette.ts');
+const { SYNONYMS } = await import('../../src-renderer/app/synonyms.ts');
+const { isSlip } = await import('../../src-renderer/state/base/slip.ts');
 
-const entries = COMMANDS.map(({ id, title, menu }) => ({ id, title, kind: menu ?? 'view', keys: null, run: () => undefined }));
+const entries = COMMANDS.map(({ id, title, menu }) => ({
+  ...{ id, title, kind: menu ?? 'view', keys: null, reason: null, run: () => undefined },
+  words: SYNONYMS[id] ?? '',
+}));
 const first = (query: string): string | undefined => rankEntries(entries, query)[0]?.id;
 
 describe('the command palette', () => {
@@ -29,12 +34,47 @@ describe('the command palette', () => {
     const byKind = { ...entries[0], id: 'kind', title: 'A', kind: 'Run' };
     const found = rankEntries([byKind, byTitle] as typeof entries, 'run');
     assert.deepEqual(found.map(({ id }) => id), ['title', 'kind']);
-    assert.equal(first('export picture'), undefined, 'the kind stands after the title');
+  });
+
+  test('finds words in any order, in the title, the menu and among other words for it', () => {
+    assert.equal(first('export picture'), 'exportPicture');
     assert.equal(first('picture export'), 'exportPicture');
+    assert.equal(first('export clip'), 'exportClip');
+    assert.equal(first('video export'), 'exportClip');
+    assert.equal(first('run remove'), 'removeRun');
+    assert.equal(first('delete'), 'removeRun');
+    assert.equal(first('dark mode'), 'theme');
+    assert.equal(first('screenshot'), 'exportView');
+    assert.equal(first('original'), 'viewTruth');
+  });
+
+  test('forgives one slip of the finger', () => {
+    assert.equal(first('exprot clip'), 'exportClip');
+    assert.equal(first('picure'), 'exportPicture');
+    assert.equal(first('shortcuzts'), 'shortcuts');
+    assert.equal(first('dupliacte'), 'duplicateRun');
+  });
+
+  test('every command is found by its own title and by each of its other words', () => {
+    for (const { id, title } of COMMANDS) {
+      const found = (query: string): boolean => rankEntries(entries, query).some((entry) => entry.id === id);
+      assert.ok(found(title.replace('…', '')), title);
+      for (const word of (SYNONYMS[id] ?? '').split(' ').filter(Boolean)) assert.ok(found(word), `${id}: ${word}`);
+    }
   });
 
   test('finds nothing for letters that are not there', () => {
     assert.deepEqual(rankEntries(entries, 'xyzzy'), []);
+  });
+});
+
+describe('a slip of the finger', () => {
+  test('is a letter too many, too few, another, or two swapped', () => {
+    for (const typed of ['exxport', 'exort', 'expert', 'exprot', 'eport', 'expro']) assert.ok(isSlip(typed, 'export'), typed);
+  });
+
+  test('is none where nothing is wrong, where two letters are, or in short words', () => {
+    for (const typed of ['export', 'expo', 'exrpto', 'import', 'xpo', 'mesh']) assert.ok(!isSlip(typed, 'export'), typed);
   });
 });
 

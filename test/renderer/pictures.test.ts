@@ -114,4 +114,13 @@ describe('pictures on show', () => {
     const bench = new Bench(DATASET, [videoRun()]);
     assert.deepEqual(await bench.wake(), ['truth undefined', 'picture 1 64 undefined']);
   });
+
+  test('lose a rectangle that was remembered of a larger picture, and no other', () => {
+    const { kinds, view } = new Bench(DATASET, [runState()]);
+    for (const [left, isInside] of [[60, true], [61, false]] as const) {
+      view.selection = { left, top: 0, width: 4, height: 48 };
+      kinds.image.restore({});
+      assert.equal(view.selection !== null, isInside);
+    }
+  });
 });

@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import type { StudioApi } from '../../src-main/core/protocol/studio.ts';
 import type { FieldFrames } from '../../src-main/core/protocol/studio/pictures.ts';
 import type { Picture } from '../../src-renderer/kinds/picture/view/picture.ts';
+import { runState } from './runState.ts';
 import { FrameBuffer } from '../../src-renderer/kinds/video/state/frameBuffer.ts';
 import { Playback, type Part } from '../../src-renderer/kinds/video/state/playback.ts';
 
@@ -34,10 +35,10 @@ describe('kept frames', () => {
 
 describe('playback', () => {
   const run = (changes: Partial<Extract<Part, { kind: 'run' }>> = {}): Part => ({
-    ...{ kind: 'run', slot: 'a', subject: 'a 1', run: 1, steps: 5, isTraining: false, size: { width: 4, height: 3 } },
+    ...{ kind: 'run', subject: 'a 1', run: runState(), steps: 5, isTraining: false, size: { width: 4, height: 3 } },
     ...changes,
   });
-  const truth: Part = { kind: 'truth', slot: 'truth', subject: 'truth', frameAt: (time) => Math.round(time * 4) };
+  const truth: Part = { kind: 'truth', subject: 'truth', frameAt: (time) => Math.round(time * 4) };
 
   interface Asked {
     times: number[];
@@ -62,7 +63,7 @@ describe('playback', () => {
       parts: () => state.parts,
       upcoming: (most) => state.times.slice(0, most),
       rate: () => 10,
-      place: (part, picture, steps) => placed.push([part.slot, picture.values[0] as number, steps]),
+      place: (part, time, picture, steps) => placed.push([`${part.kind} ${time}`, picture.values[0] as number, steps]),
     });
     /** Asks for what is missing, once; gives whether anything was. */
     const pump = async (): Promise<boolean> => {
@@ -82,7 +83,7 @@ describe('playback', () => {
     assert.equal(await pump(), true);
     assert.deepEqual(asked.times, times.slice(0, 8));
     assert.equal(playback.show(times[3] as number), true);
-    assert.deepEqual(placed, [['a', Math.floor(100 * (times[3] as number)), 5]]);
+    assert.deepEqual(placed, [[`run ${times[3]}`, Math.floor(100 * (times[3] as number)), 5]]);
     while (await pump());
     assert.deepEqual(asked.times, times);
   });
@@ -95,7 +96,7 @@ describe('playback', () => {
     while (await pump());
     assert.deepEqual(asked.frames, [0, 0, 1, 1]);
     assert.equal(playback.show(0.25), true);
-    assert.deepEqual(placed, [['a', 25, 5], ['truth', 1, null]]);
+    assert.deepEqual(placed, [['run 0.25', 25, 5], ['truth 0.25', 1, null]]);
   });
 
   test('what a run has shown in training is asked for again; what is older than a run is not shown', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { aligned, lastAndBest, lineOf, valueNear, type Line } from '../../src-renderer/state/plots/plotLines.ts';
+import { aligned, lastAndBest, lineOf, pointNear, type Line } from '../../src-renderer/state/plots/plotLines.ts';
 
 /** steps, seconds, value */
 const POINTS = Float64Array.from([0, 0, 10, 5, 0.5, 20, 10, 1.5, Infinity, 15, 2.5, 30]);
@@ -28,12 +28,13 @@ describe('a line of a plot', () => {
     assert.equal(lastAndBest({ x: [], y: [] }, 'lower'), null);
   });
 
-  test('is read at the nearest point, and nowhere beyond its ends', () => {
+  test('is read at the nearest point, with its place', () => {
     const line: Line = { x: [1, 2, 4], y: [10, 20, 40] };
-    const read = [0.9, 1, 1.4, 1.6, 2.9, 3.1, 4, 4.1].map((place) => valueNear(line, place));
-    assert.deepEqual(read, [null, 10, 10, 20, 20, 40, 40, null]);
-    assert.equal(valueNear({ x: [], y: [] }, 1), null);
-    assert.equal(valueNear({ x: [3], y: [7] }, 3), 7);
+    const read = [0.9, 1, 1.4, 1.6, 2.9, 3.1, 4, 4.1].map((place) => pointNear(line, place)?.x);
+    assert.deepEqual(read, [1, 1, 1, 2, 2, 4, 4, 4]);
+    assert.deepEqual(pointNear(line, 3.5), { x: 4, y: 40 });
+    assert.equal(pointNear({ x: [], y: [] }, 1), null);
+    assert.deepEqual(pointNear({ x: [3], y: [7] }, 9), { x: 3, y: 7 });
   });
 });
 

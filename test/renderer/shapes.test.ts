@@ -111,7 +111,7 @@ describe('shapes on show', () => {
 
   test('are the networks themselves where those can be put together', async () => {
     const [split, paper] = [shapeRun(), shapeRun({ id: 2 }, 'coordx')];
-    assert.deepEqual([hasFactors(split), hasFactors(paper)], [true, false]);
+    assert.deepEqual([hasFactors(split), hasFactors(paper), hasFactors(shapeRun({ id: 3 }, 'solved'))], [true, false, true]);
     const bench = new Bench([split, paper]);
     bench.look.drawing = 'network';
     const asked = await bench.wake();
@@ -154,10 +154,11 @@ describe('shapes on show', () => {
 });
 
 test('what is on show is said in words', () => {
-  const facts = { run: 'split', other: 'Ground truth', isTruthThere: true, shading: 'lit', resolution: 128, quality: 0.9512 } as const;
-  assert.equal(describeShape({ ...facts, mode: 'field' }), 'Shape of split at 128 samples along each axis, shading lit. split has IoU 0.951.');
+  const facts = { run: 'split', other: 'Ground truth', isTruthThere: true, shading: 'lit', shown: { resolution: 128, steps: 1200 }, quality: 0.9512 } as const;
+  assert.equal(describeShape({ ...facts, mode: 'field' }), 'Shape of split, after 1,200 steps, at 128 samples along each axis, shading lit. split has IoU 0.951.');
   assert.equal(describeShape({ ...facts, mode: 'truth' }), 'Ground truth, a shape.');
   assert.equal(describeShape({ ...facts, mode: 'truth', isTruthThere: false }), 'Ground truth is being fetched.');
   assert.match(describeShape({ ...facts, mode: 'difference' }), /coloured by the distance from Ground truth/);
   assert.equal(describeShape({ ...facts, mode: 'swipe', run: null }), 'No shape.');
+  assert.equal(describeShape({ ...facts, mode: 'field', shown: null }), 'The shape of split is being made.');
 });

@@ -4,10 +4,12 @@ import {
   bytes,
   count,
   decibels,
+  amount,
   duration,
   milliseconds,
   operations,
   plain,
+  partWords,
   ratio,
 } from '../../src-renderer/state/base/words.ts';
 
@@ -40,7 +42,16 @@ describe('numbers in words', () => {
     [operations, 1.31e9, '1.31 GFLOP'],
     [operations, 478e6, '478 MFLOP'],
     [ratio, 1, '1 ×'],
-    [ratio, 0.00421, '0.0042 ×'],
+    [ratio, 0.0421, '0.042 ×'],
+    [ratio, 0.00421, '1/240 of'],
+    [ratio, 0.000046, '1/22,000 of'],
+    [amount, 0.2134, '0.213'],
+    [amount, 24, '24'],
+    [amount, 10_600_000, '10.6 million'],
+    [partWords, 0.024, '2.4 % of'],
+    [partWords, 0.42, '42 % of'],
+    [partWords, 3.14, '3.14 times'],
+    [partWords, 0.0001, 'less than 0.1 % of'],
     [ratio, 1.658, '1.66 ×'],
   ];
   for (const [say, value, expected] of cases) {

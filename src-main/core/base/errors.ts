@@ -3,8 +3,15 @@
  * bug, is thrown as a CoordxError: its message is one sentence in the user's
  * words, and hosts print it without a stack trace.
  */
+import { visible } from './visible.ts';
+
 export class CoordxError extends Error {
   override name = 'CoordxError';
+
+  /** Messages quote names of files, which come from anywhere. */
+  constructor(message: string, options?: ErrorOptions) {
+    super(visible(message), options);
+  }
 }
 
 /** A FieldSpec, a training option or a key=value setting is out of its range. */

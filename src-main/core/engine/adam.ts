@@ -22,10 +22,19 @@ export function adamRates({ beta1, beta2, learningRate, step }: AdamSettings): {
 
 /** Keeps a division by zero away; the usual value. */
 export const ADAM_EPSILON = 1e-8;
+const CLIP_EPSILON = 1e-6;
 
 /** Moments before the first step. */
 export function createAdamState(size: number): AdamState {
   return { first: new Float32Array(size), second: new Float32Array(size) };
+}
+
+/** Scales a gradient down, in place, to a length of at most `longest`: as PyTorch's clip_grad_norm_ does. */
+export function clipLength(gradient: Float32Array, longest: number): void {
+  let squares = 0;
+  for (const slope of gradient) squares += slope * slope;
+  const part = longest / (Math.sqrt(squares) + CLIP_EPSILON);
+  if (part < 1) for (let i = 0; i < gradient.length; i++) gradient[i] = part * (gradient[i] as number);
 }
 
 /** One step, in place. */

@@ -8,6 +8,7 @@ import type { DistanceTask } from '../mesh/distance/distanceVolume.ts';
 import type { Presets } from '../presets/preset.ts';
 import type { FramesRequest } from '../query/frames.ts';
 import type { Band, PictureRequest } from '../query/grid.ts';
+import type { GridSignal } from '../signal/signal.ts';
 import type { RunConfig, Setting } from '../settings/settings.ts';
 import type { Method } from '../training/method.ts';
 import type { TrainingOptions } from '../training/options.ts';
@@ -63,6 +64,8 @@ export interface Kind<K extends KindName = KindName> {
 /** A signal that is open: what its runs learn from, and what they are measured against. */
 export interface Source {
   readonly dataset: DatasetDescription;
+  /** What its fields are to be at every sample; null where that says little of how good they are. */
+  readonly samples: GridSignal | null;
   /** How a run on it learns. */
   stepper(start: LearningStart, tools: SourceTools): MakeStepper;
   /** Quality of a field at the source's own size. @throws CancelledError */

@@ -11,6 +11,7 @@ import type { FramesRequest } from '../query/frames.ts';
 import type { Band, PictureRequest } from '../query/grid.ts';
 import type { VolumeRequest } from '../query/volume.ts';
 import type { RunConfig } from '../settings/settings.ts';
+import type { CutErrors } from '../solve/cutErrors.ts';
 import type { Budget } from '../training/schedule.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import type { VolumePart } from '../query/volumePart.ts';
@@ -102,10 +103,12 @@ export interface Measured {
 export type TrainingEnd = 'finished' | 'stopped';
 
 export type SessionEvent =
-  /** After every step. `psnr` is that of the step's own batch; `done` the used part of the budget, 0..1. */
+  /** After every step. `psnr` is that of the last batch on samples, `progress.loss` too; `done` the used part of the budget, 0..1. */
   | { kind: 'step'; run: RunId; progress: Progress; psnr: number; milliseconds: number; done: number }
   /** Now and then during a step that takes long: the part of it that is done, 0..1. */
   | { kind: 'stepping'; run: RunId; done: number }
+  /** When a run that is to reach a quality was measured, after so many seconds of training. */
+  | { kind: 'measured'; run: RunId; seconds: number; measured: Measured }
   | { kind: 'ended'; run: RunId; end: TrainingEnd };
 
 /** One dataset and any number of runs on it. All methods reject with a CoordxError a user can act on. */
@@ -121,7 +124,7 @@ export interface SessionApi {
   openModel(model: Model, placement?: Placement): Promise<RunInfo>;
   info(run: RunId): RunInfo;
   removeRun(run: RunId): Promise<void>;
-  /** Trains until the budget, which counts from the run's first step, is used up, or `stop`. */
+  /** Trains until the budget, which counts from the run's first step, is used up, the whole is measured to have its quality, or `stop`. */
   train(run: RunId, budget: Budget): Promise<TrainingEnd>;
   /**
    * Exactly one step of a run that is not in training, with the rate that belongs to its place in the budget.
@@ -144,6 +147,11 @@ export interface SessionApi {
   factors(run: RunId, samples: number): Promise<TimedFactors>;
   /** Quality at the source's own size, and after how many steps. Needs the dataset. */
   measure(run: RunId, signal?: AbortSignal): Promise<Measured>;
+  /**
+   * How much of the dataset is lost by the cuts that limit fields of a spec, for ceilingOf in core/solve. Found in the
+   * background, once a dataset; empty when nothing limits them. @throws CancelledError when the dataset is closed before.
+   */
+  cutErrors(run: RunId, spec: FieldSpec): Promise<CutErrors[]>;
   /** A copy of everything a model file holds. */
   model(run: RunId): Model;
   /** The same between two steps: of a run in training, `model` could see a step half done. */

@@ -2,12 +2,13 @@
 import type { RunId, RunInfo, RunStatus } from './api.ts';
 import type { Task } from '../base/task.ts';
 import type { Engine, EngineField } from '../engine/engine.ts';
-import { multiplyOf } from '../engine/multiply.ts';
+import { multiplyOf, type Multiply } from '../engine/multiply.ts';
 import { initializeParameters } from '../field/initialize.ts';
 import { branchFeatures } from '../field/spec.ts';
 import { stepShape } from '../kinds/table.ts';
 import type { DatasetDescription, Metrics } from '../kinds/types.ts';
 import type { Model } from './model.ts';
+import type { CoreOf } from '../query/factors.ts';
 import { BranchRows } from '../query/branchRows.ts';
 import { Random } from '../base/random.ts';
 import type { RunConfig } from '../settings/settings.ts';
@@ -66,6 +67,7 @@ export class Run {
   status: RunStatus = 'idle';
   #start: RunStart;
   #engine: Engine;
+  #multiply: Multiply;
   #placement: string;
   #trainer: Stepper | null;
   #watch: Watch;
@@ -80,10 +82,11 @@ export class Run {
     this.rows = new BranchRows(branchFeatures(field.spec));
     this.#start = start;
     this.#engine = place.engine;
+    this.#multiply = multiplyOf(place.engine, place.options.threads);
     this.#placement = place.reason;
     this.memoryBudget = place.options.memoryBudget;
     this.#clock = place.clock;
-    this.#watch = new Watch(multiplyOf(place.engine, place.options.threads), place.turn);
+    this.#watch = new Watch(this.#multiply, place.turn);
     this.#trainer = learning?.(field, { ...place, multiply: this.#watch.multiply }) ?? null;
     this.#measured = start.metrics ? { steps: start.state.progress.steps, metrics: start.metrics } : null;
   }
@@ -132,8 +135,18 @@ export class Run {
     }
   }
 
+  /** Products of float64 matrices by its engine. */
+  get multiply(): Multiply {
+    return this.#multiply;
+  }
+
   get training(): TrainingOptions {
     return this.#start.training;
+  }
+
+  /** What its core weighs as it is now, and who multiplies it. */
+  core(): CoreOf {
+    return { parameters: this.#start.state.parameters.slice(), multiply: this.#multiply };
   }
 
   /** Frees what it holds; it must not be used afterwards. */

@@ -14,8 +14,7 @@ import type {
   TimedVolumePart,
   TrainingEnd,
 } from './api.ts';
-import type { BrickShape } from '../field/batch.ts';
-import type { DeviceName, Engine, EngineName, FieldOptions } from '../engine/engine.ts';
+import type { FieldOptions } from '../engine/engine.ts';
 import { CancelledError, CoordxError } from '../base/errors.ts';
 import { Exclusive } from '../base/exclusive.ts';
 import type { FieldSpec } from '../field/spec.ts';
@@ -27,51 +26,40 @@ import { queryPoints } from '../query/points.ts';
 import { queryVolume, validateVolume, type VolumeRequest } from '../query/volume.ts';
 import { freshStart, Run, savedStart, type RunStart } from './run.ts';
 import { requestedConfig } from './runConfig.ts';
-import type { AskedField, Source, SourceTools } from '../kinds/kind.ts';
+import type { AskedField, Source } from '../kinds/kind.ts';
 import { isSameForm, kindOf, openSource, stepShape } from '../kinds/table.ts';
 import type { DatasetOf, KindTypes, Signal } from '../kinds/types.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training/schedule.ts';
 import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
 import { checkMemory } from './memoryCheck.ts';
+import type { SessionPorts } from './ports.ts';
 import { StepsInProgress } from './stepsInProgress.ts';
+import type { CutErrors } from '../solve/cutErrors.ts';
+import { SourceCuts } from './sourceCuts.ts';
+import { Targets } from './targets.ts';
 import { TrainingLoop } from './trainingLoop.ts';
 
-/** What a request for an engine says. */
-export interface EngineRequest {
-  engine: EngineName | 'auto';
-  device: DeviceName | 'auto';
-  spec: FieldSpec;
-  /** The bricks of a step, to calibrate with. */
-  shape: BrickShape;
-  threads?: number;
-}
-
-/** What a Session needs of the platform. */
-export interface SessionPorts extends SourceTools {
-  selectEngine(request: EngineRequest): Promise<{ engine: Engine; reason: string }>;
-  /** Milliseconds, monotonic. */
-  clock(): number;
-  /** Waited for between steps, to let others have their turn; an engine may give them none. */
-  turn?(): Promise<void>;
-  /** Bytes of memory that the machine has; unknown when left out. */
-  memory?: number;
-}
+export type { EngineRequest, SessionPorts } from './ports.ts';
 
 export class Session implements SessionApi {
   #ports: SessionPorts;
   #source: Source | null = null;
+  #cuts: SourceCuts | null = null;
   #runs = new Map<RunId, Run>();
   #nextRun = 1;
   #training: TrainingLoop;
   #steps: StepsInProgress;
+  #targets: Targets;
   #engineCalls = new Exclusive();
   #listeners = new Set<(event: SessionEvent) => void>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
     this.#steps = new StepsInProgress(() => ports.clock(), (run, done) => this.#emit({ kind: 'stepping', run, done }));
+    this.#targets = new Targets({ measure: (run, signal) => this.#measureTarget(run, signal), clock: () => ports.clock() });
     this.#training = new TrainingLoop({
       step: (run, budget) => this.#step(run, budget),
+      reached: (run, signal) => this.#targets.reached(run, signal),
       turn: async () => ports.turn?.(),
       ended: (run, end) => this.#emit({ kind: 'ended', run: run.id, end }),
     });
@@ -80,6 +68,8 @@ export class Session implements SessionApi {
   async open<S extends Signal>(signal: S, name: string, prepared?: KindTypes[S['kind']]['prepared']): Promise<DatasetOf<S>> {
     await this.close();
     this.#source = openSource(signal, name, prepared);
+    const { samples } = this.#source;
+    this.#cuts = samples && new SourceCuts(samples, { engineCalls: this.#engineCalls, training: this.#training, ports: this.#ports });
     return this.#source.dataset as DatasetOf<S>;
   }
 
@@ -102,6 +92,7 @@ export class Session implements SessionApi {
   async removeRun(id: RunId): Promise<void> {
     const run = this.#run(id);
     this.stop(id);
+    this.#targets.end(id);
     this.#runs.delete(id);
     await this.#engineCalls.run(() => run.dispose());
   }
@@ -110,6 +101,7 @@ export class Session implements SessionApi {
     const run = this.#run(id);
     const limits = validateBudget(budget);
     this.#checkTrainable(run);
+    this.#targets.begin(run, limits);
     return this.#training.start(run, limits);
   }
 
@@ -165,7 +157,7 @@ export class Session implements SessionApi {
 
   async factors(id: RunId, samples: number): Promise<TimedFactors> {
     const run = this.#run(id);
-    const only = await this.#query(id, queryFactors(run.field, shapeOf(run), samples)).next();
+    const only = await this.#query(id, queryFactors(run.field, shapeOf(run), samples, run.core())).next();
     if (only.done) throw new CancelledError();
     return { ...only.value.part, milliseconds: only.value.milliseconds };
   }
@@ -196,6 +188,12 @@ export class Session implements SessionApi {
     return { metrics, steps, framePsnr };
   }
 
+  async #measureTarget(run: Run, signal: AbortSignal): Promise<Measured> {
+    const measured = await this.measure(run.id, signal);
+    this.#emit({ kind: 'measured', run: run.id, seconds: run.progress.seconds, measured });
+    return measured;
+  }
+
   #asked(run: Run, signal?: AbortSignal): AskedField {
     const { id, training } = run;
     return {
@@ -214,6 +212,10 @@ export class Session implements SessionApi {
     }
   }
 
+  async cutErrors(id: RunId, spec: FieldSpec): Promise<CutErrors[]> {
+    return (await this.#cuts?.find(spec, this.#run(id).multiply)) ?? [];
+  }
+
   model(id: RunId): Model {
     return this.#run(id).model();
   }
@@ -229,6 +231,7 @@ export class Session implements SessionApi {
   }
 
   async close(): Promise<void> {
+    this.#cuts?.close();
     await Promise.all([...this.#runs.keys()].map((id) => this.removeRun(id)));
   }
 
@@ -270,6 +273,7 @@ export class Session implements SessionApi {
   async #step(run: Run, budget: Budget): Promise<void> {
     const before = run.progress.seconds;
     await this.#steps.make(run.id, (task) => this.#engineCalls.run(() => run.step(budgetDone(budget, run.progress), task)));
+    this.#targets.stepped(run);
     this.#emit({
       kind: 'step',
       run: run.id,

@@ -11,6 +11,8 @@ interface Training {
   /** Training seconds that do not count: the runs share compute by what each has used beyond them. */
   secondsBefore: number;
   stopping: boolean;
+  /** Aborted with `stopping`. */
+  ending: AbortController;
   resolve: (end: TrainingEnd) => void;
   reject: (error: unknown) => void;
 }
@@ -19,6 +21,8 @@ interface Training {
 export interface TrainingPorts {
   /** One step of a run. @throws CancelledError when somebody ended it. */
   step(run: Run, budget: Budget): Promise<void>;
+  /** Measures whether a run has the quality that it is to reach, when it is time to; null when it is not. @throws CancelledError */
+  reached(run: Run, signal: AbortSignal): Promise<boolean> | null;
   /** Waited for between steps, to let others have their turn. */
   turn(): Promise<void>;
   /** Told before the promise of an end resolves. */
@@ -30,6 +34,8 @@ export class TrainingLoop {
   #trainings = new Map<RunId, Training>();
   #isLooping = false;
   #holds = 0;
+  /** Told how long the next step took, in milliseconds. */
+  #waiting: ((milliseconds: number) => void)[] = [];
   /** Lets the loop go on that waits for the holds to end. */
   #goOn: (() => void) | null = null;
 
@@ -48,7 +54,7 @@ export class TrainingLoop {
       // Level with the one that has used least: equal shares count from now on.
       const least = Math.min(...[...this.#trainings.values()].map(used));
       const secondsBefore = run.progress.seconds - (Number.isFinite(least) ? least : 0);
-      this.#trainings.set(run.id, { run, budget, secondsBefore, stopping: false, resolve, reject });
+      this.#trainings.set(run.id, { run, budget, secondsBefore, stopping: false, ending: new AbortController(), resolve, reject });
     });
     void this.#loop();
     return end;
@@ -58,6 +64,7 @@ export class TrainingLoop {
   stop(id: RunId): void {
     const training = this.#trainings.get(id);
     if (training) training.stopping = true;
+    training?.ending.abort();
     this.#goOn?.();
   }
 
@@ -72,21 +79,33 @@ export class TrainingLoop {
     };
   }
 
+  /** Resolves once the runs in training have stepped for so many milliseconds, or none is in training. */
+  async after(milliseconds: number): Promise<void> {
+    for (let left = milliseconds; left > 0 && this.#trainings.size > 0; ) {
+      left -= await new Promise<number>((resolve) => {
+        this.#waiting.push(resolve);
+      });
+    }
+  }
+
   /** Steps the runs in training, until none is left. */
   async #loop(): Promise<void> {
     if (this.#isLooping) return;
     this.#isLooping = true;
     while (this.#trainings.size > 0) {
       const next = await this.#next();
+      const before = next.run.progress.seconds;
       try {
         await this.#stepOrEnd(next);
         await this.#ports.turn();
       } catch (error) {
-        // A step that was broken off is no fault: its training ends in the next turn.
+        // What was broken off is no fault: its training ends in the next turn.
         if (error instanceof CancelledError && next.stopping) continue;
         this.#leave(next);
         next.reject(error);
       }
+      const took = 1000 * (next.run.progress.seconds - before);
+      for (const resolve of this.#waiting.splice(0)) resolve(took);
     }
     this.#isLooping = false;
   }
@@ -105,8 +124,13 @@ export class TrainingLoop {
   }
 
   async #stepOrEnd(training: Training): Promise<void> {
-    const { run, budget } = training;
-    if (!training.stopping && !run.isDone && budgetDone(budget, run.progress) < 1) return this.#ports.step(run, budget);
+    const { run, budget, ending } = training;
+    if (!training.stopping && !run.isDone && budgetDone(budget, run.progress) < 1) {
+      const reached = this.#ports.reached(run, ending.signal);
+      if (!reached) return this.#ports.step(run, budget);
+      // Measuring takes time in which a hold may have begun: the next step is for the next turn.
+      if (!(await reached)) return;
+    }
     const end = training.stopping ? 'stopped' : 'finished';
     this.#leave(training);
     this.#ports.ended(run, end);

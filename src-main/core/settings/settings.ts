@@ -5,7 +5,7 @@
 import { SettingError } from '../base/errors.ts';
 import { FUSIONS, SPEC_RANGES, type FieldSpec } from '../field/spec.ts';
 import { DEFAULT_RIDGE, METHODS, type Method } from '../training/method.ts';
-import { GRID_FORMS, SCHEDULES, TRAINING_RANGES, type TrainingOptions } from '../training/options.ts';
+import { DEFAULT_WARM_UP, GRID_FORMS, SCHEDULES, TRAINING_RANGES, type TrainingOptions } from '../training/options.ts';
 
 /** Everything about a run that can be set: its architecture and its training. */
 export interface RunConfig {
@@ -110,11 +110,13 @@ export const SETTINGS: readonly Setting[] = [
   trainingNumber('learningRate', 'Step size of Adam at the start of the schedule.'),
   {
     key: 'schedule',
-    meaning: 'How the learning rate runs over the budget.',
+    meaning: 'How the learning rate runs: it stays, falls along a cosine to the end of the budget, or to a tenth after every 5,000 steps (stepped).',
     allowed: { words: SCHEDULES },
     read: ({ training }) => training.schedule,
     write: (config, value) => withTraining(config, { schedule: value as TrainingOptions['schedule'] }),
   },
+  trainingNumber('warmUp', 'Steps over which the learning rate of adam rises from zero.'),
+  trainingNumber('clip', 'The longest that a gradient of adam may be: a longer one is scaled down to it. With 0 it may be of any length.'),
   trainingNumber('beta1', "Decay of Adam's mean of the gradient."),
   trainingNumber('beta2', "Decay of Adam's mean of the squared gradient."),
   {
@@ -129,13 +131,7 @@ export const SETTINGS: readonly Setting[] = [
     'midway',
     'How much the picture halfway between its pixels counts, for smooth enlargements: the part of the steps of adam that learn it, or the weight of its rows for the others.',
   ),
-  {
-    key: 'ridge',
-    meaning: 'Of solve and alternate: how much the products of features are lifted before they are inverted; more is smoother.',
-    allowed: TRAINING_RANGES.ridge,
-    read: ({ training }) => training.ridge ?? DEFAULT_RIDGE,
-    write: (config, value) => withTraining(config, { ridge: Number(value) }),
-  },
+  trainingNumber('ridge', 'Of solve and alternate: how much the products of features are lifted before they are inverted; more is smoother.'),
 ];
 
 /** The same for fields that may learn in some ways only. */
@@ -212,12 +208,15 @@ function specNumber(key: 'sharedLayers' | 'tailLayers' | 'rank', meaning: string
   };
 }
 
-function trainingNumber(key: Exclude<keyof typeof TRAINING_RANGES, 'ridge'>, meaning: string): Setting {
+/** What the absence of an option means. */
+const ABSENT = { warmUp: DEFAULT_WARM_UP, clip: 0, ridge: DEFAULT_RIDGE };
+
+function trainingNumber(key: keyof typeof TRAINING_RANGES, meaning: string): Setting {
   return {
     key,
     meaning,
     allowed: TRAINING_RANGES[key],
-    read: ({ training }) => training[key],
+    read: ({ training }) => ({ ...ABSENT, ...training })[key],
     write: (config, value) => withTraining(config, { [key]: Number(value) }),
   };
 }

@@ -59,7 +59,7 @@ function block(from: Matrix, top: number, left: number, rows: number, columns: n
 }
 
 /** The lower triangle L with L L^T = G + ridge * d I, row by row. */
-function choleskyRoot({ rows: n, values }: Matrix, ridge: number): Matrix {
+export function choleskyRoot({ rows: n, values }: Matrix, ridge: number): Matrix {
   let trace = 0;
   for (let i = 0; i < n; i++) trace += values[i * n + i] as number;
   const lift = (ridge * trace) / n;
@@ -97,7 +97,7 @@ function dotOfRows(values: Float64Array, a: number, b: number, count: number): n
 }
 
 /** L^-1 of a lower triangle, row by row: row i is (e_i - sum over k < i of L_ik times row k) / L_ii. */
-function invertLower({ rows: n, values: l }: Matrix): Matrix {
+export function invertLower({ rows: n, values: l }: Matrix): Matrix {
   const inverse = zeros(n, n);
   const x = inverse.values;
   for (let i = 0; i < n; i++) {

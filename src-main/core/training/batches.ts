@@ -18,8 +18,14 @@ type GridOptions = Pick<TrainingOptions, 'batch' | 'batchPoints'>;
 /** Draws the batch of the next step. */
 export type DrawBatch = (random: Random) => Batch;
 
+/** What a step sees. */
+export interface StepBatch extends Batch {
+  /** Whether it lies between the samples: its error says nothing of them, and is the smaller one, for there all is smooth. */
+  isBetween?: boolean;
+}
+
 /** The sampler of training options over a signal: of their form, on the samples or, in a part of the steps, between them. */
-export function trainingSampler(signal: GridSignal, spec: FieldSpec, options: TrainingOptions): DrawBatch {
+export function trainingSampler(signal: GridSignal, spec: FieldSpec, options: TrainingOptions): (random: Random) => StepBatch {
   const on = batchSampler(new GridSampler(signal, spec), options);
   if (options.midway === 0) return on;
   // Made when it is first drawn from: a run that is only queried or measured needs no second copy of the signal.
@@ -27,7 +33,7 @@ export function trainingSampler(signal: GridSignal, spec: FieldSpec, options: Tr
   return (random) => {
     if (random.uniform() >= options.midway) return on(random);
     between ??= midwaySampler(signal, spec, options);
-    return between(random);
+    return { ...between(random), isBetween: true };
   };
 }
 

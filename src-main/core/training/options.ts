@@ -12,10 +12,13 @@ export const GRID_FORMS = ['full', 'axes', 'coordx-a', 'tiles', 'points'] as con
 export const SHAPE_FORMS = ['bricks', 'axes', 'points', 'slices'] as const satisfies BatchForm[];
 export const BATCH_FORMS: readonly BatchForm[] = ['full', 'axes', 'coordx-a', 'tiles', 'bricks', 'points', 'slices'];
 
-/** How the learning rate runs from the first step to the last of a budget. */
-export type Schedule = 'constant' | 'cosine';
+/** How the learning rate runs: it stays, falls along a cosine to the end of the budget, or to a tenth after every 5,000 steps. */
+export type Schedule = 'constant' | 'cosine' | 'stepped';
 
-export const SCHEDULES: readonly Schedule[] = ['constant', 'cosine'];
+export const SCHEDULES: readonly Schedule[] = ['constant', 'cosine', 'stepped'];
+
+/** Steps over which the rate rises from zero, unless something else is said: Adam's moments are noise at first. */
+export const DEFAULT_WARM_UP = 100;
 
 export interface TrainingOptions {
   /** `adam` when absent, as in all that was saved before there were others. */
@@ -25,6 +28,10 @@ export interface TrainingOptions {
   /** Adam's step size at the start of the schedule. */
   learningRate: number;
   schedule: Schedule;
+  /** Steps over which the rate rises from zero; DEFAULT_WARM_UP when absent, as in all that was saved before it could be said. */
+  warmUp?: number;
+  /** The longest that a step's gradient may be: a longer one is scaled down to it. 0, or absent, is no limit. */
+  clip?: number;
   /** Adam's decay of the gradient's mean and of its square (Kingma and Ba, 2015). */
   beta1: number;
   beta2: number;
@@ -43,6 +50,8 @@ export interface TrainingOptions {
 
 export const TRAINING_RANGES = {
   learningRate: { min: 1e-7, max: 1, integer: false },
+  warmUp: { min: 0, max: 1e6, integer: true },
+  clip: { min: 0, max: 1e6, integer: false },
   beta1: { min: 0, max: 0.9999, integer: false },
   beta2: { min: 0, max: 0.999999, integer: false },
   batchPoints: { min: 1, max: 2 ** 28, integer: true },
@@ -54,6 +63,8 @@ export const TRAINING_RANGES = {
 /** Checks training options and returns them. @throws SettingError naming the field and its range. */
 export function validateTraining(options: TrainingOptions): TrainingOptions {
   checkNumber('learningRate', options.learningRate, TRAINING_RANGES.learningRate);
+  checkNumber('warmUp', options.warmUp ?? DEFAULT_WARM_UP, TRAINING_RANGES.warmUp);
+  checkNumber('clip', options.clip ?? 0, TRAINING_RANGES.clip);
   checkNumber('beta1', options.beta1, TRAINING_RANGES.beta1);
   checkNumber('beta2', options.beta2, TRAINING_RANGES.beta2);
   checkNumber('batchPoints', options.batchPoints, TRAINING_RANGES.batchPoints);

@@ -15,7 +15,7 @@ export interface Progress {
   steps: number;
   /** Time spent in training steps. */
   seconds: number;
-  /** The last step's loss; NaN before the first is stored as null. */
+  /** Of the last step that saw samples, not what lies between them; NaN before the first is stored as null. */
   loss: number;
   /** The sampler's generator before the next batch. */
   random: RandomState;

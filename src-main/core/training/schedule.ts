@@ -2,31 +2,32 @@
 import { SettingError } from '../base/errors.ts';
 import { checkNumber } from '../field/spec.ts';
 import type { Progress } from './progress.ts';
-import type { TrainingOptions } from './options.ts';
+import { DEFAULT_WARM_UP, type TrainingOptions } from './options.ts';
 
-/** The rate rises from zero over so many steps, for Adam's moments are noise at first; ... */
-const WARM_UP_STEPS = 100;
-/** ... but not over more than this part of a budget, or a slow network would do nothing else. */
+/** The rate does not rise over more than this part of a budget, or a slow network would do nothing else. */
 const WARM_UP_PART = 0.25;
 /** A cosine ends at this part of the first rate, so that the last steps still count. */
 const FINAL_PART = 0.01;
+/** A stepped rate falls to this part of itself after every so many steps: the paper's, for shapes. */
+const STEPPED = { part: 0.1, steps: 5000 };
 
 /**
  * Learning rate of a step.
  * @param step from 1.
  * @param done part of the budget that is used up, 0..1.
  */
-export function learningRateAt({ learningRate, schedule }: TrainingOptions, step: number, done: number): number {
-  const bySteps = Math.min(1, step / WARM_UP_STEPS);
-  // A constant rate knows of no budget: a run that is prolonged is the same as a longer one.
-  if (schedule === 'constant') return learningRate * bySteps;
-  const warmUp = Math.min(1, Math.max(bySteps, done / WARM_UP_PART));
-  return warmUp * scheduledRate({ learningRate, schedule }, done);
+export function learningRateAt(options: TrainingOptions, step: number, done: number): number {
+  const { schedule, warmUp = DEFAULT_WARM_UP } = options;
+  const bySteps = Math.min(1, step / Math.max(1, warmUp));
+  // Other rates than a cosine's know of no budget: a run that is prolonged is the same as a longer one.
+  const risen = schedule === 'cosine' ? Math.min(1, Math.max(bySteps, done / WARM_UP_PART)) : bySteps;
+  return risen * scheduledRate(options, step, done);
 }
 
 /** The same without a warm-up, for what begins near its end. */
-export function scheduledRate({ learningRate, schedule }: Pick<TrainingOptions, 'learningRate' | 'schedule'>, done: number): number {
+export function scheduledRate({ learningRate, schedule }: Pick<TrainingOptions, 'learningRate' | 'schedule'>, step: number, done: number): number {
   if (schedule === 'constant') return learningRate;
+  if (schedule === 'stepped') return learningRate * STEPPED.part ** Math.floor((step - 1) / STEPPED.steps);
   const cosine = (1 + Math.cos(Math.PI * Math.min(1, done))) / 2;
   return learningRate * (FINAL_PART + (1 - FINAL_PART) * cosine);
 }
@@ -35,7 +36,7 @@ export function scheduledRate({ learningRate, schedule }: Pick<TrainingOptions, 
 export interface Budget {
   steps?: number;
   seconds?: number;
-  /** Decibels; the training loss of a step decides. */
+  /** Decibels of the whole picture or video, measured; training/targetWatch.ts says when. */
   targetPsnr?: number;
 }
 
@@ -55,12 +56,11 @@ export function validateBudget(budget: Budget): Budget {
   return budget;
 }
 
-/** Part of the budget that is used up, 0..1; 1 means the run is over. */
+/** Part of steps and seconds that is used up, 0..1; 1 means the run is over. A quality is measured, not counted. */
 export function budgetDone(budget: Budget, progress: Progress): number {
   const parts = [0];
   if (budget.steps !== undefined) parts.push(budget.steps === 0 ? 1 : progress.steps / budget.steps);
   if (budget.seconds !== undefined) parts.push(budget.seconds === 0 ? 1 : progress.seconds / budget.seconds);
-  if (budget.targetPsnr !== undefined && lossToPsnr(progress.loss) >= budget.targetPsnr) return 1;
   return Math.min(1, Math.max(...parts));
 }
 

@@ -92,7 +92,7 @@ export class SolveTrainer implements Stepper {
     const { parameters, moments, progress } = this.state;
     const gradient = (this.#gradient ??= await this.#relativeGradient());
     const { beta1, beta2 } = this.#options;
-    const learningRate = rateScale * scheduledRate(this.#options, done);
+    const learningRate = rateScale * scheduledRate(this.#options, progress.steps, done);
     // On copies: whoever looks at the field meanwhile, as a query may, sees no step half done.
     const moved = parameters.slice();
     const branchMoments = this.#branchPart(moments);

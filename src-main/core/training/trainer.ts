@@ -1,9 +1,10 @@
 /** The step loop of one field: batch, gradient, Adam, schedule. Pausing is simply not stepping. */
 import type { Batch } from '../field/batch.ts';
+import type { StepBatch } from './batches.ts';
 import type { EngineField } from '../engine/engine.ts';
 import { Random } from '../base/random.ts';
 import type { Progress } from './progress.ts';
-import { adamStep, type AdamSettings, type AdamState } from '../engine/adam.ts';
+import { adamStep, clipLength, type AdamSettings, type AdamState } from '../engine/adam.ts';
 import type { TrainingOptions } from './options.ts';
 import { learningRateAt } from './schedule.ts';
 import type { Stepper, TrainerState } from './stepper.ts';
@@ -14,7 +15,7 @@ export interface BatchSource {
    * The batch of a step, from 0. Whatever it depends on beside that is in `random`, so that a run that is taken up again
    * goes on as it would have.
    */
-  draw(step: number, random: Random): Batch | Promise<Batch>;
+  draw(step: number, random: Random): StepBatch | Promise<StepBatch>;
   /** Ends what works for it. */
   close?(): void;
 }
@@ -53,11 +54,11 @@ export class Trainer implements Stepper {
     const start = this.#clock();
     const step = progress.steps + 1;
     const batch = await this.#source.draw(progress.steps, this.#random);
-    const { beta1, beta2 } = this.options;
-    const settings = { beta1, beta2, step, learningRate: learningRateAt(this.options, step, done) };
+    const { beta1, beta2, clip } = this.options;
+    const settings = { beta1, beta2, step, clip, learningRate: learningRateAt(this.options, step, done) };
     const loss = await trainingStep(this.field, batch, parameters, moments, settings);
     progress.steps = step;
-    progress.loss = loss;
+    if (!batch.isBetween) progress.loss = loss;
     progress.random = this.#random.state;
     progress.seconds += (this.#clock() - start) / 1000;
     return progress;
@@ -68,16 +69,17 @@ export class Trainer implements Stepper {
   }
 }
 
-/** One step in place, the engine's own way if it has one. Gives the loss before the step. */
+/** One step in place, the engine's own way if it has one for it. Gives the loss before the step. @property clip as of TrainingOptions. */
 export async function trainingStep(
   field: EngineField,
   batch: Batch,
   parameters: Float32Array,
   moments: AdamState,
-  settings: AdamSettings,
+  { clip, ...settings }: AdamSettings & { clip?: number | undefined },
 ): Promise<number> {
-  if (field.step) return field.step(batch, parameters, moments, settings);
+  if (field.step && !clip) return field.step(batch, parameters, moments, settings);
   const { loss, gradient } = await field.gradient(batch);
+  if (clip) clipLength(gradient, clip);
   adamStep(parameters, gradient, moments, settings);
   await field.setParameters(parameters);
   return loss;

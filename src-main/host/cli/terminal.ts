@@ -1,4 +1,6 @@
 /** What the command line needs of the process around it. Tests give their own. */
+import { visible } from '../../core/base/visible.ts';
+import { removeTemporaries } from '../../io/leftovers.ts';
 
 export interface Terminal {
   /** Writes to stdout, where results go. */
@@ -11,38 +13,43 @@ export interface Terminal {
   readonly colors: boolean;
   /** Whether errors are shown with the place where they were thrown. */
   readonly debug: boolean;
+  /** Whether something that was written to stdout did not arrive: its disk is full. */
+  hasLostOutput(): boolean;
   /** Milliseconds, monotonic. */
   clock(): number;
   /**
-   * Takes over Ctrl-C (and a request to terminate) until the returned function is called: the first
-   * calls back, the second ends the process at once.
+   * Takes over Ctrl-C (and a request to terminate, and the end of the terminal) until the returned function is called:
+   * the first calls back, the second ends the process at once.
    */
   onInterrupt(listener: () => void): () => void;
 }
 
-const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The process this runs in. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process;
-  // A reader that has seen enough, as `head`, closes the pipe: what follows is not written, and the work goes on.
-  for (const stream of [stdout, stderr]) stream.on('error', endUnlessClosed);
+  let hasLostOutput = false;
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough, as `head`, closes the pipe: what follows is not written, and the work goes on.
+    if (error.code === 'EPIPE') return;
+    if (!hasLostOutput) stderr.write(`coordx: The output cannot be written: ${error.message}; the work goes on without it.\n`);
+    hasLostOutput = true;
+    process.exitCode = 1;
+  });
+  // Nobody is left who could be told.
+  stderr.on('error', () => undefined);
   const redraws = stderr.isTTY && env['TERM'] !== 'dumb';
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
+    out: (text) => void stdout.write(visible(text)),
+    err: (text) => void stderr.write(visible(text)),
     columns: () => (redraws ? stderr.columns : null),
     colors: redraws && !env['NO_COLOR'],
     debug: Boolean(env['COORDX_DEBUG']),
+    hasLostOutput: () => hasLostOutput,
     clock: () => performance.now(),
     onInterrupt,
   };
-}
-
-function endUnlessClosed(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') return;
-  process.stderr.write(`coordx: The output cannot be written: ${error.message}.\n`);
-  process.exit(1);
 }
 
 function onInterrupt(listener: () => void): () => void {
@@ -51,9 +58,11 @@ function onInterrupt(listener: () => void): () => void {
     for (const signal of INTERRUPTS) process.off(signal, handle);
   };
   const handle = (signal: NodeJS.Signals): void => {
-    if (isAsked) {
+    // A terminal that closes says so more than once, and nobody there is in a hurry.
+    if (isAsked && signal !== 'SIGHUP') {
       // Without a handler the signal ends the process, whatever it is in the middle of.
       release();
+      removeTemporaries();
       process.kill(process.pid, signal);
     }
     isAsked = true;

@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { visible } from '../../core/base/visible.ts';
 import { CoordxError } from '../../core/base/errors.ts';
 import type { Grant, Ticket } from '../../core/protocol/files.ts';
 import type { HostEvent } from '../../core/protocol/hostApi.ts';
@@ -126,7 +127,7 @@ export class EngineSupervisor<Port = never> {
     const granted = { path: path.resolve(file), access };
     this.#grants.set(ticket, granted);
     if (this.#isReady) this.#engine?.send({ kind: 'grant', ticket, ...granted });
-    return { ticket, name: path.basename(granted.path) };
+    return { ticket, name: visible(path.basename(granted.path)) };
   }
 
   /** The path that a ticket stands for, or null. */

@@ -1,13 +1,14 @@
 /**
  * Where engine processes keep unsaved work, and what earlier ones left behind. Every engine process gets a file
- * of its own, `<pid>-<start>-<random>.coordxproj` after its host process, so that none writes over what another one
+ * of its own, `<pid>-<start>-<machine>-<random>.coordxproj` after its host process, so that none writes over what another one
  * left. What was offered to a window is set aside when the host ends well, and goes with time.
  */
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isLeft, sweep } from '../../io/leftovers.ts';
+import { markText, ownMark } from '../../io/processMark.ts';
 import { makePrivateFolder } from './dataFolder.ts';
-import { hasEnded, markOf, markText, ownMark, type ProcessMark } from './processMark.ts';
 
 const EXTENSION = '.coordxproj';
 const SET_ASIDE = 'offered-';
@@ -23,33 +24,35 @@ export interface Autosave {
 
 export class Autosaves {
   #folder: string;
-  #own: ProcessMark;
   #current: string | null = null;
   #offered = new Set<string>();
 
-  private constructor(folder: string, own: ProcessMark) {
+  private constructor(folder: string) {
     this.#folder = folder;
-    this.#own = own;
   }
 
-  /** Opens the folder, made where it is missing, and removes what is too old. @throws FileError */
-  static async open(folder: string, own: ProcessMark = ownMark()): Promise<Autosaves> {
+  /** Opens the folder, made where it is missing, and removes what is too old and what was being written. @throws FileError */
+  static async open(folder: string): Promise<Autosaves> {
     await makePrivateFolder(folder);
-    const autosaves = new Autosaves(folder, own);
+    await sweep(folder);
+    const autosaves = new Autosaves(folder);
     await autosaves.#prune();
     return autosaves;
   }
 
   /** The file for the engine process that is started next. */
   next(): string {
-    const name = `${markText(this.#own)}-${randomBytes(4).toString('hex')}${EXTENSION}`;
+    const name = `${markText(ownMark())}-${randomBytes(4).toString('hex')}${EXTENSION}`;
     return (this.#current = path.join(this.#folder, name));
   }
 
   /** The newest file that an engine process left which runs no more, or null. */
   async newest(): Promise<Autosave | null> {
-    const [newest = null] = await this.#list((name) => this.#isLeft(name));
-    return newest;
+    const all = await this.#list((name) => !name.startsWith(SET_ASIDE));
+    for (const autosave of all) {
+      if (await this.#isLeft(autosave.file)) return autosave;
+    }
+    return null;
   }
 
   /** Remembers that a window was told of the file. */
@@ -72,12 +75,10 @@ export class Autosaves {
     if (this.#current) await rm(this.#current, { force: true }).catch(() => undefined);
   }
 
-  #isLeft(name: string): boolean {
-    if (path.join(this.#folder, name) === this.#current) return false;
-    const mark = markOf(name);
-    if (!mark) return false;
-    const isOwn = markText(mark) === markText(this.#own);
-    return isOwn || hasEnded(mark, this.#own);
+  async #isLeft(file: string): Promise<boolean> {
+    if (file === this.#current) return false;
+    const name = path.basename(file);
+    return name.startsWith(markText(ownMark())) || isLeft(name, file);
   }
 
   async #prune(): Promise<void> {

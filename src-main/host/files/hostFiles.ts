@@ -1,5 +1,7 @@
 /** All that a window's host keeps on disk, opened together. */
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { sweep } from '../../io/leftovers.ts';
 import { Autosaves } from './autosaves.ts';
 import { CrashLog } from './crashLog.ts';
 import { dataFolder, makePrivateFolder } from './dataFolder.ts';
@@ -19,12 +21,13 @@ export interface HostFiles {
 }
 
 /**
- * Opens a data folder, which is made where it is missing, and the samples.
+ * Opens a data folder, which is made where it is missing, and the samples. What ended processes left half written goes.
  * @throws FileError when the folder cannot be made.
  */
 export async function openHostFiles({ folder = dataFolder(), samples = samplesFolder() } = {}): Promise<HostFiles> {
   await makePrivateFolder(folder);
   const uploads = path.join(folder, 'uploads');
+  for (const place of [folder, uploads, tmpdir()]) await sweep(place);
   return {
     folder,
     uploads,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { visible } from '../../core/base/visible.ts';
 import { FileError } from '../../core/base/errors.ts';
 import { SOURCE_EXTENSIONS } from '../../core/protocol/files.ts';
 import type { RecentFile } from '../../core/protocol/hostApi.ts';
@@ -30,8 +31,8 @@ export class Recents {
     const paths = await this.paths();
     return paths.map((file) => ({
       id: idOf(file),
-      name: path.basename(file),
-      folder: file.startsWith(this.#uploads + path.sep) ? '' : path.dirname(file),
+      name: visible(path.basename(file)),
+      folder: file.startsWith(this.#uploads + path.sep) ? '' : visible(path.dirname(file)),
     }));
   }
 

@@ -1,5 +1,6 @@
 /** What is open in a Studio, for all of its windows: how it is opened, changed, saved, kept by itself, and replaced. */
 import path from 'node:path';
+import { visible } from '../../core/base/visible.ts';
 import type { RunId } from '../../core/session/api.ts';
 import { CancelledError } from '../../core/base/errors.ts';
 import { Exclusive } from '../../core/base/exclusive.ts';
@@ -122,7 +123,7 @@ export class Document implements Desk {
       const edits = this.#edits;
       await writeProjectFile(file, await work.stored(null), task);
       this.#savedEdits = edits;
-      this.#work.name = path.basename(file);
+      this.#work.name = visible(path.basename(file));
       this.feed.touch('soon');
       if (!this.#isChanged) await this.#autosave?.remove();
     });

@@ -8,15 +8,8 @@ import { VOLUME_RANGE } from '../../core/query/volume.ts';
 import type { StudioMethod, StudioMethods } from '../../core/protocol/studio.ts';
 import { SHAPE_RANGES } from '../../core/training/shapeOptions.ts';
 import { selectionSchema } from '../../io/kinds/table.ts';
-import {
-  budgetSchema,
-  deviceSchema,
-  engineSchema,
-  memorySchema,
-  specSchema,
-  textSchema,
-  trainingSchema,
-} from '../../io/schemas.ts';
+import { memorySchema } from '../../io/viewMemory.ts';
+import { budgetSchema, setupSchema, textSchema } from '../../io/schemas.ts';
 import { LEAST_FACES } from '../../core/protocol/studio/shapes.ts';
 
 /** Longest side of a picture that comes back, as half-precision floats of four channels: 512 MiB. */
@@ -30,15 +23,6 @@ const count = z.int().nonnegative();
 const run = count;
 const ticket = z.string().min(1).max(MAX_TICKET);
 const nothing = z.null();
-
-const setup = z.strictObject({
-  name: textSchema.min(1),
-  preset: textSchema,
-  config: z.strictObject({ spec: specSchema, training: trainingSchema }),
-  seed: z.int().min(0).max(2 ** 32 - 1),
-  engine: engineSchema,
-  device: deviceSchema,
-});
 
 const edge = z.number().min(-1).max(2);
 const side = z.int().min(1).max(MAX_SIDE);
@@ -94,15 +78,17 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   devices: nothing,
   probe: z.strictObject({ file: ticket }),
   open: z.strictObject({ file: ticket, selection: selectionSchema.exactOptional() }),
-  addRun: z.strictObject({ setup }),
+  addRun: z.strictObject({ setup: setupSchema }),
   duplicateRun: z.strictObject({ run, name: textSchema.min(1), fresh: z.boolean() }),
-  configureRun: z.strictObject({ run, setup }),
+  configureRun: z.strictObject({ run, setup: setupSchema }),
   removeRun: z.strictObject({ run }),
+  bringBackRun: nothing,
   resetRun: z.strictObject({ run }),
   train: z.strictObject({ run, budget: budgetSchema }),
   step: z.strictObject({ run, budget: budgetSchema }),
   pause: z.strictObject({ run }),
-  estimate: z.strictObject({ setup }),
+  estimate: z.strictObject({ setup: setupSchema }),
+  cutErrors: z.strictObject({ run, spec: specSchema }),
   picture: z.strictObject({ run, request, most, prompt: z.boolean().exactOptional() }),
   frames: z.strictObject({ run, request: z.strictObject({ ...part, times: z.array(edge).min(1).max(MAX_FRAMES) }), most }),
   truth: z.strictObject({ rect, most, frame: frame.exactOptional() }),

@@ -37,6 +37,8 @@ export class Workspace {
   #context: RunContext;
   /** In the order in which they are listed. */
   #runs: StudioRun[] = [];
+  /** What was removed last, and where it stood. */
+  #removed: { run: StoredRun; place: number } | null = null;
 
   private constructor(tools: WorkspaceTools, session: Session, source: Source | null, dataset: DatasetDescription | null) {
     this.source = source;
@@ -120,10 +122,23 @@ export class Workspace {
     return this.#insert(copy, place < 0 ? this.#runs.length : place + 1);
   }
 
+  /** Takes a run out. Until the next one is, it can be brought back. */
   async removeRun(run: StudioRun): Promise<void> {
+    const place = this.#runs.indexOf(run);
     this.#runs = this.#runs.filter((other) => other !== run);
     this.#context.changed('setup');
+    this.#removed = { run: await run.stored(), place };
     await run.remove();
+  }
+
+  /** Puts the run that was removed last where it stood, with all it has learned. @throws CoordxError when there is none. */
+  async bringBack(): Promise<StudioRun> {
+    const removed = this.#removed;
+    if (!removed) throw new CoordxError('No run was removed that could be brought back.');
+    this.#checkRoom();
+    const run = await StudioRun.restore(this.#tools.nextId(), this.#context, removed.run);
+    this.#removed = null;
+    return this.#insert(run, removed.place);
   }
 
   /** Everything that is kept of it. @param name of a project that is kept by itself. */

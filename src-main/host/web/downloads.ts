@@ -10,8 +10,9 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { TARGET_EXTENSIONS, type Grant, type TargetKind, type Ticket } from '../../core/protocol/files.ts';
 import { asFileError } from '../../io/fileError.ts';
+import { isLeft } from '../../io/leftovers.ts';
+import { markText, ownMark } from '../../io/processMark.ts';
 import { safeFileName } from '../files/fileName.ts';
-import { hasEnded, markOf, markText, ownMark } from '../files/processMark.ts';
 import type { EngineSupervisor } from '../engine/supervisor.ts';
 
 const UNNAMED = 'untitled';
@@ -29,8 +30,8 @@ export class Downloads {
   /** @param parent where every host process has a folder of its own; those of ended ones are removed. */
   static async open(parent: string, supervisor: Pick<EngineSupervisor, 'grant'>): Promise<Downloads> {
     for (const name of await readdir(parent).catch(() => [])) {
-      const mark = markOf(name);
-      if (mark && hasEnded(mark)) await rm(path.join(parent, name), { recursive: true, force: true });
+      const place = path.join(parent, name);
+      if (await isLeft(name, place)) await rm(place, { recursive: true, force: true });
     }
     return new Downloads(path.join(parent, markText(ownMark())), supervisor);
   }

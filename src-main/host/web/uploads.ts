@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { FileError } from '../../core/base/errors.ts';
 import { asFileError } from '../../io/fileError.ts';
+import { isTemporary, withTemporaryPath } from '../../io/leftovers.ts';
 import { safeFileName } from '../files/fileName.ts';
 
 /** A file is larger than is taken. */
@@ -18,7 +19,6 @@ const MOST_BYTES = 4 * GIB;
 const MOST_KEPT_BYTES = 8 * GIB;
 const MOST_KEPT = 10;
 const UNNAMED = 'upload';
-const UNFINISHED = '.part';
 
 export interface UploadOptions {
   /** Bytes of one file. */
@@ -59,13 +59,13 @@ export class Uploads {
     if (declared !== null && declared > this.#mostBytes) throw this.#tooLarge();
     const folder = path.join(this.#folder, randomBytes(8).toString('hex'));
     const file = path.join(folder, safeFileName(name, UNNAMED));
-    const unfinished = path.join(folder, UNFINISHED);
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await this.#store(body, unfinished);
-      await rename(unfinished, file);
+      await withTemporaryPath(this.#folder, async (unfinished) => {
+        await mkdir(unfinished, { recursive: true, mode: 0o700 });
+        await this.#store(body, path.join(unfinished, path.basename(file)));
+        await rename(unfinished, folder);
+      });
     } catch (cause) {
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
       throw asFileError(cause, path.basename(file), 'write');
     }
     await this.#prune(folder);
@@ -89,7 +89,9 @@ export class Uploads {
   /** Removes the oldest: what is kept is so that recent files can be opened again. */
   async #prune(newest: string): Promise<void> {
     const names = await readdir(this.#folder).catch(() => []);
-    const folders = await Promise.all(names.map((name) => measure(path.join(this.#folder, name))));
+    // What is being received is nobody's yet.
+    const whole = names.filter((name) => !isTemporary(name));
+    const folders = await Promise.all(whole.map((name) => measure(path.join(this.#folder, name))));
     folders.sort((a, b) => Number(b.folder === newest) - Number(a.folder === newest) || b.time - a.time);
     let bytes = 0;
     for (const [i, upload] of folders.entries()) {

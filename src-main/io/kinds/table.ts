@@ -2,10 +2,12 @@
 import { z } from 'zod';
 import { imageDatasetSchema } from './image/schemas.ts';
 import { pictureMetricsSchema } from './picture/schemas.ts';
-import { shapeDatasetSchema, shapeMetricsSchema } from './shape/schemas.ts';
-import { videoDatasetSchema } from './video/schemas.ts';
+import { shapeDatasetSchema, shapeLookSchema, shapeMetricsSchema } from './shape/schemas.ts';
+import { playerSchema, videoDatasetSchema } from './video/schemas.ts';
 
 export { selectionSchema } from './video/schemas.ts';
 
 export const datasetSchema = z.discriminatedUnion('kind', [imageDatasetSchema, videoDatasetSchema, shapeDatasetSchema]);
 export const metricsSchema = z.union([pictureMetricsSchema, shapeMetricsSchema]);
+/** What windows remember of how each kind is looked at, by the names under which they do. */
+export const looks = { shape: shapeLookSchema, player: playerSchema };

@@ -51,9 +51,22 @@ export function operations(value: number): string {
   return `${Number((value / 1000 ** power).toPrecision(3))} ${units[power]}`;
 }
 
-/** A part or multiple -> "0.021 ×", "1 ×", "3.4 ×", "120 ×". */
+/** A part or multiple -> "1/350 of", "0.021 ×", "1 ×", "3.4 ×", "120 ×". */
 export function ratio(value: number): string {
+  if (value > 0 && value < 0.01) return `1/${count(Number((1 / value).toPrecision(2)))} of`;
   return `${Number(value.toPrecision(value >= 0.995 ? 3 : 2))} ×`;
+}
+
+/** Three digits of a number -> "0.213", "24", "10.6 million". */
+export function amount(value: number): string {
+  const [divisor, unit] = value >= 1e9 ? [1e9, ' billion'] : value >= 1e6 ? [1e6, ' million'] : [1, ''];
+  return `${Number((value / divisor).toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 })}${unit}`;
+}
+
+/** How large one thing is beside another -> "2.4 % of", "42 % of", "3.1 times", "10.6 million times". */
+export function partWords(part: number): string {
+  if (part >= 2) return `${amount(part)} times`;
+  return part < 0.001 ? 'less than 0.1 % of' : `${(100 * part).toFixed(part < 0.1 ? 1 : 0)} % of`;
 }
 
 /** 512 x 384 as people write it. */

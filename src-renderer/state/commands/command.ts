@@ -3,8 +3,8 @@ import type { CommandEntry, CommandId } from '../../../src-main/core/protocol/co
 
 export interface Action {
   run(): void | Promise<void>;
-  /** Whether it can be done now; always when left out. */
-  enabled?: () => boolean;
+  /** Why it cannot be done now, in a sentence; null when it can. It always can when left out. */
+  whyNot?: () => string | null;
   /** Of commands that are on or off. */
   checked?: () => boolean;
   /** Whether there is such a thing here at all; always when left out. */
@@ -29,6 +29,11 @@ export interface Command extends CommandEntry {
 }
 
 export type Actions = Record<CommandId, Action>;
+
+/** Why a command cannot be done now; null when it can. */
+export function whyNot({ action }: Command): string | null {
+  return action.whyNot?.() ?? null;
+}
 
 /** Whether a command is to be offered at all. */
 export function isShown({ action }: Command): boolean {

@@ -1,11 +1,12 @@
 /** Doing what the person asked for, with every failure told. */
 import type { Desk } from '../desk.ts';
-import type { Command } from './command.ts';
+import { whyNot, type Command } from './command.ts';
 
-/** Runs a command if it can be done now. */
-export function perform(desk: Desk, { action }: Command): void {
-  if (action.enabled?.() === false) return;
-  void attempt(desk, () => action.run());
+/** Runs a command, or tells why it cannot be done now. */
+export function perform(desk: Desk, command: Command): void {
+  const reason = whyNot(command);
+  if (reason === null) void attempt(desk, () => command.action.run());
+  else desk.notices.tell('info', reason);
 }
 
 /** Does something; what goes wrong is told as a notice. Gives whether it was done. */

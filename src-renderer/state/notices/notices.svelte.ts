@@ -5,6 +5,8 @@ export interface Notice {
   id: number;
   tone: 'error' | 'info' | 'success';
   text: string;
+  /** What it is about, so that it can be taken away when that is gone. */
+  about?: string;
   /** What can be done about it. */
   action?: { label: string; run: () => void };
 }
@@ -17,10 +19,10 @@ export class Notices {
   #next = 1;
 
   /** Tells something; errors and what offers an action stay until dismissed. */
-  tell(tone: Notice['tone'], text: string, action?: Notice['action']): void {
+  tell(tone: Notice['tone'], text: string, action?: Notice['action'], about?: string): void {
     // A sentence that is on show already is not said twice.
     if (this.list.some((notice) => notice.text === text)) return;
-    const notice: Notice = { id: this.#next++, tone, text, ...(action ? { action } : {}) };
+    const notice: Notice = { id: this.#next++, tone, text, ...(action && { action }), ...(about !== undefined && { about }) };
     this.list = [...this.list, notice].slice(-MOST);
     if (tone !== 'error' && !action) setTimeout(() => this.dismiss(notice.id), SHORT_MS);
   }
@@ -29,6 +31,21 @@ export class Notices {
   fail(error: unknown): void {
     if (error instanceof CancelledError) return;
     this.tell('error', error instanceof Error ? error.message : String(error));
+  }
+
+  clear(): void {
+    this.list = [];
+  }
+
+  /** Takes away what was told last; gives whether there was anything. */
+  dismissLast(): boolean {
+    const last = this.list.at(-1);
+    if (last) this.dismiss(last.id);
+    return last !== undefined;
+  }
+
+  dismissOf(about: string): void {
+    this.list = this.list.filter((notice) => notice.about !== about);
   }
 
   dismiss(id: number): void {

@@ -60,17 +60,24 @@ function afterPlace({ x, y }: Line, head: number, place: number, column: (number
   return next;
 }
 
-/** Value of the point nearest to `place`; null beyond the line's ends. */
-export function valueNear({ x, y }: Line, place: number): number | null {
-  if (x.length === 0 || place < (x[0] as number) || place > (x.at(-1) as number)) return null;
+/** A point of a line. */
+export interface LinePoint {
+  x: number;
+  y: number;
+}
+
+/** The point nearest to `place`; null without points. */
+export function pointNear({ x, y }: Line, place: number): LinePoint | null {
+  if (x.length === 0) return null;
   let [low, high] = [0, x.length - 1];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if ((x[middle] as number) <= place) low = middle;
     else high = middle;
   }
-  const isLow = place - (x[low] as number) <= (x[high] as number) - place;
-  return y[isLow ? low : high] as number;
+  const isLow = Math.abs(place - (x[low] as number)) <= Math.abs((x[high] as number) - place);
+  const nearest = isLow ? low : high;
+  return { x: x[nearest] as number, y: y[nearest] as number };
 }
 
 /** The last value and the best so far, whichever way is better; null without points. */

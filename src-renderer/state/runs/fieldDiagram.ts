@@ -1,6 +1,7 @@
 /** A field's network as a drawing: boxes for its layers in columns, one lane a branch; and in words. */
 import { parameterLayout, type Layer } from '../../../src-main/core/field/parameters.ts';
 import { encodedSize, splitDepth, type FieldSpec } from '../../../src-main/core/field/spec.ts';
+import { plain } from '../base/words.ts';
 
 export interface DiagramBox {
   kind: 'input' | 'layer' | 'fusion' | 'output';
@@ -112,7 +113,7 @@ function fusionWords({ fusion, rank }: FieldSpec): string {
 
 function activationWords({ activation }: FieldSpec): string {
   if (activation.kind === 'relu') return 'relu';
-  return `sine with omega ${activation.firstOmega} at first and ${activation.hiddenOmega} after`;
+  return `sine with omega ${plain(activation.firstOmega)} at first and ${plain(activation.hiddenOmega)} after`;
 }
 
 function encodingWords({ encoding }: FieldSpec): string {

@@ -29,13 +29,20 @@ export function startsAnew(before: RunSetup, after: RunSetup): boolean {
   return !isSame(after.config.spec, before.config.spec) || after.seed !== before.seed;
 }
 
+/** Whether both are setups for signals of one form, as all drafts of a run are. */
+function areAlike(a: RunSetup, b: RunSetup): boolean {
+  const formOf = ({ config: { spec } }: RunSetup): unknown => [spec.axes, spec.outputs];
+  return isSame(formOf(a), formOf(b));
+}
+
 /** An edit that can be undone. */
 interface Edit {
   run: RunId;
   before: Draft;
   after: Draft;
-  /** Edits of one thing in quick succession (a slider being dragged) are undone as one. */
+  /** Edits of one thing by one press of the pointer (a slider being dragged), or in quick succession, are undone as one. */
   subject: string;
+  press: number | null;
   time: number;
 }
 
@@ -47,6 +54,15 @@ export class Drafts {
   #drafts = $state.raw<ReadonlyMap<RunId, Draft>>(new Map());
   #done = $state.raw<readonly Edit[]>([]);
   #undone = $state.raw<readonly Edit[]>([]);
+
+  /** The press of the pointer that is under way, by its number. */
+  #press: number | null = null;
+  #presses = 0;
+
+  /** The pointer was pressed, or let go: what is edited in between is one edit. */
+  press(isDown: boolean): void {
+    this.#press = isDown ? ++this.#presses : null;
+  }
 
   /** The draft of a run: its own setup as long as nothing was edited. */
   of(run: RunState): Draft {
@@ -147,7 +163,7 @@ export class Drafts {
     this.#drafts = new Map(
       remembered.flatMap(({ run, draft }) => {
         const state = runs[run];
-        return state ? [[state.id, draft] as const] : [];
+        return state && areAlike(state.setup, draft.setup) ? [[state.id, draft] as const] : [];
       }),
     );
   }
@@ -158,8 +174,10 @@ export class Drafts {
     if (isSame(before, after)) return;
     const last = this.#done.at(-1);
     const time = performance.now();
-    const goesOn = last?.run === run.id && last.subject === subject && time - last.time < SAME_EDIT_MS;
-    const edit = { run: run.id, before: goesOn ? last.before : before, after, subject, time };
+    const press = this.#press;
+    const isNear = last !== undefined && ((press !== null && last.press === press) || time - last.time < SAME_EDIT_MS);
+    const goesOn = isNear && last.run === run.id && last.subject === subject;
+    const edit = { run: run.id, before: goesOn ? last.before : before, after, subject, press, time };
     this.#done = [...(goesOn ? this.#done.slice(0, -1) : this.#done), edit].slice(-MOST_EDITS);
     this.#undone = [];
     this.#put(run.id, after);

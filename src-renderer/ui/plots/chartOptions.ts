@@ -21,21 +21,30 @@ export interface ChartPlan {
   style: ChartStyle;
   /** A value that is marked by a line across; null for none. */
   target: () => number | null;
+  /** Another, that the axis makes room for where it is not far above the lines. */
+  ceiling: () => number | null;
   /** The chart was drawn: its scales may have changed. */
   onDrawn: (chart: uPlot) => void;
-  /** Part of the x axis that is shown; null for all of it. */
-  zoom: () => [low: number, high: number] | null;
+  /** Part of the x axis that is shown; null for all there is. */
+  span: () => [low: number, high: number] | null;
   onZoom: (zoom: [low: number, high: number] | null) => void;
+}
+
+/** What charts are lettered with. */
+export function chartFont(): string {
+  return `11px ${getComputedStyle(document.body).fontFamily}`;
 }
 
 /** Least pixels between two ticks. */
 const SPACE = { x: 64, y: 30, logX: 44, logY: 34 } as const;
 const Y_AXIS_WIDTH = 46;
 const X_AXIS_HEIGHT = 24;
+const X_TITLE = { seconds: 'seconds of training', steps: 'steps of training' } as const;
+const X_TITLE_HEIGHT = 15;
 const LINE = { width: 1.75, spanGaps: true, points: { size: 6, show: isAlone } };
-/** Pixels from the pointer within which points are marked. */
-const NEAR = 40;
 const DASH = [5, 4];
+/** Decibels above the lines within which a ceiling is shown. */
+const CEILING_ROOM = 15;
 
 /** Options for a chart of `width` by `height` CSS pixels. */
 export function chartOptions(plan: ChartPlan, size: { width: number; height: number }): uPlot.Options {
@@ -47,9 +56,9 @@ export function chartOptions(plan: ChartPlan, size: { width: number; height: num
       x: {
         time: false,
         distr: plan.isLogX ? 3 : 1,
-        range: (_, low, high) => plan.zoom() ?? xRange(low, high, plan.isLogX),
+        range: (_, low, high) => xRange(...(plan.span() ?? [low, high]), plan.isLogX),
       },
-      y: plan.isLogY ? { distr: 3, range: (_, low, high) => logRange(low, high) } : { range: linearRange },
+      y: plan.isLogY ? { distr: 3, range: (_, low, high) => logRange(low, high) } : { range: (_, low, high) => linearRange(low, withCeiling(high, plan.ceiling())) },
     },
     axes: [xAxis(plan), yAxis(plan)],
     series: [{}, ...plan.colors.map((stroke) => ({ ...LINE, stroke }))],
@@ -57,12 +66,12 @@ export function chartOptions(plan: ChartPlan, size: { width: number; height: num
       y: false,
       points: { size: 8, width: 2, fill: plan.style.background },
       drag: { x: true, y: false, dist: 6, setScale: false },
-      // A line has no point at most places of another: its nearest is what is marked.
-      hover: { skip: [null, undefined], prox: NEAR },
+      // A line has no point at most places of another: its nearest is what is marked, however far.
+      dataIdx: (chart, line, place) => nearestPoint(chart.data[line] ?? [], chart.data[0], chart.data[0][place] ?? 0),
       bind: { dblclick: () => () => (plan.onZoom(null), null) },
     },
     hooks: {
-      draw: [(chart) => drawTarget(chart, plan), plan.onDrawn],
+      draw: [(chart) => drawMarks(chart, plan), plan.onDrawn],
       setSelect: [(chart) => zoomToSelection(chart, plan)],
     },
   };
@@ -74,11 +83,27 @@ function isAlone(chart: uPlot, line: number): boolean {
   return Array.from(values).filter((value) => value !== null && value !== undefined).length === 1;
 }
 
+/** Index of the point of a line that is nearest to a place. */
+function nearestPoint(values: ArrayLike<number | null | undefined>, places: ArrayLike<number>, place: number): number | null {
+  let found: number | null = null;
+  let least = Infinity;
+  for (let i = 0; i < places.length; i++) {
+    const distance = Math.abs((places[i] as number) - place);
+    if (typeof values[i] !== 'number' || distance >= least) continue;
+    [found, least] = [i, distance];
+  }
+  return found;
+}
+
 function xAxis({ axis, isLogX, style }: ChartPlan): uPlot.Axis {
   const label = axis === 'seconds' ? secondsLabel : stepsLabel;
   return {
     ...lookOf(style),
     size: X_AXIS_HEIGHT,
+    label: X_TITLE[axis],
+    labelFont: style.font,
+    labelSize: X_TITLE_HEIGHT,
+    labelGap: 0,
     space: SPACE.x,
     values: (_, values) => values.map(label),
     ...(isLogX ? logSplits(SPACE.logX, 'width') : axis === 'seconds' ? { incrs: [...SECOND_STEPS] } : {}),
@@ -113,10 +138,15 @@ function xRange(low: number | null, high: number | null, isLog: boolean): uPlot.
   return isLog ? [low / 2, high * 2] : [low, low + Math.max(1, low)];
 }
 
+function withCeiling(high: number | null, ceiling: number | null): number | null {
+  return high !== null && ceiling !== null && ceiling > high && ceiling - high < CEILING_ROOM ? ceiling : high;
+}
+
 /** Somewhat more than the values take. */
-function linearRange(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+function linearRange(low: number | null, high: number | null): uPlot.Range.MinMax {
   if (low === null || high === null) return [0, 1];
-  const pad = Math.max(0.5, 0.06 * (high - low));
+  // Of equal values some part of them: an IoU has other units than decibels.
+  const pad = high > low ? 0.06 * (high - low) : Math.abs(high) / 50 || 0.5;
   return [low - pad, high + pad];
 }
 
@@ -131,24 +161,29 @@ function zoomToSelection(chart: uPlot, { onZoom }: ChartPlan): void {
   onZoom([chart.posToVal(left, 'x'), chart.posToVal(left + width, 'x')]);
 }
 
-function drawTarget(chart: uPlot, { target, style, yLabel }: ChartPlan): void {
-  const value = target();
+function drawMarks(chart: uPlot, { target, ceiling, style, yLabel }: ChartPlan): void {
+  const [aim, most] = [target(), ceiling()];
+  if (aim !== null) drawMark(chart, { value: aim, label: `target ${yLabel(aim)}`, color: style.accent, font: style.font });
+  if (most !== null) drawMark(chart, { value: most, label: `ceiling ${most.toFixed(1)}`, color: style.text, font: style.font });
+}
+
+function drawMark(chart: uPlot, { value, label, color, font }: { value: number; label: string; color: string; font: string }): void {
   const { min, max } = chart.scales['y'] ?? {};
-  if (value === null || min === undefined || max === undefined || value < min || value > max) return;
+  if (min === undefined || max === undefined || value < min || value > max) return;
   const { ctx, bbox } = chart;
   const y = Math.round(chart.valToPos(value, 'y', true));
   ctx.save();
-  ctx.strokeStyle = style.accent;
-  ctx.fillStyle = style.accent;
+  ctx.strokeStyle = color;
+  ctx.fillStyle = color;
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash(DASH.map((length) => length * devicePixelRatio));
   ctx.beginPath();
   ctx.moveTo(bbox.left, y);
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
-  ctx.font = style.font.replace(/[\d.]+px/, (size) => `${parseFloat(size) * devicePixelRatio}px`);
+  ctx.font = font.replace(/[\d.]+px/, (size) => `${parseFloat(size) * devicePixelRatio}px`);
   ctx.textAlign = 'left';
   ctx.textBaseline = 'bottom';
-  ctx.fillText(`target ${yLabel(value)}`, bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
+  ctx.fillText(label, bbox.left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
   ctx.restore();
 }

@@ -1,4 +1,5 @@
 /** An image that is open: what its runs learn from, and what they are measured against. */
+import type { GridSignal } from '../../signal/signal.ts';
 import { firstLook } from '../../solve/firstLook.ts';
 import { CoreSolver } from '../../solve/coreSolver.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
@@ -19,10 +20,14 @@ export class ImageSource implements Source {
     this.dataset = dataset;
   }
 
+  get samples(): GridSignal {
+    return imageGrid(this.#image);
+  }
+
   stepper(start: LearningStart): MakeStepper {
     const { spec, training, state } = start;
     const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
-    const grid = imageGrid(this.#image);
+    const grid = this.samples;
     if (method === 'adam') return adamOnGrid(grid, start);
     return (field, { multiply, clock }) => {
       const solver = new CoreSolver(spec, grid, { halfway: midway, ridge }, multiply);

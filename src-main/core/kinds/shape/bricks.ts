@@ -145,10 +145,11 @@ function branchCoordinates(axes: Float32Array[], { bricks, samples }: BrickPlan,
 export interface EvaluationPoints {
   /** Uniform in the bounding box of the surface. */
   easy: Float32Array;
-  /** On the surface, moved by a normal deviation of 0.01 along every axis. */
+  /** On the surface, moved along every axis by a normal deviation of 0.01 of the longest side. */
   hard: Float32Array;
 }
 
+/** In a unit cube, which is what the paper fits its shapes into. */
 const HARD_DEVIATION = 0.01;
 
 /** Points to measure on, the same for the same seed. */
@@ -161,6 +162,7 @@ export function evaluationPoints(
   const easy = new Float32Array(3 * count);
   for (let i = 0; i < easy.length; i++) easy[i] = random.range(bounds.min[i % 3] as number, bounds.max[i % 3] as number);
   const hard = surfacePoints(surface)(count, random);
-  for (let i = 0; i < hard.length; i++) hard[i] = (hard[i] as number) + HARD_DEVIATION * random.normal();
+  const deviation = HARD_DEVIATION * Math.max(...bounds.max.map((most, axis) => most - (bounds.min[axis] as number)));
+  for (let i = 0; i < hard.length; i++) hard[i] = (hard[i] as number) + deviation * random.normal();
   return { easy: alongCurve(easy), hard: alongCurve(hard) };
 }

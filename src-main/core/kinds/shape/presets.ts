@@ -1,5 +1,5 @@
 /** What presets make of a shape. */
-import { paperPresets, paperSpec } from '../../presets/paper.ts';
+import { FREQUENCIES_3D, OCTAVES_3D, paperPresets, paperSpec, PAPER_TRAINING } from '../../presets/paper.ts';
 import { presetsOf, type Preset } from '../../presets/preset.ts';
 import { LARGE, SMALL, SOLVED_TRAINING, withCore, type SolvedSize } from '../../presets/solved.ts';
 import type { TrainingOptions } from '../../training/options.ts';
@@ -39,10 +39,24 @@ const SPLIT_TRAINING: TrainingOptions = {
 };
 
 /**
+ * The paper's: inside or outside, at 32,768 points anywhere; CoordX-A takes as many in one outer product of random coordinates.
+ * Every point is new: a batch is mixed of the last few chunks, and each step brings another one.
+ */
+const PAPER_SHAPE: TrainingOptions = {
+  ...PAPER_TRAINING,
+  learningRate: 5e-4,
+  schedule: 'stepped',
+  clip: 1,
+  batch: 'points',
+  batchPoints: 2 ** 15,
+  shape: { ...SHAPE, target: 'occupancy', wideShare: 1, renewal: 1 },
+};
+
+/**
  * Of the paper's networks, whose branches would have a row each for every scattered point: bricks, then, and the paper's
  * rate, at twice which they diverge.
  */
-const PAPER_SHAPE: TrainingOptions = {
+const QUICK_SHAPE: TrainingOptions = {
   ...SPLIT_TRAINING,
   learningRate: 5e-4,
   beta2: 0.999,
@@ -51,7 +65,7 @@ const PAPER_SHAPE: TrainingOptions = {
 };
 
 /** A plain MLP, for which nothing is shared, takes scattered points; few, for its steps are what it lacks. */
-const PLAIN_SHAPE: TrainingOptions = {
+const QUICK_PLAIN: TrainingOptions = {
   ...SPLIT_TRAINING,
   learningRate: 1e-3,
   beta2: 0.999,
@@ -91,5 +105,10 @@ export const SHAPE_PRESETS = presetsOf({
   solved: solved(LARGE),
   'solved-small': solved(SMALL),
   split: (domain) => ({ spec: splitSpec(paperSpec(domain, BRANCHES)), training: SPLIT_TRAINING }),
-  ...paperPresets({ branches: BRANCHES, split: PAPER_SHAPE, plain: PLAIN_SHAPE }),
+  ...paperPresets({
+    ...{ branches: BRANCHES, width: 256, octaves: ({ sizes }) => sizes.map(() => OCTAVES_3D), frequencies: FREQUENCIES_3D },
+    training: () => PAPER_SHAPE,
+    accelerated: () => ({ ...PAPER_SHAPE, batch: 'axes' }),
+    quick: { width: 256, split: QUICK_SHAPE, plain: QUICK_PLAIN },
+  }),
 });

@@ -31,7 +31,7 @@ const EIKONAL_PART = 0.5;
 export interface ShapeMetrics {
   /** Intersection over union on points uniform in the bounding box, 0..1. */
   iouEasy: number;
-  /** The same on points about the surface, with a deviation of 0.01. */
+  /** The same on points about the surface, with a deviation of 0.01 of its longest side. */
   iouHard: number;
   /** Mean error of the distance on those points, both truncated; null of a field of occupancy. */
   distance: number | null;

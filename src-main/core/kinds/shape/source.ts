@@ -21,6 +21,8 @@ const DISTANCES_PART = 0.7;
 
 export class ShapeSource implements Source {
   readonly dataset: ShapeDataset;
+  /** Its distances on a grid say little of its surface. */
+  readonly samples = null;
   #truth: ShapeTruth;
   #grid: { resolution: number; limit: number; values: Float32Array } | null = null;
 

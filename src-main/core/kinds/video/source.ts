@@ -1,4 +1,5 @@
 /** A video that is open: what its runs learn from, and what they are measured against. */
+import type { GridSignal } from '../../signal/signal.ts';
 import { solveGrid } from '../../solve/gridSolver.ts';
 import { signalTargets } from '../../solve/targets.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
@@ -18,10 +19,14 @@ export class VideoSource implements Source {
     this.dataset = dataset;
   }
 
+  get samples(): GridSignal {
+    return videoGrid(this.#video);
+  }
+
   stepper(start: LearningStart): MakeStepper {
     const { spec, training, state } = start;
     const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
-    const grid = videoGrid(this.#video);
+    const grid = this.samples;
     if (method === 'adam') return adamOnGrid(grid, start);
     const targets = signalTargets(grid);
     // Between frames something has to hold a field; between the pixels of a frame its few features do.

@@ -5,7 +5,7 @@ import type { VideoDescription, VideoSelection } from '../../kinds/video/selecti
 import type { Ticket } from '../files.ts';
 import type { RunState, SeriesName } from './runs.ts';
 
-/** What the window remembers between sessions; the engine keeps it unread. */
+/** What the window remembers between sessions; the engine keeps it, and checks only what a window draws by. */
 export type ViewMemory = { [key: string]: unknown };
 
 export interface StudioState {

@@ -4,6 +4,8 @@ import type { DeviceName, EngineName } from '../../engine/engine.ts';
 import type { DatasetDescription, Metrics } from '../../kinds/types.ts';
 import type { RunConfig } from '../../settings/settings.ts';
 import type { Budget } from '../../training/schedule.ts';
+import type { FieldSpec } from '../../field/spec.ts';
+import type { CutErrors } from '../../solve/cutErrors.ts';
 import type { QualityName } from '../../kinds/kind.ts';
 import type { PixelRect } from './pictures.ts';
 
@@ -79,6 +81,8 @@ export interface RunMethods {
    */
   configureRun: { args: { run: RunId; setup: RunSetup }; result: null };
   removeRun: { args: { run: RunId }; result: null };
+  /** Brings back the run that was removed last. */
+  bringBackRun: { args: null; result: RunId };
   /** Fresh weights, no progress, no history. */
   resetRun: { args: { run: RunId }; result: null };
   /** Starts training and returns; the end is told by `changes`. */
@@ -89,6 +93,8 @@ export interface RunMethods {
   pause: { args: { run: RunId }; result: null };
   /** How long a step of such a network takes on the run's device. Does not disturb training. */
   estimate: { args: { setup: RunSetup }; result: StepEstimate | null };
+  /** How much of the dataset the cuts lose that limit fields of a spec: for their ceiling. Found in the background. */
+  cutErrors: { args: { run: RunId; spec: FieldSpec }; result: CutErrors[] };
   /** Quality of the whole against the source; of a picture also of a part, which of a video is one of a frame. */
   measure: { args: { run: RunId; rect: PixelRect | null; frame?: number }; result: Metrics };
   /** Of a video: how good each frame was when they were measured last; null before. */

@@ -1,10 +1,10 @@
 /** `coordx export`: a model as a file for other programs. */
 import type { Command } from 'commander';
 import { writeFileAtomically } from '../../../io/atomicFile.ts';
-import { readModelFile } from '../../../io/modelFile.ts';
 import { modelGraph } from '../../saving/modelGraph.ts';
 import { oneOf } from '../options.ts';
 import { checkOutput, namedAfter } from '../outputFile.ts';
+import { readSoundModel } from '../soundModel.ts';
 import type { Terminal } from '../terminal.ts';
 import { bytes } from '../words.ts';
 
@@ -34,7 +34,7 @@ export function addExport(program: Command, terminal: Terminal): void {
     .action(async (file: string, { format = 'onnx', out }: { format?: (typeof FORMATS)[number]; out?: string }) => {
       const target = out ?? namedAfter(file, `.${format}`);
       await checkOutput(target, [`.${format}`]);
-      const graph = modelGraph(await readModelFile(file));
+      const graph = modelGraph(await readSoundModel(file));
       await writeFileAtomically(target, graph);
       terminal.out(`saved as ${target}, ${bytes(graph.length)}\n`);
     });

@@ -1,30 +1,40 @@
 /** `coordx fit`: trains a field on an image, a video or a shape and saves it. */
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { visible } from '../../../core/base/visible.ts';
 import type { RunInfo, SessionApi } from '../../../core/session/api.ts';
 import { CancelledError, SettingError } from '../../../core/base/errors.ts';
+import { checkNumber } from '../../../core/field/spec.ts';
 import { PRESET_NAMES } from '../../../core/presets/preset.ts';
-import { ALL_KINDS, describeSource, isSameForm, kindOf } from '../../../core/kinds/table.ts';
+import { ALL_KINDS, describeSource, domainOf, isSameForm, kindOf } from '../../../core/kinds/table.ts';
 import type { DatasetDescription } from '../../../core/kinds/types.ts';
 import type { Model } from '../../../core/session/model.ts';
 import { Session } from '../../../core/session/session.ts';
+import { ceilingOf, type Ceiling } from '../../../core/solve/ceiling.ts';
+import { solves } from '../../../core/training/method.ts';
 import { budgetDone, validateBudget, type Budget } from '../../../core/training/schedule.ts';
-import { readModelFile } from '../../../io/modelFile.ts';
 import { sourceKind } from '../../../io/sourceKind.ts';
 import { stepMemoryLimit } from '../../engine/estimates.ts';
 import { sessionPorts } from '../../engine/sessionPorts.ts';
 import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
 import { turn } from '../../threads/turn.ts';
-import { saveModel } from '../../saving/saveModel.ts';
+import { saveOrRescue } from '../../saving/rescueModel.ts';
 import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport.ts';
 import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNumber, type PlacementFlags } from '../options.ts';
+import { changed, checkpointOf, Checkpoints, resumedFrom } from '../checkpoints.ts';
 import { checkOutput, MODEL_EXTENSION, namedAfter } from '../outputFile.ts';
+import { readSoundModel } from '../soundModel.ts';
 import type { Terminal } from '../terminal.ts';
 import type { SelectionFlags } from '../flags.ts';
 import { addSelection } from '../selection.ts';
 import { steps } from '../words.ts';
 
 const DEFAULT_SECONDS = 60;
+/** Milliseconds that the ceiling may take at the end: of a picture of 1,024 pixels a side it is four seconds on two cores. */
+const CEILING_MS = 5000;
+const DEFAULT_CHECKPOINT = 60;
+const CHECKPOINTS = { min: 0, max: 1e6, integer: false } as const;
 const MEGABYTE = 2 ** 20;
 const SOURCE_FORMATS = Object.values(HOST_KINDS).map(({ cli }) => cli.formats).join(' or ');
 
@@ -34,19 +44,26 @@ const DEFAULTS = [...new Set(ALL_KINDS.map(({ presets: [first] }) => first.name)
 const HELP = `
 Training ends at whichever of --seconds, --steps and --target-psnr is met first;
 with none of them after ${DEFAULT_SECONDS} seconds, with --target-psnr alone after 600 at the latest.
+The PSNR is measured on all of the image or video, near the target again and again.
 All count from the field's first step, so a resumed model needs a larger budget
 than it has had; with none, it is given ${DEFAULT_SECONDS} seconds more.
 
 Ctrl-C ends training, saves what was reached and exits with code 130; pressed
-again, it quits at once. A solution is broken off by it: what was reached before
-it is saved, and nothing where that was nothing. --json writes an object a
+again, it quits at once. So does a terminal that closes. A solution is broken off
+by it: what was reached before it is saved, and nothing where that was nothing.
+
+While it trains, what was reached is kept beside the model: photo.checkpoint.coordx
+beside photo.coordx, every ${DEFAULT_CHECKPOINT} seconds. It goes when the model is saved. After a loss
+of power, --resume photo.coordx finds it.
+
+--json writes an object a
 line: event "start", then "progress" about four times a second, then "end"; a
 PSNR of null means no error at all.
 
 Examples:
   coordx fit photo.png
   coordx fit photo.png --steps 2000 --seed 7 --out photo-2000.coordx
-  coordx fit photo.png --preset coordx --set width=128 --set learningRate=5e-4
+  coordx fit photo.png --preset coordx-quick --set width=128 --set learningRate=5e-4
   coordx fit photo.png --resume photo.coordx --seconds 300
   coordx fit clip.mp4 --resize 320x --start 2 --end 5
   coordx fit bunny.obj`;
@@ -61,6 +78,7 @@ interface FitFlags extends PlacementFlags, SelectionFlags {
   seed?: number;
   memory?: number;
   resume?: string;
+  checkpoint?: number;
   out?: string;
   json?: true;
 }
@@ -81,6 +99,7 @@ export function addFit(program: Command, terminal: Terminal): void {
   addPlacement(command)
     .option('--memory <megabytes>', 'memory that a step may take; a solution that takes more is refused', wholeNumber('--memory', 1, 2 ** 24))
     .option('--resume <model>', 'goes on training a saved model of this source')
+    .option('--checkpoint <seconds>', `how often what was reached is kept, 0 for never (default: ${DEFAULT_CHECKPOINT})`, number('--checkpoint'))
     .option('--out <file>', 'model to write (default: the name of the source, .coordx, in the current folder)')
     .option('--json', 'writes one JSON object a line to stdout')
     .addHelpText('after', HELP)
@@ -90,23 +109,25 @@ export function addFit(program: Command, terminal: Terminal): void {
 async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<void> {
   const out = flags.out ?? namedAfter(file, MODEL_EXTENSION);
   checkResume(flags);
+  checkNumber('--checkpoint', flags.checkpoint ?? DEFAULT_CHECKPOINT, CHECKPOINTS);
   await checkOutput(out, [MODEL_EXTENSION]);
   const kind = await sourceKind(file);
   const source = await hostKind({ kind }).cli.read(terminal, file, flags);
   if (flags.targetPsnr !== undefined && kindOf({ kind }).quality.name !== 'psnr') {
     throw new SettingError(`--target-psnr is for images and videos, and "${file}" is ${kindOf({ kind }).inWords}.`);
   }
-  const model = flags.resume === undefined ? null : await readModelFile(flags.resume);
+  const model = await resumed(terminal, flags, out);
   if (model) checkSameForm(model, describeSource(source, file), file);
   const budget = validateBudget(budgetOf(flags, model));
   const report = flags.json ? jsonReport(terminal) : textReport(terminal);
   const session = new Session({ ...sessionPorts(), turn });
   try {
-    const dataset = await session.open(source, path.basename(file));
+    const dataset = await session.open(source, visible(path.basename(file)));
     const run = await openRun(session, flags, model);
     const memory = stepMemoryLimit(run, dataset, memoryOf(flags));
     report.start({ dataset, run, memory, done: budgetDone(budget, run.progress), out });
-    const result = await trainAndSave(terminal, session, run, { budget, report, out });
+    const checkpoint = flags.checkpoint ?? DEFAULT_CHECKPOINT;
+    const result = await trainAndSave(terminal, session, run, { budget, report, out, checkpoint });
     report.end(result);
     if (result.end === 'stopped') {
       const reached = steps(result.after.progress.steps);
@@ -119,30 +140,67 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   }
 }
 
+/** What is gone on from, and null for a fresh field; says so where it is not what was named. */
+async function resumed(terminal: Terminal, { resume }: FitFlags, out: string): Promise<Model | null> {
+  if (resume === undefined) {
+    const left = checkpointOf(out);
+    if ((await changed(left)) !== undefined) {
+      terminal.err(`"${left}" is left of a training that came to no end, and this one will replace it: --resume ${out} would go on from it.\n`);
+    }
+    return null;
+  }
+  const file = await resumedFrom(resume);
+  const model = await readSoundModel(file);
+  if (file !== resume) terminal.err(`Goes on from the checkpoint "${file}", after ${steps(model.progress.steps)}: it is newer than "${resume}".\n`);
+  return model;
+}
+
 /** Trains until the budget is used up or Ctrl-C is pressed, measures, and saves. */
 async function trainAndSave(
   terminal: Terminal,
   session: SessionApi,
   before: RunInfo,
-  { budget, report, out }: { budget: Budget; report: FitReport; out: string },
+  { budget, report, out, checkpoint }: { budget: Budget; report: FitReport; out: string; checkpoint: number },
 ): Promise<FitEnd> {
   const run = before.id;
+  const checkpoints = new Checkpoints({
+    out,
+    seconds: checkpoint,
+    snapshot: () => session.snapshot(run),
+    clock: () => terminal.clock(),
+    onFailed: (reason) => report.note(`No checkpoint, and training goes on: ${reason}`),
+  });
   const release = terminal.onInterrupt(() => session.stop(run));
   const unsubscribe = session.subscribe((event) => {
-    if (event.kind === 'step') report.step(event);
     if (event.kind === 'stepping') report.stepping(event.done);
+    if (event.kind !== 'step') return;
+    report.step(event);
+    checkpoints.stepped(event.progress.steps === 1 && solves(before.training));
   });
   try {
-    const end = await session.train(run, budget);
+    const end = await session.train(run, budget).catch(async (error: unknown) => {
+      if (await checkpoints.last()) report.note(`What was reached is in "${checkpoints.file}", and --resume goes on from it.`);
+      throw error;
+    });
     if (end === 'stopped' && session.info(run).progress.steps === 0) throw new CancelledError('Stopped before anything was reached; no model is written.');
     report.finishing();
     // What was trained is saved even if it cannot be measured.
-    const { metrics } = await session.measure(run).finally(() => saveModel(out, session, run));
-    return { end, metrics, before, after: session.info(run), out };
+    const { metrics } = await session.measure(run).finally(() => saveOrRescue(out, session, run));
+    await checkpoints.remove();
+    const ceiling = end === 'finished' ? await foundCeiling(session, before) : null;
+    return { end, metrics, ceiling, before, after: session.info(run), out };
   } finally {
     unsubscribe();
     release();
   }
+}
+
+/** What no field like this run's can get above, if it is found soon. */
+async function foundCeiling(session: SessionApi, { id, spec, dataset }: RunInfo): Promise<Ceiling | null> {
+  // A source that is closed, or one that holds what is no number, has none.
+  const found = session.cutErrors(id, spec).catch(() => []);
+  const errors = await Promise.race([found, setTimeout(CEILING_MS, [], { ref: false })]);
+  return ceilingOf(spec, domainOf(dataset).sizes, errors);
 }
 
 function openRun(session: SessionApi, flags: FitFlags, model: Model | null): Promise<RunInfo> {

@@ -3,6 +3,7 @@ import type { RunInfo, SessionEvent, TrainingEnd } from '../../../core/session/a
 import { kindOf } from '../../../core/kinds/table.ts';
 import { hostKind } from '../../kinds/table.ts';
 import type { DatasetDescription, Metrics } from '../../../core/kinds/types.ts';
+import { ceilingInWords, type Ceiling } from '../../../core/solve/ceiling.ts';
 import { lossToPsnr } from '../../../core/training/schedule.ts';
 import { ProgressLine, Throttle } from '../progressLine.ts';
 import type { Terminal } from '../terminal.ts';
@@ -26,6 +27,8 @@ export interface FitStart {
 export interface FitEnd {
   end: TrainingEnd;
   metrics: Metrics;
+  /** What no field like it can get above; null where that is not known. */
+  ceiling: Ceiling | null;
   /** The run before and after this training. */
   before: RunInfo;
   after: RunInfo;
@@ -39,6 +42,8 @@ export interface FitReport {
   step(event: FitStep): void;
   /** A long step is under way. @param part of it that is done, 0..1. */
   stepping(part: number): void;
+  /** Something to know while training goes on, in a sentence. */
+  note(sentence: string): void;
   /** Training is over; measuring and saving come next. */
   finishing(): void;
   end(facts: FitEnd): void;
@@ -66,12 +71,13 @@ export function jsonReport(terminal: Terminal): FitReport {
       write({ event: 'progress', step, seconds, loss, ...(tellsPsnr ? { psnr } : {}), msPerStep, done });
     },
     stepping: () => undefined,
+    note: (sentence) => terminal.err(`${sentence}\n`),
     finishing: () => undefined,
-    end({ end, metrics, before, after, out }) {
+    end({ end, metrics, ceiling, before, after, out }) {
       const { preset, parameters, engine, device, progress } = after;
       const { steps: total, seconds } = progress;
       const msPerStep = meanMilliseconds(before, after);
-      write({ event: 'end', end, ...metrics, seconds, steps: total, msPerStep, parameters, engine, device, preset, out });
+      write({ event: 'end', end, ...metrics, ceiling, seconds, steps: total, msPerStep, parameters, engine, device, preset, out });
     },
     close: () => undefined,
   };
@@ -101,6 +107,10 @@ export function textReport(terminal: Terminal): FitReport {
       ]);
     },
     stepping: (part) => line.say(`Solving, ${Math.floor(100 * part)} %`),
+    note(sentence) {
+      line.clear();
+      terminal.err(`${sentence}\n`);
+    },
     finishing: () => line.say('Measuring and saving.'),
     end(facts) {
       line.clear();
@@ -122,12 +132,13 @@ function startLine({ dataset, run, memory, done }: FitStart): string {
   ].join('; ');
 }
 
-function summary({ metrics, before, after, out }: FitEnd): string {
+function summary({ metrics, ceiling, before, after, out }: FitEnd): string {
   const { steps: total, seconds } = after.progress;
   const mean = meanMilliseconds(before, after);
   const pace = mean === null ? '' : `, ${milliseconds(mean)} a step`;
   return (
     `${hostKind(after.dataset).cli.qualityWords(metrics)} after ${steps(total)} in ${duration(seconds)}${pace}\n` +
+    (ceiling ? `${ceilingInWords(after.spec, ceiling)}\n` : '') +
     `saved as ${out}\n`
   );
 }

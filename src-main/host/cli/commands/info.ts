@@ -2,10 +2,11 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { isSound } from '../../../core/field/soundness.ts';
 import { splitDepth } from '../../../core/field/spec.ts';
 import { DEFAULT_RIDGE } from '../../../core/training/method.ts';
 import type { TrainingOptions } from '../../../core/training/options.ts';
-import { readModelManifest } from '../../../io/modelFile.ts';
+import { readModelFile, readModelManifest } from '../../../io/modelFile.ts';
 import { sourceKind } from '../../../io/sourceKind.ts';
 import { gridEstimate } from '../../engine/estimates.ts';
 import type { Facts } from '../../kinds/cliKind.ts';
@@ -39,6 +40,7 @@ async function modelFacts(file: string): Promise<Facts> {
   const { version, generator, parameterCount, ...model } = await readModelManifest(file);
   const { spec, preset, training, seed, dataset, progress, metrics } = model;
   const { size } = await stat(file);
+  const hasDiverged = !isSound((await readModelFile(file)).parameters);
   const { cli } = hostKind(dataset);
   const { sizes, words } = cli.wholeQuery(spec, dataset);
   const query = gridEstimate(spec, sizes);
@@ -47,7 +49,7 @@ async function modelFacts(file: string): Promise<Facts> {
   const written = { kind: 'model', file, bytes: size, version, generator, parameters: parameterCount };
   const trained = { training, progress: { steps: taken, seconds, loss }, metrics };
   return {
-    json: { ...written, preset, seed, spec, splitDepth: splitDepth(spec), dataset, ...trained, query },
+    json: { ...written, preset, seed, spec, splitDepth: splitDepth(spec), dataset, ...trained, hasDiverged, query },
     rows: [
       ['model', file],
       ['file size', `${bytes(size)}, ${count(parameterCount)} parameters`],
@@ -57,6 +59,7 @@ async function modelFacts(file: string): Promise<Facts> {
       ['dataset', `${dataset.name}, ${cli.datasetWords(dataset)}`],
       ['training', trainingWords(training, cli.targetWords?.(training))],
       ['trained', `${steps(taken)} in ${duration(seconds)}${lastLoss}`],
+      ...(hasDiverged ? [['weights', 'diverged: they are no usable numbers, and nothing can be made of this field']] : []),
       ['quality', metrics ? cli.qualityWords(metrics) : 'not measured'],
       ['query', `${flops(query.flops)} and at most ${bytes(query.memory)} of memory ${words}`],
     ],

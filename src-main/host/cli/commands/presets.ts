@@ -1,5 +1,6 @@
 /** `coordx presets`: what a field can be made of. */
 import type { Command } from 'commander';
+import { DIFFERENCES } from '../../../core/presets/paper.ts';
 import { PRESET_NAMES, PRESET_WORDS } from '../../../core/presets/preset.ts';
 import type { Kind } from '../../../core/kinds/kind.ts';
 import { ALL_KINDS, KINDS } from '../../../core/kinds/table.ts';
@@ -25,7 +26,8 @@ export function addPresets(program: Command, terminal: Terminal): void {
     .addHelpText('after', HELP)
     .action(({ settings, json }: { settings?: true; json?: true }) => {
       const list = settings ? settingList() : presetList();
-      terminal.out(json ? `${JSON.stringify(list, null, 2)}\n` : table(settings ? settingRows() : presetRows()));
+      const text = (): string => (settings ? table(settingRows()) : `${table(presetRows())}${differences()}`);
+      terminal.out(json ? `${JSON.stringify(list, null, 2)}\n` : text());
     });
 }
 
@@ -39,6 +41,10 @@ function presetRows(): string[][] {
     return kinds.length > 0 ? `${name} (default: ${kinds.join(', ')})` : name;
   };
   return PRESET_NAMES.map((name) => [mark(name), PRESET_WORDS[name]]);
+}
+
+function differences(): string {
+  return ["\nWhere the paper's networks differ here from the authors' code, on purpose:", ...DIFFERENCES.map((one) => `- ${one}`), ''].join('\n');
 }
 
 /** Kinds of source whose default a preset is. */

@@ -2,7 +2,7 @@
  * A run of the Session beneath a run of the Studio, with the curves that it draws. When it is replaced by another
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
-import type { RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
+import type { Measured, RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
 import { kindOf, stepShape } from '../../../core/kinds/table.ts';
 import { hostKind } from '../../kinds/table.ts';
 import type { Metrics } from '../../../core/kinds/types.ts';
@@ -101,14 +101,19 @@ export class InnerRun implements AskedRun {
   /** All measures of the whole, kept too. @throws CoordxError without its dataset; CancelledError. */
   async measure(signal?: AbortSignal): Promise<Metrics> {
     return this.use(async (session, id) => {
-      const { dataset, progress: { seconds } } = session.info(id);
-      const { steps, framePsnr, metrics } = await session.measure(id, signal);
-      this.curves.metrics = { ...metrics, steps };
-      if (framePsnr) this.curves.frames = { steps, psnr: framePsnr };
-      const revision = this.#context.changed('measured');
-      if (hostKind(dataset).studio.measuresAsInPassing) this.curves.measured({ steps, seconds }, kindOf(dataset).quality.of(metrics), revision);
-      return metrics;
+      const { seconds } = session.info(id).progress;
+      const measured = await session.measure(id, signal);
+      this.#take(measured, seconds);
+      return measured.metrics;
     });
+  }
+
+  #take({ steps, framePsnr, metrics }: Measured, seconds: number): void {
+    const { dataset } = this.info;
+    this.curves.metrics = { ...metrics, steps };
+    if (framePsnr) this.curves.frames = { steps, psnr: framePsnr };
+    const revision = this.#context.changed('measured');
+    if (hostKind(dataset).studio.measuresAsInPassing) this.curves.measured({ steps, seconds }, kindOf(dataset).quality.of(metrics), revision);
   }
 
   /** Measures it in full where training has ended, unless that takes long. */
@@ -124,6 +129,7 @@ export class InnerRun implements AskedRun {
   #hear(event: SessionEvent): void {
     if (event.run !== this.id) return;
     if (event.kind === 'stepping') this.#context.changed('stepping');
+    if (event.kind === 'measured') this.#take(event.measured, event.seconds);
     if (event.kind !== 'step') return;
     const { progress, milliseconds } = event;
     const isFirst = progress.steps === 1;

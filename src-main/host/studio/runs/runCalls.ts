@@ -12,6 +12,7 @@ export function runCalls(document: Document): Calls<RunMethods> {
     duplicateRun: ({ run, name, fresh }) => document.alone(async (work) => (await work.duplicate(work.run(run), name, fresh)).id),
     configureRun: async ({ run, setup }) => document.work.run(run).configure(setup).then(nothing),
     removeRun: ({ run }) => document.alone(async (work) => work.removeRun(work.run(run)).then(nothing)),
+    bringBackRun: () => document.alone(async (work) => (await work.bringBack()).id),
     resetRun: async ({ run }) => document.work.run(run).reset().then(nothing),
     train: async ({ run, budget }) => document.work.run(run).train(budget).then(nothing),
     step: async ({ run, budget }) => document.work.run(run).step(budget).then(nothing),
@@ -20,6 +21,7 @@ export function runCalls(document: Document): Calls<RunMethods> {
       const { dataset } = document.work;
       return dataset && document.estimates.estimate(setup, dataset, () => document.work.isIdle);
     },
+    cutErrors: ({ run, spec }) => document.run(run).use((session, id) => session.cutErrors(id, spec)),
     measure: async ({ run, rect, frame = 0 }, task = {}) => {
       const inner = document.run(run);
       const { dataset, hasDataset } = inner.info;

@@ -63,7 +63,8 @@ export class RunCurves {
   step({ steps, seconds }: Moment, loss: number, milliseconds: number, revision: number): void {
     this.#recent.push(milliseconds);
     if (this.#recent.length > RECENT_STEPS) this.#recent.shift();
-    this.#loss.series.add(steps, seconds, loss);
+    // NaN before the first batch on samples: a mean would keep it.
+    if (!Number.isNaN(loss)) this.#loss.series.add(steps, seconds, loss);
     this.#loss.changedAt = revision;
   }
 

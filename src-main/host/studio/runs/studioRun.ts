@@ -98,12 +98,19 @@ export class StudioRun {
       stepping,
       isDone,
       budget: this.#budget,
-      done: isDone ? 1 : this.#budget ? budgetDone(this.#budget, progress) : 0,
+      done: isDone || this.#isReached(progress.steps) ? 1 : this.#budget ? budgetDone(this.#budget, progress) : 0,
       stepMilliseconds: this.curves.stepMilliseconds,
       metrics: this.curves.metrics,
       framesMeasured: this.curves.frames?.steps ?? null,
       fault: this.#fault,
     };
+  }
+
+  /** Whether it was measured after its last step to have the quality that it was to reach. */
+  #isReached(steps: number): boolean {
+    const { metrics } = this.curves;
+    const target = this.#budget?.targetPsnr;
+    return target !== undefined && metrics?.steps === steps && kindOf(this.#inner.info.dataset).quality.of(metrics) >= target;
   }
 
   /** Everything that a project keeps of it. */

@@ -25,3 +25,29 @@ export const shapeMetricsSchema = z.strictObject({
   chamfer: length.nullable(),
   eikonal: length.nullable(),
 });
+
+/** Where a camera may be: far more than anybody can see, and far from where float32 ends. */
+const place = z.number().min(-1e6).max(1e6);
+const word = z.string();
+
+/** How a shape was looked at; any of it may be missing. Words that are none of its own are the window's to replace. */
+export const shapeLookSchema = z
+  .looseObject({
+    camera: z
+      .strictObject({
+        azimuth: place,
+        elevation: z.number().min(-90).max(90),
+        distance: z.number().positive().max(1e6),
+        target: z.tuple([place, place, place]),
+        projection: z.enum(['perspective', 'orthographic']),
+        fieldOfView: z.number().gt(0).lt(180),
+      })
+      .nullable(),
+    shading: word,
+    slice: z.strictObject({ axis: z.enum(['x', 'y', 'z']), at: z.number().min(-1).max(1) }).nullable(),
+    overlay: word,
+    drawing: word,
+    resolution: z.number().positive(),
+    errorRange: z.number().positive().nullable(),
+  })
+  .partial();

@@ -30,3 +30,8 @@ export const selectionSchema = z.strictObject({
   end: seconds.optional(),
   frameRate: z.number().positive().max(MAX_FRAME_RATE).optional(),
 });
+
+/** Of where a video stood, and which part of it played: any of it may be missing. Whether it fits is the player's to check. */
+export const playerSchema = z
+  .looseObject({ position: seconds, speed: z.number().positive(), isLooping: z.boolean(), inPoint: seconds.nullable(), outPoint: seconds.nullable() })
+  .partial();

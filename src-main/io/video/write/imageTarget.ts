@@ -1,9 +1,10 @@
 /** Frames as numbered PNG files: first all in a folder of their own, then each under its name. */
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { SettingError } from '../../../core/base/errors.ts';
 import { asFileError } from '../../fileError.ts';
 import { writeImage, type ImageSize } from '../../image/writeImage.ts';
+import { withTemporaryPath } from '../../leftovers.ts';
 
 /** Where a pattern has its number: %d, %4d, %04d. */
 const NUMBER = /%0?(\d{0,2})d/;
@@ -28,22 +29,21 @@ export async function writeImages(
   const folder = isFolder ? file : path.dirname(file);
   const entry = await stat(folder).catch(() => undefined);
   if (entry?.isDirectory() === false) throw new SettingError(`"${folder}" is a file: choose a folder for the images.`);
-  let waiting: string | undefined;
   try {
-    waiting = await mkdtemp(path.join(path.dirname(path.resolve(file)), '.coordx-frames-'));
-    let count = 0;
-    for await (const planes of frames) {
-      const { signal, ...imageSize } = size;
-      await writeImage(path.join(waiting, numbered(pattern, count)), imageSize, [planes], signal ? { signal } : {});
-      count += 1;
-    }
-    if (!entry && isFolder) await mkdir(folder);
-    for (const name of await readdir(waiting)) await rename(path.join(waiting, name), path.join(folder, name));
-    return count;
+    return await withTemporaryPath(path.dirname(path.resolve(file)), async (waiting) => {
+      await mkdir(waiting);
+      let count = 0;
+      for await (const planes of frames) {
+        const { signal, ...imageSize } = size;
+        await writeImage(path.join(waiting, numbered(pattern, count)), imageSize, [planes], signal ? { signal } : {});
+        count += 1;
+      }
+      if (!entry && isFolder) await mkdir(folder);
+      for (const name of await readdir(waiting)) await rename(path.join(waiting, name), path.join(folder, name));
+      return count;
+    });
   } catch (cause) {
     throw asFileError(cause, file, 'write');
-  } finally {
-    if (waiting) await rm(waiting, { recursive: true, force: true });
   }
 }
 

@@ -27,10 +27,21 @@ export interface QueryReport {
 /** A picture of a field. */
 export interface Layer extends Shown {
   subject: string;
+  /** Of the field's training when it was made. */
   steps: number;
   /** Of a video, as a fraction. */
   time: number | null;
+  /** Of the query; null of pictures that were made ahead, several at once. */
+  cost: Pick<QueryReport, 'milliseconds' | 'bytes'> | null;
 }
+
+/** A field's pictures: the whole, and what is in sight of it at the screen's resolution. */
+export interface RunLayers {
+  base: Layer | null;
+  detail: Layer | null;
+}
+
+export const NO_LAYERS: RunLayers = { base: null, detail: null };
 
 /** What the viewport shows, set by whoever draws it. */
 export interface Viewport {

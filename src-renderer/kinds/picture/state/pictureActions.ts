@@ -6,7 +6,10 @@ import { asPicture } from './pictureRun.ts';
 
 export function pictureActions(desk: Desk) {
   const { view } = desk;
-  const ofPicture = (run: () => void): Action => ({ run, enabled: () => asPicture(desk.subject) !== null });
+  const ofPicture = (run: () => void): Action => ({
+    run,
+    whyNot: () => (asPicture(desk.subject) ? null : 'No picture is on show.'),
+  });
   return {
     nextMetric: ofPicture(() => {
       // Where no difference is on show, the first press shows one.
@@ -16,7 +19,7 @@ export function pictureActions(desk: Desk) {
     nextFilter: ofPicture(() => void (view.filter = next(FILTERS, view.filter))),
     toggleDetail: { ...ofPicture(() => void (view.detail = !view.detail)), checked: () => view.detail },
     sourceResolution: ofPicture(() => askSource(view)),
-    clearSelection: { run: () => void (view.selection = null), enabled: () => view.selection !== null },
+    clearSelection: { run: () => void (view.selection = null), whyNot: () => (view.selection ? null : 'No rectangle is selected.') },
   } satisfies Partial<Actions>;
 }
 

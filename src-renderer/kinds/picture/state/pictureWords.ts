@@ -1,19 +1,27 @@
 /** What the viewport shows of a picture, in words: for readers of the screen, and beside it. */
-import { clockWords, decibels, sizeWords } from '../../../state/base/words.ts';
+import { clockWords, decibels, sizeWords, stepsWords } from '../../../state/base/words.ts';
 import type { Filter, Metric, Mode } from '../../../state/view/view.svelte.ts';
 import { describeFields, TRUTH_NAME } from '../../../state/view/viewWords.ts';
 
 export interface ViewFacts {
   mode: Mode;
   metric: Metric;
-  /** Name of the selected run, and the size that it was asked for; null before it was. */
+  /** Name of the selected run; null where there is none. */
   run: string | null;
-  size: { width: number; height: number } | null;
-  /** Of a video, in seconds; null of an image, and while it plays. */
+  /** What is on show of it; null while its picture is being made. */
+  shown: ShownField | null;
+  /** Moment of the truth on show in seconds; null of an image. */
   moment: number | null;
   /** Name of what it is compared with. */
   other: string;
   psnr: number | null;
+}
+
+/** A picture of a field: how large it was asked for, after how many steps, and of a video when, in seconds. */
+export interface ShownField {
+  size: { width: number; height: number };
+  steps: number;
+  moment: number | null;
 }
 
 export const METRIC_NAMES: Record<Metric, string> = {
@@ -40,17 +48,22 @@ export function formula(metric: Metric, a: string, b: string): string {
 }
 
 /** All of what is on show, in a sentence or two. */
-export function describeView({ mode, metric, run, size, moment, other, psnr }: ViewFacts): string {
-  const at = moment === null ? '' : ` at ${clockWords(moment)}`;
-  if (mode === 'truth') return `${TRUTH_NAME}${at}.`;
+export function describeView({ mode, metric, run, shown: own, moment, other, psnr }: ViewFacts): string {
+  if (mode === 'truth') return `${TRUTH_NAME}${atWords(moment)}.`;
   if (run === null) return 'No picture.';
-  const field = (size ? `${run} at ${sizeWords(size)} pixels` : run) + at;
+  if (own === null) return `The picture of ${run} is being made.`;
+  const after = own.steps === 0 ? 'untrained' : `after ${stepsWords(own.steps)}`;
+  const field = `${run}, ${after}, at ${sizeWords(own.size)} pixels${atWords(own.moment)}`;
   const quality = psnr === null ? '' : ` ${run} has ${decibels(psnr)}.`;
   const shown = describeFields(mode, field, other, {
     field: `Reconstruction by ${field}.`,
     difference: `${METRIC_NAMES[metric]} difference of ${field} and ${other} in false colour.`,
   });
   return shown + quality;
+}
+
+function atWords(moment: number | null): string {
+  return moment === null ? '' : ` at ${clockWords(moment)}`;
 }
 
 /** Screen pixels a source pixel -> "135 %", "0.5 %", "12 ×". */

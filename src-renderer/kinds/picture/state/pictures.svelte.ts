@@ -5,16 +5,18 @@
  */
 import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
+import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
 import type { FieldPicture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import { Kept } from '../../../state/runs/kept.svelte.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
 import { RESOLUTION } from '../../../state/view/view.svelte.ts';
 import type { OnShow } from '../../windowKind.ts';
-import { detailSize, isCurrent, MOST_SIDE, type Layer, type QueryReport, type Slot, type Viewport } from './layers.ts';
+import { detailSize, isCurrent, MOST_SIDE, NO_LAYERS, type Layer, type QueryReport, type RunLayers, type Slot, type Viewport } from './layers.ts';
 import { asPictureRun, type PictureRun } from './pictureRun.ts';
 import { BESIDE_TRAINING_MS, COARSE_SIDE, fitInto, PictureSizes, type Size } from './pictureSizes.ts';
 import { Truth } from './truth.svelte.ts';
@@ -25,6 +27,10 @@ export interface Moment {
   readonly position: number;
   readonly time: number;
   readonly frame: number;
+  /** Seconds from the first frame to the last. */
+  readonly end: number;
+  /** Seconds from the first frame to one. */
+  secondsOf(frame: number): number;
   readonly isPlaying: boolean;
   /** Whether a person is dragging it. */
   readonly isScrubbing: boolean;
@@ -40,11 +46,6 @@ const EARLY_SECONDS = 5;
 
 export class Pictures implements OnShow {
   readonly truth = new Truth();
-  a = $state.raw<{ base: Layer | null; detail: Layer | null }>({ base: null, detail: null });
-  b = $state.raw<{ base: Layer | null; detail: Layer | null }>({ base: null, detail: null });
-  /** The last query of the selected run, whole and in detail. */
-  report = $state.raw<QueryReport | null>(null);
-  detailReport = $state.raw<QueryReport | null>(null);
   /** The query under way, and the milliseconds that it is expected to take; null when none is. */
   asking = $state.raw<{ width: number; height: number } | null>(null);
   expected = $state<number | null>(null);
@@ -57,6 +58,7 @@ export class Pictures implements OnShow {
 
   protected readonly desk: Desk;
   protected readonly sizes = new PictureSizes();
+  protected readonly kept = new Kept<RunLayers>();
   #subject: () => PictureDataset | null;
   #pump: Pump;
 
@@ -74,15 +76,43 @@ export class Pictures implements OnShow {
 
   clear(): void {
     this.truth.clear();
-    this.a = { base: null, detail: null };
-    this.b = { base: null, detail: null };
-    this.report = null;
-    this.detailReport = null;
+    this.kept.clear();
     this.sizes.clear();
+  }
+
+  /** Pictures of the selected run, and of the one that it is compared with: the last that were made of their networks. */
+  get a(): RunLayers {
+    return this.layersOf(this.selected);
+  }
+
+  get b(): RunLayers {
+    return this.layersOf(this.other);
+  }
+
+  /** The last query of the selected run, whole and in detail. */
+  get report(): QueryReport | null {
+    return reportOf(this.a.base);
+  }
+
+  get detailReport(): QueryReport | null {
+    return reportOf(this.a.detail);
+  }
+
+  protected layersOf(run: PictureRun | null): RunLayers {
+    return this.kept.get(run) ?? NO_LAYERS;
   }
 
   get wishes(): unknown {
     return this.viewport;
+  }
+
+  /** A rectangle that was remembered may be of a larger picture. */
+  restore(_: ViewMemory): void {
+    const { view } = this.desk;
+    const source = this.#subject();
+    if (!view.selection || !source) return;
+    const { left, top, width, height } = view.selection;
+    if (left + width > source.width || top + height > source.height) view.selection = null;
   }
 
   /** The longest side; its own pixels are then shown, not the screen's. */
@@ -154,43 +184,39 @@ export class Pictures implements OnShow {
   protected slotWish(api: StudioApi, slot: Slot): Wish<unknown> | null {
     const { source, viewport, moment } = this;
     if (slot === 'truth') return source && this.truth.wish(api, source, moment ? { frame: moment.frame } : {}, viewport);
-    return this.#runWish(api, slot, slot === 'a' ? this.selected : this.other);
+    return this.#runWish(api, slot === 'a' ? this.selected : this.other);
   }
 
-  /** What a run's slot lacks: first the whole, then, if it is zoomed into, the part in sight. */
-  #runWish(api: StudioApi, slot: 'a' | 'b', run: PictureRun | null): Wish<FieldPicture> | null {
+  /** What a run lacks: first the whole, then, if it is zoomed into, the part in sight. */
+  #runWish(api: StudioApi, run: PictureRun | null): Wish<FieldPicture> | null {
     if (!run) return null;
-    const { base, detail } = this[slot];
+    const { base, detail } = this.layersOf(run);
     const region = this.#detailRegion();
     const moment = this.momentOf(run);
-    const own = `${slot} ${run.id} ${momentWords(moment)} `;
-    const hasOne = base?.subject.startsWith(own) === true && base.steps === run.progress.steps;
-    const size = this.#wholeSize(run, region !== null, hasOne);
-    const subjectOf = (of: Size): string => `${own}${of.width} ${of.height} ${networkOf(run)}`;
-    const subject = subjectOf(size);
-    // Of a run in training, a smaller one of the same step would show nothing new, and be in the way of the next step.
-    const isFiner = run.status === 'training' && base !== null && base.asked.width >= size.width;
-    if (!isCurrent(base, isFiner ? subjectOf(base.asked) : subject, run)) return this.#query(api, slot, run, { ...size, ...moment }, subject);
+    const own = `${run.id} ${momentWords(moment)} `;
+    const newest = base?.subject.startsWith(own) === true && base.steps === run.progress.steps ? base : null;
+    const size = this.#wholeSize(run, region !== null, newest);
+    const subject = `${own}${size.width} ${size.height} ${networkOf(run)}`;
+    if (!isCurrent(base, subject, run)) return this.#query(api, run, { ...size, ...moment }, subject);
     const part = region && this.#sharperPart(run, region, size);
     // What takes long waits until the moment is let go.
     if (!part || this.moment?.isScrubbing) {
-      if (detail) this[slot] = { base, detail: null };
-      if (slot === 'a') this.detailReport = null;
+      if (detail) this.kept.put(run, { base, detail: null });
       return null;
     }
-    const partSubject = `${slot} ${run.id} ${momentWords(moment)} ${JSON.stringify(part)} ${networkOf(run)}`;
+    const partSubject = `${run.id} ${momentWords(moment)} ${JSON.stringify(part)} ${networkOf(run)}`;
     if (isCurrent(detail, partSubject, run)) return null;
-    return this.#query(api, slot, run, { ...part, ...moment }, partSubject);
+    return this.#query(api, run, { ...part, ...moment }, partSubject);
   }
 
-  /** How large the whole is asked for now. @param hasOne whether there is one of this moment and of these steps. */
-  #wholeSize(run: PictureRun, isZoomedInto: boolean, hasOne: boolean): Size {
-    const isTraining = run.status === 'training';
-    const isScrubbing = this.moment?.isScrubbing === true;
+  /** How large the whole is asked for now. @param newest the one that is there of this moment and of these steps. */
+  #wholeSize(run: PictureRun, isZoomedInto: boolean, newest: Layer | null): Size {
+    const [isTraining, isScrubbing] = [run.status === 'training', this.moment?.isScrubbing === true];
     const size = isZoomedInto && isTraining ? fitInto(this.size, COARSE_SIDE) : this.size;
-    // While a moment is dragged, training stands still.
-    if (isTraining && !isScrubbing) return this.sizes.affordable(run, size);
-    return this.sizes.coarseFirst(run, size, { hasOne, isScrubbing });
+    if (!isTraining || isScrubbing) return this.sizes.coarseFirst(run, size, { hasOne: newest !== null, isScrubbing });
+    // A smaller one of the same step would show nothing new, and be in the way of the next. Under a moving hand training stands still.
+    const beside = this.sizes.affordable(run, size);
+    return newest && newest.asked.width > beside.width ? newest.asked : beside;
   }
 
   /** The part in sight as large as it is asked for; null where, beside training, it would be no sharper than the whole. */
@@ -206,8 +232,7 @@ export class Pictures implements OnShow {
 
   #query(
     api: StudioApi,
-    slot: 'a' | 'b',
-    run: RunState,
+    run: PictureRun,
     request: PictureRequest,
     subject: string,
   ): Wish<FieldPicture> {
@@ -229,15 +254,12 @@ export class Pictures implements OnShow {
       },
       take: (picture) => {
         const { steps, milliseconds, bytes } = picture;
-        const layer: Layer = { picture, region: region ?? WHOLE, asked: size, subject, steps, time };
-        const { base, detail } = this[slot];
+        const layer: Layer = { picture, region: region ?? WHOLE, asked: size, subject, steps, time, cost: { milliseconds, bytes } };
+        const { base, detail } = this.layersOf(run);
         // Over the whole of another moment, a part would be wrong.
-        this[slot] = region ? { base, detail: layer } : { base: layer, detail: detail?.time === time ? detail : null };
+        this.kept.put(run, region ? { base, detail: layer } : { base: layer, detail: detail?.time === time ? detail : null });
         const answered = performance.now() - asked;
         this.sizes.learn(run, { ...size, region, steps }, isKnown ? { answered } : { milliseconds });
-        const report = { ...size, milliseconds, bytes };
-        if (slot === 'a' && region) this.detailReport = report;
-        if (slot === 'a' && !region) this.report = report;
         return this.#pause(run.id, milliseconds);
       },
     };
@@ -262,6 +284,10 @@ export class Pictures implements OnShow {
     const shown = this.size.width / sourceWidth;
     return viewport.scale > 1.01 * shown || this.size.width > MOST_SIDE ? viewport.visible : null;
   }
+}
+
+function reportOf(layer: Layer | null): QueryReport | null {
+  return layer?.cost ? { ...layer.asked, ...layer.cost } : null;
 }
 
 function momentWords({ time }: { time?: number }): string {

@@ -9,18 +9,21 @@ import { MOST_SIDE, rectRegion, sameRegion, sharperRect, type Shown, type Viewpo
 export class Truth {
   base = $state.raw<Shown | null>(null);
   detail = $state.raw<Shown | null>(null);
+  /** The frame that the whole is of; null of a source without frames. */
+  frame = $state.raw<number | null>(null);
   /** What the whole is of; empty where that is not to be relied on. */
   #subject = '';
 
   clear(): void {
     this.base = null;
     this.detail = null;
+    this.frame = null;
     this.#subject = '';
   }
 
   /** Shows a picture of the whole that came of elsewhere. */
-  put(picture: Picture, source: PictureDataset): void {
-    this.#take(picture, source, '');
+  put(picture: Picture, source: PictureDataset, frame: number): void {
+    this.#take(picture, source, '', frame);
   }
 
   /** What it lacks. @param moment the frame of a source that has frames. */
@@ -31,7 +34,7 @@ export class Truth {
         subject,
         ask: (signal) => api.truth({ rect: null, most: MOST_SIDE, ...moment }, { signal }),
         take: (picture) => {
-          this.#take(picture, source, subject);
+          this.#take(picture, source, subject, moment.frame ?? null);
           return 0;
         },
       };
@@ -50,7 +53,8 @@ export class Truth {
     };
   }
 
-  #take(picture: Picture, { width, height }: PictureDataset, subject: string): void {
+  #take(picture: Picture, { width, height }: PictureDataset, subject: string, frame: number | null): void {
+    this.frame = frame;
     this.base = { picture, region: WHOLE, asked: { width, height } };
     this.detail = null;
     this.#subject = subject;

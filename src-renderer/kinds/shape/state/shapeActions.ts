@@ -10,31 +10,32 @@ const SLICE_STEP = 0.02;
 
 export function shapeActions(desk: Desk, shapes: Shapes) {
   const { look } = shapes;
-  const ofShape = (run: () => void, isEnabled: () => boolean = () => true): Action => ({
+  const ofShape = (run: () => void, obstacle: () => string | null = () => null): Action => ({
     run,
-    enabled: () => shapes.shape !== null && isEnabled(),
+    whyNot: () => (shapes.shape ? obstacle() : 'No shape is on show.'),
   });
+  const noSlice = (): string | null => (look.slice ? null : 'There is no slice: switch it on first.');
   const slice = (change: (at: number) => number): Action =>
     ofShape(
       () => {
         if (look.slice) look.slice = { ...look.slice, at: Math.min(1, Math.max(-1, change(look.slice.at))) };
       },
-      () => look.slice !== null,
+      noSlice,
     );
   const from = (side: Side): Action => ofShape(() => look.lookFrom(side));
   return {
     nextShading: ofShape(
       () => void (look.shading = next(SHADING_MODES, look.shading)),
-      () => desk.view.mode !== 'difference',
+      () => (desk.view.mode === 'difference' ? 'A difference has colours of its own.' : null),
     ),
     nextOverlay: ofShape(
       () => void (look.overlay = next(OVERLAYS, look.overlay)),
-      () => (shapes.shape?.triangles ?? 0) > 0 && desk.mirror.state.dataset !== null,
+      () => ((shapes.shape?.triangles ?? 0) > 0 && desk.mirror.state.dataset ? null : 'There is no true mesh: its source is not open, or has points alone.'),
     ),
     drawNetwork: {
       ...ofShape(
         () => void (look.drawing = next(DRAWINGS, look.drawing)),
-        () => desk.run !== null && hasFactors(desk.run),
+        () => (desk.run && hasFactors(desk.run) ? null : 'This network has no factors: only fully split ones whose features are multiplied can be drawn.'),
       ),
       checked: () => look.drawing === 'network' && desk.run !== null && hasFactors(desk.run),
     },
@@ -43,7 +44,7 @@ export function shapeActions(desk: Desk, shapes: Shapes) {
       () => {
         if (look.slice) look.slice = { ...look.slice, axis: next(SLICE_AXES, look.slice.axis) };
       },
-      () => look.slice !== null,
+      noSlice,
     ),
     sliceForwards: slice((at) => at + SLICE_STEP),
     sliceBackwards: slice((at) => at - SLICE_STEP),

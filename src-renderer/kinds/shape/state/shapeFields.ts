@@ -1,6 +1,6 @@
 /** Fields of shapes as they are asked for and drawn: distances on a grid, or the features of a network's branches. */
-import { isFullySplit } from '../../../../src-main/core/field/spec.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
+import { hasFactors as isSumOfProducts } from '../../../../src-main/core/query/factors.ts';
 import type { FieldFactors, Volume } from '../../../../src-main/core/protocol/studio/shapes.ts';
 
 /** Distances as they are drawn. */
@@ -17,9 +17,11 @@ export interface FactorBranch {
 export interface ShownShape {
   field: ShapeField;
   subject: string;
+  /** Of the field's training when it was made. */
   steps: number;
   /** Samples along each axis. */
   resolution: number;
+  report: ShapeReport;
 }
 
 /** A query as it is told to the person. */
@@ -33,7 +35,7 @@ export interface ShapeReport {
 /** Whether a run's network can be put together from features of its branches. */
 export function hasFactors({ setup }: RunState): boolean {
   const { spec } = setup.config;
-  return isFullySplit(spec) && spec.fusion === 'product';
+  return spec.fusion !== 'sum' && isSumOfProducts(spec);
 }
 
 /** A volume that was answered. */

@@ -1,4 +1,5 @@
 /** What the viewport shows of a shape, in words: for readers of the screen, and beside it. */
+import { stepsWords } from '../../../state/base/words.ts';
 import { qualityWords } from '../../../state/runs/quality.ts';
 import type { Mode } from '../../../state/view/view.svelte.ts';
 import { describeFields, MODE_NAMES, TRUTH_NAME } from '../../../state/view/viewWords.ts';
@@ -13,8 +14,8 @@ export interface ShapeFacts {
   /** Whether the truth has come. */
   isTruthThere: boolean;
   shading: ShadingMode;
-  /** Samples along each axis of what is on show; null before there is anything. */
-  resolution: number | null;
+  /** What is on show of it: samples along each axis, after how many steps; null while it is being made. */
+  shown: { resolution: number; steps: number } | null;
   /** IoU about the surface. */
   quality: number | null;
 }
@@ -28,10 +29,12 @@ export function cubeWords(resolution: number): string {
 }
 
 /** All of what is on show, in a sentence or two. */
-export function describeShape({ mode, run, other, isTruthThere, shading, resolution, quality }: ShapeFacts): string {
+export function describeShape({ mode, run, other, isTruthThere, shading, shown: own, quality }: ShapeFacts): string {
   if (mode === 'truth') return isTruthThere ? `${TRUTH_NAME}, a shape.` : `${TRUTH_NAME} is being fetched.`;
   if (run === null) return 'No shape.';
-  const field = resolution === null ? run : `${run} at ${resolution} samples along each axis`;
+  if (own === null) return `The shape of ${run} is being made.`;
+  const after = own.steps === 0 ? 'untrained' : `after ${stepsWords(own.steps)}`;
+  const field = `${run}, ${after}, at ${own.resolution} samples along each axis`;
   const found = quality === null ? '' : ` ${run} has ${qualityWords('iou', quality)}.`;
   const shown = describeFields(mode, field, other, {
     field: `Shape of ${field}, shading ${shading}.`,

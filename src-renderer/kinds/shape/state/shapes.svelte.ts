@@ -13,7 +13,9 @@ import type { OrbitCamera, PictureSize } from '../../../../src-main/core/render/
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import { Kept } from '../../../state/runs/kept.svelte.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
+import { firstSight } from '../../../state/view/firstSight.ts';
 import type { OnShow } from '../../windowKind.ts';
 import { factorsOf, gridOf, hasFactors, type ShapeField, type ShapeReport, type ShownShape } from './shapeFields.ts';
 import { SHAPE_RESOLUTION, type ShapeLook, type ShapeLookData } from './shapeLook.svelte.ts';
@@ -53,10 +55,6 @@ export class Shapes implements OnShow {
   truth = $state.raw<ShapeField | null>(null);
   /** The mesh that is open; null of a point cloud, and before it was asked for. */
   mesh = $state.raw<DomainMesh | null>(null);
-  a = $state.raw<ShownShape | null>(null);
-  b = $state.raw<ShownShape | null>(null);
-  /** The last query of the selected run. */
-  report = $state.raw<ShapeReport | null>(null);
   /** Samples along each axis that are asked for now, of what, the milliseconds that it is expected to take, and the done part, 0..1. */
   asking = $state.raw<{ what: string; resolution: number; expected: number | null; done: number } | null>(null);
   readonly look: ShapeLook;
@@ -65,6 +63,7 @@ export class Shapes implements OnShow {
 
   #desk: Desk;
   #pump: Pump;
+  #kept = new Kept<ShownShape>();
   /** Milliseconds a sample of each run's last grid. */
   #speed = new Map<RunId, number>();
   #truthKnown = { mesh: '', volume: '' };
@@ -83,11 +82,23 @@ export class Shapes implements OnShow {
   clear(): void {
     this.truth = null;
     this.mesh = null;
-    this.a = null;
-    this.b = null;
-    this.report = null;
+    this.#kept.clear();
     this.#speed.clear();
     this.#truthKnown = { mesh: '', volume: '' };
+  }
+
+  /** Shapes of the selected run, and of the one that it is compared with: the last that were made of their networks. */
+  get a(): ShownShape | null {
+    return this.#kept.get(this.#run(this.#desk.view.selected));
+  }
+
+  get b(): ShownShape | null {
+    return this.#isCompared ? this.#kept.get(this.#run(this.#desk.view.other)) : null;
+  }
+
+  /** The last query of the selected run. */
+  get report(): ShapeReport | null {
+    return this.a?.report ?? null;
   }
 
   get wishes(): unknown {
@@ -142,8 +153,8 @@ export class Shapes implements OnShow {
     if (!api) return null;
     const truth = (): Wish<unknown> | null => this.#meshWish(api) ?? this.#truthWish(api);
     const runs = (): Wish<unknown> | null =>
-      this.#runWish(api, 'a', this.#run(this.#desk.view.selected)) ??
-      (this.#isCompared ? this.#runWish(api, 'b', this.#run(this.#desk.view.other)) : null);
+      this.#runWish(api, this.#run(this.#desk.view.selected)) ??
+      (this.#isCompared ? this.#runWish(api, this.#run(this.#desk.view.other)) : null);
     return this.#desk.view.mode === 'truth' ? (truth() ?? runs()) : (runs() ?? truth());
   }
 
@@ -151,7 +162,7 @@ export class Shapes implements OnShow {
   #meshWish(api: StudioApi): Wish<DomainMesh | null> | null {
     const dataset = this.#dataset;
     const { mode, other } = this.#desk.view;
-    const isSeen = mode === 'truth' || (this.#isCompared && mode !== 'difference' && other === 'truth');
+    const isSeen = mode === 'truth' || firstSight(this.#desk) !== null || (this.#isCompared && mode !== 'difference' && other === 'truth');
     if (!dataset || dataset.triangles === 0 || (!isSeen && this.look.overlay === 'none')) return null;
     const subject = `mesh ${factsOf(dataset)}`;
     if (this.#truthKnown.mesh === subject) return null;
@@ -171,7 +182,7 @@ export class Shapes implements OnShow {
     const dataset = this.#dataset;
     if (!dataset) return null;
     const { mode, other } = this.#desk.view;
-    const isShown = mode === 'truth' || (this.#isCompared && other === 'truth');
+    const isShown = mode === 'truth' || firstSight(this.#desk) !== null || (this.#isCompared && other === 'truth');
     const isAsked = (mode === 'difference' && other === 'truth') || this.look.slice !== null;
     if (!isAsked && !(isShown && dataset.triangles === 0)) return null;
     const subjectOf = (resolution: number): string => `truth ${resolution} ${factsOf(dataset)}`;
@@ -190,20 +201,17 @@ export class Shapes implements OnShow {
     };
   }
 
-  /** What a run's slot lacks. */
-  #runWish(api: StudioApi, slot: 'a' | 'b', run: RunState | null): Wish<unknown> | null {
-    if (!run) {
-      if (this[slot]) this[slot] = null;
-      return null;
-    }
+  /** What a run lacks. */
+  #runWish(api: StudioApi, run: RunState | null): Wish<unknown> | null {
+    if (!run) return null;
     const asFactors = this.look.drawing === 'network' && hasFactors(run);
-    return asFactors ? this.#factorsWish(api, slot, run) : this.#volumeWish(api, slot, run);
+    return asFactors ? this.#factorsWish(api, run) : this.#volumeWish(api, run);
   }
 
-  #volumeWish(api: StudioApi, slot: 'a' | 'b', run: RunState): Wish<FieldVolume> | null {
-    const resolution = this.#affordable(run, slot);
-    const subject = `${slot} grid ${run.id} ${resolution} ${networkOf(run)}`;
-    if (isCurrent(this[slot], subject, run) || this.#hasFiner(slot, run, resolution)) return null;
+  #volumeWish(api: StudioApi, run: RunState): Wish<FieldVolume> | null {
+    const resolution = this.#affordable(run);
+    const subject = `grid ${run.id} ${resolution} ${networkOf(run)}`;
+    if (isCurrent(this.#kept.get(run), subject, run) || this.#hasFiner(run, resolution)) return null;
     return {
       subject,
       ask: (signal) =>
@@ -211,28 +219,27 @@ export class Shapes implements OnShow {
       take: (volume) => {
         const { steps, milliseconds, bytes } = volume;
         this.#speed.set(run.id, milliseconds / resolution ** 3);
-        this[slot] = { field: gridOf(volume), subject, steps, resolution };
-        if (slot === 'a') this.report = { drawing: 'grid', resolution, milliseconds, bytes };
+        this.#kept.put(run, { field: gridOf(volume), subject, steps, resolution, report: { drawing: 'grid', resolution, milliseconds, bytes } });
         return this.#pause(run.id, milliseconds);
       },
     };
   }
 
-  #factorsWish(api: StudioApi, slot: 'a' | 'b', run: RunState): Wish<FieldFactors> | null {
-    const hasPlane = run.setup.config.spec.branches.some(({ length }) => length > 1);
+  #factorsWish(api: StudioApi, run: RunState): Wish<FieldFactors> | null {
+    const { branches, fusion } = run.setup.config.spec;
+    const hasPlane = fusion === 'tensor' || branches.some(({ length }) => length > 1);
     const most = run.status === 'training' ? COARSE : MOST_PLANE_SAMPLES;
     const samples = hasPlane ? Math.min(most, this.look.resolution) : LINE_SAMPLES;
-    const subject = `${slot} factors ${run.id} ${samples} ${networkOf(run)}`;
-    if (isCurrent(this[slot], subject, run)) return null;
+    const subject = `factors ${run.id} ${samples} ${networkOf(run)}`;
+    if (isCurrent(this.#kept.get(run), subject, run)) return null;
     return {
       subject,
       ask: (signal) => this.#asked(run.setup.name, samples, null, () => api.factors({ run: run.id, samples }, { signal })),
       take: (factors) => {
         const { steps, milliseconds } = factors;
         const field = factorsOf(factors);
-        this[slot] = { field, subject, steps, resolution: samples };
         const bytes = field.branches.reduce((sum, { values }) => sum + values.byteLength, 0);
-        if (slot === 'a') this.report = { drawing: 'factors', resolution: samples, milliseconds, bytes };
+        this.#kept.put(run, { field, subject, steps, resolution: samples, report: { drawing: 'factors', resolution: samples, milliseconds, bytes } });
         return this.#pause(run.id, milliseconds);
       },
     };
@@ -249,7 +256,7 @@ export class Shapes implements OnShow {
   }
 
   /** The slider's resolution, a coarser one beside training, and before one that takes long. */
-  #affordable(run: RunState, slot: 'a' | 'b'): number {
+  #affordable(run: RunState): number {
     const wanted = this.look.resolution;
     const speed = this.#speed.get(run.id);
     if (run.status === 'training') {
@@ -257,16 +264,16 @@ export class Shapes implements OnShow {
       return Math.min(wanted, STEPS.findLast((step) => step <= most) ?? SHAPE_RESOLUTION.least);
     }
     const isQuick = (speed ?? Infinity) * wanted ** 3 < LONG_QUERY_MS;
-    const own = this[slot];
-    const hasOne = own?.steps === run.progress.steps && own.subject.startsWith(`${slot} grid ${run.id} `);
+    const own = this.#kept.get(run);
+    const hasOne = own?.steps === run.progress.steps && own.subject.startsWith(`grid ${run.id} `);
     return isQuick || hasOne ? wanted : Math.min(wanted, COARSE);
   }
 
   /** Whether a run in training is on show as it is now, and finer than it would be asked for: a long first step changes nothing. */
-  #hasFiner(slot: 'a' | 'b', run: RunState, resolution: number): boolean {
-    const own = this[slot];
+  #hasFiner(run: RunState, resolution: number): boolean {
+    const own = this.#kept.get(run);
     if (run.status !== 'training' || !own || own.resolution < resolution) return false;
-    return isCurrent(own, `${slot} grid ${run.id} ${own.resolution} ${networkOf(run)}`, run);
+    return isCurrent(own, `grid ${run.id} ${own.resolution} ${networkOf(run)}`, run);
   }
 
   #pause(id: RunId, milliseconds: number): number {

@@ -4,15 +4,15 @@
  */
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import type { Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
-import type { RunId } from '../../../../src-main/core/session/api.ts';
+import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
 import { FrameBuffer } from './frameBuffer.ts';
 
 /** Something in sight that plays. */
 export type Part =
-  | { kind: 'run'; slot: 'a' | 'b'; subject: string; run: RunId; steps: number; isTraining: boolean; size: Size }
+  | { kind: 'run'; subject: string; run: RunState; steps: number; isTraining: boolean; size: Size }
   /** @param frameAt the frame of a moment. */
-  | { kind: 'truth'; slot: 'truth'; subject: string; frameAt: (time: number) => number };
+  | { kind: 'truth'; subject: string; frameAt: (time: number) => number };
 
 interface Size {
   width: number;
@@ -26,7 +26,7 @@ export interface PlaybackScene {
   upcoming: (most: number) => number[];
   /** Pictures a second that are wanted. */
   rate: () => number;
-  place: (part: Part, picture: Picture, steps: number | null) => void;
+  place: (part: Part, time: number, picture: Picture, steps: number | null) => void;
 }
 
 /** Pictures that are made ahead, and made at once: fewer where they are large. */
@@ -77,7 +77,7 @@ export class Playback {
     for (const [i, part] of parts.entries()) {
       const frame = found[i];
       if (!frame) continue;
-      this.#scene.place(part, frame.picture, frame.steps);
+      this.#scene.place(part, time, frame.picture, frame.steps);
       // The next time round it has learned more.
       if (part.kind === 'run' && part.isTraining) this.#buffer.drop(part.subject, momentOf(part, time));
     }
@@ -148,7 +148,7 @@ export class Playback {
 async function answer(api: StudioApi, part: Part, times: number[], signal: AbortSignal): Promise<Answer> {
   if (part.kind === 'run') {
     const request = { ...part.size, times };
-    const { frames, steps } = await api.frames({ run: part.run, request, most: MOST_SIDE }, { signal });
+    const { frames, steps } = await api.frames({ run: part.run.id, request, most: MOST_SIDE }, { signal });
     return { pictures: frames, steps };
   }
   const frames = times.map((time) => api.truth({ rect: null, most: MOST_SIDE, frame: part.frameAt(time) }, { signal }));

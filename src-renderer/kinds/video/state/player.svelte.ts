@@ -98,6 +98,10 @@ export class Player {
     return video ? nearestFrame(video, this.time) : 0;
   }
 
+  secondsOf(frame: number): number {
+    return frame / this.times.frameRate;
+  }
+
   /** Looks at another moment, which ends playing. */
   seek(position: number): void {
     this.stop();

@@ -4,13 +4,14 @@ import type { Videos } from './videos.svelte.ts';
 
 export function videoActions(videos: Videos) {
   const { player } = videos;
-  const move = (act: () => void): Action => ({ run: act, enabled: () => videos.video !== null });
+  const noVideo = (): string | null => (videos.video ? null : 'No video is on show.');
+  const move = (act: () => void): Action => ({ run: act, whyNot: noVideo });
   const onlyWith = (point: () => number | null, act: (at: number) => void): Action => ({
     run: () => {
       const at = point();
       if (at !== null) act(at);
     },
-    enabled: () => videos.video !== null && point() !== null,
+    whyNot: () => noVideo() ?? (point() === null ? 'No such point is set.' : null),
   });
   return {
     togglePlay: { ...move(() => player.toggle()), checked: () => player.isPlaying },
@@ -33,7 +34,7 @@ export function videoActions(videos: Videos) {
         player.setIn(null);
         player.setOut(null);
       }),
-      enabled: () => player.inPoint !== null || player.outPoint !== null,
+      whyNot: () => noVideo() ?? (player.inPoint === null && player.outPoint === null ? 'No point is set.' : null),
     },
   } satisfies Partial<Actions>;
 }

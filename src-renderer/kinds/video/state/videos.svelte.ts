@@ -32,7 +32,7 @@ export class Videos extends Pictures {
       parts: () => this.#playingParts(),
       upcoming: (most) => this.player.upcoming(most),
       rate: () => this.player.rate,
-      place: (part, picture, steps) => this.#place(part, picture, steps),
+      place: (part, time, picture, steps) => this.#place(part, time, picture, steps),
     });
   }
 
@@ -57,7 +57,9 @@ export class Videos extends Pictures {
     return { player: this.player.remember() };
   }
 
-  restore({ player }: ViewMemory): void {
+  override restore(memory: ViewMemory): void {
+    super.restore(memory);
+    const { player } = memory;
     this.player.restore((player ?? {}) as Partial<PlayerData>);
   }
 
@@ -89,28 +91,28 @@ export class Videos extends Pictures {
   #playingParts(): Part[] {
     const { mode } = this.desk.view;
     const source = asVideo(this.source);
-    const part = (slot: 'a' | 'b', run: PictureRun | null): Part[] => {
+    const part = (run: PictureRun | null): Part[] => {
       if (!run) return [];
       const isTraining = run.status === 'training';
       const size = isTraining ? this.sizes.affordable(run, this.size) : this.size;
-      const subject = `${slot} ${run.id} ${size.width} ${size.height} ${networkOf(run)}`;
-      return [{ kind: 'run', slot, subject, run: run.id, steps: run.progress.steps, isTraining, size }];
+      const subject = `${run.id} ${size.width} ${size.height} ${networkOf(run)}`;
+      return [{ kind: 'run', subject, run, steps: run.progress.steps, isTraining, size }];
     };
     const truth: Part[] =
       this.isTruthShown && source
-        ? [{ kind: 'truth', slot: 'truth', subject: `truth ${source.name}`, frameAt: (time) => nearestFrame(source, time) }]
+        ? [{ kind: 'truth', subject: `truth ${source.name}`, frameAt: (time) => nearestFrame(source, time) }]
         : [];
-    const runs = mode === 'truth' ? [] : [...part('a', this.selected), ...part('b', this.other)];
+    const runs = mode === 'truth' ? [] : [...part(this.selected), ...part(this.other)];
     return [...runs, ...truth];
   }
 
   /** Puts a picture that plays into its place. */
-  #place(part: Part, picture: Picture, steps: number | null): void {
+  #place(part: Part, time: number, picture: Picture, steps: number | null): void {
     if (part.kind === 'run') {
-      const layer: Layer = { picture, region: WHOLE, asked: part.size, subject: `${part.subject} played`, steps: steps ?? 0, time: null };
-      this[part.slot] = { base: layer, detail: null };
+      const base: Layer = { picture, region: WHOLE, asked: part.size, subject: `${part.subject} played`, steps: steps ?? 0, time, cost: null };
+      this.kept.put(part.run, { base, detail: null });
     } else if (this.video) {
-      this.truth.put(picture, this.video);
+      this.truth.put(picture, this.video, part.frameAt(time));
     }
     this.wake(false);
   }
