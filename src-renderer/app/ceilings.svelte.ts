@@ -24,8 +24,7 @@ export class Ceilings {
 
   /** That of a field; null while it is not known, and where there is none. */
   of(question: Question): Ceiling | null {
-    const found = this.#known.get(keyOf(question));
-    return found ? ceilingOf(question.spec, domainOf(question.dataset).sizes, found) : null;
+    return ceilingOf(question.spec, domainOf(question.dataset).sizes, this.#known.get(keyOf(question)) ?? []);
   }
 
   /** The same as a sentence. */
@@ -40,7 +39,7 @@ export class Ceilings {
     const key = keyOf(question);
     const { dataset, runs } = mirror.state;
     const run = runs.find(({ hasDataset }) => hasDataset);
-    if (!engine || !run || !dataset || !isSameForm(dataset, question.dataset) || this.#asked.has(key)) return;
+    if (!engine || !run || !dataset || !isSameForm(dataset, question.dataset) || this.#asked.has(key) || this.of(question)) return;
     this.#asked.add(key);
     try {
       const found = await engine.cutErrors({ run: run.id, spec: question.spec });

@@ -54,7 +54,7 @@ describe('a tensor as a sum of products', () => {
     const { values: singular } = await singularValues({ rows: SAMPLES, columns: square, values }, multiplyHere);
     const left = (from: number): number => singular.subarray(from).reduce((sum, value) => sum + value * value, 0);
     assert.ok(Math.abs(error - left(rank)) < 1e-9 * left(0), `${error}, and at best ${left(rank)}`);
-    assert.ok(left(rank) <= 1e-5 * left(0) && left(rank - 1) > 1e-5 * left(0), `${rank} products`);
+    assert.ok(left(rank) <= 1e-6 * left(0) && left(rank - 1) > 1e-6 * left(0), `${rank} products`);
     assert.ok(rank < SPEC.width, 'fewer than features');
   });
 

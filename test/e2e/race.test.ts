@@ -47,6 +47,12 @@ test('metrics of both come as a table', async () => {
   assert.ok(coordx > 0 && solved > coordx, `in the same time solved took ${solved} steps and CoordX ${coordx}`);
 });
 
+test('the ceiling of a split network stands among its costs', async () => {
+  const { page } = studio;
+  await addRun(page, 'split');
+  await page.getByText(/^Rank 256 can reach [\d.]+ dB\.$/).waitFor();
+});
+
 test('nothing went wrong in the window meanwhile', () => {
   assert.deepEqual(studio.faults, []);
 });

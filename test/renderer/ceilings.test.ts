@@ -10,7 +10,7 @@ import { DATASET, runState } from './runState.ts';
 const { Ceilings } = await import('../../src-renderer/app/ceilings.svelte.ts');
 
 const SPEC = { ...runState().setup.config.spec, rank: 2 };
-const ERRORS: CutErrors = { axis: 0, isJoined: false, errors: Float64Array.of(1, 0.1, 0.01, 0.001), isComplete: false };
+const ERRORS: CutErrors = { axis: 0, isJoined: false, errors: Float64Array.of(1, 0.1, 0.01, 0.001) };
 
 function bench(answer: () => Promise<CutErrors[]>, open = true) {
   const asked: number[] = [];

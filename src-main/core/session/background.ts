@@ -23,6 +23,8 @@ export interface BackgroundPorts {
 export class Background {
   #ports: BackgroundPorts;
   #isClosed = false;
+  /** Milliseconds that training has had beyond what it was owed. */
+  #credit = 0;
 
   constructor(ports: BackgroundPorts) {
     this.#ports = ports;
@@ -34,7 +36,9 @@ export class Background {
     let since = ports.clock();
     const rest = async (used: number): Promise<void> => {
       await ports.turn?.();
-      await training.after(PATIENCE * used);
+      // A long step is worth many pieces.
+      const owed = PATIENCE * used;
+      this.#credit = this.#credit >= owed ? this.#credit - owed : await training.after(owed - this.#credit);
       if (this.#isClosed) throw new CancelledError();
       since = ports.clock();
     };

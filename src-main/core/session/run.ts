@@ -4,8 +4,9 @@ import type { Task } from '../base/task.ts';
 import type { Engine, EngineField } from '../engine/engine.ts';
 import { multiplyOf, type Multiply } from '../engine/multiply.ts';
 import { initializeParameters } from '../field/initialize.ts';
+import { CoordxError } from '../base/errors.ts';
 import { branchFeatures } from '../field/spec.ts';
-import { stepShape } from '../kinds/table.ts';
+import { kindOf, stepShape } from '../kinds/table.ts';
 import type { DatasetDescription, Metrics } from '../kinds/types.ts';
 import type { Model } from './model.ts';
 import type { CoreOf } from '../query/factors.ts';
@@ -16,7 +17,7 @@ import { createAdamState } from '../engine/adam.ts';
 import { learningFlops } from '../training/cost.ts';
 import { solves } from '../training/method.ts';
 import type { TrainingOptions } from '../training/options.ts';
-import { lossOf } from '../training/shapeOptions.ts';
+import { lossOf, type ShapeTraining } from '../training/shapeOptions.ts';
 import type { Progress } from '../training/progress.ts';
 import type { LearningPlace, LearningStart, MakeStepper, Stepper, TrainerState } from '../training/stepper.ts';
 import { Watch } from '../training/watch.ts';
@@ -203,6 +204,12 @@ export class Run {
     const metrics = isCurrent ? (this.#measured?.metrics ?? null) : null;
     return { spec, training, preset, seed, dataset, metrics, ...copyState(state) };
   }
+}
+
+/** How a field of a shape is to be read. @throws CoordxError when it is none. */
+export function shapeOf(run: Run): ShapeTraining {
+  if (run.training.shape) return run.training.shape;
+  throw new CoordxError(`Only a field of a shape has a volume, and this one is of ${kindOf(run.dataset).inWords}.`);
 }
 
 function copyState({ parameters, moments, progress }: TrainerState): TrainerState {

@@ -24,18 +24,18 @@ import { queryFrames, type FramesRequest } from '../query/frames.ts';
 import { queryPicture, validatePicture, type PictureRequest } from '../query/grid.ts';
 import { queryPoints } from '../query/points.ts';
 import { queryVolume, validateVolume, type VolumeRequest } from '../query/volume.ts';
-import { freshStart, Run, savedStart, type RunStart } from './run.ts';
+import { freshStart, Run, savedStart, shapeOf, type RunStart } from './run.ts';
 import { requestedConfig } from './runConfig.ts';
 import type { AskedField, Source } from '../kinds/kind.ts';
 import { isSameForm, kindOf, openSource, stepShape } from '../kinds/table.ts';
 import type { DatasetOf, KindTypes, Signal } from '../kinds/types.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training/schedule.ts';
-import { outputScale, type ShapeTraining } from '../training/shapeOptions.ts';
+import { outputScale } from '../training/shapeOptions.ts';
 import { checkMemory } from './memoryCheck.ts';
 import type { SessionPorts } from './ports.ts';
 import { StepsInProgress } from './stepsInProgress.ts';
 import type { CutErrors } from '../solve/cutErrors.ts';
-import { SourceCuts } from './sourceCuts.ts';
+import { sourceCuts, type SourceCuts } from './sourceCuts.ts';
 import { Targets } from './targets.ts';
 import { TrainingLoop } from './trainingLoop.ts';
 
@@ -68,8 +68,7 @@ export class Session implements SessionApi {
   async open<S extends Signal>(signal: S, name: string, prepared?: KindTypes[S['kind']]['prepared']): Promise<DatasetOf<S>> {
     await this.close();
     this.#source = openSource(signal, name, prepared);
-    const { samples } = this.#source;
-    this.#cuts = samples && new SourceCuts(samples, { engineCalls: this.#engineCalls, training: this.#training, ports: this.#ports });
+    this.#cuts = sourceCuts(this.#source, { engineCalls: this.#engineCalls, training: this.#training, ports: this.#ports });
     return this.#source.dataset as DatasetOf<S>;
   }
 
@@ -287,10 +286,4 @@ export class Session implements SessionApi {
   #emit(event: SessionEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
-}
-
-/** How a field of a shape is to be read. @throws CoordxError when it is none. */
-function shapeOf(run: Run): ShapeTraining {
-  if (run.training.shape) return run.training.shape;
-  throw new CoordxError(`Only a field of a shape has a volume, and this one is of ${kindOf(run.dataset).inWords}.`);
 }

@@ -1,10 +1,16 @@
 /** How much is lost when a source is cut to each rank: found in the background, once a matrix of it, for whoever asks. */
 import type { Multiply } from '../engine/multiply.ts';
 import type { FieldSpec } from '../field/spec.ts';
+import type { Source } from '../kinds/kind.ts';
 import type { GridSignal } from '../signal/signal.ts';
 import { unfoldingsOf } from '../solve/ceiling.ts';
 import { cutErrors, type CutErrors } from '../solve/cutErrors.ts';
 import { Background, type BackgroundPorts } from './background.ts';
+
+/** Of a source; null where errors of samples say little. */
+export function sourceCuts({ samples }: Pick<Source, 'samples'>, ports: BackgroundPorts): SourceCuts | null {
+  return samples && new SourceCuts(samples, ports);
+}
 
 export class SourceCuts {
   #signal: GridSignal;

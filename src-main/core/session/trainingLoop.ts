@@ -79,13 +79,15 @@ export class TrainingLoop {
     };
   }
 
-  /** Resolves once the runs in training have stepped for so many milliseconds, or none is in training. */
-  async after(milliseconds: number): Promise<void> {
-    for (let left = milliseconds; left > 0 && this.#trainings.size > 0; ) {
+  /** Resolves once the runs in training have stepped for so many milliseconds, or none is in training. Gives how many it was more. */
+  async after(milliseconds: number): Promise<number> {
+    let left = milliseconds;
+    while (left > 0 && this.#trainings.size > 0) {
       left -= await new Promise<number>((resolve) => {
         this.#waiting.push(resolve);
       });
     }
+    return Math.max(0, -left);
   }
 
   /** Steps the runs in training, until none is left. */

@@ -57,8 +57,9 @@ export function ceilingOf(spec: FieldSpec, sizes: readonly number[], known: read
   const limits = limitsOf(spec, sizes);
   if (!limits) return null;
   const errors = limits.map(({ axis, isJoined, rank }) => {
+    if (rank >= (sizes[axis] as number)) return 0;
     const found = known.find((each) => each.axis === axis && each.isJoined === isJoined);
-    return found && (found.errors[rank] ?? (found.isComplete ? 0 : undefined));
+    return found?.errors[rank];
   });
   if (!errors.every((error) => error !== undefined)) return null;
   const isBound = spec.branches.length > 2 || (spec.fusion === 'tensor' && spec.outputs > 1);

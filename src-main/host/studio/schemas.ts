@@ -9,7 +9,7 @@ import type { StudioMethod, StudioMethods } from '../../core/protocol/studio.ts'
 import { SHAPE_RANGES } from '../../core/training/shapeOptions.ts';
 import { selectionSchema } from '../../io/kinds/table.ts';
 import { memorySchema } from '../../io/viewMemory.ts';
-import { budgetSchema, setupSchema, textSchema } from '../../io/schemas.ts';
+import { budgetSchema, setupSchema, specSchema, textSchema } from '../../io/schemas.ts';
 import { LEAST_FACES } from '../../core/protocol/studio/shapes.ts';
 
 /** Longest side of a picture that comes back, as half-precision floats of four channels: 512 MiB. */
