@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { Command, CommanderError } from 'commander';
 import project from '../../package.json' with { type: 'json' };
 import { CancelledError, CoordxError } from '../core/base/errors.ts';
+import { namedMemory } from '../core/base/outOfMemory.ts';
 import { addEngines } from './cli/commands/engines.ts';
 import { addCut } from './cli/commands/cut.ts';
 import { addExport } from './cli/commands/exportModel.ts';
@@ -42,7 +43,8 @@ export async function main(argv: string[], terminal: Terminal = processTerminal(
   try {
     await commandLine(terminal).parseAsync(argv.length > 0 ? argv : ['--help'], { from: 'user' });
     return terminal.hasLostOutput() ? FAILED : 0;
-  } catch (error) {
+  } catch (thrown) {
+    const error = namedMemory(thrown);
     // Help and version end like this too.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     terminal.err(`coordx: ${sentenceOf(error)}\n`);

@@ -18,12 +18,14 @@ import { sessionPorts } from '../../src-main/host/engine/sessionPorts.ts';
 import { CLIPS } from './sources/clips.ts';
 import { photograph, PICTURES } from './sources/pictures.ts';
 import { SHAPES } from './sources/shapes.ts';
-import { everySecond, qualities, type Picture } from './twice.ts';
+import { cubicTwice, everySecond, qualities, type Picture } from './twice.ts';
 
 /** What is learned, and what a trained run of it is measured by: numbers in words. */
 interface Subject {
   signal: Signal;
   measure: (session: Session, run: RunId) => Promise<string[]>;
+  /** What is between the samples without any network: how it is found, and how good it is. */
+  plain?: { name: string; between: string };
 }
 
 const { values: options, positionals } = parseArgs({
@@ -41,8 +43,10 @@ const seconds = words(options.seconds).map(Number).sort((a, b) => a - b);
 const decibels = (value: number): string => value.toFixed(1);
 
 function pictureSubject(truth: Picture): Subject {
+  const seen = everySecond(truth);
   return {
-    signal: { kind: 'image', bitDepth: 16, ...everySecond(truth) },
+    signal: { kind: 'image', bitDepth: 16, ...seen },
+    plain: { name: 'cubic interpolation', between: decibels(qualities(cubicTwice(seen).values, truth).between) },
     measure: async (session, run) => {
       const values = await joinBands(session.picture(run, { width: truth.width, height: truth.height }), truth, truth.channels);
       const { pixels, between } = qualities(values, truth);
@@ -57,7 +61,12 @@ function clipSubject(truth: VideoSignal): Subject {
   const all = Array.from({ length: truth.frames }, (_, k) => k);
   const learned = all.filter((k) => k % 2 === 0).map((k) => videoFrame(truth, k));
   const values = new Float32Array(learned.flatMap((frame) => [...frame]));
+  const fades = learned.slice(1).map((frame, k) => {
+    const faded = frame.map((value, i) => (value + ((learned[k] as Float32Array)[i] as number)) / 2);
+    return psnr(meanSquaredError(faded, videoFrame(truth, 2 * k + 1)));
+  });
   return {
+    plain: { name: 'cross-fade', between: decibels(fades.reduce((sum, value) => sum + value, 0) / fades.length) },
     signal: { ...truth, frames: learned.length, values },
     measure: async (session, run) => {
       const found: number[] = [];
@@ -111,6 +120,8 @@ async function table(title: string, columns: [string, string], subjects: Record<
   for (const [name, make] of Object.entries(subjects)) {
     if (only.length > 0 && !only.includes(name)) continue;
     const subject = await make();
+    const { plain } = subject;
+    if (plain) console.log(`| ${[name, plain.name, '', ...seconds.flatMap(() => ['', plain.between]), ''].join(' | ')} |`);
     for (const preset of presets) console.log(await row(name, preset, subject));
   }
 }

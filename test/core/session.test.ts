@@ -29,7 +29,39 @@ async function openSession(): Promise<Session> {
   return session;
 }
 
+/** An engine whose fields hold no numbers any more after so many steps; the loss, which is of the step before, tells it one later. */
+class RunawayEngine extends ReferenceEngine {
+  #sound: number;
+
+  constructor(sound: number) {
+    super();
+    this.#sound = sound;
+  }
+
+  override async createField(...args: Parameters<ReferenceEngine['createField']>): ReturnType<ReferenceEngine['createField']> {
+    const field = await super.createField(...args);
+    let steps = 0;
+    field.step = async (_, parameters) => {
+      steps += 1;
+      if (steps > this.#sound) parameters.fill(NaN);
+      return steps <= this.#sound + Math.min(1, this.#sound) ? 0.5 : NaN;
+    };
+    return field;
+  }
+}
+
 describe('a session', () => {
+  test('ends training that has run away, and says so, whether it is seen at once or at the end', async () => {
+    for (const [sound, steps, reached] of [[3, 4, 4], [0, 1000, 1]] as const) {
+      const session = new Session({ selectEngine: async () => ({ engine: new RunawayEngine(sound), reason: 'for tests' }), clock: () => 0 });
+      await session.open(picture(12, 9), 'waves.png');
+      const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
+      await assert.rejects(session.train(id, { steps }), /^CoordxError: This field has diverged: .*\.$/);
+      assert.equal(session.info(id).progress.steps, reached, 'it goes no further');
+      assert.equal(session.info(id).status, 'idle');
+    }
+  });
+
   test('trains a run: quality rises, and every step is told', async () => {
     const session = await openSession();
     const events: SessionEvent[] = [];

@@ -40,7 +40,7 @@ describe('fuzzing finds', () => {
     const seeds = { broken: Object.fromEntries(words.map((word) => [`${word}.txt`, Buffer.from(`${'-'.repeat(40)}${word}${'-'.repeat(40)}`)])) };
     const { faults, tried } = await run('brokenTargets.ts', seeds, { most: words.length, limit: 2000 });
     const found = faults.map(({ fault }) => fault);
-    for (const kind of [/^TypeError/, /^hang$/, /^crash: SIGABRT$/, /^uncaughtException: RangeError/, /^not a sentence/]) {
+    for (const kind of [/^TypeError/, /^hang$/, /^crash: /, /^uncaughtException: RangeError/, /^not a sentence/]) {
       assert.ok(found.some((fault) => kind.test(fault)), `${String(kind)} in ${found.join('; ')}`);
     }
     assert.deepEqual(tried['broken'], { read: 1, refused: 1, fault: 5 });

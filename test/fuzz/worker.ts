@@ -56,7 +56,8 @@ async function tried({ target, number, bytes }: Try): Promise<Outcome> {
 }
 
 process.on('message', (message: Try) => void tried(message).then((outcome) => process.send?.(outcome)));
-process.on('disconnect', () => process.exit(0));
+// An exit waits for what is being decoded, which may wait for this thread.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
     const outcome = faultOf(error);

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, openSync, readdirSync, symlinkSync, utimesSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync, readdirSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { checkpointOf } from '../../src-main/host/cli/checkpoints.ts';
 import { readModelFile, writeModelFile } from '../../src-main/io/modelFile.ts';
@@ -116,7 +117,7 @@ test('a field that has diverged is named by whatever would be made of it', async
       const out = { query: 'black.png', fit: 'black.coordx', export: 'black.onnx' }[args[0] as 'query' | 'fit' | 'export'];
       const { code, stderr } = await coordx([...args, place('diverged.coordx'), '--out', place(out)]);
       assert.equal(code, 1, args[0]);
-      assert.match(stderr, /^coordx: ".*diverged\.coordx" holds a field that has diverged.*learningRate\.\n$/);
+      assert.match(stderr, /^coordx: The field in ".*diverged\.coordx" has diverged.*learning rate\.\n$/);
       assert.ok(!existsSync(place(out)));
     }
     const { code, stdout } = await coordx(['info', place('diverged.coordx'), '--json']);
@@ -173,6 +174,21 @@ describe('a process', { skip: process.platform === 'win32' && 'Windows has no si
     });
     assert.equal(code, 130, stderr);
     assert.ok((await readModelFile(place('closed.coordx'))).progress.steps > 0);
+  });
+
+  test('that is told to end twice leaves nothing half-written', async () => {
+    await coordx(fit('asked.coordx', '--steps', '1'));
+    const args = ['query', place('asked.coordx'), ...ON_CPU, '--size', '9000x9000', '--out', place('asked.png')];
+    const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], { stdio: 'ignore' });
+    const gone = once(child, 'exit');
+    const halves = async (): Promise<string[]> => (await files()).filter((name) => name.startsWith('.coordx-'));
+    // Rows are there: it has begun.
+    while (!(await halves()).some((name) => (statSync(place(name), { throwIfNoEntry: false })?.size ?? 0) > 0)) await setTimeout(10);
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    await gone;
+    assert.deepEqual(await halves(), []);
+    assert.ok(!existsSync(place('asked.png')));
   });
 
   const full = { skip: !existsSync('/dev/full') && 'Only Linux has /dev/full.' };

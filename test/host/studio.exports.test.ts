@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { CancelledError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
-import { readModelFile } from '../../src-main/io/modelFile.ts';
+import { readModelFile, writeModelFile } from '../../src-main/io/modelFile.ts';
 import { modelGraph } from '../../src-main/host/saving/modelGraph.ts';
 import {
   everything,
@@ -86,6 +86,23 @@ describe('an exported picture', () => {
     assert.deepEqual([existsSync(file), existsSync(place('deep.jpg'))], [false, false]);
     await studio.close();
   });
+});
+
+test('nothing is made of a field that has diverged, which is said as soon as it is open', async () => {
+  const { studio, writing, reading, run } = await trainedStudio();
+  const file = place('diverged.coordx');
+  await studio.exportModel({ run, file: writing(file) });
+  const model = await readModelFile(file);
+  model.parameters[5] = NaN;
+  await writeModelFile(file, model);
+  const opened = await studio.open({ file: reading(file) });
+  const id = opened.kind === 'model' ? opened.run : 0;
+  assert.match(runOf((await everything({ studio })).state, id).fault ?? '', /^This field has diverged: .*\.$/);
+  const request = { width: 8, height: 6 };
+  await assert.rejects(studio.exportPicture({ run: id, request, bitDepth: 8, quality: 90, file: writing(place('black.png')) }), /has diverged/);
+  await assert.rejects(studio.exportModel({ run: id, file: writing(place('black.onnx')) }), /has diverged/);
+  assert.ok(!existsSync(place('black.png')) && !existsSync(place('black.onnx')));
+  assert.equal(runOf((await everything({ studio })).state, run).fault, null, 'the others are sound');
 });
 
 describe('an exported model', () => {

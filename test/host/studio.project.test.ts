@@ -71,13 +71,13 @@ describe('a project', () => {
     await studio.save({ file: first.writing(file) }, { progress: (part) => done.push(part) });
     assert.equal(done.length, 3);
     const before = await everything(first);
-    assert.deepEqual(before.state.project, { name: 'one.coordxproj', changed: false, autosaved: null });
+    assert.deepEqual(before.state.project, { name: 'one.coordxproj', changed: false, autosaved: null, autosaveFault: null });
 
     const second = await openStudio(file);
     const after = await everything(second);
     assert.deepEqual(lasting(after.state), lasting(before.state));
     assert.deepEqual(after.memory, memory);
-    assert.deepEqual(after.state.project, { name: 'one.coordxproj', changed: false, autosaved: null });
+    assert.deepEqual(after.state.project, { name: 'one.coordxproj', changed: false, autosaved: null, autosaveFault: null });
     assert.deepEqual(after.series.map(({ run, name, points }) => [run, name, points]), before.series.map(({ run, name, points }) => [run, name, points]));
     for (const run of [a, b]) assert.deepEqual(exact(await modelOf(second, run)), exact(await modelOf(first, run)));
     assert.ok((await second.studio.addRun({ setup: smallSetup() })) > Math.max(...before.state.runs.map(({ id }) => id)), 'numbers are not used twice');
@@ -226,10 +226,24 @@ describe('unsaved work', () => {
     const id = await studio.addRun({ setup: smallSetup() });
     await studio.train({ run: id, budget: { steps: 1_000_000_000 } });
     await studio.open({ file: reading(PICTURE) });
-    assert.deepEqual((await everything({ studio })).state.project, { name: 'waves.png', changed: false, autosaved: null });
+    assert.deepEqual((await everything({ studio })).state.project, { name: 'waves.png', changed: false, autosaved: null, autosaveFault: null });
     await studio.close();
     assert.ok(!existsSync(autosaveFile), 'there is nothing to keep');
   });
+});
+
+test('work that cannot be kept is told, until it can', async () => {
+  const autosaveFile = place('unkept/a.coordxproj');
+  const { studio, writing } = await openStudio(PICTURE, { autosaveFile, engine: emptyEngine() });
+  const told = async (): Promise<string | null> => (await everything({ studio })).state.project.autosaveFault;
+  await studio.addRun({ setup: smallSetup() });
+  assert.equal(await told(), null);
+  // Its timers keep no process alive.
+  const alive = setInterval(() => undefined, 1000);
+  await until({ studio }, ({ project }) => project.autosaveFault !== null).finally(() => clearInterval(alive));
+  assert.match((await told()) ?? '', /^It cannot be written: there is no folder .*\.$/);
+  await studio.save({ file: writing(place('safe.coordxproj')) });
+  assert.equal(await told(), null, 'it is kept elsewhere');
 });
 
 describe('an autosave', () => {

@@ -37,7 +37,7 @@ describe('opening', () => {
       dataset: null,
       video: null,
       runs: [],
-      project: { name: null, changed: false, autosaved: null },
+      project: { name: null, changed: false, autosaved: null, autosaveFault: null },
     });
     const opened = await studio.open({ file: reading(PICTURE) });
     const dataset = { kind: 'image', name: 'waves.png', width: WIDTH, height: HEIGHT, channels: 3, bitDepth: 8 };

@@ -190,6 +190,7 @@ describe('an engine process', () => {
 
   test('how it ended is said in a sentence', () => {
     assert.equal(exitSentence({ code: 3, signal: null }), 'The engine process ended (exit code 3).');
+    assert.match(exitSentence({ code: 134, signal: null }, true), /because its memory had run out/);
     assert.equal(
       exitSentence({ code: null, signal: null, failure: 'spawn node ENOENT' }),
       'The engine process could not be started: spawn node ENOENT.',

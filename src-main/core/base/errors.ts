@@ -39,6 +39,11 @@ export class UnsolvableError extends CoordxError {
   override name = 'UnsolvableError';
 }
 
+/** The machine has not enough memory, or its disk not enough room, for what was asked. */
+export class RoomError extends CoordxError {
+  override name = 'RoomError';
+}
+
 /** Long work was stopped because the user asked for it. */
 export class CancelledError extends CoordxError {
   override name = 'CancelledError';

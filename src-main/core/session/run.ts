@@ -3,8 +3,9 @@ import type { RunId, RunInfo, RunStatus } from './api.ts';
 import type { Task } from '../base/task.ts';
 import type { Engine, EngineField } from '../engine/engine.ts';
 import { multiplyOf, type Multiply } from '../engine/multiply.ts';
-import { initializeParameters } from '../field/initialize.ts';
 import { CoordxError } from '../base/errors.ts';
+import { initializeParameters } from '../field/initialize.ts';
+import { DIVERGED, isSound } from '../field/soundness.ts';
 import { branchFeatures } from '../field/spec.ts';
 import { kindOf, stepShape } from '../kinds/table.ts';
 import type { DatasetDescription, Metrics } from '../kinds/types.ts';
@@ -154,6 +155,11 @@ export class Run {
   async dispose(): Promise<void> {
     this.#trainer?.close();
     await this.field.dispose();
+  }
+
+  /** @throws CoordxError when its training has run away, so that nothing can be made of it. */
+  checkSound(): void {
+    if (!isSound(this.#start.state.parameters)) throw new CoordxError(`This field ${DIVERGED}`);
   }
 
   /** Keeps the quality that was measured after so many steps. */

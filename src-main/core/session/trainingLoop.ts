@@ -129,14 +129,21 @@ export class TrainingLoop {
     const { run, budget, ending } = training;
     if (!training.stopping && !run.isDone && budgetDone(budget, run.progress) < 1) {
       const reached = this.#ports.reached(run, ending.signal);
-      if (!reached) return this.#ports.step(run, budget);
+      if (!reached) return this.#step(run, budget);
       // Measuring takes time in which a hold may have begun: the next step is for the next turn.
       if (!(await reached)) return;
     }
+    run.checkSound();
     const end = training.stopping ? 'stopped' : 'finished';
     this.#leave(training);
     this.#ports.ended(run, end);
     training.resolve(end);
+  }
+
+  /** @throws CoordxError when the field has run away: steps from there on would be a waste. */
+  async #step(run: Run, budget: Budget): Promise<void> {
+    await this.#ports.step(run, budget);
+    if (!Number.isFinite(run.progress.loss)) run.checkSound();
   }
 
   #leave({ run }: Training): void {

@@ -23,7 +23,7 @@ export class TargetWatch {
   #last: { quality: number; seconds: number } | null = null;
   /** Seconds of training before which not to measure. */
   #next = 0;
-  /** Seconds that all measurements took. */
+  /** Seconds that all measurements took but the first, which builds graphs and says little. */
   #spent = 0;
 
   /** @param target decibels. @param loss mean squared error of the last batch on [-1, 1]; NaN before the first step. */
@@ -54,9 +54,10 @@ export class TargetWatch {
   measured(quality: number, seconds: number, cost: number): boolean {
     const ahead = quality - lossToPsnr(this.#mean);
     if (Number.isFinite(ahead)) this.#ahead = ahead;
-    this.#spent += cost;
+    if (this.#last) this.#spent += cost;
     // After the next one, too, all of them have taken no more than their share.
-    this.#next = Math.max((this.#spent + cost) / SHARE, seconds + LOOK_AGAIN * this.#secondsLeft(quality, seconds));
+    const affordable = this.#last ? (this.#spent + cost) / SHARE : 0;
+    this.#next = Math.max(affordable, seconds + LOOK_AGAIN * this.#secondsLeft(quality, seconds));
     this.#last = { quality, seconds };
     return quality >= this.#target;
   }

@@ -47,13 +47,12 @@ export class Checkpoints {
     await rm(this.file, { force: true }).catch(() => undefined);
   }
 
-  /** Writes one now, of training that cannot go on. @returns whether it is there. */
+  /** Writes one now, of training that cannot go on, if that is sound. @returns whether there is one, this or an earlier. */
   async last(): Promise<boolean> {
     if (this.#options.seconds === 0) return false;
     await this.#writing;
-    this.#hasFailed = false;
     await this.#write();
-    return !this.#hasFailed;
+    return (await changed(this.file)) !== undefined;
   }
 
   async #write(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Models that a command can do something with. */
 import { FileError } from '../../core/base/errors.ts';
-import { isSound } from '../../core/field/soundness.ts';
+import { DIVERGED, isSound } from '../../core/field/soundness.ts';
 import type { Model } from '../../core/session/model.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 
@@ -8,5 +8,5 @@ import { readModelFile } from '../../io/modelFile.ts';
 export async function readSoundModel(file: string): Promise<Model> {
   const model = await readModelFile(file);
   if (isSound(model.parameters)) return model;
-  throw new FileError(`"${file}" holds a field that has diverged, whose weights are no usable numbers: train it again with a lower learningRate.`);
+  throw new FileError(`The field in "${file}" ${DIVERGED}`);
 }

@@ -28,6 +28,8 @@ const MINUTE = 60_000;
 const DELAYS = [0, 250, 1000, 2000];
 /** Milliseconds it has to end by itself when asked, which includes keeping unsaved work. */
 const PATIENCE = 8000;
+/** What V8 says last when its heap is full. */
+const OUT_OF_MEMORY = /JavaScript heap out of memory|Array buffer allocation failed/;
 
 export type EngineEvent = Extract<HostEvent, { kind: 'engineEnded' | 'engineReady' }>;
 
@@ -72,6 +74,8 @@ export class EngineSupervisor<Port = never> {
   #relays = new Map<ConnectionId, RelayListener>();
   #nextConnection = 1;
   #listeners = new Set<(event: EngineEvent) => void>();
+  /** Whether the engine process that runs now has said that its memory has run out. */
+  #hasRunOut = false;
   /** When it ended unasked, lately. */
   #deaths: number[] = [];
   #restart: NodeJS.Timeout | null = null;
@@ -91,8 +95,10 @@ export class EngineSupervisor<Port = never> {
     if (this.#latest?.kind === 'engineEnded' && !this.#latest.restarts) this.#latest = null;
     const engine = this.#options.launch(this.#options.autosaves.next());
     this.#engine = engine;
+    this.#hasRunOut = false;
     engine.onReport((report) => this.#take(engine, report));
     engine.onOutput((text) => {
+      if (OUT_OF_MEMORY.test(text)) this.#hasRunOut = true;
       this.#options.crashLog.output(text);
       this.#options.onOutput?.(text);
     });
@@ -229,7 +235,7 @@ export class EngineSupervisor<Port = never> {
       void settled.finally(this.#shutdown.done);
       return;
     }
-    const sentence = exitSentence(exit);
+    const sentence = exitSentence(exit, this.#hasRunOut);
     this.#options.crashLog.event(sentence);
     const now = (this.#options.clock ?? (() => performance.now()))();
     this.#deaths = [...this.#deaths.filter((time) => now - time < MINUTE), now];
@@ -254,9 +260,10 @@ export class EngineSupervisor<Port = never> {
   }
 }
 
-/** How the engine process ended, in a sentence. */
-export function exitSentence({ code, signal, failure }: EngineExit): string {
+/** How the engine process ended, in a sentence. @param hasRunOut whether it said that its memory had run out. */
+export function exitSentence({ code, signal, failure }: EngineExit, hasRunOut = false): string {
   if (failure !== undefined) return `The engine process could not be started: ${failure.replace(/\.$/, '')}.`;
+  if (hasRunOut) return 'The engine process ended, because its memory had run out: take a smaller network, size or part.';
   if (signal !== null) return `The engine process ended (killed by ${signal}).`;
   return `The engine process ended (exit code ${code ?? 'unknown'}).`;
 }

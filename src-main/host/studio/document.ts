@@ -47,6 +47,7 @@ export class Document implements Desk {
   #edits = 0;
   #savedEdits = 0;
   #memoryRevision = 0;
+  #autosaveFault: string | null = null;
 
   constructor({ ports, tickets, autosaveFile }: DocumentOptions) {
     this.tickets = tickets;
@@ -65,9 +66,10 @@ export class Document implements Desk {
         : new Autosave({
             file: autosaveFile,
             write: (file) => this.#keep(file),
-            onSaved: () => void this.feed.touch('soon'),
+            onSaved: () => this.#kept(null),
             onFailed: (error) => {
-              if (!(error instanceof CancelledError)) process.stderr.write(`Unsaved work could not be kept: ${faultOf(error)}\n`);
+              // No window knows the place of the file.
+              if (!(error instanceof CancelledError)) this.#kept(faultOf(error).replaceAll(`"${autosaveFile}"`, 'It'));
             },
           });
   }
@@ -125,7 +127,7 @@ export class Document implements Desk {
       this.#savedEdits = edits;
       this.#work.name = visible(path.basename(file));
       this.feed.touch('soon');
-      if (!this.#isChanged) await this.#autosave?.remove();
+      if (!this.#isChanged) await this.#forget();
     });
   }
 
@@ -141,7 +143,7 @@ export class Document implements Desk {
       dataset,
       video: source?.video?.description ?? null,
       runs: runs.map((run) => run.state()),
-      project: { name, changed: this.#isChanged, autosaved: this.#autosave?.saved ?? null },
+      project: { name, changed: this.#isChanged, autosaved: this.#autosave?.saved ?? null, autosaveFault: this.#autosaveFault },
     };
   }
 
@@ -185,6 +187,18 @@ export class Document implements Desk {
     }
   }
 
+  /** What was kept, or could not be, is wanted no more. */
+  async #forget(): Promise<void> {
+    this.#kept(null);
+    await this.#autosave?.remove();
+  }
+
+  #kept(fault: string | null): void {
+    if (fault !== null && fault !== this.#autosaveFault) process.stderr.write(`Unsaved work could not be kept: ${fault}\n`);
+    this.#autosaveFault = fault;
+    this.feed.touch('soon');
+  }
+
   /** Puts another workspace in the place of the one that is open; what was kept of that goes with it. */
   async #replace(work: Workspace): Promise<void> {
     const old = this.#work;
@@ -192,7 +206,7 @@ export class Document implements Desk {
     this.#savedEdits = this.#edits;
     this.#memoryRevision = this.feed.touch('soon');
     await old.close();
-    await this.#autosave?.remove();
+    await this.#forget();
   }
 
   #changed(workspace: Workspace, kind: ChangeKind): number {

@@ -24,7 +24,7 @@ const NOTHING: StudioState = {
   dataset: null,
   video: null,
   runs: [],
-  project: { name: null, changed: false, autosaved: null },
+  project: { name: null, changed: false, autosaved: null, autosaveFault: null },
 };
 
 export class Mirror {

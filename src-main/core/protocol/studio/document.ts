@@ -23,6 +23,8 @@ export interface StudioState {
     changed: boolean;
     /** When it was last kept by itself, in milliseconds since 1970. */
     autosaved: number | null;
+    /** Why it cannot be kept by itself, in a sentence, as long as that is so. */
+    autosaveFault: string | null;
   };
 }
 

@@ -6,6 +6,7 @@ import { wholeVolume } from '../../../core/query/volumePart.ts';
 import { SettingError } from '../../../core/base/errors.ts';
 import type { TriangleMesh } from '../../../core/mesh/mesh.ts';
 import { writeMesh } from '../../../io/mesh/writeMesh.ts';
+import { refuseWithoutMemory, surfaceNeed } from '../../engine/room.ts';
 import { turn } from '../../threads/turn.ts';
 
 /** The part of the work that is asking the field; the rest is extraction. */
@@ -23,7 +24,7 @@ export interface MeshTask {
  * Writes a mesh in the format that the file's name ends with.
  * @param faces most triangles; null: all that are found.
  * @returns the mesh, and what the format cannot hold, in sentences.
- * @throws SettingError for a field that is of no shape; FileError; CancelledError.
+ * @throws SettingError for a field that is of no shape; RoomError; FileError; CancelledError.
  */
 export async function saveMesh(
   file: string,
@@ -34,6 +35,7 @@ export async function saveMesh(
 ): Promise<{ mesh: TriangleMesh; notes: string[] }> {
   const { dataset } = session.info(run);
   if (dataset.kind !== 'shape') throw new SettingError(`Meshes are made of the fields of shapes, and this one is of ${kindOf(dataset).inWords}.`);
+  refuseWithoutMemory(surfaceNeed('mesh', resolution));
   const grid = await wholeVolume(session.volume(run, { resolution }, signal), (done) => progress?.(QUERY_PART * done, 'asking'));
   const { mesh, normals } = await fieldSurface(
     grid,

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { SettingError } from '../../../core/base/errors.ts';
 import { writeFileAtomically } from '../../../io/atomicFile.ts';
+import { refuseDiverged } from '../../kinds/soundRun.ts';
 import type { AskedRun } from '../../kinds/studioKind.ts';
 import { modelGraph } from '../../saving/modelGraph.ts';
 import { saveModel } from '../../saving/saveModel.ts';
@@ -13,6 +14,7 @@ export async function exportModel(run: AskedRun, file: string): Promise<void> {
   const write = byExtension(file, {
     '.coordx': () => run.use((session, id) => saveModel(file, session, id)),
     '.onnx': async () => {
+      await refuseDiverged(run);
       const model = await run.use((session, id) => session.snapshot(id));
       await writeFileAtomically(file, modelGraph(model));
     },

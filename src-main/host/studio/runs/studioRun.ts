@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId, RunInfo } from '../../../core/session/api.ts';
 import { CoordxError, EngineError } from '../../../core/base/errors.ts';
+import { DIVERGED, isSound } from '../../../core/field/soundness.ts';
 import { Exclusive } from '../../../core/base/exclusive.ts';
 import type { Model } from '../../../core/session/model.ts';
 import { kindOf } from '../../../core/kinds/table.ts';
@@ -31,8 +32,9 @@ export class StudioRun {
   #turns = new Exclusive();
   #isRemoved = false;
 
-  private constructor(id: RunId, context: RunContext, setup: RunSetup, inner: InnerRun, budget: Budget | null) {
+  private constructor(id: RunId, context: RunContext, setup: RunSetup, inner: InnerRun, budget: Budget | null, model?: Model) {
     this.id = id;
+    if (model && !isSound(model.parameters)) this.#fault = `This field ${DIVERGED}`;
     this.#context = context;
     this.#setup = setup;
     this.#inner = inner;
@@ -49,7 +51,7 @@ export class StudioRun {
   static async open(id: RunId, context: RunContext, name: string, model: Model): Promise<StudioRun> {
     const setup = setupOf(model, { name, engine: 'auto', device: 'auto' });
     const curves = RunCurves.fresh(kindOf(model.dataset).quality.name, model.progress.steps, model.metrics);
-    return new StudioRun(id, context, setup, new InnerRun(context, await context.session.openModel(model), curves), null);
+    return new StudioRun(id, context, setup, new InnerRun(context, await context.session.openModel(model), curves), null, model);
   }
 
   /** A run as it was stored. Where its device is missing, it computes on the best there is. */
@@ -58,7 +60,7 @@ export class StudioRun {
     try {
       const info = await context.session.openModel(model, { engine, device });
       const inner = new InnerRun(context, info, RunCurves.restore(kindOf(model.dataset).quality.name, history, metrics));
-      return new StudioRun(id, context, setupOf(model, stored), inner, budget);
+      return new StudioRun(id, context, setupOf(model, stored), inner, budget, model);
     } catch (error) {
       if (!(error instanceof EngineError) || (engine === 'auto' && device === 'auto')) throw error;
       return StudioRun.restore(id, context, { ...stored, engine: 'auto', device: 'auto' });

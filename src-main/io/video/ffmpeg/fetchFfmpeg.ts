@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,6 +12,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { extract } from 'tar';
 import { CancelledError, FileError } from '../../../core/base/errors.ts';
 import { asFileError } from '../../fileError.ts';
+import { sweep, withTemporaryPath } from '../../leftovers.ts';
 import { byHand, FFMPEG_FILE, ffmpegFolder, ffmpegPackage, tarballOf, type FfmpegPackage } from './ffmpegBinary.ts';
 
 export interface FetchOptions {
@@ -23,8 +24,6 @@ export interface FetchOptions {
   item?: FfmpegPackage | undefined;
 }
 
-/** How a folder is called in which something is fetched, with the number of the process that does. */
-const HALF = /^\.fetching-(\d+)-/;
 /** The part of the work that is fetching; the rest is unpacking. */
 const FETCHING = 0.9;
 
@@ -39,39 +38,21 @@ export async function fetchFfmpeg({ item = ffmpegPackage(), signal, progress }: 
   if (existsSync(path.join(target, FFMPEG_FILE))) return;
   if (signal?.aborted) throw new CancelledError();
   const parent = path.dirname(target);
-  let half: string | undefined;
   try {
     await mkdir(parent, { recursive: true, mode: 0o700 });
-    await removeAbandoned(parent);
-    half = await mkdtemp(path.join(parent, `.fetching-${process.pid}-`));
-    const archive = path.join(half, 'package.tgz');
-    await download(item, archive, (part) => progress?.(FETCHING * part), signal);
-    const unpacked = path.join(half, 'unpacked');
-    await unpack(archive, unpacked);
-    await put(unpacked, target);
+    await sweep(parent);
+    await withTemporaryPath(parent, async (half) => {
+      await mkdir(half, { mode: 0o700 });
+      const archive = path.join(half, 'package.tgz');
+      await download(item, archive, (part) => progress?.(FETCHING * part), signal);
+      const unpacked = path.join(half, 'unpacked');
+      await unpack(archive, unpacked);
+      await put(unpacked, target);
+    });
     progress?.(1);
   } catch (cause) {
     if (signal?.aborted) throw new CancelledError();
     throw asFileError(cause, target, 'write');
-  } finally {
-    if (half !== undefined) await rm(half, { recursive: true, force: true });
-  }
-}
-
-/** Removes what processes have left that were ended on the way. */
-async function removeAbandoned(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const { 1: pid } = HALF.exec(name) ?? [];
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(path.join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

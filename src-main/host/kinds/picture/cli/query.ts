@@ -9,6 +9,7 @@ import { checkOutput, namedAfter, PICTURE_EXTENSIONS } from '../../../cli/output
 import type { ProgressLine } from '../../../cli/progressLine.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { count } from '../../../cli/words.ts';
+import { pictureNeed, refuseWithoutDisk } from '../../../engine/room.ts';
 import type { ModelTask } from '../../cliKind.ts';
 import { pictureWords } from './pictureCli.ts';
 
@@ -28,6 +29,7 @@ export async function queryPicture(terminal: Terminal, { file, model, flags }: P
   await checkOutput(out, PICTURE_EXTENSIONS);
   const options = formatOptions(flags, out, dataset);
   const size = { width, height, channels };
+  await refuseWithoutDisk(out, pictureNeed({ ...size, bitDepth: options.bitDepth }));
   const { run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
     const bands = session.picture(run.id, request, signal);
     const { writeImage } = await import('../../../../io/image/writeImage.ts');

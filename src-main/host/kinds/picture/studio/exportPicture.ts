@@ -2,12 +2,14 @@
 import { pictureOf } from '../../../../core/kinds/table.ts';
 import { validatePicture, type Band, type PictureRequest } from '../../../../core/query/grid.ts';
 import type { Task } from '../../../../core/protocol/studio.ts';
+import { pictureNeed, refuseWithoutDisk } from '../../../engine/room.ts';
+import { refuseDiverged } from '../../soundRun.ts';
 import type { AskedRun } from '../../studioKind.ts';
 
 /** Part of a picture's work that is done when its rows are there; the rest is its encoder's. */
 const ROWS_PART = 0.9;
 
-/** Writes a run as a picture, as `coordx query` does. @throws SettingError, FileError, CancelledError. */
+/** Writes a run as a picture, as `coordx query` does. @throws SettingError, FileError, CancelledError; CoordxError of a field that has diverged. */
 export async function exportPicture(
   run: AskedRun,
   file: string,
@@ -16,9 +18,11 @@ export async function exportPicture(
   { signal, progress }: Task,
 ): Promise<void> {
   const { width, height } = validatePicture(request);
+  await refuseDiverged(run);
   await run.use(async (session, id) => {
     const { channels } = pictureOf(session.info(id).dataset);
     const size = { width, height, channels };
+    await refuseWithoutDisk(file, pictureNeed({ ...size, bitDepth: format.bitDepth }));
     const rows = bandValues(session.picture(id, request, signal), (done) => progress?.((ROWS_PART * done) / height));
     // Loaded when it is needed: native code takes long to load.
     const { writeImage } = await import('../../../../io/image/writeImage.ts');

@@ -13,6 +13,7 @@ import { checkOutput, CLIP_EXTENSIONS, namedAfter, PICTURE_EXTENSIONS } from '..
 import type { ProgressLine } from '../../../cli/progressLine.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { count } from '../../../cli/words.ts';
+import { clipNeed, pictureNeed, refuseWithoutDisk, refuseWithoutMemory, surfaceNeed } from '../../../engine/room.ts';
 import type { ModelTask } from '../../cliKind.ts';
 import { planPath, planTurn, renderClip, type ShapeClip } from './shapeClip.ts';
 import { ShapeScene, VOLUME_PART, type Wish } from './shapeScene.ts';
@@ -29,6 +30,7 @@ export async function renderModel(terminal: Terminal, { file, model, flags }: Mo
   const out = flags.out ?? namedAfter(file, `-${width}x${height}.png`);
   const isMoving = isClip(out, flags);
   await checkOutput(out, isMoving ? CLIP_EXTENSIONS : PICTURE_EXTENSIONS);
+  await refuseLarge(out, wish, isMoving);
   const plan = isMoving ? await planOf(flags) : null;
   if (plan && !wish.shading.background) throw new SettingError('A clip has no transparency: --background none is for pictures.');
   let scene: ShapeScene | null = null as ShapeScene | null;
@@ -58,6 +60,14 @@ export async function renderModel(terminal: Terminal, { file, model, flags }: Mo
       ? `${JSON.stringify({ out, width, height, ...clip, resolution, ...still, notes, seconds, engine, device })}\n`
       : [`saved as ${out}, ${width} x ${height}${frames}`, ...notes].map((text) => `${text}\n`).join(''),
   );
+}
+
+/** @throws RoomError when this machine has no room for it. */
+async function refuseLarge(out: string, { width, height, resolution, shading }: Wish, isMoving: boolean): Promise<void> {
+  refuseWithoutMemory(surfaceNeed('render', resolution));
+  const channels = shading.background ? 3 : 4;
+  if (isMoving) refuseWithoutMemory(clipNeed({ width, height, channels }));
+  else await refuseWithoutDisk(out, pictureNeed({ width, height, channels, bitDepth: 8 }));
 }
 
 async function* rowsOf(open: () => Promise<ShapeScene>, height: number, line: ProgressLine): AsyncGenerator<Float32Array> {

@@ -5,6 +5,7 @@ import { volumeHalves } from '../../../../core/query/volumeHalves.ts';
 import type { Calls, FieldVolume, ShapeMethods, Task } from '../../../../core/protocol/studio.ts';
 import { gridEstimate } from '../../../engine/estimates.ts';
 import { turn } from '../../../threads/turn.ts';
+import { refuseDiverged } from '../../soundRun.ts';
 import type { AskedRun, Desk } from '../../studioKind.ts';
 import { saveMesh } from '../saveMesh.ts';
 import { openShape } from './shapeSource.ts';
@@ -25,6 +26,7 @@ export function shapeCalls(desk: Desk): Calls<ShapeMethods> {
     exportMesh: async ({ run, resolution, faces, file }, task = {}) => {
       const asked = desk.run(run);
       const target = desk.target(file);
+      await refuseDiverged(asked);
       const { notes } = await asked.use((session, id) => saveMesh(target, session, id, { resolution, faces }, task));
       return notes;
     },

@@ -10,6 +10,7 @@ import { firstGiven } from '../../../cli/options.ts';
 import { checkOutput, CLIP_EXTENSIONS, namedAfter } from '../../../cli/outputFile.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { count, duration } from '../../../cli/words.ts';
+import { clipNeed, refuseWithoutMemory } from '../../../engine/room.ts';
 import type { ModelTask } from '../../cliKind.ts';
 import { frameValues } from '../frameValues.ts';
 
@@ -39,6 +40,7 @@ export async function queryClip(terminal: Terminal, { file, model, flags }: Mode
   const clip = planOf(flags, dataset);
   const out = flags.out ?? namedAfter(file, `-${width}x${height}.mp4`);
   await checkClip(out, flags);
+  refuseWithoutMemory(clipNeed({ width, height, channels: dataset.channels }));
   const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
     const frames = session.frames(run.id, { ...request, times: [...clip.times] }, signal);
     const { writeVideo } = await import('../../../../io/video/write/writeVideo.ts');

@@ -7,6 +7,8 @@ import type { FramesRequest } from '../../../../core/query/frames.ts';
 import { validatePicture } from '../../../../core/query/grid.ts';
 import type { ClipFormat, Task } from '../../../../core/protocol/studio.ts';
 import { withTemporaryFile } from '../../../../io/temporaryFile.ts';
+import { clipNeed, refuseWithoutMemory } from '../../../engine/room.ts';
+import { refuseDiverged } from '../../soundRun.ts';
 import type { AskedRun, Source } from '../../studioKind.ts';
 import { frameValues } from '../frameValues.ts';
 
@@ -22,11 +24,12 @@ export interface ClipTask {
 /**
  * Writes a clip of a video's run, as `coordx query` does.
  * @returns what is not as asked, in sentences.
- * @throws SettingError, FileError, CancelledError.
+ * @throws SettingError, RoomError, FileError, CancelledError.
  */
 export async function exportClip(run: AskedRun, file: string, task: ClipTask, progress: Task): Promise<string[]> {
   const { dataset } = run.info;
   if (dataset.kind !== 'video') throw new SettingError(`Clips are made of the fields of videos, and this is one of ${kindOf(dataset).inWords}.`);
+  await refuseDiverged(run);
   const { clip, format, source } = task;
   if (!format.sound) return writeClip(run, dataset, file, task, progress);
   if (!source?.video) throw new CoordxError('Open the video to take its sound along.');
@@ -44,6 +47,7 @@ async function writeClip(
   sound?: string,
 ): Promise<string[]> {
   const { width, height } = validatePicture(request);
+  refuseWithoutMemory(clipNeed({ width, height, channels: video.channels }));
   return run.use(async (session, id) => {
     const { times, frameRate } = planClip(video, clip);
     const start = (source?.video?.selection.start ?? 0) + (clip.start ?? 0);
