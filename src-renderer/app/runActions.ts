@@ -38,6 +38,7 @@ export function trainingActions(app: App) {
     if (!run.hasDataset) return 'Its source is not open: open it to train on.';
     return isSolved(run, app.drafts.of(run)) ? 'It is solved: no step can make it better. Another setting can.' : null;
   };
+  const canGoOn = (run: RunState): boolean => run.status === 'idle' && run.hasDataset && !isSolved(run, app.drafts.of(run));
   const without = (test: (run: RunState) => boolean, reason: string) => (): string | null =>
     noRun(app) ?? (app.mirror.state.runs.some(test) ? null : reason);
   return {
@@ -56,10 +57,9 @@ export function trainingActions(app: App) {
     },
     trainAll: {
       run: async () => {
-        const idle = app.mirror.state.runs.filter(({ status, hasDataset }) => status === 'idle' && hasDataset);
-        await Promise.all(idle.map((run) => startTraining(app, run)));
+        await Promise.all(app.mirror.state.runs.filter(canGoOn).map((run) => startTraining(app, run)));
       },
-      whyNot: without(({ status, hasDataset }) => status === 'idle' && hasDataset, 'No run is waiting to be trained.'),
+      whyNot: without(canGoOn, 'No run is waiting to be trained.'),
     },
     pauseAll: {
       run: async () => {

@@ -1,5 +1,6 @@
 /** A run in words: how it stands, and what a press of Train would do. */
 import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
+import { solves } from '../../src-main/core/training/method.ts';
 import { safeRate } from '../../src-main/core/training/safetyNet.ts';
 import { learningRateAt } from '../../src-main/core/training/schedule.ts';
 import { plain, stepsWords } from '../state/base/words.ts';
@@ -15,8 +16,19 @@ export function toneOf({ status, fault, progress, done }: RunState): RunTone {
   return done < 1 ? 'paused' : 'done';
 }
 
-/** "Training, 42 %", "Paused, 42 %", "Done", "Solved". */
+/** Milliseconds after which it is said that a step is being solved, and how far that is. */
+const LONG_STEP = 500;
+
+/** The done part of a step that solves and takes long, 0..1; null while there is none. */
+export function solvingPart({ stepping }: RunState): number | null {
+  return stepping && stepping.milliseconds >= LONG_STEP ? stepping.done : null;
+}
+
+/** "Solving, 42 %", "Training, 42 %", "Paused, 42 %", "Done", "Solved". */
 export function statusWords(run: RunState): string {
+  const solving = solvingPart(run);
+  // The first step is the solution; those that follow are steps of training, however long they take.
+  if (solving !== null && run.progress.steps === 0) return `Solving, ${Math.floor(100 * solving)} %`;
   const part = `${Math.floor(100 * run.done)} %`;
   switch (toneOf(run)) {
     case 'training':
@@ -24,12 +36,17 @@ export function statusWords(run: RunState): string {
     case 'failed':
       return 'Failed';
     case 'fresh':
-      return 'Not trained';
+      return wasBrokenOff(run) ? 'Broken off, begins anew' : 'Not trained';
     case 'paused':
       return `Paused, ${part}`;
     case 'done':
       return run.isDone ? 'Solved' : 'Done';
   }
+}
+
+/** Whether its first solution was begun, and ended before it was there. */
+function wasBrokenOff({ budget, progress, setup }: RunState): boolean {
+  return budget !== null && progress.steps === 0 && solves(setup.config.training);
 }
 
 /** "60 s", "500 steps", "until 30 dB". */

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { bandsQuality, pictureQuality } from '../../src-main/core/kinds/picture/quality.ts';
 import { meanSquaredError, psnr, ssim, type ImageShape } from '../../src-main/core/training/metrics.ts';
 
 function image({ width, height, channels }: ImageShape, value: (x: number, y: number, c: number) => number): Float32Array {
@@ -145,4 +146,25 @@ describe('meanSquaredError', () => {
   test('refuses vectors of different lengths', () => {
     assert.throws(() => meanSquaredError(new Float32Array(2), new Float32Array(3)), RangeError);
   });
+});
+
+test('a picture that comes in bands has the quality that it has as a whole', async () => {
+  for (const shape of [{ width: 20, height: 17, channels: 3 }, { width: 9, height: 6, channels: 1 }]) {
+    const { width, height, channels } = shape;
+    const [a, b] = [image(shape, wave), image(shape, rough)];
+    const plane = width * height;
+    for (const most of [1, 4, height]) {
+      const bands = async function* () {
+        for (let top = 0; top < height; top += most) {
+          const rows = Math.min(most, height - top);
+          const parts = Array.from({ length: channels }, (_, c) => [...a.subarray(c * plane + top * width, c * plane + (top + rows) * width)]);
+          yield { top, rows, values: Float32Array.from(parts.flat()) };
+        }
+      };
+      const { psnr: decibels, ssim: similar } = await bandsQuality(bands(), b, shape);
+      const whole = pictureQuality(a, b, shape);
+      assertClose(decibels, whole.psnr);
+      assertClose(similar, whole.ssim);
+    }
+  }
 });

@@ -93,6 +93,29 @@ describe('a session on a shape', () => {
     await session.close();
   });
 
+  test('breaks off finding its distances, and begins anew', async () => {
+    let isFound = false;
+    const session = newSession({
+      measureGrid: async (grid, { signal, progress }) => {
+        if (isFound) return distanceVolume(grid);
+        progress?.(0.5);
+        assert.ok((session.info(id).stepping?.done ?? 0) > 0);
+        session.stop(id);
+        assert.equal(signal?.aborted, true);
+        throw new CancelledError();
+      },
+    });
+    await session.open(BALL, 'ball.obj');
+    const { id } = await session.createRun({ settings: { width: 24, truncation: 0.15 } });
+    const before = session.model(id);
+    assert.equal(await session.train(id, { seconds: 60 }), 'stopped');
+    assert.deepEqual(session.model(id), before);
+    isFound = true;
+    assert.equal(await session.train(id, { seconds: 60 }), 'finished');
+    assert.equal(session.info(id).isDone, true);
+    await session.close();
+  });
+
   test('learns its inside as the paper does', async () => {
     const session = await openBall();
     const { id } = await session.createRun({ preset: 'split', settings: { ...SETTINGS, target: 'occupancy' }, seed: 2 });

@@ -8,8 +8,10 @@ import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { Random } from '../../src-main/core/base/random.ts';
 import { midwaySignal, halfwayTerms } from '../../src-main/core/signal/midway.ts';
 import { axisCoordinates, type GridSignal } from '../../src-main/core/signal/signal.ts';
+import { blockMeans } from '../../src-main/core/signal/blockMeans.ts';
 import { ridgeInverse } from '../../src-main/core/solve/cholesky.ts';
 import { CoreSolver } from '../../src-main/core/solve/coreSolver.ts';
+import { firstLook } from '../../src-main/core/solve/firstLook.ts';
 import { extendedRows, gather, interpolate, sumOfSquares } from '../../src-main/core/solve/extendedRows.ts';
 import { dot, multiplyHere, type Multiply } from '../../src-main/core/engine/multiply.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
@@ -90,20 +92,24 @@ describe('products of matrices', () => {
 });
 
 describe('an inverse with a ridge', () => {
-  test('is the inverse of the lifted matrix', async () => {
-    const a = randomMatrix(30, 12, 3);
-    const gram = await multiplyHere(a, a, { a: true });
-    const inverse = await ridgeInverse(gram, 1e-3, multiplyHere);
-    const lift = (1e-3 * Array.from({ length: 12 }, (_, i) => gram.values[i * 13] as number).reduce((sum, x) => sum + x, 0)) / 12;
-    const lifted = { ...gram, values: gram.values.map((value, i) => value + (i % 13 === 0 ? lift : 0)) };
-    const product = await multiplyHere(inverse, lifted);
-    const identity = product.values.map((_, i) => (i % 13 === 0 ? 1 : 0));
-    assert.ok(difference(product.values, identity) < 1e-11);
-  });
+  // Larger ones are taken apart in halves, which are even or not.
+  for (const n of [12, 97, 150, 301]) {
+    test(`is the inverse of the lifted matrix, of ${n} features`, async () => {
+      const a = randomMatrix(2 * n, n, 3);
+      const gram = await multiplyHere(a, a, { a: true });
+      const inverse = await ridgeInverse(gram, 1e-3, multiplyHere);
+      const step = n + 1;
+      const lift = (1e-3 * Array.from({ length: n }, (_, i) => gram.values[i * step] as number).reduce((sum, x) => sum + x, 0)) / n;
+      const lifted = { ...gram, values: gram.values.map((value, i) => value + (i % step === 0 ? lift : 0)) };
+      const product = await multiplyHere(inverse, lifted);
+      const identity = product.values.map((_, i) => (i % step === 0 ? 1 : 0));
+      assert.ok(difference(product.values, identity) < 1e-11);
+    });
+  }
 
-  for (const condition of [1e2, 1e6, 1e10, 1e14]) {
-    test(`stays bounded at a condition number of ${condition}`, async () => {
-      const { gram, diagonal } = await conditioned(condition);
+  for (const [condition, n] of [[1e2, 8], [1e6, 8], [1e10, 8], [1e14, 8], [1e14, 200]] as const) {
+    test(`stays bounded at a condition number of ${condition}, of ${n} features`, async () => {
+      const { gram, diagonal } = await conditioned(condition, n);
       const inverse = await ridgeInverse(gram, 1e-8, multiplyHere);
       const mean = diagonal.reduce((sum, value) => sum + value, 0) / diagonal.length;
       assert.ok(largest(inverse.values) <= (1 / (1e-8 * mean)) * (1 + 1e-6), 'the ridge is its bound');
@@ -120,8 +126,7 @@ describe('an inverse with a ridge', () => {
 });
 
 /** A symmetric matrix with eigenvalues from 1 down to 1 / condition. */
-async function conditioned(condition: number): Promise<{ gram: Matrix; diagonal: number[] }> {
-  const n = 8;
+async function conditioned(condition: number, n: number): Promise<{ gram: Matrix; diagonal: number[] }> {
   let turn = zeros(n, n);
   turn.values.forEach((_, i) => (turn.values[i] = i % (n + 1) === 0 ? 1 : 0));
   const random = new Random(5);
@@ -271,5 +276,57 @@ describe('the best core', () => {
     parameters[3] = NaN;
     const solver = new CoreSolver(SPEC, noise([9, 8], 2, 1), SETTINGS, multiplyHere);
     await assert.rejects(solver.solve(parameters), { name: 'UnsolvableError' });
+  });
+});
+
+describe('a first look', () => {
+  /** Slow waves, which hardly change within a block, and noise within blocks. */
+  function waves(height: number, width: number, grain: number): GridSignal {
+    const random = new Random(3);
+    const at = (y: number, x: number): number => 0.5 + 0.3 * Math.sin(6 * (y / height)) * Math.cos(5 * (x / width)) + grain * random.range(-1, 1);
+    return { sizes: [height, width], outputs: 1, values: Float32Array.from({ length: height * width }, (_, i) => at(Math.floor(i / width), i % width)) };
+  }
+  const spec = { ...SPEC, outputs: 1 };
+  const look = (signal: GridSignal) => firstLook(spec, signal, 1e-8, multiplyHere);
+
+  test('is near the best core, and says no less than its error of all pixels', async () => {
+    for (const [height, width, grain] of [[130, 101, 0.1], [64, 128, 0]] as const) {
+      const signal = waves(height, width, grain);
+      const [rough, best] = [initializeParameters(spec, 1), initializeParameters(spec, 1)];
+      const said = await look(signal)?.(rough);
+      const solver = new CoreSolver(spec, signal, { halfway: 0, ridge: 1e-8 }, multiplyHere);
+      const { loss: least } = await solver.solve(best);
+      const { loss } = await solver.evaluate(rough);
+      assert.ok(said !== undefined && loss >= least * (1 - 1e-6) && loss < 1.02 * least + 2e-3, `${loss}, and at best ${least}`);
+      // What the field follows of a block is counted as an error all the same.
+      assert.ok(said > 0.98 * loss && said < loss + 0.005, `says ${said} of ${loss}`);
+    }
+  });
+
+  test('takes some of many features, and leaves the others out', async () => {
+    const wide = { ...spec, width: 400 };
+    const signal = waves(1540, 12, 0);
+    const parameters = initializeParameters(wide, 1);
+    const multiply = new OnnxEngine().multiply();
+    const said = await firstLook(wide, signal, 1e-6, multiply)?.(parameters);
+    const { loss } = await new CoreSolver(wide, signal, { halfway: 0, ridge: 1e-6 }, multiply).evaluate(parameters);
+    assert.ok(said !== undefined && said < 0.05 && loss < 1.01 * said + 1e-6, `says ${said} of ${loss}`);
+    const core = parameterLayout(wide).core?.weightOffset ?? 0;
+    const row = parameters.subarray(core, core + 401);
+    assert.ok(row.subarray(384, 400).every((weight) => weight === 0) && row[400] !== 0 && row[383] !== 0);
+  });
+
+  test('is not had of a picture with few pixels for a feature', () => {
+    assert.equal(look(waves(27, 20, 0)), null);
+    assert.notEqual(look(waves(28, 20, 0)), null);
+  });
+
+  test('sees means of blocks, at their middles', () => {
+    const values = Float32Array.of(0, 0.2, 1, 0.4, 0.6, 0, 0.1, 0.1, 0.1);
+    const { signal, coordinates, within } = blockMeans({ sizes: [3, 3], outputs: 1, values }, 2);
+    assert.deepEqual(signal.sizes, [2, 2]);
+    assert.ok(difference(signal.values, [0.3, 0.5, 0.1, 0.1]) < 1e-7);
+    assert.ok(coordinates.every((along) => difference(along, [-0.5, 1]) === 0));
+    assert.ok(Math.abs(within - (0.09 + 0.01 + 0.01 + 0.09 + 0.25 + 0.25) / 9) < 1e-7);
   });
 });

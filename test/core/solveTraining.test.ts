@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { CancelledError } from '../../src-main/core/base/errors.ts';
+import type { Multiply } from '../../src-main/core/engine/multiply.ts';
 import type { RunInfo, SessionEvent } from '../../src-main/core/session/api.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import type { VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
@@ -210,4 +212,113 @@ test('who looks at a field while a step is solved sees it as it was before the s
   await stepping;
   assert.equal(session.info(id).progress.steps, 2);
   await session.close();
+});
+
+/** An engine that counts its products, and lets others speak at one of them. */
+class CountingEngine extends OnnxEngine {
+  products = 0;
+  /** Called before each product, with its number. */
+  before: (product: number) => void = () => undefined;
+
+  override multiply(threads?: number): Multiply {
+    const multiply = super.multiply(threads);
+    return (...product) => {
+      this.before(++this.products);
+      return multiply(...product);
+    };
+  }
+}
+
+describe('a step that solves', () => {
+  async function counted(settings: Record<string, string | number> = {}) {
+    const engine = new CountingEngine();
+    const session = new Session({ selectEngine: async () => ({ engine, reason: 'for a test' }), clock: () => performance.now() });
+    await session.open(picture(), 'waves.png');
+    return { engine, session, id: (await run(session, settings)).id };
+  }
+
+  for (const method of ['solve', 'alternate']) {
+    test(`is broken off at any of its products, and leaves the run as it was: method ${method}`, async () => {
+      const { engine, session, id } = await counted({ method });
+      await session.train((await run(session, { method })).id, { steps: 1 });
+      const all = engine.products;
+      assert.ok(all > 10);
+      const before = session.model(id);
+      for (const last of [1, 2, Math.floor(all / 2), all - 1]) {
+        engine.products = 0;
+        engine.before = (product) => {
+          if (product === last) session.stop(id);
+        };
+        assert.equal(await session.train(id, { steps: 5 }), 'stopped');
+        assert.equal(engine.products, last, 'no product begins after it');
+        assert.deepEqual(session.model(id), before);
+        assert.equal(session.info(id).stepping, null);
+      }
+      await session.close();
+    });
+  }
+
+  test('goes on as if it had never been broken off', async () => {
+    const [broken, whole] = [await counted({ learningRate: 0.05 }), await counted({ learningRate: 0.05 })];
+    await broken.session.train(broken.id, { steps: 3 });
+    for (const after of [1, 5, 12, 20]) {
+      const last = broken.engine.products + after;
+      broken.engine.before = (product) => {
+        if (product === last) broken.session.stop(broken.id);
+      };
+      assert.equal(await broken.session.train(broken.id, { steps: 7 }), 'stopped');
+      assert.equal(broken.session.info(broken.id).progress.steps, 3);
+    }
+    await broken.session.train(broken.id, { steps: 7 });
+    await whole.session.train(whole.id, { steps: 7 });
+    assert.deepEqual(broken.session.model(broken.id).parameters, whole.session.model(whole.id).parameters);
+    await Promise.all([broken.session.close(), whole.session.close()]);
+  });
+
+  test('that was asked for alone is cancelled, and so is that of a run that is removed', async () => {
+    const { engine, session, id } = await counted();
+    engine.before = () => session.stop(id);
+    await assert.rejects(session.step(id, { steps: 5 }), CancelledError);
+    engine.before = () => void session.removeRun(id);
+    engine.products = 0;
+    assert.equal(await session.train(id, { steps: 5 }), 'stopped');
+    assert.equal(engine.products, 1);
+    await session.close();
+  });
+
+  test('says how far it is, from nothing to all', async () => {
+    const { engine, session, id } = await counted();
+    const parts: number[] = [];
+    for (let step = 0; step < 3; step++) {
+      parts.length = 0;
+      engine.before = () => void parts.push(session.info(id).stepping?.done ?? 0);
+      await session.step(id, { steps: 3 });
+      assert.equal(parts[0], 0);
+      assert.deepEqual(parts, parts.toSorted((a, b) => a - b));
+      assert.ok((parts.at(-1) as number) > 0.8 && (parts.at(-1) as number) <= 1, `step ${step} ends at ${parts.at(-1)}`);
+    }
+    await session.close();
+  });
+});
+
+describe('a solution that takes more memory than there is', () => {
+  test('is refused before it begins, and gradient steps are not', async () => {
+    const engine = new OnnxEngine();
+    const session = new Session({ selectEngine: async () => ({ engine, reason: '' }), clock: () => performance.now(), memory: 3e7 });
+    await session.open(picture(), 'waves.png');
+    const { id } = await session.createRun({});
+    const words = /^To solve for this field takes about .* of memory, more than the 29 MiB of this machine: set a smaller width, or take a smaller part of the image\.$/;
+    await assert.rejects(session.train(id, { steps: 1 }), { name: 'SettingError', message: words });
+    await assert.rejects(session.step(id, { steps: 1 }), { name: 'SettingError', message: words });
+    const split = await session.createRun({ preset: 'split' });
+    await session.train(split.id, { steps: 1 });
+    await session.close();
+  });
+
+  test('is refused where a step may not take it', async () => {
+    const session = await openSession();
+    const { id } = await session.createRun({ memoryBudget: 2 ** 20 });
+    await assert.rejects(session.train(id, { steps: 1 }), /more than the 1 MiB that a step may take/);
+    await session.close();
+  });
 });

@@ -65,7 +65,7 @@ class Film {
   /** Takes what is on the screen when it is drawn as finely as it will be. */
   async take(milliseconds: number): Promise<void> {
     await this.#page.waitForTimeout(SETTLING);
-    await this.#page.waitForFunction(() => !document.querySelector('[data-coarse]') && !document.body.innerText.includes('Querying'));
+    await this.#page.waitForFunction(() => !document.querySelector('[data-coarse]') && !document.body.innerText.includes('Drawing'));
     const png = await sharp(await this.#page.screenshot()).resize(WIDTH).png().toBuffer();
     this.frames.push({ png, milliseconds });
   }

@@ -174,6 +174,16 @@ describe('fit --resume', () => {
     await assertSameModel(out, expected);
   });
 
+  test('breaks a solution off when it is interrupted, and writes nothing where nothing was reached', async () => {
+    const { place: placeAlone, files } = await temporaryFolder();
+    const terminal = new FakeTerminal();
+    terminal.onWrite = () => void setImmediate(() => terminal.interrupt());
+    const { code, stderr } = await coordx(['fit', IMAGE, ...ON_CPU, '--out', placeAlone('solved.coordx')], terminal);
+    assert.equal(code, 130);
+    assert.ok(stderr.endsWith('coordx: Stopped before anything was reached; no model is written.\n'), stderr);
+    assert.deepEqual(await files(), []);
+  });
+
   test('says when nothing is left of the budget', async () => {
     const run = await coordx(['fit', IMAGE, '--resume', MODEL, ...ON_CPU, '--steps', '5', '--out', place('again.coordx')]);
     assert.equal(run.code, 0);

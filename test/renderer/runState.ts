@@ -22,6 +22,7 @@ export function runState(change: Partial<RunState> = {}, preset = 'split'): RunS
     parameters: 1000,
     progress: { steps: 0, seconds: 0, loss: NaN, random: [1, 2, 3, 4] },
     status: 'idle',
+    stepping: null,
     budget: null,
     done: 0,
     stepMilliseconds: null,

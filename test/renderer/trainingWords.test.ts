@@ -90,6 +90,15 @@ describe('how a run stands', () => {
     );
   });
 
+  test('is said of a solution while it is made, if that takes long, and once it was broken off', () => {
+    const solving = (milliseconds: number, steps = 0) =>
+      statusWords(runState({ status: 'training', done: 0.1, progress: progress(steps, steps), stepping: { done: 0.428, milliseconds } }, 'solved'));
+    assert.deepEqual([solving(100), solving(700), solving(700, 1)], ['Training, 10 %', 'Solving, 42 %', 'Training, 10 %']);
+    const pausedAtOnce = { budget: { seconds: 60 } };
+    assert.equal(statusWords(runState(pausedAtOnce, 'solved')), 'Broken off, begins anew');
+    assert.equal(statusWords(runState(pausedAtOnce, 'split')), 'Not trained');
+  });
+
   test('is told by the newest PSNR, of the series or measured', () => {
     const series = { generation: 1, points: Float64Array.from([10, 1, 20, 20, 2, 22]) };
     const none = { generation: 1, points: new Float64Array(0) };

@@ -1,4 +1,5 @@
 /** What a kind of signal must say of itself; everything else asks it, by the table of kinds. */
+import type { Task } from '../base/task.ts';
 import type { BrickShape } from '../field/batch.ts';
 import type { EngineField } from '../engine/engine.ts';
 import type { FieldDomain } from '../field/domain.ts';
@@ -73,7 +74,7 @@ export interface SourceTools {
   /** Draws the samples of a shape beside training, as in threads; without it, training waits for them. */
   drawChunks?: (task: ChunkTask) => ChunkDrawer;
   /** Finds distances on a grid, [n, n, n], as with all threads; without it, everything waits for them. */
-  measureGrid?: (task: DistanceTask) => Promise<Float32Array>;
+  measureGrid?: (grid: DistanceTask, task: Task) => Promise<Float32Array>;
 }
 
 /** A run's field as a source asks it: training goes on between the parts of an answer, all of which are of one moment. */

@@ -4,7 +4,7 @@ import { DEFAULT_RIDGE } from '../training/method.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import type { FieldSpec } from '../field/spec.ts';
 
-/** Features of a branch for samples of an axis, and most of them: more would be slow to solve for. */
+/** Features of a branch for samples of an axis, and most of them but of very large pictures: more would be slow to solve for. */
 export interface SolvedSize {
   part: number;
   most: number;
@@ -34,6 +34,11 @@ const LEAST_OMEGA = 8;
 const LEAST_WIDTH = 16;
 /** Of fewer pixels a side, so little is left that rounding would decide which step is a good one. */
 const FEW = { pixels: 96, ridge: 1e-6 };
+/**
+ * Of a very large picture each step takes seconds, so that few are made: more features give more than more steps would. They
+ * are this part of its pixels on a side, and this many times as many as else at most.
+ */
+const OF_LARGE = { part: 3 / 16, times: 1.5 };
 /** With fewer features than this part of the pixels, a field cannot swing between them. */
 const HALFWAY_PART = 0.5;
 
@@ -55,7 +60,7 @@ const VIDEO = {
 /** Two layers before a core that has a weight for every product of two features. @param base axes and outputs. */
 export function solvedImage(base: FieldSpec, sizes: readonly number[], { part, most }: SolvedSize): RunConfig {
   const side = Math.max(...sizes);
-  const width = Math.max(LEAST_WIDTH, Math.min(most, Math.round(part * side)));
+  const width = Math.max(LEAST_WIDTH, Math.min(most, Math.round(part * side)), Math.min(OF_LARGE.times * most, Math.round(OF_LARGE.part * part * side)));
   const firstOmega = Math.max(LEAST_OMEGA, Math.round(OMEGA_PER_FEATURE * Math.min(width, side)));
   // The shorter side has its frequencies in fewer pixels.
   const branchOmegas = sizes.map((size) => tenths((firstOmega * size) / side));

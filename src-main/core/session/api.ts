@@ -58,6 +58,8 @@ export interface RunInfo {
   parameters: number;
   progress: Progress;
   status: RunStatus;
+  /** The step in progress if it is one that solves: the part of it that is done, 0..1, and for how long it has run. */
+  stepping: { done: number; milliseconds: number } | null;
   /** Whether no further step would change anything, whatever budget is left. */
   isDone: boolean;
 }
@@ -103,6 +105,8 @@ export type TrainingEnd = 'finished' | 'stopped';
 export type SessionEvent =
   /** After every step. `psnr` is that of the last batch on samples, `progress.loss` too; `done` the used part of the budget, 0..1. */
   | { kind: 'step'; run: RunId; progress: Progress; psnr: number; milliseconds: number; done: number }
+  /** Now and then during a step that takes long: the part of it that is done, 0..1. */
+  | { kind: 'stepping'; run: RunId; done: number }
   /** When a run that is to reach a quality was measured, after so many seconds of training. */
   | { kind: 'measured'; run: RunId; seconds: number; measured: Measured }
   | { kind: 'ended'; run: RunId; end: TrainingEnd };
@@ -122,9 +126,12 @@ export interface SessionApi {
   removeRun(run: RunId): Promise<void>;
   /** Trains until the budget, which counts from the run's first step, is used up, the whole is measured to have its quality, or `stop`. */
   train(run: RunId, budget: Budget): Promise<TrainingEnd>;
-  /** Exactly one step of a run that is not in training, with the rate that belongs to its place in the budget. */
+  /**
+   * Exactly one step of a run that is not in training, with the rate that belongs to its place in the budget.
+   * @throws CancelledError when `stop` broke it off.
+   */
   step(run: RunId, budget: Budget): Promise<void>;
-  /** Ends training after the step in progress; the run can be trained on. */
+  /** Ends training with the step in progress; one that solves is broken off, and leaves the run as it was before. The run can be trained on. */
   stop(run: RunId): void;
   /** No step of any run's training begins until what is returned was called; of several, until all were. */
   hold(): () => void;

@@ -1,12 +1,13 @@
 /** One field and its training: what a Session keeps for each run. */
 import type { RunId, RunInfo, RunStatus } from './api.ts';
+import type { Task } from '../base/task.ts';
 import type { Engine, EngineField } from '../engine/engine.ts';
 import { multiplyOf, type Multiply } from '../engine/multiply.ts';
 import { CoordxError } from '../base/errors.ts';
 import { initializeParameters } from '../field/initialize.ts';
 import { DIVERGED, isSound } from '../field/soundness.ts';
 import { branchFeatures } from '../field/spec.ts';
-import { kindOf } from '../kinds/table.ts';
+import { kindOf, stepShape } from '../kinds/table.ts';
 import type { DatasetDescription, Metrics } from '../kinds/types.ts';
 import type { Model } from './model.ts';
 import type { CoreOf } from '../query/factors.ts';
@@ -14,10 +15,13 @@ import { BranchRows } from '../query/branchRows.ts';
 import { Random } from '../base/random.ts';
 import type { RunConfig } from '../settings/settings.ts';
 import { createAdamState } from '../engine/adam.ts';
+import { learningFlops } from '../training/cost.ts';
+import { solves } from '../training/method.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { lossOf, type ShapeTraining } from '../training/shapeOptions.ts';
 import type { Progress } from '../training/progress.ts';
 import type { LearningPlace, LearningStart, MakeStepper, Stepper, TrainerState } from '../training/stepper.ts';
+import { Watch } from '../training/watch.ts';
 
 /** Seeds the sampler apart from the weights. */
 const SAMPLER_SEED = 0x5eed;
@@ -30,8 +34,10 @@ export interface RunStart extends LearningStart {
 }
 
 /** Where a run computes, and why there. */
-export interface RunPlace extends LearningPlace {
+export interface RunPlace extends Omit<LearningPlace, 'multiply'> {
   reason: string;
+  /** Waited for during long steps, to hear others. */
+  turn: () => Promise<void>;
 }
 
 /** A start with fresh weights. */
@@ -56,6 +62,8 @@ export function savedStart(model: Model): RunStart {
 export class Run {
   readonly id: RunId;
   readonly field: EngineField;
+  /** Bytes that were set for a step. */
+  readonly memoryBudget: number | undefined;
   /** Of the pictures that were asked of it last. */
   readonly rows: BranchRows;
   status: RunStatus = 'idle';
@@ -64,10 +72,13 @@ export class Run {
   #multiply: Multiply;
   #placement: string;
   #trainer: Stepper | null;
+  #watch: Watch;
+  #clock: () => number;
+  #stepping: RunInfo['stepping'] = null;
   /** Quality after so many steps; null when it was not measured since. */
   #measured: { steps: number; metrics: Metrics } | null;
 
-  private constructor(id: RunId, start: RunStart, field: EngineField, trainer: Stepper | null, place: RunPlace) {
+  private constructor(id: RunId, start: RunStart, field: EngineField, learning: MakeStepper | null, place: RunPlace) {
     this.id = id;
     this.field = field;
     this.rows = new BranchRows(branchFeatures(field.spec));
@@ -75,7 +86,10 @@ export class Run {
     this.#engine = place.engine;
     this.#multiply = multiplyOf(place.engine, place.options.threads);
     this.#placement = place.reason;
-    this.#trainer = trainer;
+    this.memoryBudget = place.options.memoryBudget;
+    this.#clock = place.clock;
+    this.#watch = new Watch(this.#multiply, place.turn);
+    this.#trainer = learning?.(field, { ...place, multiply: this.#watch.multiply }) ?? null;
     this.#measured = start.metrics ? { steps: start.state.progress.steps, metrics: start.metrics } : null;
   }
 
@@ -84,7 +98,7 @@ export class Run {
     const loss = lossOf(start.training.shape);
     const field = await place.engine.createField(start.spec, { ...place.options, loss });
     await field.setParameters(start.state.parameters);
-    return new Run(id, start, field, learning?.(field, place) ?? null, place);
+    return new Run(id, start, field, learning, place);
   }
 
   get progress(): Progress {
@@ -95,9 +109,32 @@ export class Run {
     return this.#start.dataset;
   }
 
-  /** The run's trainer, or null without its dataset. */
-  get trainer(): Stepper | null {
-    return this.#trainer;
+  /** Whether its dataset is there to learn from. */
+  get canTrain(): boolean {
+    return this.#trainer !== null;
+  }
+
+  /** Whether no further step would change anything. */
+  get isDone(): boolean {
+    return this.#trainer?.isDone ?? false;
+  }
+
+  /** One step, as Stepper says. */
+  async step(done: number, { signal, progress }: Task): Promise<void> {
+    const told = (part: number): void => {
+      const milliseconds = this.#clock() - start;
+      this.#stepping = { done: part, milliseconds };
+      progress?.(part);
+    };
+    const start = this.#clock();
+    const { spec, training } = this.#start;
+    const isFirst = this.progress.solving === undefined;
+    const flops = solves(training) ? learningFlops(spec, stepShape(this.#start), training, isFirst) : 0;
+    try {
+      await this.#watch.over({ ...(signal && { signal }), progress: told }, flops, async (task) => this.#trainer?.step(done, task));
+    } finally {
+      this.#stepping = null;
+    }
   }
 
   /** Products of float64 matrices by its engine. */
@@ -155,14 +192,15 @@ export class Run {
       training,
       seed,
       dataset,
-      hasDataset: this.#trainer !== null,
+      hasDataset: this.canTrain,
       engine: this.#engine.name,
       device: this.#engine.device,
       placement: this.#placement,
       parameters: state.parameters.length,
       progress: { ...state.progress },
       status: this.status,
-      isDone: this.#trainer?.isDone ?? false,
+      stepping: this.#stepping,
+      isDone: this.isDone,
     };
   }
 

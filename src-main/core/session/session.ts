@@ -14,8 +14,7 @@ import type {
   TimedVolumePart,
   TrainingEnd,
 } from './api.ts';
-import type { BrickShape } from '../field/batch.ts';
-import type { DeviceName, Engine, EngineName, FieldOptions } from '../engine/engine.ts';
+import type { FieldOptions } from '../engine/engine.ts';
 import { CancelledError, CoordxError } from '../base/errors.ts';
 import { Exclusive } from '../base/exclusive.ts';
 import type { FieldSpec } from '../field/spec.ts';
@@ -27,34 +26,20 @@ import { queryPoints } from '../query/points.ts';
 import { queryVolume, validateVolume, type VolumeRequest } from '../query/volume.ts';
 import { freshStart, Run, savedStart, shapeOf, type RunStart } from './run.ts';
 import { requestedConfig } from './runConfig.ts';
-import type { AskedField, Source, SourceTools } from '../kinds/kind.ts';
+import type { AskedField, Source } from '../kinds/kind.ts';
 import { isSameForm, kindOf, openSource, stepShape } from '../kinds/table.ts';
 import type { DatasetOf, KindTypes, Signal } from '../kinds/types.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training/schedule.ts';
 import { outputScale } from '../training/shapeOptions.ts';
+import { checkMemory } from './memoryCheck.ts';
+import type { SessionPorts } from './ports.ts';
+import { StepsInProgress } from './stepsInProgress.ts';
 import type { CutErrors } from '../solve/cutErrors.ts';
 import { sourceCuts, type SourceCuts } from './sourceCuts.ts';
 import { Targets } from './targets.ts';
 import { TrainingLoop } from './trainingLoop.ts';
 
-/** What a request for an engine says. */
-export interface EngineRequest {
-  engine: EngineName | 'auto';
-  device: DeviceName | 'auto';
-  spec: FieldSpec;
-  /** The bricks of a step, to calibrate with. */
-  shape: BrickShape;
-  threads?: number;
-}
-
-/** What a Session needs of the platform. */
-export interface SessionPorts extends SourceTools {
-  selectEngine(request: EngineRequest): Promise<{ engine: Engine; reason: string }>;
-  /** Milliseconds, monotonic. */
-  clock(): number;
-  /** Waited for between steps, to let others have their turn; an engine may give them none. */
-  turn?(): Promise<void>;
-}
+export type { EngineRequest, SessionPorts } from './ports.ts';
 
 export class Session implements SessionApi {
   #ports: SessionPorts;
@@ -63,12 +48,14 @@ export class Session implements SessionApi {
   #runs = new Map<RunId, Run>();
   #nextRun = 1;
   #training: TrainingLoop;
+  #steps: StepsInProgress;
   #targets: Targets;
   #engineCalls = new Exclusive();
   #listeners = new Set<(event: SessionEvent) => void>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.#steps = new StepsInProgress(() => ports.clock(), (run, done) => this.#emit({ kind: 'stepping', run, done }));
     this.#targets = new Targets({ measure: (run, signal) => this.#measureTarget(run, signal), clock: () => ports.clock() });
     this.#training = new TrainingLoop({
       step: (run, budget) => this.#step(run, budget),
@@ -126,6 +113,7 @@ export class Session implements SessionApi {
 
   stop(id: RunId): void {
     this.#training.stop(id);
+    this.#steps.end(id);
   }
 
   hold(): () => void {
@@ -192,7 +180,7 @@ export class Session implements SessionApi {
   async measure(id: RunId, signal?: AbortSignal): Promise<Measured> {
     const run = this.#run(id);
     const source = this.#source;
-    if (!source || !run.trainer) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
+    if (!source || !run.canTrain) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
     const { steps } = run.progress;
     const { metrics, framePsnr } = await source.measure(this.#asked(run, signal), signal);
     run.remember(metrics, steps);
@@ -254,8 +242,8 @@ export class Session implements SessionApi {
 
   #checkTrainable(run: Run): void {
     if (this.#training.has(run.id)) throw new CoordxError('This run is already training.');
-    if (run.trainer) return;
     const { dataset } = run;
+    if (run.canTrain) return checkMemory(run.info(), { budget: run.memoryBudget, machine: this.#ports.memory });
     const size = kindOf(dataset).sizeInWords(dataset);
     throw new CoordxError(`To go on training, open the ${dataset.kind} it was trained on: ${dataset.name}, ${size}.`);
   }
@@ -275,6 +263,7 @@ export class Session implements SessionApi {
       ...choice,
       options,
       clock: () => this.#ports.clock(),
+      turn: async () => this.#ports.turn?.(),
     });
     this.#runs.set(run.id, run);
     return run.info();
@@ -282,7 +271,7 @@ export class Session implements SessionApi {
 
   async #step(run: Run, budget: Budget): Promise<void> {
     const before = run.progress.seconds;
-    await this.#engineCalls.run(async () => run.trainer?.step(budgetDone(budget, run.progress)));
+    await this.#steps.make(run.id, (task) => this.#engineCalls.run(() => run.step(budgetDone(budget, run.progress), task)));
     this.#targets.stepped(run);
     this.#emit({
       kind: 'step',
@@ -290,7 +279,7 @@ export class Session implements SessionApi {
       progress: { ...run.progress },
       psnr: lossToPsnr(run.progress.loss),
       milliseconds: (run.progress.seconds - before) * 1000,
-      done: run.trainer?.isDone ? 1 : budgetDone(budget, run.progress),
+      done: run.isDone ? 1 : budgetDone(budget, run.progress),
     });
   }
 

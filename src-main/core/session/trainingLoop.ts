@@ -19,7 +19,7 @@ interface Training {
 
 /** What the loop has done for it. */
 export interface TrainingPorts {
-  /** One step of a run. */
+  /** One step of a run. @throws CancelledError when somebody ended it. */
   step(run: Run, budget: Budget): Promise<void>;
   /** Measures whether a run has the quality that it is to reach, when it is time to; null when it is not. @throws CancelledError */
   reached(run: Run, signal: AbortSignal): Promise<boolean> | null;
@@ -60,7 +60,7 @@ export class TrainingLoop {
     return end;
   }
 
-  /** Ends the training of a run, if it is in training, after the step in progress. */
+  /** Ends the training of a run, if it is in training, with the step in progress, finished or broken off. */
   stop(id: RunId): void {
     const training = this.#trainings.get(id);
     if (training) training.stopping = true;
@@ -127,7 +127,7 @@ export class TrainingLoop {
 
   async #stepOrEnd(training: Training): Promise<void> {
     const { run, budget, ending } = training;
-    if (!training.stopping && !run.trainer?.isDone && budgetDone(budget, run.progress) < 1) {
+    if (!training.stopping && !run.isDone && budgetDone(budget, run.progress) < 1) {
       const reached = this.#ports.reached(run, ending.signal);
       if (!reached) return this.#step(run, budget);
       // Measuring takes time in which a hold may have begun: the next step is for the next turn.

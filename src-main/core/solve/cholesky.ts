@@ -1,7 +1,7 @@
 /** Inverses of symmetric positive matrices, as Gram matrices of features are (Golub and Van Loan, section 4.2). */
 import { UnsolvableError } from '../base/errors.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
-import type { Multiply } from '../engine/multiply.ts';
+import { rowsOf, type Multiply } from '../engine/multiply.ts';
 
 /**
  * (G + ridge * d I)^-1, d the mean of G's diagonal: [n, n] of a Gram matrix [n, n]. The ridge bounds how large the inverse of
@@ -9,8 +9,53 @@ import type { Multiply } from '../engine/multiply.ts';
  * @throws UnsolvableError when G holds what is no number, or is so far from positive that the ridge does not mend it.
  */
 export async function ridgeInverse(gram: Matrix, ridge: number, multiply: Multiply): Promise<Matrix> {
-  const inverseRoot = invertLower(choleskyRoot(gram, ridge));
-  return multiply(inverseRoot, inverseRoot, { a: true });
+  const root = await inverseRoot(lifted(gram, ridge), multiply);
+  return multiply(root, root, { a: true });
+}
+
+/** Matrices up to this size are taken apart row by row; of larger ones nearly all is products of halves, which an engine is fast at. */
+const SMALL = 96;
+
+/**
+ * X = L^-1 of G = L L^T. In halves, with S = G22 - L21 L21^T: L21 = G21 X11^T, and X is [[X11, 0], [-X22 L21 X11, X22]] for the
+ * X22 of S.
+ */
+async function inverseRoot(gram: Matrix, multiply: Multiply): Promise<Matrix> {
+  const n = gram.rows;
+  if (n <= SMALL) return invertLower(choleskyRoot(gram, 0));
+  const half = n >> 1;
+  const first = await inverseRoot(block(gram, 0, 0, half, half), multiply);
+  const below = await multiply(block(gram, half, 0, n - half, half), first, { b: true });
+  const rest = block(gram, half, half, n - half, n - half);
+  const taken = await multiply(below, below, { b: true });
+  for (let i = 0; i < rest.values.length; i++) rest.values[i] = (rest.values[i] as number) - (taken.values[i] as number);
+  const second = await inverseRoot(rest, multiply);
+  const across = await multiply(await multiply(second, below), first);
+  const root = zeros(n, n);
+  for (let row = 0; row < half; row++) root.values.set(rowsOf(first, row, 1).values, row * n);
+  for (let row = half; row < n; row++) {
+    root.values.set(rowsOf(across, row - half, 1).values.map((value) => -value), row * n);
+    root.values.set(rowsOf(second, row - half, 1).values, row * n + half);
+  }
+  return root;
+}
+
+/** G + ridge * d I, d the mean of G's diagonal. */
+function lifted({ rows: n, values }: Matrix, ridge: number): Matrix {
+  const result = { rows: n, columns: n, values: values.slice() };
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += values[i * n + i] as number;
+  for (let i = 0; i < n; i++) result.values[i * n + i] = (values[i * n + i] as number) + (ridge * trace) / n;
+  return result;
+}
+
+/** A copy of a part of a matrix. */
+function block(from: Matrix, top: number, left: number, rows: number, columns: number): Matrix {
+  const part = zeros(rows, columns);
+  for (let row = 0; row < rows; row++) {
+    part.values.set(rowsOf(from, top + row, 1).values.subarray(left, left + columns), row * columns);
+  }
+  return part;
 }
 
 /** The lower triangle L with L L^T = G + ridge * d I, row by row. */

@@ -18,6 +18,7 @@ import {
   extendedRows,
   gather,
   interpolate,
+  rowsAt,
   sampleRows,
   sumOfSquares,
   totalWeight,
@@ -35,6 +36,8 @@ export interface SolveOptions {
   halfway: number;
   /** Of the mean of a Gram matrix's diagonal: how much it is lifted. */
   ridge: number;
+  /** Where the samples stand along both axes, with no rows between them; evenly from end to end when left out. */
+  coordinates?: readonly [Float32Array, Float32Array];
 }
 
 /** A field over a picture whose core fits it. */
@@ -72,12 +75,12 @@ export class CoreSolver implements Solver<Solved> {
   /**
    * @param spec with fusion `tensor` and two branches of one coordinate each, in the order of the signal's axes.
    */
-  constructor(spec: FieldSpec, signal: GridSignal, { halfway, ridge }: SolveOptions, multiply: Multiply) {
+  constructor(spec: FieldSpec, signal: GridSignal, { halfway, ridge, coordinates }: SolveOptions, multiply: Multiply) {
     this.#spec = spec;
     this.#layout = parameterLayout(spec);
     this.#core = this.#layout.core as Layer;
     this.#signal = signal;
-    this.#rows = both((i) => extendedRows(signal.sizes[i] as number, halfway));
+    this.#rows = both((i) => (coordinates ? rowsAt(coordinates[i]) : extendedRows(signal.sizes[i] as number, halfway)));
     this.#inputs = both((i) => branchInput(spec, i, this.#rows[i].coordinates));
     this.#ridge = ridge;
     this.#multiply = multiply;

@@ -18,20 +18,25 @@ export const ROWS_TOGETHER = 4096;
 /**
  * Floating-point operations of the matrix products of a step, in float64: the branches, their Gram matrices and inverses, the
  * samples times the features of one axis after the other, and both ways for the error.
+ * @param isFirst a step that does not move the branches, as the first one.
  */
-export function solveFlops(spec: FieldSpec, shape: SolveShape): number {
+export function solveFlops(spec: FieldSpec, shape: SolveShape, isFirst = false): number {
   const { sizes } = shape;
   const sides = coreSides(spec);
   const { first, shared } = parameterLayout(spec);
   const weights = sum([...first.slice(0, 1), ...shared].map((layer) => layer.inputs * layer.outputs));
   const branches = sum(sizes.map((_, axis) => rowsOf(spec, shape, axis) * (weights + (sides[axis] as number) ** 2)));
   const inverses = sum(sides.map((side) => 2 * side ** 3));
-  const solved = spec.outputs * (sizes.length === 2 ? pictureProducts(sizes, sides) : gridProducts(planesOf(spec, shape), sizes, sides));
-  const slopes = shape.goesBack && sizes.length === 3 ? spec.outputs * gridSlopes(planesOf(spec, shape), sizes, sides) : 0;
-  return 2 * ((shape.goesBack ? 3 : 1) * branches + inverses + solved + slopes);
+  const planes = planesOf(spec, shape);
+  const isPicture = sizes.length === 2;
+  const error = shape.halfway ? pictureError(sizes, sides) : 0;
+  const solved = isPicture ? pictureProducts(sizes, sides) + error : gridProducts(planes, sizes, sides);
+  const slopes = isPicture ? pictureSlopes(sizes, sides) : gridSlopes(planes, sizes, sides);
+  const back = shape.goesBack && !isFirst ? 2 * branches + spec.outputs * slopes : 0;
+  return 2 * (branches + inverses + spec.outputs * solved + back);
 }
 
-/** Bytes that a step holds at most beside the samples: what branches and channels give, of this step and the last good one. */
+/** Bytes that a step holds at most beside the samples: what branches and channels give, and of two axes the slopes of one. */
 export function solveMemory(spec: FieldSpec, shape: SolveShape): number {
   const { sizes } = shape;
   const sides = coreSides(spec);
@@ -41,8 +46,9 @@ export function solveMemory(spec: FieldSpec, shape: SolveShape): number {
   const core = product(sides);
   if (sizes.length === 2) {
     const along = spec.outputs * sum(sizes.map((n, axis) => n * (sides[1 - axis] as number)));
+    const slopes = Math.max(...sizes.map((_, axis) => SLOPES * heldRows(spec, shape, axis) * (sides[axis] as number)));
     const values = isWide(spec) ? 4 * spec.outputs * product(sizes) : CHUNK_BYTES;
-    return 2 * 8 * (branches + along + squares + 3 * spec.outputs * core) + values;
+    return 8 * (branches + along + slopes + squares + 3 * spec.outputs * core) + values;
   }
   const plane = sizes.slice(1);
   // What a channel is after two axes, forth and back, beside its core and that of the step.
@@ -50,6 +56,9 @@ export function solveMemory(spec: FieldSpec, shape: SolveShape): number {
   const states = shape.goesBack ? 2 : 1;
   return 8 * (states * branches + squares + met + 3 * core + 4 * product(plane)) + 4 * states * spec.outputs * core;
 }
+
+/** What the slopes of a branch are made of, beside themselves. */
+const SLOPES = 4;
 
 /** Of the picture, in float64, with its prediction. */
 const CHUNK_BYTES = 2 * 8 * 2 ** 21;
@@ -74,10 +83,19 @@ function heldRows(spec: FieldSpec, shape: SolveShape, branch: number): number {
   return spec.branches[branch]?.length === 1 ? rows : Math.min(rows, ROWS_TOGETHER);
 }
 
-/** A channel of a picture: times both branches and for the error, the core, and the slopes of both branches. */
+/** A channel of a picture: times both branches, and the core. */
 function pictureProducts([height = 1, width = 1]: readonly number[], [down = 1, across = 1]: readonly number[]): number {
-  const picture = height * width * (2 * across + down);
-  return picture + 8 * down * across * Math.max(down, across) + 3 * (height + width) * down * across;
+  return height * width * across + height * down * across + 2 * down * across * (down + across);
+}
+
+/** A channel predicted; where nothing lies between the samples, the error comes from smaller products. */
+function pictureError([height = 1, width = 1]: readonly number[], [down = 1, across = 1]: readonly number[]): number {
+  return height * width * across + height * down * across;
+}
+
+/** A channel's part in the slopes of both branches. */
+function pictureSlopes([height = 1, width = 1]: readonly number[], [down = 1, across = 1]: readonly number[]): number {
+  return height * width * down + 2 * (height + width) * down * across + 2 * down * across * (down + across);
 }
 
 /** A channel of a grid: met by three axes, solved for, and spread again for the error. */

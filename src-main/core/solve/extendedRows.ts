@@ -1,6 +1,8 @@
 /**
  * The rows of one axis that a solution is held to: the samples, and with a smaller weight the places halfway between them,
  * where the picture is what cubic interpolation says. Samples alone leave a field free in between, and a strong one swings there.
+ *
+ * Without rows between, all of these sums are what goes into them, and share its memory.
  */
 import { halfwayTerms, type HalfwayTerm } from '../signal/midway.ts';
 import { axisCoordinates } from '../signal/signal.ts';
@@ -19,11 +21,11 @@ export interface ExtendedRows {
 
 /** @param halfway weight of the rows between samples, 0..1; 0 leaves them out. */
 export function extendedRows(samples: number, halfway: number): ExtendedRows {
-  const isExtended = halfway > 0 && samples > 1;
-  const coordinates = axisCoordinates(isExtended ? 2 * samples - 1 : samples);
-  const weights = Float64Array.from(coordinates, (_, row) => (isExtended && row % 2 === 1 ? halfway : 1));
+  const hasBetween = halfway > 0 && samples > 1;
+  const coordinates = axisCoordinates(hasBetween ? 2 * samples - 1 : samples);
+  const weights = Float64Array.from(coordinates, (_, row) => (hasBetween && row % 2 === 1 ? halfway : 1));
   const terms = Array.from(coordinates, (_, row) => {
-    if (!isExtended) return [{ sample: row, factor: 1 }];
+    if (!hasBetween) return [{ sample: row, factor: 1 }];
     return row % 2 === 0 ? [{ sample: row / 2, factor: 1 }] : halfwayTerms((row - 1) / 2, samples);
   });
   return { samples, coordinates, weights, terms };
@@ -41,8 +43,19 @@ export function rowsWithOwnHalfway(samples: number, halfway: number): ExtendedRo
   return { ...rows, weights: rows.weights.map((weight, row) => (row % 4 === 2 ? halfway : weight)) };
 }
 
+/** Samples that stand anywhere along an axis, with nothing between them. */
+export function rowsAt(coordinates: Float32Array): ExtendedRows {
+  return { ...extendedRows(coordinates.length, 0), coordinates };
+}
+
+/** Whether there are rows between the samples. */
+function isExtended({ samples, coordinates }: ExtendedRows): boolean {
+  return coordinates.length > samples;
+}
+
 /** W B: all rows of an interpolated picture from those of its samples, each times its weight: [n, columns] -> [rows, columns]. */
 export function interpolate(rows: ExtendedRows, samples: Matrix): Matrix {
+  if (!isExtended(rows)) return samples;
   const { columns } = samples;
   const result = zeros(rows.coordinates.length, columns);
   forEachTerm(rows, (row, sample, factor) => addRow(result, row, samples, sample, factor));
@@ -51,6 +64,7 @@ export function interpolate(rows: ExtendedRows, samples: Matrix): Matrix {
 
 /** B^T W, the transpose of `interpolate`: [rows, columns] -> [n, columns]. */
 export function gather(rows: ExtendedRows, all: Matrix): Matrix {
+  if (!isExtended(rows)) return all;
   const { columns } = all;
   const result = zeros(rows.samples, columns);
   forEachTerm(rows, (row, sample, factor) => addRow(result, sample, all, row, factor));
@@ -72,7 +86,9 @@ export function evenRows(all: Matrix, count: number): Matrix {
 }
 
 /** Every row times its weight, [rows, columns]. */
-export function weighted({ weights }: ExtendedRows, all: Matrix): Matrix {
+export function weighted(rows: ExtendedRows, all: Matrix): Matrix {
+  if (!isExtended(rows)) return all;
+  const { weights } = rows;
   const result = zeros(all.rows, all.columns);
   for (const [row, weight] of weights.entries()) addRow(result, row, all, row, weight);
   return result;
@@ -85,8 +101,13 @@ export function totalWeight({ weights }: ExtendedRows): number {
 
 /** The weighted sum of the squares of B_y Y B_x^T, of a picture whose values are `valueAt(row, column)`; it is never made whole. */
 export function sumOfSquares(down: ExtendedRows, across: ExtendedRows, valueAt: (row: number, column: number) => number): number {
-  const row = new Float64Array(across.samples);
   let squares = 0;
+  if (!isExtended(down) && !isExtended(across)) {
+    for (let i = 0; i < down.samples; i++) for (let j = 0; j < across.samples; j++) squares += valueAt(i, j) ** 2;
+    return squares;
+  }
+  const row = new Float64Array(across.samples);
+  const { taps, samples, factors } = flat(across);
   for (const [i, terms] of down.terms.entries()) {
     for (let column = 0; column < row.length; column++) {
       let value = 0;
@@ -94,14 +115,28 @@ export function sumOfSquares(down: ExtendedRows, across: ExtendedRows, valueAt: 
       row[column] = value;
     }
     let sum = 0;
-    for (const [j, columnTerms] of across.terms.entries()) {
+    for (let j = 0, tap = 0; j < across.weights.length; j++) {
       let value = 0;
-      for (const { sample, factor } of columnTerms) value += factor * (row[sample] as number);
+      for (let k = 0; k < taps; k++, tap++) value += (factors[tap] as number) * (row[samples[tap] as number] as number);
       sum += (across.weights[j] as number) * value * value;
     }
     squares += (down.weights[i] as number) * sum;
   }
   return squares;
+}
+
+/** The terms of all rows, as many of each, in arrays: [rows, taps]. They are gone through for every row of a picture. */
+function flat({ terms }: ExtendedRows): { taps: number; samples: Int32Array; factors: Float64Array } {
+  const taps = Math.max(...terms.map((list) => list.length));
+  const samples = new Int32Array(terms.length * taps);
+  const factors = new Float64Array(terms.length * taps);
+  for (const [row, list] of terms.entries()) {
+    for (const [k, { sample, factor }] of list.entries()) {
+      samples[row * taps + k] = sample;
+      factors[row * taps + k] = factor;
+    }
+  }
+  return { taps, samples, factors };
 }
 
 /** Visits the samples that each row is made of, with their factors times the row's weight. */

@@ -5,6 +5,7 @@
  * where Z is the signal met by the other axes' features, and K has this axis first. The signal is seen a plane at a time.
  */
 import { UnsolvableError } from '../base/errors.ts';
+import type { Task } from '../base/task.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
 import { parameterLayout, type Layer, type Layout } from '../field/parameters.ts';
 import type { FieldSpec } from '../field/spec.ts';
@@ -53,7 +54,7 @@ export class GridSolver implements Solver<GridFit> {
   #spec: FieldSpec;
   #layout: Layout;
   #core: Layer;
-  #targets: () => Promise<GridTargets>;
+  #targets: (task: Task) => Promise<GridTargets>;
   #options: SolveOptions;
   #multiply: Multiply;
   #grid: Promise<Grid> | null = null;
@@ -62,7 +63,7 @@ export class GridSolver implements Solver<GridFit> {
    * @param spec with fusion `tensor` and three branches of one coordinate each, in the order of the axes.
    * @param targets asked for when they are first needed. @param options halfway: of the first axis alone.
    */
-  constructor(spec: FieldSpec, targets: () => Promise<GridTargets>, options: SolveOptions, multiply: Multiply) {
+  constructor(spec: FieldSpec, targets: (task: Task) => Promise<GridTargets>, options: SolveOptions, multiply: Multiply) {
     this.#spec = spec;
     this.#layout = parameterLayout(spec);
     this.#core = this.#layout.core as Layer;
@@ -75,12 +76,12 @@ export class GridSolver implements Solver<GridFit> {
     return this.#core.weightOffset;
   }
 
-  async solve(parameters: Float32Array): Promise<GridFit> {
-    return this.#fit(parameters, true);
+  async solve(parameters: Float32Array, task: Task = {}): Promise<GridFit> {
+    return this.#fit(parameters, true, task);
   }
 
-  async evaluate(parameters: Float32Array): Promise<GridFit> {
-    return this.#fit(parameters, false);
+  async evaluate(parameters: Float32Array, task: Task = {}): Promise<GridFit> {
+    return this.#fit(parameters, false, task);
   }
 
   async gradient({ axes, parameters }: GridFit): Promise<Float64Array> {
@@ -101,8 +102,8 @@ export class GridSolver implements Solver<GridFit> {
     return gradient;
   }
 
-  async #fit(parameters: Float32Array, isToBeSolved: boolean): Promise<GridFit> {
-    const { targets, squares, weight, planeSquares, samples } = await this.#made();
+  async #fit(parameters: Float32Array, isToBeSolved: boolean, task: Task): Promise<GridFit> {
+    const { targets, squares, weight, planeSquares, samples } = await this.#made(task);
     const axes = await this.#axes(parameters);
     const [first, second, third] = axes;
     const inverses = isToBeSolved ? await eachAxis(axes, ({ gram }) => ridgeInverse(gram, this.#options.ridge, this.#multiply)) : null;
@@ -170,12 +171,17 @@ export class GridSolver implements Solver<GridFit> {
     return [await this.#multiply(met, core, { b: true }), ...pulls];
   }
 
-  #made(): Promise<Grid> {
-    return (this.#grid ??= this.#make());
+  #made(task: Task = {}): Promise<Grid> {
+    this.#grid ??= this.#make(task).catch((error: unknown) => {
+      // Who broke it off may ask again.
+      this.#grid = null;
+      throw error;
+    });
+    return this.#grid;
   }
 
-  async #make(): Promise<Grid> {
-    const targets = await this.#targets();
+  async #make(task: Task): Promise<Grid> {
+    const targets = await this.#targets(task);
     const rows = targets.sizes.map((_, axis) => axisRows(targets, axis, axis === 0 ? this.#options.halfway : 0));
     const [first] = rows;
     const [samples, plane] = [product(targets.sizes), product(targets.sizes.slice(1))];

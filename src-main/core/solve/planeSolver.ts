@@ -5,6 +5,7 @@
  * core and once more for the gradient.
  */
 import { UnsolvableError } from '../base/errors.ts';
+import type { Task } from '../base/task.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
 import { parameterLayout, type Layer, type Layout } from '../field/parameters.ts';
 import type { FieldSpec } from '../field/spec.ts';
@@ -50,7 +51,7 @@ export class PlaneSolver implements Solver<PlaneFit> {
   #spec: FieldSpec;
   #layout: Layout;
   #core: Layer;
-  #targets: () => Promise<GridTargets>;
+  #targets: (task: Task) => Promise<GridTargets>;
   #options: SolveOptions;
   #multiply: Multiply;
   #places: Promise<Places> | null = null;
@@ -59,7 +60,7 @@ export class PlaneSolver implements Solver<PlaneFit> {
    * @param spec with fusion `tensor` and two branches, of the first axis and of the two others.
    * @param targets asked for when they are first needed. @param options halfway: of the first axis alone.
    */
-  constructor(spec: FieldSpec, targets: () => Promise<GridTargets>, options: SolveOptions, multiply: Multiply) {
+  constructor(spec: FieldSpec, targets: (task: Task) => Promise<GridTargets>, options: SolveOptions, multiply: Multiply) {
     this.#spec = spec;
     this.#layout = parameterLayout(spec);
     this.#core = this.#layout.core as Layer;
@@ -72,12 +73,12 @@ export class PlaneSolver implements Solver<PlaneFit> {
     return this.#core.weightOffset;
   }
 
-  async solve(parameters: Float32Array): Promise<PlaneFit> {
-    return this.#fit(parameters, true);
+  async solve(parameters: Float32Array, task: Task = {}): Promise<PlaneFit> {
+    return this.#fit(parameters, true, task);
   }
 
-  async evaluate(parameters: Float32Array): Promise<PlaneFit> {
-    return this.#fit(parameters, false);
+  async evaluate(parameters: Float32Array, task: Task = {}): Promise<PlaneFit> {
+    return this.#fit(parameters, false, task);
   }
 
   async gradient({ branch, gathered, grams, sides, parameters }: PlaneFit): Promise<Float64Array> {
@@ -110,8 +111,8 @@ export class PlaneSolver implements Solver<PlaneFit> {
     return gradient;
   }
 
-  async #fit(parameters: Float32Array, isToBeSolved: boolean): Promise<PlaneFit> {
-    const places = await this.#made();
+  async #fit(parameters: Float32Array, isToBeSolved: boolean, task: Task): Promise<PlaneFit> {
+    const places = await this.#made(task);
     const { rows, squares, weight, planeSquares, samples } = places;
     const branch = await branchForward(this.#spec, this.#layout, parameters, 0, places.input, this.#multiply);
     const gathered = gather(rows, branch.features);
@@ -169,12 +170,17 @@ export class PlaneSolver implements Solver<PlaneFit> {
     }
   }
 
-  #made(): Promise<Places> {
-    return (this.#places ??= this.#make());
+  #made(task: Task = {}): Promise<Places> {
+    this.#places ??= this.#make(task).catch((error: unknown) => {
+      // Who broke it off may ask again.
+      this.#places = null;
+      throw error;
+    });
+    return this.#places;
   }
 
-  async #make(): Promise<Places> {
-    const targets = await this.#targets();
+  async #make(task: Task): Promise<Places> {
+    const targets = await this.#targets(task);
     const [planes = 0, height = 0, width = 0] = targets.sizes;
     const { outputs } = this.#spec;
     const rows = extendedRows(planes, this.#options.halfway);

@@ -1,5 +1,7 @@
 /** What training by turns needs of whoever solves for a core. */
 
+import type { Task } from '../base/task.ts';
+
 /** How well a field fits once its core was solved for. */
 export interface Fit {
   /** Mean squared error over all that counts, by weights: what the core makes smallest, but for the ridge. */
@@ -14,11 +16,12 @@ export interface Solver<S extends Fit> {
   readonly branchParameters: number;
   /**
    * Puts the best core for the branches in `parameters`, [P], into them.
-   * @throws UnsolvableError when there is none, as when a weight is no number.
+   * @param task ends what has to be found before it can be solved for.
+   * @throws UnsolvableError when there is none, as when a weight is no number; CancelledError
    */
-  solve(parameters: Float32Array): Promise<S>;
+  solve(parameters: Float32Array, task?: Task): Promise<S>;
   /** The same for a core that is in `parameters` already. */
-  evaluate(parameters: Float32Array): Promise<S>;
+  evaluate(parameters: Float32Array, task?: Task): Promise<S>;
   /** d objective / d the branches' parameters, [branchParameters], the core held as it is. */
   gradient(solved: S): Promise<Float64Array>;
 }

@@ -17,9 +17,9 @@ export function learningOf({ method = 'adam', midway, motion = false }: Training
   return { method, midway, motion };
 }
 
-/** Floating-point operations of a step on bricks of this shape. */
-export function learningFlops(spec: FieldSpec, shape: BrickShape, training: Learning): number {
-  return solves(training) ? solveFlops(spec, solveShape(shape, training)) : stepFlops(spec, shape);
+/** Floating-point operations of a step on bricks of this shape. @param isFirst where the first one does less than others. */
+export function learningFlops(spec: FieldSpec, shape: BrickShape, training: Learning, isFirst = false): number {
+  return solves(training) ? solveFlops(spec, solveShape(shape, training), isFirst) : stepFlops(spec, shape);
 }
 
 /** Most bytes of a step that is cut to a budget; what solving takes is not cut. */

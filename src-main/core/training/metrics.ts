@@ -40,40 +40,68 @@ const MOMENTS = 4;
  * with the same deviation. Needs memory for a few rows.
  */
 export function ssim(a: Float32Array, b: Float32Array, { width, height, channels }: ImageShape): number {
-  const plane = width * height;
-  checkLengths(a, b, plane * channels);
+  checkLengths(a, b, width * height * channels);
   let sum = 0;
-  for (let start = 0; start < a.length; start += plane) {
-    sum += planeSsim(a.subarray(start, start + plane), b.subarray(start, start + plane), width, height);
+  for (let channel = 0; channel < channels; channel++) {
+    const similarity = new PlaneSimilarity(width, height);
+    for (let y = 0; y < height; y++) {
+      const start = (channel * height + y) * width;
+      similarity.add(a.subarray(start, start + width), b.subarray(start, start + width));
+    }
+    sum += similarity.mean;
   }
-  // Of equal images rounding can make a little more than 1.
+  return meanOfPlanes(sum, channels);
+}
+
+/** The mean over channels of what was summed. Of equal images rounding can make a little more than 1. */
+export function meanOfPlanes(sum: number, channels: number): number {
   return Math.min(1, sum / channels);
 }
 
-/** The mean over one channel. The separable window runs along rows first, then down the last few of them. */
-function planeSsim(a: Float32Array, b: Float32Array, width: number, height: number): number {
-  const across = gaussian(width);
-  const down = gaussian(height);
-  const columns = width - across.length + 1;
-  const rows = height - down.length + 1;
-  const products = new Float64Array(MOMENTS * width);
+/** Structural similarity of one channel, row by row from the top. The separable window runs along rows first, then down the last few. */
+export class PlaneSimilarity {
+  #width: number;
+  #across: Window;
+  #down: Window;
+  #rows: number;
+  #products: Float64Array;
   /** Averages along the last rows, [length of the window, MOMENTS, columns]; row y is in place y modulo that length. */
-  const ring = new Float64Array(down.length * MOMENTS * columns);
-  const averages = new Float64Array(MOMENTS * columns);
-  let sum = 0;
-  for (let y = 0; y < height; y++) {
-    fillProducts(products, a.subarray(y * width, (y + 1) * width), b.subarray(y * width, (y + 1) * width));
-    const row = (y % down.length) * averages.length;
-    for (let m = 0; m < MOMENTS; m++) {
-      const target = ring.subarray(row + m * columns, row + (m + 1) * columns);
-      weightedSums(target, products, across.samples.map((k) => m * width + k), across.weights);
-    }
-    if (y < down.length - 1) continue;
-    const places = down.samples.map((k) => ((y + 1 + k) % down.length) * averages.length);
-    weightedSums(averages, ring, places, down.weights);
-    sum += sumOfSimilarities(averages, columns);
+  #ring: Float64Array;
+  #averages: Float64Array;
+  #y = 0;
+  #sum = 0;
+
+  constructor(width: number, height: number) {
+    this.#width = width;
+    this.#across = gaussian(width);
+    this.#down = gaussian(height);
+    const columns = width - this.#across.length + 1;
+    this.#rows = height - this.#down.length + 1;
+    this.#products = new Float64Array(MOMENTS * width);
+    this.#ring = new Float64Array(this.#down.length * MOMENTS * columns);
+    this.#averages = new Float64Array(MOMENTS * columns);
   }
-  return sum / (rows * columns);
+
+  /** Takes the next row of both, [width]. */
+  add(a: Float32Array, b: Float32Array): void {
+    const { length } = this.#averages;
+    fillProducts(this.#products, a, b);
+    const row = (this.#y % this.#down.length) * length;
+    for (let m = 0; m < MOMENTS; m++) {
+      const target = this.#ring.subarray(row + (m * length) / MOMENTS, row + ((m + 1) * length) / MOMENTS);
+      weightedSums(target, this.#products, this.#across.samples.map((k) => m * this.#width + k), this.#across.weights);
+    }
+    this.#y += 1;
+    if (this.#y < this.#down.length) return;
+    const places = this.#down.samples.map((k) => ((this.#y + k) % this.#down.length) * length);
+    weightedSums(this.#averages, this.#ring, places, this.#down.weights);
+    this.#sum += sumOfSimilarities(this.#averages, length / MOMENTS);
+  }
+
+  /** Once all rows were there. */
+  get mean(): number {
+    return (this.#sum * MOMENTS) / (this.#rows * this.#averages.length);
+  }
 }
 
 /** A window along one side, as 2 * RADIUS + 1 weights; those outside of a shorter one are zero. */

@@ -1,16 +1,19 @@
 /** Training that is one solution: the core in closed form, for the branches as they start (core/solve/gridSolver.ts). */
+import type { Task } from '../base/task.ts';
 import type { EngineField } from '../engine/engine.ts';
 import type { Progress } from './progress.ts';
 import type { Stepper, TrainerState } from './stepper.ts';
 
+/** Puts the best core into parameters [P], and gives the mean squared error. @throws CancelledError */
+export type SolveWhole = (parameters: Float32Array, task: Task) => Promise<number>;
+
 export class SolveOnce implements Stepper {
   readonly state: TrainerState;
   #field: EngineField;
-  #solve: (parameters: Float32Array) => Promise<number>;
+  #solve: SolveWhole;
   #clock: () => number;
 
-  /** @param solve puts the best core into parameters [P], and gives the mean squared error. */
-  constructor(field: EngineField, solve: (parameters: Float32Array) => Promise<number>, state: TrainerState, clock: () => number) {
+  constructor(field: EngineField, solve: SolveWhole, state: TrainerState, clock: () => number) {
     this.#field = field;
     this.#solve = solve;
     this.state = state;
@@ -21,12 +24,13 @@ export class SolveOnce implements Stepper {
     return this.state.progress.steps > 0;
   }
 
-  async step(): Promise<Progress> {
+  async step(_done: number, task: Task = {}): Promise<Progress> {
     const { parameters, progress } = this.state;
     const start = this.#clock();
-    // On a copy: whoever looks at the field meanwhile, as a query may, sees no solution half done.
+    // On a copy: whoever looks at the field meanwhile, as a query may, sees no solution half done, and one that is broken
+    // off leaves nothing behind.
     const solution = parameters.slice();
-    progress.loss = await this.#solve(solution);
+    progress.loss = await this.#solve(solution, task);
     parameters.set(solution);
     progress.steps += 1;
     await this.#field.setParameters(parameters);

@@ -7,6 +7,7 @@
  * that, measured from the least error so far, and never may the error rise above the first one: it cannot creep away either.
  */
 import { UnsolvableError } from '../base/errors.ts';
+import type { Task } from '../base/task.ts';
 import type { EngineField } from '../engine/engine.ts';
 import type { Progress, SolvingProgress } from './progress.ts';
 import type { Fit, Solver } from '../solve/solver.ts';
@@ -20,6 +21,9 @@ const RECOVERY = 1.1;
 /** What rounding may add to the least error, in parts of it. */
 const SHAKE = 0.01;
 
+/** Puts a core into parameters [P] that is nearly the best one, and gives about its mean squared error. */
+export type FirstLook = (parameters: Float32Array) => Promise<number>;
+
 export class SolveTrainer<Solved extends Fit> implements Stepper {
   readonly isDone = false;
   readonly state: TrainerState;
@@ -27,37 +31,54 @@ export class SolveTrainer<Solved extends Fit> implements Stepper {
   #solver: Solver<Solved>;
   #options: TrainingOptions;
   #clock: () => number;
-  /** What the parameters of `state` give; null until they were looked at. */
+  #look: FirstLook | null;
+  /** What the parameters of `state` give, until its gradient is known; null until they were looked at. */
   #current: Solved | null = null;
   #gradient: Float32Array | null = null;
 
-  /** @param field already holds `state.parameters`, and does after every step. */
-  constructor(field: EngineField, solver: Solver<Solved>, options: TrainingOptions, state: TrainerState, clock: () => number) {
+  /**
+   * @param field already holds `state.parameters`, and does after every step.
+   * @param look makes the first step where to solve for everything takes long.
+   */
+  constructor(
+    field: EngineField,
+    solver: Solver<Solved>,
+    options: TrainingOptions,
+    state: TrainerState,
+    clock: () => number,
+    look: FirstLook | null = null,
+  ) {
     this.#field = field;
     this.#solver = solver;
     this.#options = options;
     this.state = state;
     this.#clock = clock;
+    this.#look = look;
   }
 
   /**
-   * One step: the first solves for the core of the branches as they are, each further one moves the branches as well.
+   * One step: the first solves for the core of the branches as they are, roughly before that where there is a look, and each
+   * further one moves the branches as well.
    * @param done part of the budget that is used up, 0..1: where the schedule stands.
    */
-  async step(done: number): Promise<Progress> {
+  async step(done: number, task: Task = {}): Promise<Progress> {
     const { parameters, progress } = this.state;
     const start = this.#clock();
-    if (progress.steps === 0) {
+    if (progress.steps === 0 && this.#look) {
       const solution = parameters.slice();
-      this.#current = await this.#solver.solve(solution);
+      progress.loss = await this.#look(solution);
       parameters.set(solution);
-      const { objective } = this.#current;
-      progress.solving = { rateScale: 1, first: objective, least: objective };
+    } else if (progress.solving) {
+      await this.#alternate(done, progress.solving, task);
     } else {
-      await this.#alternate(done);
+      const solution = parameters.slice();
+      this.#current = await this.#solver.solve(solution, task);
+      parameters.set(solution);
+      const { objective, loss } = this.#current;
+      progress.solving = { rateScale: 1, first: objective, least: objective };
+      progress.loss = loss;
     }
     progress.steps += 1;
-    progress.loss = this.#current?.loss ?? progress.loss;
     await this.#field.setParameters(parameters);
     progress.seconds += (this.#clock() - start) / 1000;
     return progress;
@@ -68,14 +89,10 @@ export class SolveTrainer<Solved extends Fit> implements Stepper {
     this.#gradient = null;
   }
 
-  async #alternate(done: number): Promise<void> {
+  async #alternate(done: number, { rateScale, first, least }: SolvingProgress, task: Task): Promise<void> {
     const { parameters, moments, progress } = this.state;
-    // A run that is taken up again finds its branches and the core that was solved for them.
-    const current = (this.#current ??= await this.#solver.evaluate(parameters));
-    const gradient = (this.#gradient ??= await this.#relativeGradient(current));
+    const gradient = (this.#gradient ??= await this.#relativeGradient(task));
     const { beta1, beta2 } = this.#options;
-    const { objective } = current;
-    const { rateScale, first, least }: SolvingProgress = progress.solving ?? { rateScale: 1, first: objective, least: objective };
     const learningRate = rateScale * scheduledRate(this.#options, progress.steps, done);
     // On copies: whoever looks at the field meanwhile, as a query may, sees no step half done.
     const moved = parameters.slice();
@@ -83,7 +100,7 @@ export class SolveTrainer<Solved extends Fit> implements Stepper {
     const movedMoments = { first: branchMoments.first.slice(), second: branchMoments.second.slice() };
     const settings = { beta1, beta2, learningRate, step: progress.steps };
     adamStep(moved.subarray(0, this.#solver.branchParameters), gradient, movedMoments, settings);
-    const next = await this.#solve(moved);
+    const next = await this.#solve(moved, task);
     const most = Math.max(least, Math.min(first, least * (1 + SHAKE)));
     if (!next || next.objective > most) {
       progress.solving = { rateScale: rateScale / 2, first, least };
@@ -94,24 +111,32 @@ export class SolveTrainer<Solved extends Fit> implements Stepper {
     branchMoments.second.set(movedMoments.second);
     this.#current = next;
     this.#gradient = null;
+    progress.loss = next.loss;
     progress.solving = { rateScale: Math.min(1, rateScale * RECOVERY), first, least: Math.min(least, next.objective) };
   }
 
   /** Null when the branches went where no core can be found. */
-  async #solve(parameters: Float32Array): Promise<Solved | null> {
+  async #solve(parameters: Float32Array, task: Task): Promise<Solved | null> {
     try {
-      return await this.#solver.solve(parameters);
+      return await this.#solver.solve(parameters, task);
     } catch (error) {
       if (error instanceof UnsolvableError) return null;
       throw error;
     }
   }
 
-  /** The gradient as a part of the error: Adam takes any scale, but its epsilon would count beside that of a small error. */
-  async #relativeGradient(current: Solved): Promise<Float32Array> {
+  /**
+   * The gradient as a part of the error: Adam takes any scale, but its epsilon would count beside that of a small error. A run
+   * that is taken up again finds its branches and the core that was solved for them. What it is made from is large, and let go.
+   */
+  async #relativeGradient(task: Task): Promise<Float32Array> {
+    const current = this.#current ?? (await this.#solver.evaluate(this.state.parameters, task));
     const gradient = await this.#solver.gradient(current);
     const scale = 1 / (current.objective || 1);
-    return Float32Array.from(gradient, (slope) => slope * scale);
+    this.#current = null;
+    const relative = new Float32Array(gradient.length);
+    for (let i = 0; i < relative.length; i++) relative[i] = scale * (gradient[i] as number);
+    return relative;
   }
 
   /** The branches' part of the moments. */

@@ -1,6 +1,8 @@
 /** What a run trains with, whichever way it learns. */
 import type { AdamState } from '../engine/adam.ts';
+import type { Task } from '../base/task.ts';
 import type { Engine, EngineField, FieldOptions } from '../engine/engine.ts';
+import type { Multiply } from '../engine/multiply.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import type { TrainingOptions } from './options.ts';
 import type { Progress } from './progress.ts';
@@ -12,8 +14,10 @@ export interface Stepper {
   /**
    * One step.
    * @param done part of the budget that is used up, 0..1: where the schedule stands.
+   * @param task ends a step that takes long, and is told how far it is; a short one may finish all the same.
+   * @throws CancelledError when it was ended: everything is as it was before the step.
    */
-  step(done: number): Promise<Progress>;
+  step(done: number, task?: Task): Promise<Progress>;
   /** Ends what works for it. It must not step any more. */
   close(): void;
 }
@@ -33,10 +37,13 @@ export interface LearningStart {
   state: TrainerState;
 }
 
-/** Where a run computes. @property clock milliseconds. */
+/** Where a run computes. */
 export interface LearningPlace {
   engine: Engine;
   options: FieldOptions;
+  /** Products for what is solved for; none begins once the step's task was ended. */
+  multiply: Multiply;
+  /** Milliseconds. */
   clock: () => number;
 }
 

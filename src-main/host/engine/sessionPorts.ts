@@ -1,4 +1,5 @@
 /** What a Session and a Studio need of the platform, as the window and the command line give it. */
+import { totalmem } from 'node:os';
 import type { DeviceName, DeviceReport, EngineName } from '../../core/engine/engine.ts';
 import type { EngineRequest, SessionPorts } from '../../core/session/session.ts';
 import type { ProbeRunner } from '../../engines/onnx/device/probe.ts';
@@ -27,8 +28,15 @@ export function sessionPorts(runProbe?: ProbeRunner): Required<Omit<StudioPorts,
   return {
     selectEngine: (request) => selectEngine(request, store, { engines, clock }),
     clock,
+    memory: machineMemory(),
     ...SOURCE_TOOLS,
     listDevices: () => listDevices(engines),
     rememberedStep: (request) => rememberedStep(request, store, engines),
   };
+}
+
+/** Bytes of memory, or fewer where this process is held to them, as in a container. */
+function machineMemory(): number {
+  const held = process.constrainedMemory();
+  return held > 0 ? Math.min(held, totalmem()) : totalmem();
 }

@@ -5,5 +5,5 @@ import { distanceThreads } from './shape/threads/distanceThreads.ts';
 
 export const SOURCE_TOOLS = {
   drawChunks: (task) => chunkThreads(task),
-  measureGrid: (task) => distanceThreads(task),
+  measureGrid: (grid, task) => distanceThreads(grid, task),
 } satisfies SourceTools;

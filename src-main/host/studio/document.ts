@@ -25,6 +25,11 @@ export interface DocumentOptions {
   autosaveFile: string | null;
 }
 
+/** Changes that training makes; those that a save would not keep; and those of which a window need not hear at once. */
+const STEADY: readonly ChangeKind[] = ['first', 'step'];
+const UNSAVED: readonly ChangeKind[] = ['stepping', 'measured', 'passing'];
+const CALM: readonly ChangeKind[] = ['step', 'stepping', 'passing'];
+
 /** What an unnamed project is called where it is kept by itself. */
 const UNNAMED = 'project';
 
@@ -207,11 +212,11 @@ export class Document implements Desk {
   #changed(workspace: Workspace, kind: ChangeKind): number {
     // The end of one that was replaced changes nothing any more.
     if (workspace !== this.#work) return this.feed.revision;
-    if (kind !== 'measured' && kind !== 'passing') {
+    if (!UNSAVED.includes(kind)) {
       this.#edits += 1;
-      this.#autosave?.touch(kind === 'step' ? 'steady' : 'soon');
+      this.#autosave?.touch(STEADY.includes(kind) ? 'steady' : 'soon');
     }
-    return this.feed.touch(kind === 'step' || kind === 'passing' ? 'calm' : 'soon');
+    return this.feed.touch(CALM.includes(kind) ? 'calm' : 'soon');
   }
 }
 

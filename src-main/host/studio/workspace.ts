@@ -182,6 +182,7 @@ function newSession(ports: StudioPorts): Session {
     selectEngine: (request) => ports.selectEngine(request),
     clock: () => ports.clock(),
     turn: () => ports.turn?.() ?? turn(),
+    ...(ports.memory && { memory: ports.memory }),
     ...(ports.drawChunks && { drawChunks: ports.drawChunks }),
     ...(ports.measureGrid && { measureGrid: ports.measureGrid }),
   });

@@ -34,7 +34,7 @@ export function describeFields(
 /** Milliseconds from which on it is said how long something takes. */
 const LONG_MS = 400;
 
-/** What is being asked, and how long that takes where it takes long. */
+/** What is being drawn, and how long that takes where it takes long. */
 export function askingWords(what: string, expected: number | null): string {
-  return `Querying ${what}${expected !== null && expected > LONG_MS ? `, about ${milliseconds(expected)}` : ''}`;
+  return `Drawing ${what}${expected !== null && expected > LONG_MS ? `, about ${milliseconds(expected)}` : ''}`;
 }

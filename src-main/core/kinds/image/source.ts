@@ -1,14 +1,13 @@
 /** An image that is open: what its runs learn from, and what they are measured against. */
-import { multiplyOf } from '../../engine/multiply.ts';
-import { joinBands } from '../../query/grid.ts';
 import type { GridSignal } from '../../signal/signal.ts';
+import { firstLook } from '../../solve/firstLook.ts';
 import { CoreSolver } from '../../solve/coreSolver.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
 import { learnWith } from '../../training/solving.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
 import type { AskedField, MeasuredQuality, Source } from '../kind.ts';
 import { adamOnGrid } from '../picture/learning.ts';
-import { pictureQuality } from '../picture/quality.ts';
+import { bandsQuality } from '../picture/quality.ts';
 import { imageGrid, type ImageDataset, type ImageSignal } from './signal.ts';
 
 export class ImageSource implements Source {
@@ -29,15 +28,14 @@ export class ImageSource implements Source {
     const { method = 'adam', midway, ridge = DEFAULT_RIDGE } = training;
     const grid = this.samples;
     if (method === 'adam') return adamOnGrid(grid, start);
-    return (field, { engine, clock, options: { threads } }) => {
-      const solver = new CoreSolver(spec, grid, { halfway: midway, ridge }, multiplyOf(engine, threads));
-      return learnWith(solver, field, start, clock);
+    return (field, { multiply, clock }) => {
+      const solver = new CoreSolver(spec, grid, { halfway: midway, ridge }, multiply);
+      return learnWith(solver, field, start, clock, firstLook(spec, grid, ridge, multiply));
     };
   }
 
   async measure(field: AskedField): Promise<MeasuredQuality> {
-    const { width, height, channels, values } = this.#image;
-    const picture = await joinBands(field.picture({ width, height }), { width, height }, channels);
-    return { metrics: pictureQuality(picture, values, this.#image), framePsnr: null };
+    const { width, height, values } = this.#image;
+    return { metrics: await bandsQuality(field.picture({ width, height }), values, this.#image), framePsnr: null };
   }
 }

@@ -1,6 +1,6 @@
 /** A shape that is open: what its runs learn from, and what they are measured against. */
 import { CancelledError, SettingError } from '../../base/errors.ts';
-import { multiplyOf } from '../../engine/multiply.ts';
+import type { Task } from '../../base/task.ts';
 import { buildDistanceData, shareDistanceData } from '../../mesh/distance/distanceData.ts';
 import { distanceVolume, type DistanceTask } from '../../mesh/distance/distanceVolume.ts';
 import type { GridTargets } from '../../solve/targets.ts';
@@ -15,6 +15,9 @@ import { ChunkBatches, chunksHere } from './chunks.ts';
 import { BENT_REACH, distanceTargets, solvedSamples } from './distanceGrid.ts';
 import { shapeQuality, ShapeTruth } from './quality.ts';
 import type { ShapeDataset, ShapeSignal } from './signal.ts';
+
+/** How much of the time of a solution goes into its distances, about. */
+const DISTANCES_PART = 0.7;
 
 export class ShapeSource implements Source {
   readonly dataset: ShapeDataset;
@@ -39,12 +42,11 @@ export class ShapeSource implements Source {
     const { truncation } = shapeTraining(training);
     const { ridge = DEFAULT_RIDGE } = training;
     const resolution = solvedSamples(spec);
-    const targets = async (): Promise<GridTargets> => {
-      const distances = await this.#distances({ data: this.#truth.data, resolution, limit: BENT_REACH * truncation }, tools);
+    const targets = async (task: Task): Promise<GridTargets> => {
+      const distances = await this.#distances({ data: this.#truth.data, resolution, limit: BENT_REACH * truncation }, tools, task);
       return distanceTargets(distances, resolution, truncation);
     };
-    return (field, { engine, clock, options: { threads } }) =>
-      learnGrid(field, start, targets, { ridge, halfway: 0 }, multiplyOf(engine, threads), clock);
+    return (field, { multiply, clock }) => learnGrid(field, start, targets, { ridge, halfway: 0 }, multiply, clock);
   }
 
   /** Adam on points. */
@@ -58,11 +60,12 @@ export class ShapeSource implements Source {
   }
 
   /** Distances on a grid; the last ones are kept, for another run to be solved with. */
-  async #distances(task: DistanceTask, tools: SourceTools): Promise<Float32Array> {
+  async #distances(wanted: DistanceTask, tools: SourceTools, { signal, progress }: Task): Promise<Float32Array> {
     const last = this.#grid;
-    if (last?.resolution === task.resolution && last.limit === task.limit) return last.values;
-    const values = (await tools.measureGrid?.(task)) ?? distanceVolume(task);
-    this.#grid = { resolution: task.resolution, limit: task.limit, values };
+    if (last?.resolution === wanted.resolution && last.limit === wanted.limit) return last.values;
+    const task: Task = { ...(signal && { signal }), progress: (done) => progress?.(DISTANCES_PART * done) };
+    const values = (await tools.measureGrid?.(wanted, task)) ?? distanceVolume(wanted);
+    this.#grid = { resolution: wanted.resolution, limit: wanted.limit, values };
     return values;
   }
 

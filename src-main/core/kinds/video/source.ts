@@ -1,5 +1,4 @@
 /** A video that is open: what its runs learn from, and what they are measured against. */
-import { multiplyOf } from '../../engine/multiply.ts';
 import { BetweenFrames } from '../../motion/betweenFrames.ts';
 import type { GridSignal } from '../../signal/signal.ts';
 import { fieldPlane, signalTargets, type GridTargets } from '../../solve/targets.ts';
@@ -33,8 +32,7 @@ export class VideoSource implements Source {
     const targets = motion && spec.branches.length === 3 ? movingTargets(grid) : signalTargets(grid);
     // Between frames something has to hold a field; between the pixels of a frame its few features do.
     const options = { ridge, halfway: midway };
-    return (field, { engine, clock, options: { threads } }) =>
-      learnGrid(field, start, async () => targets, options, multiplyOf(engine, threads), clock);
+    return (field, { multiply, clock }) => learnGrid(field, start, async () => targets, options, multiply, clock);
   }
 
   /** The mean of all frames. */

@@ -89,7 +89,7 @@ export interface RunMethods {
   train: { args: { run: RunId; budget: Budget }; result: null };
   /** One step, with the rate that belongs to its place in the budget. */
   step: { args: { run: RunId; budget: Budget }; result: null };
-  /** Returns once the step in progress has ended. */
+  /** Returns once the step in progress has ended; one that solves is broken off, and leaves the run as it was before. */
   pause: { args: { run: RunId }; result: null };
   /** How long a step of such a network takes on the run's device. Does not disturb training. */
   estimate: { args: { setup: RunSetup }; result: StepEstimate | null };

@@ -1,11 +1,7 @@
 /** How the calls of a window are made. */
+import type { Task } from '../../base/task.ts';
 
-/** How a caller follows and ends a call. */
-export interface Task {
-  signal?: AbortSignal;
-  /** Done part, 0..1. */
-  progress?: (done: number) => void;
-}
+export type { Task } from '../../base/task.ts';
 
 /** Calls of a table as methods: all reject with a CoordxError a user can act on. */
 export type Calls<Methods extends Record<keyof Methods, { args: unknown; result: unknown }>> = {

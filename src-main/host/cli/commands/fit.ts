@@ -18,6 +18,7 @@ import { fileKind, sourceKind } from '../../../io/sourceKind.ts';
 import { stepMemoryLimit } from '../../engine/estimates.ts';
 import { sessionPorts } from '../../engine/sessionPorts.ts';
 import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
+import { turn } from '../../threads/turn.ts';
 import { saveOrRescue } from '../../saving/rescueModel.ts';
 import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport.ts';
 import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNumber, type PlacementFlags } from '../options.ts';
@@ -49,8 +50,9 @@ The PSNR is measured on all of the image or video, near the target again and aga
 All count from the field's first step, so a resumed model needs a larger budget
 than it has had; with none, it is given ${DEFAULT_SECONDS} seconds more.
 
-Ctrl-C ends training after the step in progress, saves what was reached and
-exits with code 130; pressed again, it quits at once. So does a terminal that closes.
+Ctrl-C ends training, saves what was reached and exits with code 130; pressed
+again, it quits at once. So does a terminal that closes. A solution is broken off
+by it: what was reached before it is saved, and nothing where that was nothing.
 
 While it trains, what was reached is kept beside the model: photo.checkpoint.coordx
 beside photo.coordx, every ${DEFAULT_CHECKPOINT} seconds. It goes when the model is saved. After a loss
@@ -97,7 +99,7 @@ export function addFit(program: Command, terminal: Terminal): void {
     .option('--seed <number>', 'seed of weights and samples (default: 0)', wholeNumber('--seed', 0, 2 ** 32 - 1));
   addSelection(command);
   addPlacement(command)
-    .option('--memory <megabytes>', 'memory that a step may take', wholeNumber('--memory', 1, 2 ** 24))
+    .option('--memory <megabytes>', 'memory that a step may take; a solution that takes more is refused', wholeNumber('--memory', 1, 2 ** 24))
     .option('--resume <model>', 'goes on training a saved model of this source')
     .option('--checkpoint <seconds>', `how often what was reached is kept, 0 for never (default: ${DEFAULT_CHECKPOINT})`, number('--checkpoint'))
     .option('--out <file>', 'model to write (default: the name of the source, .coordx, in the current folder)')
@@ -122,7 +124,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   if (model) checkSameForm(model, describeSource(source, file), file);
   const budget = validateBudget(budgetOf(flags, model));
   const report = flags.json ? jsonReport(terminal) : textReport(terminal);
-  const session = new Session(sessionPorts());
+  const session = new Session({ ...sessionPorts(), turn });
   try {
     const dataset = await session.open(source, visible(path.basename(file)));
     const run = await openRun(session, flags, model);
@@ -174,6 +176,7 @@ async function trainAndSave(
   });
   const release = terminal.onInterrupt(() => session.stop(run));
   const unsubscribe = session.subscribe((event) => {
+    if (event.kind === 'stepping') report.stepping(event.done);
     if (event.kind !== 'step') return;
     report.step(event);
     checkpoints.stepped(event.progress.steps === 1 && solves(before.training));
@@ -183,6 +186,7 @@ async function trainAndSave(
       if (await checkpoints.last()) report.note(`What was reached is in "${checkpoints.file}", and --resume goes on from it.`);
       throw error;
     });
+    if (end === 'stopped' && session.info(run).progress.steps === 0) throw new CancelledError('Stopped before anything was reached; no model is written.');
     report.finishing();
     // What was trained is saved even if it cannot be measured.
     const { metrics } = await session.measure(run).finally(() => saveOrRescue(out, session, run));

@@ -40,6 +40,8 @@ export type FitStep = Extract<SessionEvent, { kind: 'step' }>;
 export interface FitReport {
   start(facts: FitStart): void;
   step(event: FitStep): void;
+  /** A long step is under way. @param part of it that is done, 0..1. */
+  stepping(part: number): void;
   /** Something to know while training goes on, in a sentence. */
   note(sentence: string): void;
   /** Training is over; measuring and saving come next. */
@@ -68,6 +70,7 @@ export function jsonReport(terminal: Terminal): FitReport {
       const { steps: step, seconds, loss } = progress;
       write({ event: 'progress', step, seconds, loss, ...(tellsPsnr ? { psnr } : {}), msPerStep, done });
     },
+    stepping: () => undefined,
     note: (sentence) => terminal.err(`${sentence}\n`),
     finishing: () => undefined,
     end({ end, metrics, ceiling, before, after, out }) {
@@ -103,6 +106,7 @@ export function textReport(terminal: Terminal): FitReport {
         `loss ${loss.toExponential(2)}`,
       ]);
     },
+    stepping: (part) => line.say(`Solving, ${Math.floor(100 * part)} %`),
     note(sentence) {
       line.clear();
       terminal.err(`${sentence}\n`);

@@ -15,10 +15,11 @@ import type { RunCurves } from './runCurves.ts';
 import type { StepEstimates } from './stepEstimates.ts';
 
 /**
- * setup: somebody changed something; step: training went on; ended: training ended; measured: somebody had it measured;
+ * setup: somebody changed something; first: the first step was made, which somebody waits to see; step: training went on;
+ * stepping: a long step is under way; ended: training ended; measured: somebody had it measured;
  * passing: it was measured in passing. What was measured is not worth saving for itself.
  */
-export type ChangeKind = 'setup' | 'step' | 'ended' | 'measured' | 'passing';
+export type ChangeKind = 'setup' | 'first' | 'step' | 'stepping' | 'ended' | 'measured' | 'passing';
 
 /** What runs need of their Studio. */
 export interface RunContext {
@@ -35,6 +36,10 @@ export interface RunContext {
 /** Steps after which the time of a step is told to the estimates, again and again. */
 const LEARN_STEPS = 16;
 
+/** Milliseconds from which on a step is in the way of who waits for a picture; and for how long, at most, the second waits for a look at the first. */
+const LONG_STEP_MS = 50;
+const LOOK_MS = 300;
+
 export class InnerRun implements AskedRun {
   readonly id: RunId;
   readonly curves: RunCurves;
@@ -42,6 +47,8 @@ export class InnerRun implements AskedRun {
   #monitor: Monitor;
   #unsubscribe: () => void;
   #borrowers = 0;
+  /** Lets training go on after its first step. */
+  #looked: () => void = () => undefined;
   #isRetired = false;
   /** What measures it in passing, or at the end; it does not reject. */
   #measuring: Promise<void> | null = null;
@@ -65,6 +72,7 @@ export class InnerRun implements AskedRun {
       return await query(this.#context.session, this.id);
     } finally {
       this.#borrowers -= 1;
+      this.#looked();
       // It may be gone with its session, which is not the query's fault.
       if (this.#isRetired && this.#borrowers === 0) await this.remove().catch(() => undefined);
     }
@@ -120,15 +128,28 @@ export class InnerRun implements AskedRun {
 
   #hear(event: SessionEvent): void {
     if (event.run !== this.id) return;
+    if (event.kind === 'stepping') this.#context.changed('stepping');
     if (event.kind === 'measured') this.#take(event.measured, event.seconds);
     if (event.kind !== 'step') return;
     const { progress, milliseconds } = event;
-    this.curves.step(progress, progress.loss, milliseconds, this.#context.changed('step'));
+    const isFirst = progress.steps === 1;
+    if (isFirst && milliseconds > LONG_STEP_MS) this.#letLook();
+    this.curves.step(progress, progress.loss, milliseconds, this.#context.changed(isFirst ? 'first' : 'step'));
     if (progress.steps % LEARN_STEPS === 0) this.#learn();
     const { truth } = this.#context;
     if (truth && this.#monitor.isDue(progress.seconds, milliseconds / 1000)) {
       void this.#measureOnce(() => this.#measurePassing(truth));
     }
+  }
+
+  /** What the first step gave is seen before the second, which may take long, is in the way of whoever asks for it. */
+  #letLook(): void {
+    const release = this.#context.session.hold();
+    const timer = setTimeout(release, LOOK_MS);
+    this.#looked = () => {
+      clearTimeout(timer);
+      release();
+    };
   }
 
   #learn(): void {

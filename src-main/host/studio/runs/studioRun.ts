@@ -86,7 +86,7 @@ export class StudioRun {
   }
 
   state(): RunState {
-    const { dataset, hasDataset, engine, device, placement, parameters, progress, status, isDone } = this.#inner.info;
+    const { dataset, hasDataset, engine, device, placement, parameters, progress, status, stepping, isDone } = this.#inner.info;
     return {
       id: this.id,
       setup: this.#setup,
@@ -98,6 +98,7 @@ export class StudioRun {
       parameters,
       progress,
       status,
+      stepping,
       isDone,
       budget: this.#budget,
       done: isDone || this.#isReached(progress.steps) ? 1 : this.#budget ? budgetDone(this.#budget, progress) : 0,
@@ -140,7 +141,7 @@ export class StudioRun {
     });
   }
 
-  /** Ends training after the step in progress, and returns when it has. */
+  /** Ends training with the step in progress, and returns when it has. */
   async pause(): Promise<void> {
     this.#context.session.stop(this.#inner.id);
     // Behind whatever would have it go on.

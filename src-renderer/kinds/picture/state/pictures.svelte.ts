@@ -194,8 +194,8 @@ export class Pictures implements OnShow {
     const region = this.#detailRegion();
     const moment = this.momentOf(run);
     const own = `${run.id} ${momentWords(moment)} `;
-    const hasOne = base?.subject.startsWith(own) === true && base.steps === run.progress.steps;
-    const size = this.#wholeSize(run, region !== null, hasOne);
+    const newest = base?.subject.startsWith(own) === true && base.steps === run.progress.steps ? base : null;
+    const size = this.#wholeSize(run, region !== null, newest);
     const subject = `${own}${size.width} ${size.height} ${networkOf(run)}`;
     if (!isCurrent(base, subject, run)) return this.#query(api, run, { ...size, ...moment }, subject);
     const part = region && this.#sharperPart(run, region, size);
@@ -209,14 +209,14 @@ export class Pictures implements OnShow {
     return this.#query(api, run, { ...part, ...moment }, partSubject);
   }
 
-  /** How large the whole is asked for now. @param hasOne whether there is one of this moment and of these steps. */
-  #wholeSize(run: PictureRun, isZoomedInto: boolean, hasOne: boolean): Size {
-    const isTraining = run.status === 'training';
-    const isScrubbing = this.moment?.isScrubbing === true;
+  /** How large the whole is asked for now. @param newest the one that is there of this moment and of these steps. */
+  #wholeSize(run: PictureRun, isZoomedInto: boolean, newest: Layer | null): Size {
+    const [isTraining, isScrubbing] = [run.status === 'training', this.moment?.isScrubbing === true];
     const size = isZoomedInto && isTraining ? fitInto(this.size, COARSE_SIDE) : this.size;
-    // While a moment is dragged, training stands still.
-    if (isTraining && !isScrubbing) return this.sizes.affordable(run, size);
-    return this.sizes.coarseFirst(run, size, { hasOne, isScrubbing });
+    if (!isTraining || isScrubbing) return this.sizes.coarseFirst(run, size, { hasOne: newest !== null, isScrubbing });
+    // A smaller one of the same step would show nothing new, and be in the way of the next. Under a moving hand training stands still.
+    const beside = this.sizes.affordable(run, size);
+    return newest && newest.asked.width > beside.width ? newest.asked : beside;
   }
 
   /** The part in sight as large as it is asked for; null where, beside training, it would be no sharper than the whole. */

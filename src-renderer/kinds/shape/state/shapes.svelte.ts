@@ -55,8 +55,8 @@ export class Shapes implements OnShow {
   truth = $state.raw<ShapeField | null>(null);
   /** The mesh that is open; null of a point cloud, and before it was asked for. */
   mesh = $state.raw<DomainMesh | null>(null);
-  /** Samples along each axis that are asked for now, of what, and the milliseconds that it is expected to take. */
-  asking = $state.raw<{ what: string; resolution: number; expected: number | null } | null>(null);
+  /** Samples along each axis that are asked for now, of what, the milliseconds that it is expected to take, and the done part, 0..1. */
+  asking = $state.raw<{ what: string; resolution: number; expected: number | null; done: number } | null>(null);
   readonly look: ShapeLook;
   /** Null while no shape is on show. Set by the viewport. */
   canvas: ShapeCanvas | null = null;
@@ -192,7 +192,7 @@ export class Shapes implements OnShow {
     const subject = subjectOf(resolution);
     return {
       subject,
-      ask: (signal) => this.#asked('True distances', resolution, null, () => api.trueVolume({ resolution, limit: TRUTH_LIMIT }, { signal })),
+      ask: (signal) => this.#asked('True distances', resolution, null, (progress) => api.trueVolume({ resolution, limit: TRUTH_LIMIT }, { signal, progress })),
       take: (volume) => {
         this.truth = gridOf(volume);
         this.#truthKnown.volume = subject;
@@ -211,11 +211,11 @@ export class Shapes implements OnShow {
   #volumeWish(api: StudioApi, run: RunState): Wish<FieldVolume> | null {
     const resolution = this.#affordable(run);
     const subject = `grid ${run.id} ${resolution} ${networkOf(run)}`;
-    if (isCurrent(this.#kept.get(run), subject, run)) return null;
+    if (isCurrent(this.#kept.get(run), subject, run) || this.#hasFiner(run, resolution)) return null;
     return {
       subject,
       ask: (signal) =>
-        this.#asked(run.setup.name, resolution, this.expected(resolution), () => api.volume({ run: run.id, resolution }, { signal })),
+        this.#asked(run.setup.name, resolution, this.expected(resolution), (progress) => api.volume({ run: run.id, resolution }, { signal, progress })),
       take: (volume) => {
         const { steps, milliseconds, bytes } = volume;
         this.#speed.set(run.id, milliseconds / resolution ** 3);
@@ -245,10 +245,11 @@ export class Shapes implements OnShow {
     };
   }
 
-  async #asked<T>(what: string, resolution: number, expected: number | null, ask: () => Promise<T>): Promise<T> {
-    this.asking = { what, resolution, expected };
+  async #asked<T>(what: string, resolution: number, expected: number | null, ask: (progress: (done: number) => void) => Promise<T>): Promise<T> {
+    const tell = (done: number): void => void (this.asking = { what, resolution, expected, done });
+    tell(0);
     try {
-      return await ask();
+      return await ask(tell);
     } finally {
       this.asking = null;
     }
@@ -266,6 +267,13 @@ export class Shapes implements OnShow {
     const own = this.#kept.get(run);
     const hasOne = own?.steps === run.progress.steps && own.subject.startsWith(`grid ${run.id} `);
     return isQuick || hasOne ? wanted : Math.min(wanted, COARSE);
+  }
+
+  /** Whether a run in training is on show as it is now, and finer than it would be asked for: a long first step changes nothing. */
+  #hasFiner(run: RunState, resolution: number): boolean {
+    const own = this.#kept.get(run);
+    if (run.status !== 'training' || !own || own.resolution < resolution) return false;
+    return isCurrent(own, `grid ${run.id} ${own.resolution} ${networkOf(run)}`, run);
   }
 
   #pause(id: RunId, milliseconds: number): number {
