@@ -150,7 +150,7 @@ describe('an output', () => {
     ['picture of another ending', query('--out', place('new.bmp')), /new\.bmp" must end in \.png, /],
     ['graph of another ending', ['export', MODEL, '--out', place('new.pb')], /new\.pb" must end in \.onnx\./],
     ['in another format', ['export', MODEL, '--format', 'pytorch'], /--format must be one of onnx, not "pytorch"\./],
-    ['model that is a folder', fit('--out', place('folder.coordx')), /folder\.coordx" is a folder/],
+    ['model that is a folder', fit('--out', place('folder.coordx')), /folder\.coordx" cannot be written: it is a folder/],
   ];
   for (const [name, args, sentence] of cases) test(name, () => fails(args, sentence));
 

@@ -37,7 +37,7 @@ test('a field is trained where auto chooses, and the exit code is 0', async () =
   const out = place('auto.coordx');
   const { code, stdout, stderr } = await start(['fit', IMAGE, ...TINY, '--steps', '2', '--out', out]);
   assert.equal(code, 0, stderr);
-  assert.match(stdout, /after 2 steps in .*\nsaved as .*auto\.coordx\n$/);
+  assert.match(stdout, /after 2 steps in .*\nRank 4 can reach .* dB\.\nsaved as .*auto\.coordx\n$/);
   assert.equal((await readModelFile(out)).progress.steps, 2);
 });
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
+import { fromFile } from 'geotiff';
 import sharp from 'sharp';
 import { joinBands, type PictureRequest } from '../../src-main/core/query/grid.ts';
 import { Session } from '../../src-main/core/session/session.ts';
@@ -42,6 +43,8 @@ function sessionOnCpu(): Session {
 
 /** Planes [channels, height, width] of 16-bit or 8-bit samples in a file, whole numbers. */
 async function samplesOf(file: string, bits: 8 | 16): Promise<{ planes: number[]; width: number; height: number }> {
+  // With a profile in it, sharp would convert samples of 16 bits.
+  if (file.endsWith('.tif')) return tiffSamples(file);
   const deep = bits === 16;
   const { data, info } = await sharp(file)
     .toColourspace(deep ? 'rgb16' : 'srgb')
@@ -52,6 +55,12 @@ async function samplesOf(file: string, bits: 8 | 16): Promise<{ planes: number[]
   const pixels = width * height;
   const planes = Array.from({ length: 3 * pixels }, (_, i) => samples[(i % pixels) * channels + Math.floor(i / pixels)]);
   return { planes: planes as number[], width, height };
+}
+
+async function tiffSamples(file: string): Promise<{ planes: number[]; width: number; height: number }> {
+  const image = await (await fromFile(file)).getImage();
+  const bands = (await image.readRasters()) as unknown as ArrayLike<number>[];
+  return { planes: bands.flatMap((band) => Array.from(band)), width: image.getWidth(), height: image.getHeight() };
 }
 
 /** Largest difference of two pictures. */

@@ -92,6 +92,11 @@ test('packages are found however the built program asks for them', async () => {
   }
 });
 
+/** 'a/b.js' -> 'a', '@a/b/c.js' -> '@a/b'. */
+function packageName(from: string): string {
+  return from.split('/').slice(0, from.startsWith('@') ? 2 : 1).join('/');
+}
+
 describe('the packages in a package', () => {
   let program: PackedProgram;
   before(async () => {
@@ -103,7 +108,7 @@ describe('the packages in a package', () => {
     const imported = new Set<string>();
     for (const name of bundle(program.folder)) {
       const text = readFileSync(name, 'utf8');
-      for (const [, from = ''] of text.matchAll(/createRequire\(import\.meta\.url\)\(["']([^"']+)["']\)/g)) imported.add(from);
+      for (const [, from = ''] of text.matchAll(/createRequire\(import\.meta\.url\)(?:\.resolve)?\(["']([^"']+)["']\)/g)) imported.add(packageName(from));
       for (const [, from = ''] of text.matchAll(/(?:^|\n)(?:import|export)\b[^;'"]*["']([^."'][^"']*)["'];?|import\(["']([^."'][^"']*)["']\)/g)) imported.add(from);
     }
     const outside = [...imported].filter((from) => from !== '' && !/^node:|^electron$/.test(from) && existsSync(path.join(ROOT, 'node_modules', from)));

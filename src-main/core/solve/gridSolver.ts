@@ -55,9 +55,9 @@ export async function solveGrid(
 }
 
 /** The rows of an axis: of the first, those halfway may have planes of their own. @param halfway what they count for. */
-export function axisRows({ sizes, between }: GridTargets, axis: number, halfway: number): ExtendedRows {
-  const size = sizes[axis] as number;
-  return axis === 0 && between && halfway > 0 && size > 1 ? rowsWithOwnHalfway(size, halfway) : extendedRows(size, halfway);
+export function axisRows(targets: GridTargets, axis: number, halfway: number): ExtendedRows {
+  const size = targets.sizes[axis] as number;
+  return axis === 0 && targets.between && halfway > 0 && size > 1 ? rowsWithOwnHalfway(size, halfway) : extendedRows(size, halfway);
 }
 
 async function axisFeatures(

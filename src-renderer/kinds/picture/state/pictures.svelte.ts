@@ -107,7 +107,8 @@ export class Pictures implements OnShow {
   }
 
   /** A rectangle that was remembered may be of a larger picture. */
-  restore(_: ViewMemory): void {
+  restore(memory: ViewMemory): void {
+    void memory;
     const { view } = this.desk;
     const source = this.#subject();
     if (!view.selection || !source) return;
