@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import { PRESET_NAMES } from '../../src-main/core/presets/preset.ts';
+import { KINDS } from '../../src-main/core/kinds/table.ts';
 import { SETTINGS } from '../../src-main/core/settings/settings.ts';
 import { buildZip, unpackStored } from '../fixtures/zip.ts';
 import { coordx, FakeTerminal, ON_CPU, temporaryFolder, TINY, writePicture } from './cliRuns.ts';
@@ -73,7 +73,7 @@ describe('an image', () => {
 
 describe('a setting', () => {
   const cases: [string, string[], RegExp][] = [
-    ['preset unknown', fit('--preset', 'fastest'), new RegExp(`no preset fastest; there are ${PRESET_NAMES.join(', ')}\\.`)],
+    ['preset unknown', fit('--preset', 'fastest'), new RegExp(`no preset fastest; there are ${KINDS.image.presets.map(({ name }) => name).join(', ')}\\.`)],
     ['key unknown', fit('--set', 'widht=8'), new RegExp(`no setting widht; there are ${SETTINGS.map(({ key }) => key).join(', ')}\\.`)],
     ['value out of range', fit('--set', 'width=0'), /width must be a whole number from 1 to 4096, not 0\./],
     ['value that is no number', fit('--set', 'learningRate=fast'), /learningRate must be a number .*, not fast\./],

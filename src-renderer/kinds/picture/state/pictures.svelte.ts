@@ -109,11 +109,9 @@ export class Pictures implements OnShow {
   /** A rectangle that was remembered may be of a larger picture. */
   restore(memory: ViewMemory): void {
     void memory;
-    const { view } = this.desk;
     const source = this.#subject();
-    if (!view.selection || !source) return;
-    const { left, top, width, height } = view.selection;
-    if (left + width > source.width || top + height > source.height) view.selection = null;
+    const { left = 0, top = 0, width = 0, height = 0 } = this.desk.view.selection ?? {};
+    if (source && (left + width > source.width || top + height > source.height)) this.desk.view.selection = null;
   }
 
   /** The longest side; its own pixels are then shown, not the screen's. */
