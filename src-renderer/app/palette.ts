@@ -22,10 +22,15 @@ export interface PaletteEntry {
   run: () => void;
 }
 
-/** What it costs that a word fits the kind alone, or only another word for it, or only by a slip of the finger. */
-const COST = { kind: 6, synonym: 8, slip: 12 } as const;
-/** Of a slip in a word of the title: as much as a beginning of a word would count for a letter or two. */
-const SLIP_SCORE = 12;
+/**
+ * What a word of a query is worth: as the beginning of a word of the title, of the kind or of another word for it; as one of these
+ * but for a slip of the finger; and at most as letters that are scattered over the title.
+ */
+const WORTH = { title: 40, kind: 32, synonym: 30, slip: 24, scattered: 16 } as const;
+/** What cannot be done now comes after what can, unless it fits far better. */
+const UNABLE = 14;
+/** Points of a letter in fuzzyScore that follows the one before it. */
+const RUN_POINTS = 9;
 
 /** All there is, what can be done now first. */
 export function paletteEntries(app: App, commands: readonly Command[]): PaletteEntry[] {
@@ -84,36 +89,31 @@ export function rankEntries(entries: readonly PaletteEntry[], query: string): Pa
 }
 
 function scoreOf(entry: PaletteEntry, words: readonly string[], query: string): number | null {
+  if (words.length === 0) return 0;
+  const scores = words.map((word) => wordScore(entry, word));
   // Letters over all of the title, as its initials are, count as one word.
-  const whole = fuzzyScore(query, entry.title);
-  let sum = 0;
-  for (const word of words) {
-    const score = wordScore(entry, word);
-    if (score === null) return whole;
-    sum += score;
-  }
-  return Math.max(whole ?? -Infinity, sum);
+  const whole = scattered(query, entry.title);
+  const best = scores.includes(null) ? whole : scores.reduce<number>((sum, score) => sum + (score ?? 0), 0) / words.length;
+  if (best === null) return null;
+  return Math.max(best, whole ?? 0) - (entry.reason === null ? 0 : UNABLE) - entry.title.length / 100;
 }
 
 function wordScore({ title, kind, words }: PaletteEntry, word: string): number | null {
-  const scores = [
-    fuzzyScore(word, title),
-    less(beginning(word, kind), COST.kind),
-    less(beginning(word, words), COST.synonym),
-    wordsOf(`${title} ${kind} ${words}`).some((meant) => isSlip(word, meant)) ? SLIP_SCORE - COST.slip : null,
-  ].filter((score) => score !== null);
-  return scores.length === 0 ? null : Math.max(...scores);
+  const begins = (text: string): boolean => wordsOf(text).some((meant) => meant.startsWith(word));
+  if (begins(title)) return WORTH.title;
+  if (begins(kind)) return WORTH.kind;
+  if (begins(words)) return WORTH.synonym;
+  if (wordsOf(`${title} ${kind} ${words}`).some((meant) => isSlip(word, meant))) return WORTH.slip;
+  return scattered(word, title);
 }
 
-/** The score of a word that a text has a word with such a beginning; scattered letters would fit anything. */
-function beginning(word: string, text: string): number | null {
-  return wordsOf(text).some((meant) => meant.startsWith(word)) ? fuzzyScore(word, word) : null;
+/** Letters in their order somewhere in a title: the more of them stand together or begin words, the better. */
+function scattered(letters: string, title: string): number | null {
+  const score = fuzzyScore(letters, title);
+  const length = letters.replaceAll(/\s/g, '').length;
+  return score === null ? null : WORTH.scattered * Math.min(1, score / (RUN_POINTS * length));
 }
 
 function wordsOf(text: string): string[] {
   return text.toLowerCase().split(/[^\p{L}\p{N}:%]+/u).filter((word) => word !== '');
-}
-
-function less(score: number | null, cost: number): number | null {
-  return score === null ? null : score - cost;
 }

@@ -36,7 +36,7 @@ export function statusWords(run: RunState): string {
     case 'failed':
       return 'Failed';
     case 'fresh':
-      return wasBrokenOff(run) ? 'Broken off, begins anew' : 'Not trained';
+      return wasBrokenOff(run) ? 'Broken off: Train begins anew' : 'Not trained';
     case 'paused':
       return `Paused, ${part}`;
     case 'done':

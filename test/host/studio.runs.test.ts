@@ -159,6 +159,23 @@ describe('runs', () => {
     await studio.close();
   });
 
+  test('that is solved is solved anew with other settings, and goes on with another method', async () => {
+    const { studio } = await openStudio(PICTURE);
+    const { config } = smallSetup();
+    const spec = { ...config.spec, fusion: 'tensor' as const, rank: 1, tailLayers: 0 };
+    const setup = (training: object) => smallSetup({ config: { spec, training: { ...config.training, method: 'solve' as const, ...training } } });
+    const run = await studio.addRun({ setup: setup({}) });
+    const steps = async (): Promise<number> => runOf((await everything({ studio })).state, run).progress.steps;
+    await studio.step({ run, budget: { steps: 1 } });
+    assert.equal(await steps(), 1);
+    await studio.configureRun({ run, setup: setup({ ridge: 1e-3 }) });
+    assert.equal(await steps(), 0);
+    await studio.step({ run, budget: { steps: 1 } });
+    await studio.configureRun({ run, setup: setup({ ridge: 1e-3, method: 'adam' }) });
+    assert.equal(await steps(), 1);
+    await studio.close();
+  });
+
   test('that was removed comes back to its place with all it has learned, once', async () => {
     const { studio } = await openStudio(PICTURE);
     const run = await studio.addRun({ setup: smallSetup() });

@@ -4,7 +4,7 @@ import { beforeEach, describe, mock, test } from 'node:test';
 import { SettingError } from '../../src-main/core/base/errors.ts';
 import { DATASET, progress, runState, shapeRun } from './runState.ts';
 
-const { Drafts } = await import('../../src-renderer/state/settings/drafts.svelte.ts');
+const { Drafts, startsAnew } = await import('../../src-renderer/state/settings/drafts.svelte.ts');
 
 let now = 0;
 mock.method(performance, 'now', () => now);
@@ -70,6 +70,16 @@ describe('drafts', () => {
     drafts.undo();
     assert.equal(width(), run.setup.config.spec.width);
     assert.equal(drafts.canUndo, false);
+  });
+
+  test('of a solution ask for another one, whatever setting they are of', () => {
+    const solved = runState({}, 'solved');
+    const { training } = solved.setup.config;
+    const setup = (change: Partial<typeof training>) => ({ ...solved.setup, config: { ...solved.setup.config, training: { ...training, ...change } } });
+    assert.equal(startsAnew(setup({ method: 'solve' }), setup({ method: 'solve', ridge: 1e-3 })), true);
+    assert.equal(startsAnew(setup({ method: 'solve' }), setup({ method: 'solve' })), false);
+    assert.equal(startsAnew(setup({ method: 'solve' }), setup({ method: 'adam' })), false, 'which goes on from it');
+    assert.equal(startsAnew(setup({ method: 'alternate' }), setup({ method: 'alternate', ridge: 1e-3 })), false);
   });
 
   test('that are new make what was undone unreachable', () => {

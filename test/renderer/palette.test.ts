@@ -55,6 +55,17 @@ describe('the command palette', () => {
     assert.equal(first('dupliacte'), 'duplicateRun');
   });
 
+  test('shows what can be done before what cannot', () => {
+    const some = entries.map((entry) => ({ ...entry, reason: ['stopPlaying', 'togglePlay'].includes(entry.id) ? 'No video is on show.' : null }));
+    assert.equal(first('pause'), 'stopPlaying');
+    const found = rankEntries(some, 'pause').map(({ id }) => id);
+    assert.ok(found.indexOf('toggleTraining') < found.indexOf('togglePlay'), found.join(' '));
+    assert.equal(first('new'), 'addRun');
+    assert.equal(first('expotr'), 'exportPicture');
+    assert.equal(first('tehme'), 'theme');
+    assert.equal(first('metircs'), 'exportMetrics');
+  });
+
   test('every command is found by its own title and by each of its other words', () => {
     for (const { id, title } of COMMANDS) {
       const found = (query: string): boolean => rankEntries(entries, query).some((entry) => entry.id === id);

@@ -95,7 +95,7 @@ describe('how a run stands', () => {
       statusWords(runState({ status: 'training', done: 0.1, progress: progress(steps, steps), stepping: { done: 0.428, milliseconds } }, 'solved'));
     assert.deepEqual([solving(100), solving(700), solving(700, 1)], ['Training, 10 %', 'Solving, 42 %', 'Training, 10 %']);
     const pausedAtOnce = { budget: { seconds: 60 } };
-    assert.equal(statusWords(runState(pausedAtOnce, 'solved')), 'Broken off, begins anew');
+    assert.equal(statusWords(runState(pausedAtOnce, 'solved')), 'Broken off: Train begins anew');
     assert.equal(statusWords(runState(pausedAtOnce, 'split')), 'Not trained');
   });
 
@@ -104,12 +104,13 @@ describe('how a run stands', () => {
     const none = { generation: 1, points: new Float64Array(0) };
     const measured = (steps: number) => runState({ metrics: { psnr: 25, ssim: 0.9, steps } });
     assert.equal(newestOf(runState(), none), null);
-    assert.equal(newestOf(runState(), series), 22);
+    assert.equal(newestOf(runState({ progress: progress(20, 1) }), series), 22);
+    assert.equal(newestOf(runState({ progress: progress(5, 1) }), { points: Float64Array.of(0, 0, 12), generation: 1 }), null, 'of fresh weights');
     assert.equal(newestOf(measured(30), series), 25);
     assert.equal(newestOf(measured(15), series), 22);
     assert.equal(newestOf(measured(15), none), 25);
     const shape = { iouEasy: 0.99, iouHard: 0.9, distance: 0.001, chamfer: null, eikonal: null, steps: 30 };
-    assert.equal(newestOf({ metrics: shape, dataset: SHAPE_DATASET }, none), 0.9, 'of a shape, IoU about the surface');
+    assert.equal(newestOf({ metrics: shape, dataset: SHAPE_DATASET, progress: progress(30, 1) }, none), 0.9, 'of a shape, IoU about the surface');
   });
 
   test('is said in its unit', () => {

@@ -9,11 +9,19 @@ import { networkOf } from './networkOf.ts';
 const MOST = 4;
 
 export class Kept<T> {
+  #stepsOf: (thing: T) => number | undefined;
   /** The newest last. */
   #entries = $state.raw<ReadonlyMap<string, T>>(new Map());
 
+  /** @param stepsOf after how many steps a thing was made. */
+  constructor(stepsOf: (thing: T) => number | undefined) {
+    this.#stepsOf = stepsOf;
+  }
+
+  /** What is of the network as it was before it learned anything is not of it any more. */
   get(run: RunState | null): T | null {
-    return run && (this.#entries.get(ownerOf(run)) ?? null);
+    const thing = run && this.#entries.get(ownerOf(run));
+    return thing && !(this.#stepsOf(thing) === 0 && run.progress.steps > 0) ? thing : null;
   }
 
   /** @param run as it was when the thing was asked for. */

@@ -33,9 +33,10 @@ export function qualityWords(name: QualityName, value: number | null): string {
   return isInDecibels(name) ? decibels(value) : `${QUALITY_NAMES[name]} ${qualityReading(name, value)}`;
 }
 
-/** The newest quality that is known: of the series, or measured. Null before the first. */
-export function newestOf({ metrics, dataset }: Pick<RunState, 'metrics' | 'dataset'>, { points }: Series): number | null {
+/** The newest quality that is known: of the series, or measured. Null before the first; of fresh weights only while there are none else. */
+export function newestOf({ metrics, dataset, progress }: Pick<RunState, 'metrics' | 'dataset' | 'progress'>, { points }: Series): number | null {
   const [steps, , value] = points.slice(-3);
+  if (progress.steps > 0 && !steps && !metrics?.steps) return null;
   if (metrics && (steps === undefined || metrics.steps >= steps)) return kindOf(dataset).quality.of(metrics);
   return value ?? null;
 }

@@ -24,9 +24,10 @@ export interface Draft {
   isAmountNew?: boolean;
 }
 
-/** Whether a run of one setup would have to start anew with another one. */
+/** Whether a run of one setup would have to start anew with another one. A solution is of its very settings. */
 export function startsAnew(before: RunSetup, after: RunSetup): boolean {
-  return !isSame(after.config.spec, before.config.spec) || after.seed !== before.seed;
+  const isOtherSolution = after.config.training.method === 'solve' && !isSame(after.config.training, before.config.training);
+  return isOtherSolution || !isSame(after.config.spec, before.config.spec) || after.seed !== before.seed;
 }
 
 /** Whether both are setups for signals of one form, as all drafts of a run are. */

@@ -49,10 +49,6 @@ export interface ViewData {
 }
 
 export class View {
-  /** The run that is shown, edited and trained. */
-  selected = $state<RunId | null>(null);
-  /** What it is compared with. */
-  other = $state<RunId | 'truth'>('truth');
   mode = $state<Mode>('field');
   metric = $state<Metric>('absolute');
   range = $state<number | null>(null);
@@ -66,6 +62,27 @@ export class View {
   camera = $state.raw<CameraState | null>(null);
   selection = $state.raw<PixelRect | null>(null);
   plotAxis = $state<PlotAxis>('seconds');
+  #selected = $state<RunId | null>(null);
+  #other = $state<RunId | 'truth'>('truth');
+
+  /** The run that is shown, edited and trained. Where it was compared with, both change places. */
+  get selected(): RunId | null {
+    return this.#selected;
+  }
+
+  set selected(run: RunId | null) {
+    if (run !== null && run === this.#other) this.#other = this.#selected ?? 'truth';
+    this.#selected = run;
+  }
+
+  /** What it is compared with: never itself. */
+  get other(): RunId | 'truth' {
+    return this.#other;
+  }
+
+  set other(other: RunId | 'truth') {
+    this.#other = other === this.#selected ? 'truth' : other;
+  }
 
   /** As plain data; runs by their places in the list, for they are numbered anew when a project is opened. */
   remember(runs: readonly RunId[]): ViewData {

@@ -76,7 +76,8 @@ export interface RunMethods {
   /** A copy of a run: as it is, or (`fresh`) untrained. */
   duplicateRun: { args: { run: RunId; name: string; fresh: boolean }; result: RunId };
   /**
-   * Gives a run another setup. Weights and progress are kept where architecture and seed stay as they were; otherwise
+   * Gives a run another setup. Weights and progress are kept where architecture and seed stay as they were, and it is no solution
+   * by other settings; otherwise
    * the run starts anew.
    */
   configureRun: { args: { run: RunId; setup: RunSetup }; result: null };

@@ -3,6 +3,7 @@ import { queryFlops, stepFlops } from '../../../core/field/cost.ts';
 import { stepShape } from '../../../core/kinds/table.ts';
 import { hostKind } from '../../kinds/table.ts';
 import type { DatasetDescription } from '../../../core/kinds/types.ts';
+import { solves } from '../../../core/training/method.ts';
 import type { RunConfig } from '../../../core/settings/settings.ts';
 
 /** Part of the training time that measuring takes at most. */
@@ -11,6 +12,9 @@ const SHARE = 0.02;
 const GROWTH = 1.02;
 
 /** Plans the measurements of a run. All times are seconds of its training. */
+/** A first solution is measured at once where that takes less than this part of a step. */
+const QUICK = 0.5;
+
 export class Monitor {
   /** Time of a measurement in steps, by arithmetic: what is known before any. */
   #costInSteps: number;
@@ -21,15 +25,23 @@ export class Monitor {
   /** After which the next one has to wait. */
   #last: number | null = null;
 
+  /** Whether the next step gives a field that is nothing like the one before: what was measured of that says nothing. */
+  #isFresh: boolean;
+
   constructor({ spec, training }: RunConfig, dataset: DatasetDescription) {
     const bricks = hostKind(dataset).studio.passingBricks(spec, dataset);
     this.#costInSteps = queryFlops(spec, bricks) / stepFlops(spec, stepShape({ spec, training, dataset }));
+    this.#isFresh = solves(training) && this.#costInSteps < QUICK;
   }
 
   /** Whether it is time. To be asked after every step. @param step seconds that the step took. */
   isDue(seconds: number, step: number): boolean {
     this.#step = Math.min(this.#step, step);
     this.#last ??= seconds - step;
+    if (this.#isFresh) {
+      this.#isFresh = false;
+      return true;
+    }
     const pause = (this.#cost ?? this.#costInSteps * this.#step) / SHARE;
     return seconds >= Math.max(this.#last + pause, this.#hasMeasured ? this.#last * GROWTH : 0);
   }

@@ -165,7 +165,9 @@ export class StudioRun {
         this.#context.changed('setup');
         return;
       }
-      const isKept = isDeepStrictEqual([setup.config.spec, setup.seed], [config.spec, seed]);
+      // A solution is of its very settings: with others it is another one.
+      const isOtherSolution = setup.config.training.method === 'solve' && !isDeepStrictEqual(setup.config.training, config.training);
+      const isKept = !isOtherSolution && isDeepStrictEqual([setup.config.spec, setup.seed], [config.spec, seed]);
       const budget = this.#training && this.#budget;
       await this.#interrupt();
       try {

@@ -58,7 +58,7 @@ export class Pictures implements OnShow {
 
   protected readonly desk: Desk;
   protected readonly sizes = new PictureSizes();
-  protected readonly kept = new Kept<RunLayers>();
+  protected readonly kept = new Kept<RunLayers>(({ base }) => base?.steps);
   #subject: () => PictureDataset | null;
   #pump: Pump;
 

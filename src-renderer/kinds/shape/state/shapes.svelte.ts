@@ -63,7 +63,7 @@ export class Shapes implements OnShow {
 
   #desk: Desk;
   #pump: Pump;
-  #kept = new Kept<ShownShape>();
+  #kept = new Kept<ShownShape>(({ steps }) => steps);
   /** Milliseconds a sample of each run's last grid. */
   #speed = new Map<RunId, number>();
   #truthKnown = { mesh: '', volume: '' };
@@ -162,7 +162,7 @@ export class Shapes implements OnShow {
   #meshWish(api: StudioApi): Wish<DomainMesh | null> | null {
     const dataset = this.#dataset;
     const { mode, other } = this.#desk.view;
-    const isSeen = mode === 'truth' || firstSight(this.#desk) !== null || (this.#isCompared && mode !== 'difference' && other === 'truth');
+    const isSeen = mode === 'truth' || firstSight(this.#desk, this.a !== null) !== null || (this.#isCompared && mode !== 'difference' && other === 'truth');
     if (!dataset || dataset.triangles === 0 || (!isSeen && this.look.overlay === 'none')) return null;
     const subject = `mesh ${factsOf(dataset)}`;
     if (this.#truthKnown.mesh === subject) return null;
@@ -182,7 +182,7 @@ export class Shapes implements OnShow {
     const dataset = this.#dataset;
     if (!dataset) return null;
     const { mode, other } = this.#desk.view;
-    const isShown = mode === 'truth' || firstSight(this.#desk) !== null || (this.#isCompared && other === 'truth');
+    const isShown = mode === 'truth' || firstSight(this.#desk, this.a !== null) !== null || (this.#isCompared && other === 'truth');
     const isAsked = (mode === 'difference' && other === 'truth') || this.look.slice !== null;
     if (!isAsked && !(isShown && dataset.triangles === 0)) return null;
     const subjectOf = (resolution: number): string => `truth ${resolution} ${factsOf(dataset)}`;
@@ -192,7 +192,7 @@ export class Shapes implements OnShow {
     const subject = subjectOf(resolution);
     return {
       subject,
-      ask: (signal) => this.#asked('True distances', resolution, null, (progress) => api.trueVolume({ resolution, limit: TRUTH_LIMIT }, { signal, progress })),
+      ask: (signal) => this.#asked('the true distances', resolution, null, (progress) => api.trueVolume({ resolution, limit: TRUTH_LIMIT }, { signal, progress })),
       take: (volume) => {
         this.truth = gridOf(volume);
         this.#truthKnown.volume = subject;
