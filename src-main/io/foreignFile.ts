@@ -31,8 +31,9 @@ const TEXTS: [RegExp, what: string, advice: string][] = [
 
 /** Bytes at fixed places, "." stands for any byte; texts are Latin-1. */
 const SIGNATURES: [string, what: string, advice: string, at?: number][] = [
-  ['\x1f\x8b', 'is packed with gzip', UNPACK],
-  ['BZh', 'is packed with bzip2', UNPACK],
+  // Long enough to be sure also of shapes: with gzip's only method and its flags, and the mark of bzip2's first block.
+  ['\x1f\x8b\x08.', 'is packed with gzip', UNPACK],
+  ['BZh.1AY&SY', 'is packed with bzip2', UNPACK],
   ['\xfd7zXZ\0', 'is packed with xz', UNPACK],
   ['\x28\xb5\x2f\xfd', 'is packed with Zstandard', UNPACK],
   ['7z\xbc\xaf\x27\x1c', 'is a 7z archive', UNPACK],

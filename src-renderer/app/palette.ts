@@ -78,7 +78,7 @@ function commandEntry(app: App, command: Command): PaletteEntry {
  * order: letters of the title, its menu, another word for it, or any of these but for a slip of the finger.
  */
 export function rankEntries(entries: readonly PaletteEntry[], query: string): PaletteEntry[] {
-  const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = wordsOf(query);
   return entries
     .flatMap((entry) => {
       const score = scoreOf(entry, words, query);

@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { bodiesOf } from '../../src-main/core/mesh/bodies.ts';
 import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
 import { volumeOf, type TriangleMesh } from '../../src-main/core/mesh/mesh.ts';
+import { buildDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
+import { SurfaceDistance } from '../../src-main/core/mesh/distance/signedDistance.ts';
 import { enclosesSomething } from '../../src-main/core/mesh/repair/enclosing.ts';
 import { repairMesh, type Repaired } from '../../src-main/core/mesh/repair/repair.ts';
 import { Random } from '../../src-main/core/base/random.ts';
@@ -55,8 +57,39 @@ describe('closed parts', () => {
     assertVolume(repaired(together(ring(), insideOut(inHole))), expected);
   });
 
+  test('that touch the wall of the part around them are cavities too', () => {
+    const eight = (x: number): TriangleMesh => meshOf([[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, 0, 0], [0, -1, 0], [0, 0, -1]].map(([u = 0, v = 0, w = 0]) => [x + u, v, w]), [
+      [0, 1, 2], [1, 3, 2], [3, 4, 2], [4, 0, 2], [1, 0, 5], [3, 1, 5], [4, 3, 5], [0, 4, 5],
+    ]);
+    const outer = box([4, 4, 4]);
+    assertVolume(repaired(together(outer, insideOut(eight(1)))), 64 - 4 / 3);
+    assertVolume(repaired(together(box([2, 2, 2]), insideOut(eight(0)))), 8 - 4 / 3);
+    assertVolume(repaired(insideOut(together(outer, insideOut(eight(1))))), 64 - 4 / 3);
+  });
+
   test('far from the middle of all coordinates are told apart', () => {
     assertVolume(repaired(moved(together(one, insideOut(within), insideOut(other)), 4e5)), 3 - 0.125);
+  });
+});
+
+describe('parts that are nearly closed', () => {
+  const nearly = (size: number, x: number, first = 1): TriangleMesh => onlyTriangles(box([size, size, size], [x, 0, 0]), (t) => t >= first);
+  const windings = ({ mesh }: Repaired, ...points: number[][]): number[] => {
+    const winding = new SurfaceDistance(buildDistanceData(mesh)).winding(Float32Array.from(points.flat()));
+    return [...winding].map((value) => Math.round(value));
+  };
+
+  test('are turned one by one', () => {
+    const found = repaired(together(nearly(1, 0), insideOut(nearly(1, 3))));
+    assert.deepEqual(windings(found, [0, 0, 0], [3, 0, 0], [1.5, 0, 0]), [1, 1, 0]);
+    assert.deepEqual(windings(repaired(together(insideOut(nearly(1, 0)), nearly(1, 3))), [0, 0, 0], [3, 0, 0]), [1, 1]);
+  });
+
+  test('keep their cavities, also when all was inside out', () => {
+    const hollow = together(nearly(4, 0), insideOut(nearly(2, 0)));
+    for (const one of [hollow, insideOut(hollow), together(nearly(4, 9), insideOut(hollow))]) {
+      assert.deepEqual(windings(repaired(one), [0, 0, 0], [1.5, 1.5, 0]), [0, 1]);
+    }
   });
 });
 
@@ -74,6 +107,13 @@ describe('vertices', () => {
       }),
       { seed: 1, numRuns: 30 },
     );
+  });
+
+  test('far from the origin are compared in time', () => {
+    for (const far of [1e9, 1e12, 1e20, -1e20]) {
+      const { positions, indices } = meshOf([[0, far, 0], [0, far, 1], [1, far, 0], [1, far, 1]], [[0, 1, 2], [1, 3, 2]]);
+      assert.deepEqual(repaired({ positions, indices }).mesh, { positions, indices });
+    }
   });
 
   test('further apart than that stay apart', () => {
@@ -124,6 +164,11 @@ describe('what a surface encloses', () => {
     assert.equal(enclosesSomething(insideOut(plate), false), false);
     const folded = meshOf([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], [[0, 1, 2], [0, 2, 3], [0, 2, 1], [0, 3, 2]]);
     assert.equal(enclosesSomething(folded, true), false);
+    const shifted = { positions: plate.positions.map((value, i) => value + (i % 3 < 2 ? 0.25 : 0)), indices: plate.indices };
+    assert.equal(enclosesSomething(together(plate, shifted), false), false);
+    const around = Array.from({ length: 3000 }, (_, i) => (2 * Math.PI * i) / 3000);
+    const star = around.map((angle) => [Math.cos(angle), Math.sin(angle), 0].map((value) => value * (1 + 0.3 * Math.sin(50 * angle))));
+    assert.equal(enclosesSomething(meshOf([...star, [0, 0, 0]], around.map((_, i) => [i, (i + 1) % 3000, 3000])), false), false);
   });
 
   test('is something for thin plates that are closed, and for bodies with a hole', () => {

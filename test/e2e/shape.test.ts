@@ -94,6 +94,8 @@ test('a mesh is opened, and its truth looks like the ring that it is', async () 
   const { page } = studio;
   await studio.choose(mesh, () => page.keyboard.press('Control+o'));
   await view(page).waitFor();
+  // The source is shown before its first run is there, of which alone pictures are exported.
+  await page.locator('[data-run]').first().waitFor();
   assert.match(await page.title(), /ring\.ply/);
   await page.keyboard.press('2');
   await page.keyboard.press('Shift+F');

@@ -44,6 +44,7 @@ const MISTAKES: [string, string | Uint8Array, RegExp][] = [
   ['wideBig', Buffer.from('\ufeffsolid box\r\n facet', 'utf16le').swap16(), /is text in UTF-16/],
   ['document', '%PDF-1.7\n1 0 obj\n', /is a PDF document/],
   ['packed', Buffer.from('1f8b0800000000000003', 'hex'), /packed with gzip: unpack it first/],
+  ['packedBlocks', Buffer.from('BZh91AY&SY\xd5\xf9\x7b\x6b', 'latin1'), /packed with bzip2: unpack it first/],
   ['seven', Buffer.from('377abcaf271c0004', 'hex'), /7z archive/],
   ['step', 'ISO-10303-21;\nHEADER;\n', /STEP model.*export it as GLB/],
   ['jxl', Buffer.from('0000000c4a584c200d0a870a', 'hex'), /JPEG XL picture/],
@@ -53,8 +54,6 @@ describe('one sentence that says what it is', () => {
   for (const [ending, read] of Object.entries(READERS)) {
     test(`under a name that ends in .${ending}`, async () => {
       for (const [name, content, says] of MISTAKES) {
-        // Two bytes may begin a mesh without a mark.
-        if (name === 'packed' && read === readShape) continue;
         const file = made(`${name}.${ending}`, content);
         await assert.rejects(read(file), (error) => {
           assert.ok(error instanceof FileError, String(error));
@@ -122,6 +121,10 @@ describe('decimal commas', () => {
       ['a.stl', 'solid a\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0\nvertex 1,5 0 0\nvertex 0 1 0\nendloop\nendfacet\nendsolid a\n'],
       ['a.xyz', '0,5 1,5 2,5 0,0 0,0 1,0\n'],
       ['b.xyz', '0,5;1,5;2,5;0,0;0,0;1,0\n'],
+      ['c.xyz', '0,5 1 2 0.5 0 1\n0 1,5 2 0.5 0 1\n'],
+      ['d.xyz', '0 0 1 0 0 1\n0\t1\t2,5\t0\t0\t1\n0 1,5 2 0 0 1\n'],
+      ['e.xyz', '1;2;2,5;0;0;1\n'],
+      ['f.xyz', '0,5,1,2,0,0,1\n0,5,1,5,2,0,0,1\n0,1,0,0,0,1\n'],
       ['a.ply', 'ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\nend_header\n1,5 2 3\n'],
     ];
     for (const [name, text] of files) await assert.rejects(readShape(made(name, text)), /in line \d+, a number has a decimal comma: save the file with decimal points\.$/, name);
@@ -131,5 +134,21 @@ describe('decimal commas', () => {
     const row = (x: number, y: number): string => `${x}.5,${y}.5,0,0,0,1`;
     const { surface } = await readShape(made('table.xyz', `x,y,z,nx,ny,nz\n${[row(0, 0), row(1, 0), row(0, 1), row(1, 1)].join('\n')}\n`));
     assert.deepEqual([...surface.positions.slice(0, 3)], [0.5, 0.5, 0]);
+  });
+
+  test('commas with blanks beside them, before other columns and in remarks are no decimal commas', async () => {
+    const tables: [string, string][] = [
+      ['', '0, 1, 2, 0, 0, 1'],
+      ['', '0,1, 2,0 ,0,1'],
+      ['', '0,1,2,0,0,1 7 8'],
+      ['', '0.5,1.5,2.5 0 0 1'],
+      ['4\n', '0,1,2,0,0,1,255'],
+      ['# 3,5 5 points\n', '0,1,2,0,0,1'],
+    ];
+    for (const [i, [start, row]] of tables.entries()) {
+      const rows = [0, 1, 2, 3].map((x) => row.replace(/^0/, String(x)));
+      const { surface } = await readShape(made(`blanks${i}.xyz`, `${start}${rows.join('\n')}\n`));
+      assert.equal(surface.positions.length, 12, row);
+    }
   });
 });

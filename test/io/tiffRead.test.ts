@@ -28,9 +28,9 @@ async function read(made: MadeTiff): Promise<Read> {
   return { signal, notes };
 }
 
-async function refuses(made: MadeTiff, says: RegExp): Promise<void> {
+async function refuses(made: MadeTiff | Buffer, says: RegExp): Promise<void> {
   const file = scratch(`${++files}.tif`);
-  writeFileSync(file, tiffFile(made));
+  writeFileSync(file, Buffer.isBuffer(made) ? made : tiffFile(made));
   for (const work of [readImage, imageFacts]) {
     await assert.rejects(work(file), (error) => {
       assert.ok(error instanceof FileError, String(error));
@@ -200,8 +200,71 @@ describe('sound files of kinds that are not read', () => {
     ['raw photo', { ...grey, bits: 16, photometric: 32803 }, /raw photo/],
     ['many channels', { ...grey, bits: 8, channels: 6, photometric: 1, extra: [0, 0, 0, 0, 0] }, /6 channels and does not say/],
     ['CMYK in tiles of planes', { ...grey, bits: 8, channels: 4, photometric: 5, isPlanar: true, tile: 16, pixels: [] }, /CMYK colours in a layout/],
+    ['lowest bit first', { ...grey, bits: 12, fields: { 266: 2 } }, /lowest bit of a byte first/],
+    ['lowest bit first, with another channel', { ...colour, channels: 4, extra: [0], fields: { 266: 2 } }, /lowest bit of a byte first/],
+    ['a predictor without compression', { ...colour, isPlanar: true, tile: 16, fields: { 317: 2 }, pixels: [] }, /predictor that does not go with/],
+    ['differences of 12 bits', { ...grey, bits: 12, compression: 8, fields: { 317: 2 } }, /differences of samples of 12 bits/],
+    ['differences of 4 bits', { ...grey, bits: 4, compression: 8, fields: { 317: 2 } }, /differences of samples of 4 bits/],
+    ['differences of floats', { ...grey, bits: 12, compression: 8, fields: { 317: 3 } }, /predictor number 3/],
+    ['an unknown sort of numbers', { ...grey, bits: 12, format: 4 }, /which sort of numbers/],
   ];
   for (const [name, made, says] of cases) test(name, () => refuses(made, says));
+
+  test('10 to 14 bits with the high byte first', async () => {
+    for (const bits of [10, 12, 14]) await refuses(bigEndianGrey(bits), /bits a channel with the high byte first/);
+  });
+
+  test('strips without their lengths', async () => {
+    const content = tiffFile({ ...grey, bits: 12 });
+    // Another number of the tag of lengths: an unknown one just behind it.
+    content.writeUInt16LE(280, content.indexOf(Buffer.from([279 & 255, 1, 4, 0, 1, 0, 0, 0])));
+    await refuses(content, /how long its strips or tiles are/);
+  });
+});
+
+/** Rows of zeros in a TIFF whose numbers have the high byte first. */
+function bigEndianGrey(bits: number): Buffer {
+  const fields = [[256, width], [257, height], [258, bits], [262, 1], [273, 0], [277, 1], [278, height], [279, 2 * pixelCount]] as const;
+  const head = Buffer.alloc(10 + 12 * fields.length + 4);
+  head.set([0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, fields.length]);
+  fields.forEach(([tag, value], i) => {
+    head.set([tag >> 8, tag & 255, 0, 4, 0, 0, 0, 1], 10 + 12 * i);
+    head.writeUInt32BE(tag === 273 ? head.length : value, 18 + 12 * i);
+  });
+  return Buffer.concat([head, Buffer.alloc(2 * pixelCount)]);
+}
+
+describe('blocks that no sound file has', () => {
+  const four = { width, height, channels: 4, bits: 8, extra: [0], pixels: Buffer.alloc(4 * pixelCount) };
+
+  async function isDamaged(made: MadeTiff, says: RegExp): Promise<void> {
+    const file = scratch(`${++files}.tif`);
+    writeFileSync(file, tiffFile(made));
+    await assert.rejects(readImage(file), (error) => {
+      assert.ok(error instanceof FileError, String(error));
+      assert.match(error.message, says);
+      assert.match(error.message, /is damaged or cut short/);
+      return true;
+    });
+  }
+
+  test('tiles without a size', async () => {
+    for (const tag of [322, 323]) await isDamaged({ ...four, tile: 16, fields: { [tag]: 0 } }, /tiles have no size/);
+  });
+
+  test('a strip that holds far more than its pixels', async () => {
+    await isDamaged({ ...four, compression: 8, pixels: deflateSync(Buffer.alloc(2 ** 24)) }, /hold more than their pixels/);
+  });
+
+  test('a strip that becomes far more than its pixels, though it is short', async () => {
+    await isDamaged({ ...four, compression: 8, pixels: deflateSync(Buffer.alloc(2 ** 22)) }, /hold more than their pixels/);
+  });
+
+  test('noise, which compression makes longer, is no such strip', async () => {
+    const samples = patternSamples(width, height, 4, 255);
+    const { signal } = await read({ ...four, compression: 8, pixels: deflateSync(Buffer.from(samples), { level: 0 }) });
+    assert.deepEqual(signal.values, planesOf(samples, 4, 3, 255));
+  });
 });
 
 test('cut short in the middle of tiles of planes, it is damaged', async () => {

@@ -60,8 +60,9 @@ describe('the command palette', () => {
     assert.equal(first('pause'), 'stopPlaying');
     const found = rankEntries(some, 'pause').map(({ id }) => id);
     assert.ok(found.indexOf('toggleTraining') < found.indexOf('togglePlay'), found.join(' '));
+    assert.equal(first('Model…'), 'exportModel');
     assert.equal(first('new'), 'addRun');
-    assert.equal(first('expotr'), 'exportPicture');
+    assert.equal(first('expotr'), 'exportClip');
     assert.equal(first('tehme'), 'theme');
     assert.equal(first('metircs'), 'exportMetrics');
   });

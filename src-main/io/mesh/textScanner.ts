@@ -23,6 +23,11 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const COMMA_INSIDE = 'a number has a decimal comma: save the file with decimal points';
 /** Numbers with a comma inside, parted by something else: no table parted by commas looks so. */
 const DECIMAL_COMMAS = /\d,\d+[ \t;]+[+-]?\d+,\d/;
+/** A word that is nothing but one such number. */
+const DECIMAL_COMMA = /^[+-]?\d+,\d+(e[+-]?\d+)?$/i;
+const WHOLE_NUMBERS = /^[+-]?\d+(,[+-]?\d+)*$/;
+/** Numbers of a row: what follows them is passed over. */
+const ROW = 6;
 /** Bytes at the beginning in which that is looked for. */
 const LOOKED_AT = 2 ** 16;
 /** What programs print for values that are not finite. */
@@ -41,7 +46,7 @@ export class TextScanner {
    */
   constructor(data: Uint8Array, file: string, { commasSeparate = false } = {}) {
     this.#data = data;
-    this.#hasDecimalCommas = !commasSeparate || DECIMAL_COMMAS.test(Buffer.from(data.subarray(0, LOOKED_AT)).toString('latin1'));
+    this.#hasDecimalCommas = !commasSeparate || hasDecimalCommas(Buffer.from(data.subarray(0, LOOKED_AT)).toString('latin1'));
     this.#file = file;
     this.#newline = data.includes(NEWLINE) ? NEWLINE : RETURN;
     const hasMark = data[0] === 0xef && data[1] === 0xbb && data[2] === 0xbf;
@@ -212,6 +217,27 @@ export class TextScanner {
     const end = this.#data.indexOf(this.#newline, at);
     return end < 0 ? this.#data.length : end;
   }
+}
+
+/** Whether commas are inside of numbers: as then other things part them, in some row. */
+function hasDecimalCommas(text: string): boolean {
+  if (DECIMAL_COMMAS.test(text)) return true;
+  const lines = text.split(/[\r\n]+/);
+  if (haveOddColumns(lines)) return true;
+  return lines.some((line) => {
+    if (!/^\s*[+-]?[.\d]/.test(line)) return false;
+    // A comma beside a blank surely separates.
+    const words = line.replace(/[ \t]*,[ \t]+|[ \t]+,/g, ',,').trim().split(/[ \t;]+/);
+    return words.length > 1 && words.slice(0, ROW).some((word) => DECIMAL_COMMA.test(word));
+  });
+}
+
+/** Whether rows of nothing but whole numbers and commas have unequal columns: then some commas are inside of numbers. */
+function haveOddColumns(lines: string[]): boolean {
+  // The last line may be cut.
+  const rows = lines.slice(0, -1).filter((line) => WHOLE_NUMBERS.test(line));
+  const columns = rows.map((row) => row.split(',').length).filter((count) => count >= ROW);
+  return columns.some((count) => count !== columns[0]);
 }
 
 function isDigit(byte: number): boolean {

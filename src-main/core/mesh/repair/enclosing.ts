@@ -6,6 +6,8 @@ import { areaOf, boundsOf, volumeOf, type TriangleMesh } from '../mesh.ts';
 
 /** A closed surface of a smaller part of a ball's volume, for its area, has none: its sides lie on each other. */
 const LEAST_PART = 1e-7;
+/** A box that is thinner, for its longest side, has no thickness. */
+const LEAST_THICKNESS = 1e-6;
 const PROBES = 4096;
 /** Of the size: how far probes are behind the surface of what is open. Nearer, a flat sheet has a half by rounding. */
 const DEPTHS = [0.01, 0.05];
@@ -17,6 +19,8 @@ export function enclosesSomething(mesh: TriangleMesh, isClosed: boolean): boolea
     return Math.abs(volumeOf(mesh)) > LEAST_PART * ballVolume;
   }
   const unit = inUnits(mesh);
+  // All probes in a flat box would lie in the surface itself, where any number may come out.
+  if (boundsOf(unit.positions).max.some((thickness) => thickness < LEAST_THICKNESS)) return false;
   const winding = new SurfaceDistance(buildDistanceData(unit)).winding(probesOf(unit));
   return winding.some((value) => value > 0.5);
 }

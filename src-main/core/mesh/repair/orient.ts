@@ -16,6 +16,13 @@ export interface Oriented {
 
 /** An open surface of this part of a ball's volume, for its area, is surely inside out when that is negative. */
 const SURELY = 0.01;
+/** An open part is judged by itself when a hole with so long a border would be less of its area: then it is nearly closed. */
+const NEARLY_CLOSED = 0.3;
+/** So many of these, the largest. */
+const MOST_JUDGED = 64;
+/** In place of such a part: for what is judged as a whole, and for what is closed. */
+const REST = -1;
+const CLOSED = -2;
 
 /** Across a half-edge: no other triangle, or several. */
 const NONE = -1;
@@ -27,24 +34,26 @@ interface Parts {
   partOf: Uint32Array;
   isTwoSided: boolean[];
   isClosed: boolean[];
+  /** How long the border of every part is. */
+  borders: number[];
   /** 1 for every triangle that is to be turned: [m]. */
   wrong: Uint8Array;
 }
 
 /**
  * Makes neighbours face the same side: of every connected part the smaller area is turned. One-sided parts, like a
- * Moebius strip, are left as they are. Then closed parts are turned that are inside out (shells.ts), and what is open is
- * turned as a whole if all of it has two sides and it encloses a negative volume.
+ * Moebius strip, are left as they are. Then closed parts are turned that are inside out (shells.ts), and, if all has two
+ * sides, what is open where it encloses a negative volume: each part that is nearly closed with all within its box, and
+ * what remains as a whole.
  */
 export function orientFaces(mesh: TriangleMesh): Oriented {
   const parts = findParts(mesh);
   const turned = parts.wrong.reduce((sum, one) => sum + one, 0);
   const agreeing = turnedWhere(mesh, (t) => parts.wrong[t] === 1);
   const shells = shellsToTurn(closedParts(agreeing, parts));
-  const open = openRest(agreeing, parts);
-  const isOpenTurned = open !== null && isInsideOut(open);
-  const { partOf, isClosed, isTwoSided } = parts;
-  const isTurned = isTwoSided.map((_, part) => shells.has(part) || (isOpenTurned && !isClosed[part]));
+  const open = openToTurn(agreeing, parts);
+  const { partOf, isTwoSided } = parts;
+  const isTurned = isTwoSided.map((_, part) => shells.has(part) || open.has(part));
   const wasInsideOut = isTurned.length > 0 && isTurned.every(Boolean);
   return {
     mesh: turnedWhere(agreeing, (t) => isTurned[partOf[t] as number] === true),
@@ -105,23 +114,68 @@ function partVolumes(mesh: TriangleMesh, partOf: Uint32Array, parts: number): Fl
   return volumes;
 }
 
-/** All that is not closed; null when there is nothing, or something that has one side. */
-function openRest(mesh: TriangleMesh, { partOf, isTwoSided, isClosed }: Parts): TriangleMesh | null {
-  if (isTwoSided.includes(false) || !isClosed.includes(false)) return null;
-  return submeshes(mesh)(Uint32Array.from(partOf.keys()).filter((t) => !isClosed[partOf[t] as number]));
+/** The open parts that are inside out; none when anything has one side. */
+function openToTurn(mesh: TriangleMesh, parts: Parts): Set<number> {
+  const { partOf, isTwoSided, isClosed } = parts;
+  const turned = new Set<number>();
+  if (isTwoSided.includes(false) || !isClosed.includes(false)) return turned;
+  const groups = openGroups(mesh, parts);
+  const submesh = submeshes(mesh);
+  for (const group of new Set(groups)) {
+    if (group === CLOSED) continue;
+    const triangles = Uint32Array.from(partOf.keys()).filter((t) => groups[partOf[t] as number] === group);
+    if (isInsideOut(submesh(triangles))) for (const t of triangles) turned.add(partOf[t] as number);
+  }
+  return turned;
+}
+
+/** For every part, the nearly closed one with which it is judged: itself, or one whose box it is in. */
+function openGroups(mesh: TriangleMesh, { partOf, isClosed, borders }: Parts): Int32Array {
+  const areas = new Float64Array(isClosed.length);
+  for (const [t, area] of faceAreas(mesh).entries()) areas[partOf[t] as number] = (areas[partOf[t] as number] as number) + area;
+  const isNearlyClosed = (part: number): boolean => !isClosed[part] && (borders[part] as number) ** 2 / (4 * Math.PI) < NEARLY_CLOSED * (areas[part] as number);
+  const groups = Int32Array.from(isClosed, (closed) => (closed ? CLOSED : REST));
+  const judged = [...groups.keys()].filter(isNearlyClosed).sort((a, b) => (areas[b] as number) - (areas[a] as number)).slice(0, MOST_JUDGED);
+  if (judged.length === 0) return groups;
+  const boxes = partBoxes(mesh, partOf, isClosed.length);
+  // The largest first: what is in its box goes with it, for a cavity faces the other way.
+  for (const around of judged) {
+    if (groups[around] !== REST) continue;
+    for (const part of groups.keys()) if (groups[part] === REST && isInBox(boxes, part, around)) groups[part] = around;
+  }
+  return groups;
+}
+
+/** Low x y z and high x y z of the boxes around parts: [parts, 6]. */
+function partBoxes({ positions, indices }: TriangleMesh, partOf: Uint32Array, parts: number): Float64Array {
+  const boxes = Float64Array.from({ length: 6 * parts }, (_, i) => (i % 6 < 3 ? Infinity : -Infinity));
+  for (const [h, vertex] of indices.entries()) {
+    const box = 6 * (partOf[Math.floor(h / 3)] as number);
+    for (let axis = 0; axis < 3; axis++) {
+      const value = positions[3 * vertex + axis] as number;
+      boxes[box + axis] = Math.min(boxes[box + axis] as number, value);
+      boxes[box + 3 + axis] = Math.max(boxes[box + 3 + axis] as number, value);
+    }
+  }
+  return boxes;
+}
+
+function isInBox(boxes: Float64Array, inner: number, outer: number): boolean {
+  const side = (part: number, i: number): number => boxes[6 * part + i] as number;
+  return [0, 1, 2].every((axis) => side(inner, axis) >= side(outer, axis) && side(inner, axis + 3) <= side(outer, axis + 3));
 }
 
 function findParts(mesh: TriangleMesh): Parts {
   const { opposite, agrees } = neighbours(mesh);
   const areas = faceAreas(mesh);
-  const found: Parts = { partOf: new Uint32Array(areas.length), isTwoSided: [], isClosed: [], wrong: new Uint8Array(areas.length) };
+  const found: Parts = { partOf: new Uint32Array(areas.length), isTwoSided: [], isClosed: [], borders: [], wrong: new Uint8Array(areas.length) };
   const { partOf, wrong } = found;
   const isSeen = new Uint8Array(areas.length);
   for (let start = 0; start < areas.length; start++) {
     if (isSeen[start]) continue;
     const part = [start];
     isSeen[start] = 1;
-    let [isTwoSided, isClosed] = [true, true];
+    let [isTwoSided, isClosed, border] = [true, true, 0];
     let [wrongArea, rightArea] = [0, 0];
     for (const t of part) {
       partOf[t] = found.isClosed.length;
@@ -129,7 +183,7 @@ function findParts(mesh: TriangleMesh): Parts {
       else rightArea += areas[t] as number;
       for (let h = 3 * t; h < 3 * t + 3; h++) {
         const other = opposite[h] as number;
-        if (other === NONE) isClosed = false;
+        if (other === NONE) [isClosed, border] = [false, border + sideLength(mesh, h)];
         if (other < 0) continue;
         const expected = agrees[h] ? (wrong[t] as number) : 1 - (wrong[t] as number);
         if (isSeen[other]) {
@@ -143,10 +197,17 @@ function findParts(mesh: TriangleMesh): Parts {
     }
     found.isTwoSided.push(isTwoSided);
     found.isClosed.push(isClosed);
+    found.borders.push(border);
     if (!isTwoSided) for (const t of part) wrong[t] = 0;
     else if (wrongArea > rightArea) for (const t of part) wrong[t] = 1 - (wrong[t] as number);
   }
   return found;
+}
+
+function sideLength({ positions, indices }: TriangleMesh, h: number): number {
+  const [a, b] = [3 * (indices[h] as number), 3 * (indices[nextHalfEdge(h)] as number)];
+  const at = (axis: number): number => (positions[b + axis] as number) - (positions[a + axis] as number);
+  return Math.hypot(at(0), at(1), at(2));
 }
 
 /** Across each half-edge: the other triangle, where there is one, and whether it faces the same side. */

@@ -1,7 +1,7 @@
 /** Closed parts of a mesh, each turned by itself: what no other part encloses faces outwards, and cavities stay cavities. */
 import { buildDistanceData } from '../distance/distanceData.ts';
 import { SurfaceDistance } from '../distance/signedDistance.ts';
-import { boundsOf, volumeOf, type Bounds, type TriangleMesh } from '../mesh.ts';
+import { areaOf, boundsOf, faceNormals, volumeOf, type Bounds, type TriangleMesh } from '../mesh.ts';
 
 /** A closed part. */
 interface Shell {
@@ -9,14 +9,18 @@ interface Shell {
   mesh: TriangleMesh;
   volume: number;
   bounds: Bounds;
-  /** Whether points [n, 3] are all in it; made when it is first asked. */
+  /** Whether most of some points [n, 3] are in it; made when it is first asked. */
   holds: (points: Float64Array) => boolean;
+  /** Points in it, [n, 3]; made when they are first asked for. */
+  probes: () => Float64Array;
 }
 
 /** Parts beyond the largest are not asked whether they enclose others. */
 const MOST_ENCLOSING = 4096;
-/** Vertices of a part that must be in another one. */
+/** Points of a part, most of which must be in another one. */
 const PROBES = 8;
+/** How far these are below its surface, as a part of its volume by its area. */
+const DEPTH = 0.25;
 /** A volume that is less of that of its box is one by rounding. */
 const LEAST_VOLUME = 1e-9;
 
@@ -50,27 +54,50 @@ function shellOf(part: number, mesh: TriangleMesh): Shell | null {
   const box = bounds.max.reduce((product, high, axis) => product * (high - (bounds.min[axis] as number)), 1);
   if (!(Math.abs(volume) > LEAST_VOLUME * box)) return null;
   let field: ((points: Float64Array) => boolean) | null = null;
-  return { part, mesh, volume, bounds, holds: (points) => (field ??= insideOf(mesh, bounds))(points) };
+  let probes: Float64Array | null = null;
+  return {
+    part,
+    mesh,
+    volume,
+    bounds,
+    holds: (points) => (field ??= insideOf(mesh, bounds))(points),
+    probes: () => (probes ??= probesOf(mesh, volume)),
+  };
 }
 
 function encloses(outer: Shell, inner: Shell): boolean {
-  if (!isWithin(inner.bounds, outer.bounds)) return false;
-  const { positions } = inner.mesh;
-  const vertices = positions.length / 3;
-  const probes = new Float64Array(3 * Math.min(PROBES, vertices));
-  for (let i = 0; i < probes.length / 3; i++) {
-    const vertex = Math.floor((i * vertices * 3) / probes.length);
-    probes.set(positions.subarray(3 * vertex, 3 * vertex + 3), 3 * i);
-  }
-  return outer.holds(probes);
+  return isWithin(inner.bounds, outer.bounds) && outer.holds(inner.probes());
 }
 
-/** Whether points are in a closed mesh, whichever way it faces; in its own box, for the tree holds 32-bit numbers. */
+/** Points below the middles of triangles: at the surface itself, a part that touches the wall around it is not quite in. */
+function probesOf(mesh: TriangleMesh, volume: number): Float64Array {
+  const { positions, indices } = mesh;
+  const triangles = indices.length / 3;
+  // Below is where the volume is, whichever way the part faces.
+  const depth = (DEPTH * volume) / areaOf(mesh);
+  const probes = new Float64Array(3 * Math.min(PROBES, triangles));
+  for (let i = 0; i < probes.length; i += 3) {
+    const t = Math.floor((i * triangles) / probes.length);
+    const corners = indices.subarray(3 * t, 3 * t + 3);
+    const normal = faceNormals({ positions, indices: corners });
+    const length = Math.hypot(...normal) || 1;
+    for (let axis = 0; axis < 3; axis++) {
+      const middle = corners.reduce((sum, vertex) => sum + (positions[3 * vertex + axis] as number) / 3, 0);
+      probes[i + axis] = middle - (depth * (normal[axis] as number)) / length;
+    }
+  }
+  return probes;
+}
+
+/** Whether most points are in a closed mesh, whichever way it faces; in its own box, for the tree holds 32-bit numbers. */
 function insideOf({ positions, indices }: TriangleMesh, { min, max }: Bounds): (points: Float64Array) => boolean {
   const scale = 2 / Math.max(...max.map((high, axis) => high - (min[axis] as number)));
   const placed = (points: Float64Array): Float64Array => points.map((value, i) => (value - (min[i % 3] as number)) * scale);
   const surface = new SurfaceDistance(buildDistanceData({ positions: placed(positions), indices }));
-  return (points) => surface.winding(Float32Array.from(placed(points))).every((winding) => Math.abs(winding) > 0.5);
+  return (points) => {
+    const windings = surface.winding(Float32Array.from(placed(points)));
+    return 2 * windings.filter((winding) => Math.abs(winding) > 0.5).length > windings.length;
+  };
 }
 
 function isWithin(inner: Bounds, outer: Bounds): boolean {

@@ -46,15 +46,19 @@ const CELL = 64;
 /**
  * For each position of [n, 3], the first vertex of those kept that is no further away than `reach`: [n]. A vertex that has
  * none is kept itself, so that no chain of near ones draws far ones together.
- * @param vertices of which this is asked, in order; the others are their own. @param reach above 0.
+ * @param vertices of which this is asked, in order; the others are their own. @param reach above 0, and no tiny part of
+ * the size, such as 1e-9: cells are counted in whole numbers.
  */
 export function firstWithin(positions: Float64Array, vertices: Uint32Array, reach: number): Uint32Array {
   const first = Uint32Array.from({ length: positions.length / 3 }, (_, i) => i);
   const cells = new Cells(vertices.length, CELL * reach);
+  const low = lowest(positions, vertices);
   for (const i of vertices) {
-    const [x, y, z] = [positions[3 * i] as number, positions[3 * i + 1] as number, positions[3 * i + 2] as number];
+    // From the box's corner: far from the origin, cells would have numbers to which 1 can no longer be added.
+    const at = (vertex: number, axis: 0 | 1 | 2): number => (positions[3 * vertex + axis] as number) - low[axis];
+    const [x, y, z] = [at(i, 0), at(i, 1), at(i, 2)];
     const isNear = (j: number): boolean => {
-      const [dx, dy, dz] = [x - (positions[3 * j] as number), y - (positions[3 * j + 1] as number), z - (positions[3 * j + 2] as number)];
+      const [dx, dy, dz] = [x - at(j, 0), y - at(j, 1), z - at(j, 2)];
       return dx * dx + dy * dy + dz * dz <= reach * reach;
     };
     const other = cells.find(x, y, z, reach, isNear);
@@ -62,6 +66,15 @@ export function firstWithin(positions: Float64Array, vertices: Uint32Array, reac
     else first[i] = other;
   }
   return first;
+}
+
+/** The lowest corner of the box around some vertices. */
+function lowest(positions: Float64Array, vertices: Uint32Array): [number, number, number] {
+  const low: [number, number, number] = [Infinity, Infinity, Infinity];
+  for (const vertex of vertices) {
+    for (const axis of [0, 1, 2] as const) low[axis] = Math.min(low[axis], positions[3 * vertex + axis] as number);
+  }
+  return low;
 }
 
 /** Vertices by the cells of a grid, in a table of chains. */

@@ -53,6 +53,8 @@ const LIBVIPS = [PLAIN, 2, 3, 4, 5, JPEG, 8, 32946, 32773, 50001];
 /** What is decoded for a plain form; of JPEG only planes of their own, which hold no colour transform. */
 const DECODED = [PLAIN, 5, JPEG, 8, 32946, 32773, 34887, 50000];
 const LERC_AND_ZSTD = [34887, 50000];
+/** What may hold differences: LZW, Deflate, Zstandard. With the others the tag of differences means nothing. */
+const WITH_PREDICTOR = [5, 8, 32946, 50000];
 const COMPRESSIONS: Record<number, string> = {
   6: 'old-style JPEG',
   32766: 'NeXT RLE',
@@ -125,10 +127,12 @@ function isAlpha(sort: number | undefined): sort is 1 | 2 {
   return sort === 1 || sort === 2;
 }
 
-function isForLibvips({ bits, isTiled, isPlanar, compression }: TiffTags, depth: number): boolean {
+function isForLibvips({ bits, isTiled, isPlanar, compression, predictor }: TiffTags, depth: number): boolean {
   const isDepth = depth === 8 || depth === 16 || (bits.length === 1 && [1, 2, 4].includes(depth));
   const isOfPlanes = isTiled && isPlanar && bits.length > 1;
-  return isDepth && !isOfPlanes && LIBVIPS.includes(compression);
+  // It calls such a file damaged.
+  const hasSmallDifferences = predictor > 1 && depth < 8 && WITH_PREDICTOR.includes(compression);
+  return isDepth && !isOfPlanes && !hasSmallDifferences && LIBVIPS.includes(compression);
 }
 
 /** Why samples cannot be decoded here either; null when they can. @param others channels that are no colours. */
@@ -141,13 +145,28 @@ function whyNotDecoded(tags: TiffTags, depth: number, others: number): TiffRoad 
   if (!isKnown) return refused(unusual(photometric), `${AS_RGB}, without other channels`);
   const isUnpacked = depth % 8 === 0 || ((isPlanar || bits.length === 1) && compression !== JPEG);
   if (!isUnpacked) return refused(`has ${depth} bits a channel, which are not read`, AS_RGB);
-  if (!hasSwappedDifferences(tags)) return null;
-  return refused('stores differences of samples with the high byte first, which are not read', 'save it without a predictor');
+  return unreadBytes(tags, depth) ?? unreadDifferences(tags, depth);
 }
 
-/** The decoder adds such differences up in the wrong order of bytes. */
-function hasSwappedDifferences({ isLittleEndian, predictor, bits }: TiffTags): boolean {
-  return predictor === 2 && !isLittleEndian && (bits[0] ?? 8) > 8;
+/** What the decoder would read wrong, or not at all, and not say so. */
+function unreadBytes({ formats, hasCounts, isLittleEndian, isLowBitFirst }: TiffTags, depth: number): TiffRoad | null {
+  if (!hasCounts) return refused('does not say how long its strips or tiles are', AS_LZW);
+  if (formats[0] === UNKNOWN) return refused('does not say which sort of numbers it holds', AS_RGB);
+  if (isLowBitFirst) return refused('stores the lowest bit of a byte first, which is not read', AS_RGB);
+  // The decoder unpacks them in the order of this machine, and then reads them in that of the file.
+  const isSwapped = !isLittleEndian && depth > 8 && depth % 8 !== 0;
+  return isSwapped ? refused(`has ${depth} bits a channel with the high byte first, which are not read`, AS_RGB) : null;
+}
+
+/** The decoder adds differences up whatever the compression is, and always in the order of bytes of this machine. */
+function unreadDifferences({ compression, isLittleEndian, predictor }: TiffTags, depth: number): TiffRoad | null {
+  const advice = 'save it without a predictor';
+  if (predictor <= 1) return null;
+  if (!WITH_PREDICTOR.includes(compression)) return refused('has a predictor that does not go with its compression', advice);
+  if (predictor !== 2) return refused(`has predictor number ${predictor}, which is not read`, advice);
+  if (depth !== 8 && depth !== 16) return refused(`stores differences of samples of ${depth} bits, which are not read`, advice);
+  if (isLittleEndian || depth === 8) return null;
+  return refused('stores differences of samples with the high byte first, which are not read', advice);
 }
 
 function unusual(photometric: number): string {

@@ -18,6 +18,10 @@ export interface TiffTags {
   isLittleEndian: boolean;
   /** 2: differences of neighbours are stored; 3: those of the bytes of floats. */
   predictor: number;
+  /** Whether the first pixel is in the lowest bits of a byte; usually it is in the highest. */
+  isLowBitFirst: boolean;
+  /** Whether the file says how many bytes each tile or strip takes. */
+  hasCounts: boolean;
   /** Pixels of a tile or a strip, which are decoded together. */
   block: { width: number; height: number };
   orientation: number;
@@ -79,6 +83,8 @@ async function readTags(image: GeoTIFFImage): Promise<TiffTags> {
     isTiled: image.isTiled,
     isLittleEndian: image.littleEndian,
     predictor: await number(317, 1),
+    isLowBitFirst: (await number(266, 1)) === 2,
+    hasCounts: directory.hasTag(image.isTiled ? 325 : 279),
     block: { width: image.getTileWidth(), height: image.getTileHeight() },
     orientation: await number(274, 1),
     isRaw: directory.hasTag(DNG_VERSION) || (directory.hasTag(OTHER_PICTURES) && (await number(254, 0)) % 2 === 1),
