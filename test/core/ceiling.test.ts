@@ -5,7 +5,7 @@ import { multiplyHere } from '../../src-main/core/engine/multiply.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { axisCoordinates, type GridSignal } from '../../src-main/core/signal/signal.ts';
-import { ceilingOf, unfoldingsOf, type Ceiling } from '../../src-main/core/solve/ceiling.ts';
+import { ceilingInWords, ceilingOf, unfoldingsOf, type Ceiling } from '../../src-main/core/solve/ceiling.ts';
 import { CoreSolver } from '../../src-main/core/solve/coreSolver.ts';
 import { cutErrors, leadingErrors, type CutErrors } from '../../src-main/core/solve/cutErrors.ts';
 import { solveGrid } from '../../src-main/core/solve/gridSolver.ts';
@@ -105,6 +105,24 @@ describe('the ceiling of a field', () => {
 
   test('is none where there are as many features as samples', async () => {
     assert.deepEqual(await ceiling(TENSOR, ofRank([9, 8], 2, 8)), { psnr: Infinity, isBound: true });
+  });
+
+  test('is said to be none only where a field can hold the source exactly', async () => {
+    const flat: GridSignal = { sizes: [40, 50], outputs: 1, values: new Float32Array(2000).fill(0.5) };
+    const grey = { ...TENSOR, outputs: 1 };
+    const of = async (spec: FieldSpec, signal: GridSignal): Promise<string | null> => {
+      const found = await ceiling(spec, signal);
+      assert.equal(found?.psnr, Infinity);
+      return ceilingInWords(spec, found);
+    };
+    assert.equal(await of(grey, ofRank([9, 8], 1, 8)), 'No ceiling: so many features can hold this source exactly.');
+    assert.equal(await of({ ...PRODUCT, rank: 8 }, ofRank([9, 8], 2, 8)), 'No ceiling: so many products can hold this source exactly.');
+    assert.match((await of(grey, flat)) ?? '', /so many features/, 'of a small rank, whatever the samples');
+    assert.equal(await of(TENSOR, ofRank([9, 8], 2, 8)), null, 'a bound says nothing there');
+    const planes: FieldSpec = { ...grey, axes: ['t', 'y', 'x'], branches: [[0], [1, 2]] };
+    assert.equal(await of(planes, ofRank([6, 5, 4], 1, 6)), null, 'only time has as many features');
+    assert.equal(ceilingInWords(PRODUCT, { psnr: 20, isBound: false }), 'Rank 3 can reach 20.0 dB.');
+    assert.equal(ceilingInWords(CLIP, { psnr: 20, isBound: true }), 'So many features cannot get above 20.0 dB.');
   });
 
   test('is above what any core solved for its features has', async () => {

@@ -69,6 +69,21 @@ describe('a checkpoint', () => {
   });
 });
 
+test('a run that is refused leaves the checkpoint of another as it was, and makes none', async () => {
+  const refused = (name: string): Promise<Run> =>
+    coordx(['fit', IMAGE, '--preset', 'solved', '--memory', '1', ...ON_CPU, '--steps', '40', '--out', place(name)]);
+  await coordx(fit('good.coordx', '--steps', '3'));
+  await copyFile(place('good.coordx'), checkpointOf(place('refused.coordx')));
+  for (const name of ['refused.coordx', 'empty.coordx']) {
+    const { code, stderr } = await refused(name);
+    assert.equal(code, 1);
+    assert.match(stderr, /To solve for this field takes about/);
+    assert.doesNotMatch(stderr, /What was reached/);
+  }
+  assert.equal((await readModelFile(checkpointOf(place('refused.coordx')))).progress.steps, 3);
+  assert.deepEqual((await files()).filter((name) => name.startsWith('empty')), []);
+});
+
 describe('fit --resume', () => {
   const resume = (name: string, total: string): Promise<Run> => coordx([...['fit', IMAGE, '--resume', place(name), ...ON_CPU], '--steps', total, '--out', place(name)]);
 
@@ -88,6 +103,20 @@ describe('fit --resume', () => {
       assert.equal((await readModelFile(place(name))).progress.steps, 7);
       assert.ok(!existsSync(checkpointOf(place(name))), 'it was needed no more');
     }
+  });
+
+  test('says why it takes the checkpoint, and removes it whatever the model is called', async () => {
+    await copyFile(place('long.coordx'), checkpointOf(place('lone.coordx')));
+    const args = ['fit', IMAGE, '--resume', place('lone.coordx'), ...ON_CPU, '--steps', '6', '--out'];
+    const { code, stderr } = await coordx([...args, place('elsewhere.coordx')]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /after 5 steps: there is no ".*lone\.coordx"\.\n/);
+    assert.ok(!existsSync(checkpointOf(place('lone.coordx'))));
+    assert.equal((await readModelFile(place('elsewhere.coordx'))).progress.steps, 6);
+    // It may also be written in place.
+    await copyFile(place('long.coordx'), checkpointOf(place('lone.coordx')));
+    assert.equal((await coordx([...args, checkpointOf(place('lone.coordx'))])).code, 0);
+    assert.equal((await readModelFile(checkpointOf(place('lone.coordx')))).progress.steps, 6);
   });
 
   test('leaves an older one alone', async () => {

@@ -73,7 +73,7 @@ describe('progress', () => {
     const drawings = (progress ?? '').split('\r').slice(1);
     const shown = /^━{7}─{23}__ 25 %__step 1__\d+\.\d\d dB__.* left__.* ms a step__loss \d\.\d\de[+-]\d<esc>\[K$/;
     assert.match(visible(drawings[0] ?? ''), shown);
-    assert.deepEqual(drawings.slice(1), ['Measuring and saving.\x1b[K', '\x1b[K']);
+    assert.deepEqual(drawings.slice(1), ['Saving and measuring.\x1b[K', '\x1b[K']);
   });
 });
 

@@ -16,9 +16,13 @@ export interface Ceiling {
   isBound: boolean;
 }
 
-/** A ceiling as it is said to people. */
-export function ceilingInWords({ fusion, rank }: FieldSpec, { psnr, isBound }: Ceiling): string {
-  if (psnr === Infinity) return `${fusion === 'tensor' ? 'Features' : 'Products'} for every sample: nothing limits its quality.`;
+/** A ceiling as it is said to people; null where it says nothing. */
+export function ceilingInWords({ fusion, rank, branches }: FieldSpec, { psnr, isBound }: Ceiling): string | null {
+  if (psnr === Infinity) {
+    // No bound is no promise. Nor is a branch of two axes looked at here, which would have to hold whole frames.
+    if (isBound || branches.some(({ length }) => length > 1)) return null;
+    return `No ceiling: so many ${fusion === 'tensor' ? 'features' : 'products'} can hold this source exactly.`;
+  }
   const what = fusion === 'tensor' ? 'So many features' : `Rank ${rank}`;
   return isBound ? `${what} cannot get above ${psnr.toFixed(1)} dB.` : `${what} can reach ${psnr.toFixed(1)} dB.`;
 }

@@ -20,8 +20,10 @@ import { count, decibels, table } from '../words.ts';
 const HELP = `
 A model that was solved weighs every product of a feature of y and a feature of
 x. Few of them matter. Cut to R products for each channel it is a field of
-fusion "product" and rank R, which is drawn with less arithmetic. Its network is
-twice as wide, so its file is not always smaller.
+fusion "product" and rank R. That has fewer products to keep, but its network is
+twice as wide: the table tells whether it has fewer parameters, and whether it is
+drawn with less arithmetic. It is good for programs that draw or take sums of
+products.
 
 Without --rank nothing is written: a table tells what each rank would lose. The
 difference from the whole model is exact. The quality follows from it and from

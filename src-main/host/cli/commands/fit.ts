@@ -1,17 +1,15 @@
 /** `coordx fit`: trains a field on an image, a video or a shape and saves it. */
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { visible } from '../../../core/base/visible.ts';
 import type { RunInfo, SessionApi } from '../../../core/session/api.ts';
 import { CancelledError, SettingError } from '../../../core/base/errors.ts';
 import { checkNumber } from '../../../core/field/spec.ts';
 import { PRESET_NAMES } from '../../../core/presets/preset.ts';
-import { ALL_KINDS, describeSource, domainOf, isSameForm, kindOf } from '../../../core/kinds/table.ts';
+import { ALL_KINDS, describeSource, isSameForm, kindOf } from '../../../core/kinds/table.ts';
 import type { DatasetDescription } from '../../../core/kinds/types.ts';
 import type { Model } from '../../../core/session/model.ts';
 import { Session } from '../../../core/session/session.ts';
-import { ceilingOf, type Ceiling } from '../../../core/solve/ceiling.ts';
 import { solves } from '../../../core/training/method.ts';
 import { budgetDone, validateBudget, type Budget } from '../../../core/training/schedule.ts';
 import { fileKind, sourceKind } from '../../../io/sourceKind.ts';
@@ -20,6 +18,7 @@ import { sessionPorts } from '../../engine/sessionPorts.ts';
 import { HOST_KINDS, hostKind } from '../../kinds/table.ts';
 import { turn } from '../../threads/turn.ts';
 import { saveOrRescue } from '../../saving/rescueModel.ts';
+import { foundCeiling, Interrupts, measured } from './fitRest.ts';
 import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport.ts';
 import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNumber, type PlacementFlags } from '../options.ts';
 import { changed, checkpointOf, Checkpoints, resumedFrom } from '../checkpoints.ts';
@@ -31,8 +30,6 @@ import { addSelection } from '../selection.ts';
 import { steps } from '../words.ts';
 
 const DEFAULT_SECONDS = 60;
-/** Milliseconds that the ceiling may take at the end: of a picture of 1,024 pixels a side it is four seconds on two cores. */
-const CEILING_MS = 5000;
 const DEFAULT_CHECKPOINT = 60;
 const CHECKPOINTS = { min: 0, max: 1e6, integer: false } as const;
 const MEGABYTE = 2 ** 20;
@@ -53,6 +50,8 @@ than it has had; with none, it is given ${DEFAULT_SECONDS} seconds more.
 Ctrl-C ends training, saves what was reached and exits with code 130; pressed
 again, it quits at once. So does a terminal that closes. A solution is broken off
 by it: what was reached before it is saved, and nothing where that was nothing.
+Once training is over, the model is saved before it is measured: Ctrl-C then
+leaves out the rest.
 
 While it trains, what was reached is kept beside the model: photo.checkpoint.coordx
 beside photo.coordx, every ${DEFAULT_CHECKPOINT} seconds. It goes when the model is saved. After a loss
@@ -120,7 +119,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   if (flags.targetPsnr !== undefined && kindOf({ kind }).quality.name !== 'psnr') {
     throw new SettingError(`--target-psnr is for images and videos, and "${file}" is ${kindOf({ kind }).inWords}.`);
   }
-  const model = await resumed(terminal, flags, out);
+  const { model, used } = await resumed(terminal, flags, out);
   if (model) checkSameForm(model, describeSource(source, file), file);
   const budget = validateBudget(budgetOf(flags, model));
   const report = flags.json ? jsonReport(terminal) : textReport(terminal);
@@ -131,7 +130,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
     const memory = stepMemoryLimit(run, dataset, memoryOf(flags));
     report.start({ dataset, run, memory, done: budgetDone(budget, run.progress), out });
     const checkpoint = flags.checkpoint ?? DEFAULT_CHECKPOINT;
-    const result = await trainAndSave(terminal, session, run, { budget, report, out, checkpoint });
+    const result = await trainAndSave(terminal, session, run, { budget, report, out, used, checkpoint });
     report.end(result);
     if (result.end === 'stopped') {
       const reached = steps(result.after.progress.steps);
@@ -144,37 +143,60 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   }
 }
 
-/** What is gone on from, and null for a fresh field; says so where it is not what was named. */
-async function resumed(terminal: Terminal, { resume }: FitFlags, out: string): Promise<Model | null> {
+/** What is gone on from. */
+interface Resumed {
+  /** Null for a fresh field. */
+  model: Model | null;
+  /** The checkpoint that it was found in; null where it was in the file that was named. */
+  used: string | null;
+}
+
+/** Finds what is gone on from; says so where it is not what was named. */
+async function resumed(terminal: Terminal, { resume }: FitFlags, out: string): Promise<Resumed> {
   if (resume === undefined) {
     const left = checkpointOf(out);
     if ((await changed(left)) !== undefined) {
       terminal.err(`"${left}" is left of a training that came to no end, and this one will replace it: --resume ${out} would go on from it.\n`);
     }
-    return null;
+    return { model: null, used: null };
   }
   const file = await resumedFrom(resume);
   const model = await readSoundModel(file);
-  if (file !== resume) terminal.err(`Goes on from the checkpoint "${file}", after ${steps(model.progress.steps)}: it is newer than "${resume}".\n`);
-  return model;
+  if (file === resume) return { model, used: null };
+  const reason = (await changed(resume)) === undefined ? `there is no "${resume}"` : `it is newer than "${resume}"`;
+  terminal.err(`Goes on from the checkpoint "${file}", after ${steps(model.progress.steps)}: ${reason}.\n`);
+  return { model, used: file };
 }
 
-/** Trains until the budget is used up or Ctrl-C is pressed, measures, and saves. */
+interface TrainOptions {
+  budget: Budget;
+  report: FitReport;
+  out: string;
+  /** The checkpoint that is gone on from. */
+  used: string | null;
+  /** Seconds between checkpoints. */
+  checkpoint: number;
+}
+
+/** Trains until the budget is used up or Ctrl-C is pressed, saves, and measures. */
 async function trainAndSave(
   terminal: Terminal,
   session: SessionApi,
   before: RunInfo,
-  { budget, report, out, checkpoint }: { budget: Budget; report: FitReport; out: string; checkpoint: number },
+  { budget, report, out, used, checkpoint }: TrainOptions,
 ): Promise<FitEnd> {
   const run = before.id;
   const checkpoints = new Checkpoints({
     out,
+    used,
+    begun: before.progress.steps,
     seconds: checkpoint,
     snapshot: () => session.snapshot(run),
     clock: () => terminal.clock(),
     onFailed: (reason) => report.note(`No checkpoint, and training goes on: ${reason}`),
   });
-  const release = terminal.onInterrupt(() => session.stop(run));
+  const interrupts = new Interrupts(() => session.stop(run));
+  const release = terminal.onInterrupt(() => interrupts.heard());
   const unsubscribe = session.subscribe((event) => {
     if (event.kind === 'stepping') report.stepping(event.done);
     if (event.kind !== 'step') return;
@@ -186,27 +208,21 @@ async function trainAndSave(
       if (await checkpoints.last()) report.note(`What was reached is in "${checkpoints.file}", and --resume goes on from it.`);
       throw error;
     });
+    interrupts.trained(end);
     if (end === 'stopped' && session.info(run).progress.steps === 0) throw new CancelledError('Stopped before anything was reached; no model is written.');
     report.finishing();
-    // What was trained is saved even if it cannot be measured.
-    const { metrics } = await session.measure(run).finally(() => saveOrRescue(out, session, run));
+    // Measuring a long video takes minutes, in which anything may happen: what was trained is saved before.
+    await saveOrRescue(out, session, run);
     await checkpoints.remove();
-    const ceiling = end === 'finished' ? await foundCeiling(session, before) : null;
-    return { end, metrics, ceiling, before, after: session.info(run), out };
+    const metrics = await measured(session, run, interrupts.signal);
+    if (metrics) await saveOrRescue(out, session, run);
+    const ceiling = end === 'finished' && metrics ? await foundCeiling(session, before, interrupts.signal) : null;
+    const isBrokenOff = interrupts.signal.aborted;
+    return { end: isBrokenOff ? 'stopped' : end, metrics, ceiling, before, after: session.info(run), out, target: budget.targetPsnr ?? null };
   } finally {
     unsubscribe();
     release();
   }
-}
-
-/** What no field like this run's can get above, if it is found soon. */
-async function foundCeiling(session: SessionApi, { id, spec, dataset }: RunInfo): Promise<Ceiling | null> {
-  const { sizes } = domainOf(dataset);
-  const known = ceilingOf(spec, sizes, []);
-  if (known) return known;
-  // A source that is closed, or one that holds what is no number, has none.
-  const found = session.cutErrors(id, spec).catch(() => []);
-  return ceilingOf(spec, sizes, await Promise.race([found, setTimeout(CEILING_MS, [], { ref: false })]));
 }
 
 function openRun(session: SessionApi, flags: FitFlags, model: Model | null): Promise<RunInfo> {

@@ -26,13 +26,16 @@ export interface FitStart {
 
 export interface FitEnd {
   end: TrainingEnd;
-  metrics: Metrics;
+  /** Null where measuring was broken off. */
+  metrics: Metrics | null;
   /** What no field like it can get above; null where that is not known. */
   ceiling: Ceiling | null;
   /** The run before and after this training. */
   before: RunInfo;
   after: RunInfo;
   out: string;
+  /** The PSNR that it was to reach; null where none was asked for. */
+  target: number | null;
 }
 
 export type FitStep = Extract<SessionEvent, { kind: 'step' }>;
@@ -44,7 +47,7 @@ export interface FitReport {
   stepping(part: number): void;
   /** Something to know while training goes on, in a sentence. */
   note(sentence: string): void;
-  /** Training is over; measuring and saving come next. */
+  /** Training is over; saving and measuring come next. */
   finishing(): void;
   end(facts: FitEnd): void;
   /** Takes away what is still on the screen, whatever happened. */
@@ -111,7 +114,7 @@ export function textReport(terminal: Terminal): FitReport {
       line.clear();
       terminal.err(`${sentence}\n`);
     },
-    finishing: () => line.say('Measuring and saving.'),
+    finishing: () => line.say('Saving and measuring.'),
     end(facts) {
       line.clear();
       terminal.out(summary(facts));
@@ -132,15 +135,20 @@ function startLine({ dataset, run, memory, done }: FitStart): string {
   ].join('; ');
 }
 
-function summary({ metrics, ceiling, before, after, out }: FitEnd): string {
+function summary({ metrics, ceiling, before, after, out, target }: FitEnd): string {
   const { steps: total, seconds } = after.progress;
   const mean = meanMilliseconds(before, after);
   const pace = mean === null ? '' : `, ${milliseconds(mean)} a step`;
-  return (
-    `${hostKind(after.dataset).cli.qualityWords(metrics)} after ${steps(total)} in ${duration(seconds)}${pace}\n` +
-    (ceiling ? `${ceilingInWords(after.spec, ceiling)}\n` : '') +
-    `saved as ${out}\n`
-  );
+  const words = metrics ? hostKind(after.dataset).cli.qualityWords(metrics) : 'not measured,';
+  const reached = metrics && kindOf(after.dataset).quality.of(metrics);
+  // A ceiling is of all values before they are cut off at black and white. Above it, it would only confuse.
+  const limit = ceiling && reached !== null && reached <= ceiling.psnr ? ceilingInWords(after.spec, ceiling) : null;
+  return [
+    `${words} after ${steps(total)} in ${duration(seconds)}${pace}`,
+    ...(target !== null && reached !== null && reached < target ? [`The target of ${target} dB was not reached.`] : []),
+    ...(limit === null ? [] : [limit]),
+    `saved as ${out}\n`,
+  ].join('\n');
 }
 
 /** Mean time of the steps of this training, or null when there was none. */
