@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, mock, test } from 'node:test';
 import { CancelledError, FileError } from '../../src-main/core/base/errors.ts';
+import { presetConfig } from '../../src-main/core/kinds/table.ts';
 import { ChangeFeed } from '../../src-main/host/studio/changeFeed.ts';
 import { Monitor } from '../../src-main/host/studio/runs/monitor.ts';
 import { Tickets } from '../../src-main/host/studio/tickets.ts';
@@ -113,6 +114,14 @@ describe('the feed of changes', () => {
 });
 
 describe('the monitor', () => {
+  test('measures a solution after its second step, for the first is to be seen, and fresh weights say nothing of it', () => {
+    const dataset = { kind: 'image', name: 'a', width: 512, height: 512, channels: 3, bitDepth: 8 } as const;
+    const monitor = new Monitor(presetConfig(dataset, 'solved'), dataset);
+    // The fresh field was measured when it was made.
+    monitor.measured(0, 0.1);
+    assert.deepEqual([1, 2, 3].map((n) => monitor.isDue(0.6 * n, 0.6)), [false, true, false]);
+  });
+
   test('takes about two hundredths of the training, and is asked for less and less', () => {
     const dataset = { kind: 'image', name: 'a', width: 24, height: 18, channels: 3, bitDepth: 8 } as const;
     const monitor = new Monitor(smallConfig(), dataset);

@@ -12,8 +12,9 @@ const SHARE = 0.02;
 const GROWTH = 1.02;
 
 /** Plans the measurements of a run. All times are seconds of its training. */
-/** A first solution is measured at once where that takes less than this part of a step. */
+/** A solution is measured early where that takes less than this part of a step: after the second, for the first is to be seen. */
 const QUICK = 0.5;
+const EARLY_STEP = 2;
 
 export class Monitor {
   /** Time of a measurement in steps, by arithmetic: what is known before any. */
@@ -25,23 +26,20 @@ export class Monitor {
   /** After which the next one has to wait. */
   #last: number | null = null;
 
-  /** Whether the next step gives a field that is nothing like the one before: what was measured of that says nothing. */
-  #isFresh: boolean;
+  /** Steps until a field is measured that is nothing like the fresh one: what was measured of that says nothing. 0: no more. */
+  #untilEarly: number;
 
   constructor({ spec, training }: RunConfig, dataset: DatasetDescription) {
     const bricks = hostKind(dataset).studio.passingBricks(spec, dataset);
     this.#costInSteps = queryFlops(spec, bricks) / stepFlops(spec, stepShape({ spec, training, dataset }));
-    this.#isFresh = solves(training) && this.#costInSteps < QUICK;
+    this.#untilEarly = solves(training) && this.#costInSteps < QUICK ? EARLY_STEP : 0;
   }
 
   /** Whether it is time. To be asked after every step. @param step seconds that the step took. */
   isDue(seconds: number, step: number): boolean {
     this.#step = Math.min(this.#step, step);
     this.#last ??= seconds - step;
-    if (this.#isFresh) {
-      this.#isFresh = false;
-      return true;
-    }
+    if (this.#untilEarly > 0 && --this.#untilEarly === 0) return true;
     const pause = (this.#cost ?? this.#costInSteps * this.#step) / SHARE;
     return seconds >= Math.max(this.#last + pause, this.#hasMeasured ? this.#last * GROWTH : 0);
   }
