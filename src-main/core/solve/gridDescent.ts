@@ -7,16 +7,14 @@
 import { UnsolvableError } from '../base/errors.ts';
 import type { Task } from '../base/task.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
-import { parameterLayout, type Layer, type Layout } from '../field/parameters.ts';
-import type { FieldSpec } from '../field/spec.ts';
-import { addTo, dot, type Multiply } from '../engine/multiply.ts';
+import { addTo, dot } from '../engine/multiply.ts';
 import { branchBackward, branchForward, branchInput, type BranchPass } from './branchPass.ts';
 import { ridgeInverse } from './cholesky.ts';
-import type { SolveOptions } from './coreSolver.ts';
 import { loadCore, storeCore } from './coreWeights.ts';
 import { evenRows, gather, interpolate, sampleRows, totalWeight, weighted, type ExtendedRows } from './extendedRows.ts';
 import { axisRows, metPlanes, planeOf, throughPlanes } from './gridSolver.ts';
-import type { Fit, Solver } from './solver.ts';
+import type { Fit } from './solver.ts';
+import { StreamedSolver } from './streamedSolver.ts';
 import { planeOfRow, sumsOfSquares, type GridTargets } from './targets.ts';
 
 /** Of one axis. */
@@ -50,79 +48,47 @@ interface Grid {
   samples: number;
 }
 
-export class GridSolver implements Solver<GridFit> {
-  #spec: FieldSpec;
-  #layout: Layout;
-  #core: Layer;
-  #targets: (task: Task) => Promise<GridTargets>;
-  #options: SolveOptions;
-  #multiply: Multiply;
-  #grid: Promise<Grid> | null = null;
-
-  /**
-   * @param spec with fusion `tensor` and three branches of one coordinate each, in the order of the axes.
-   * @param targets asked for when they are first needed. @param options halfway: of the first axis alone.
-   */
-  constructor(spec: FieldSpec, targets: (task: Task) => Promise<GridTargets>, options: SolveOptions, multiply: Multiply) {
-    this.#spec = spec;
-    this.#layout = parameterLayout(spec);
-    this.#core = this.#layout.core as Layer;
-    this.#targets = targets;
-    this.#options = options;
-    this.#multiply = multiply;
-  }
-
-  get branchParameters(): number {
-    return this.#core.weightOffset;
-  }
-
-  async solve(parameters: Float32Array, task: Task = {}): Promise<GridFit> {
-    return this.#fit(parameters, true, task);
-  }
-
-  async evaluate(parameters: Float32Array, task: Task = {}): Promise<GridFit> {
-    return this.#fit(parameters, false, task);
-  }
-
+/** Of fields with three branches of one coordinate each, in the order of the axes. */
+export class GridSolver extends StreamedSolver<GridFit, Grid> {
   async gradient({ axes, parameters }: GridFit): Promise<Float64Array> {
-    const { targets, weight } = await this.#made();
+    const { targets, weight } = await this.made();
     const slopes = axes.map(({ branch: { features } }) => zeros(features.rows, features.columns));
-    for (let output = 0; output < this.#spec.outputs; output++) {
-      const core = loadCore(this.#spec, this.#core, parameters, output);
+    for (let output = 0; output < this.spec.outputs; output++) {
+      const core = loadCore(this.spec, this.core, parameters, output);
       const spreads = await this.#spreads(axes, core);
       const pulls = await this.#pulls(targets, output, axes, core);
       for (const [i, { rows, branch }] of axes.entries()) {
         const slope = slopes[i] as Matrix;
-        addTo(slope, weighted(rows, await this.#multiply(branch.features, spreads[i] as Matrix)), 2 / weight);
+        addTo(slope, weighted(rows, await this.multiply(branch.features, spreads[i] as Matrix)), 2 / weight);
         addTo(slope, interpolate(rows, pulls[i] as Matrix), -2 / weight);
       }
     }
     const gradient = new Float64Array(this.branchParameters);
-    for (const [i, { branch }] of axes.entries()) await branchBackward(branch, slopes[i] as Matrix, gradient, this.#multiply);
+    for (const [i, { branch }] of axes.entries()) await branchBackward(branch, slopes[i] as Matrix, gradient, this.multiply);
     return gradient;
   }
 
-  async #fit(parameters: Float32Array, isToBeSolved: boolean, task: Task): Promise<GridFit> {
-    const { targets, squares, weight, planeSquares, samples } = await this.#made(task);
+  protected async fit(parameters: Float32Array, isToBeSolved: boolean, task: Task): Promise<GridFit> {
+    const { targets, squares, weight, planeSquares, samples } = await this.made(task);
     const axes = await this.#axes(parameters);
     const [first, second, third] = axes;
-    const inverses = isToBeSolved ? await eachAxis(axes, ({ gram }) => ridgeInverse(gram, this.#options.ridge, this.#multiply)) : null;
+    const inverses = isToBeSolved ? await eachAxis(axes, ({ gram }) => ridgeInverse(gram, this.options.ridge, this.multiply)) : null;
     const planes = targets.sizes[0] as number;
     const atPlanes = sampleRows(first.rows, first.branch.features, planes);
-    const sampleGram = await this.#multiply(atPlanes, atPlanes, { a: true });
+    const sampleGram = await this.multiply(atPlanes, atPlanes, { a: true });
     let [error, sampleError] = [squares, planeSquares];
-    for (let output = 0; output < this.#spec.outputs; output++) {
-      const met = await metPlanes(targets, output, second.gathered, third.gathered, first.rows.samples, this.#multiply);
-      const projected = await this.#multiply(first.gathered, met, { a: true });
+    for (let output = 0; output < this.spec.outputs; output++) {
+      const met = await metPlanes(targets, output, second.gathered, third.gathered, first.rows.samples, this.multiply);
+      const projected = await this.multiply(first.gathered, met, { a: true });
       if (inverses) {
-        const solved = await throughPlanes(await this.#multiply(inverses[0], projected), inverses[1], inverses[2], this.#multiply);
-        storeCore(this.#core, parameters, output, solved);
+        const solved = await throughPlanes(await this.multiply(inverses[0], projected), inverses[1], inverses[2], this.multiply);
+        storeCore(this.core, parameters, output, solved);
       }
-      const core = loadCore(this.#spec, this.#core, parameters, output);
-      const spread = await throughPlanes(core, second.gram, third.gram, this.#multiply);
-      error += dot(core, await this.#multiply(first.gram, spread)) - 2 * dot(core, projected);
-      const seen = await this.#multiply(atPlanes, evenRows(met, planes), { a: true });
-      sampleError += dot(core, await this.#multiply(sampleGram, spread)) - 2 * dot(core, seen);
+      const core = loadCore(this.spec, this.core, parameters, output);
+      const spread = await throughPlanes(core, second.gram, third.gram, this.multiply);
+      error += dot(core, await this.multiply(first.gram, spread)) - 2 * dot(core, projected);
+      const seen = await this.multiply(atPlanes, evenRows(met, planes), { a: true });
+      sampleError += dot(core, await this.multiply(sampleGram, spread)) - 2 * dot(core, seen);
     }
     // Rounding may leave a little less than nothing.
     const [objective, loss] = [Math.max(0, error / weight), Math.max(0, sampleError / samples)];
@@ -131,27 +97,27 @@ export class GridSolver implements Solver<GridFit> {
   }
 
   async #axes(parameters: Float32Array): Promise<Axes> {
-    const { rows, inputs } = await this.#made();
+    const { rows, inputs } = await this.made();
     return eachAxis([0, 1, 2], async (i) => {
       const [all, input] = [rows[i] as ExtendedRows, inputs[i] as Matrix];
-      const branch = await branchForward(this.#spec, this.#layout, parameters, i, input, this.#multiply);
-      const gram = await this.#multiply(weighted(all, branch.features), branch.features, { a: true });
+      const branch = await branchForward(this.spec, this.layout, parameters, i, input, this.multiply);
+      const gram = await this.multiply(weighted(all, branch.features), branch.features, { a: true });
       return { rows: all, branch, gram, gathered: gather(all, branch.features) };
     });
   }
 
   /** S of every axis, [s, s]. */
   async #spreads([first, second, third]: Axes, core: Matrix): Promise<[Matrix, Matrix, Matrix]> {
-    const met = await this.#multiply(first.gram, core);
+    const met = await this.multiply(first.gram, core);
     const [side1, side2] = [second.gram.rows, third.gram.rows];
     const spreads = [zeros(side1, side1), zeros(side2, side2)] as const;
     for (let i = 0; i < core.rows; i++) {
       const [own, other] = [planeOf(core, i, side2), planeOf(met, i, side2)];
-      addTo(spreads[0], await this.#multiply(await this.#multiply(other, third.gram), own, { b: true }));
-      addTo(spreads[1], await this.#multiply(await this.#multiply(other, second.gram, { a: true }), own));
+      addTo(spreads[0], await this.multiply(await this.multiply(other, third.gram), own, { b: true }));
+      addTo(spreads[1], await this.multiply(await this.multiply(other, second.gram, { a: true }), own));
     }
-    const across = await throughPlanes(core, second.gram, third.gram, this.#multiply);
-    return [await this.#multiply(across, core, { b: true }), ...spreads];
+    const across = await throughPlanes(core, second.gram, third.gram, this.multiply);
+    return [await this.multiply(across, core, { b: true }), ...spreads];
   }
 
   /** Z K^T of every axis, [n, s]. */
@@ -159,37 +125,27 @@ export class GridSolver implements Solver<GridFit> {
     const [side1, side2] = [second.gram.rows, third.gram.rows];
     const met = zeros(first.gathered.rows, side1 * side2);
     const pulls = [zeros(second.gathered.rows, side1), zeros(third.gathered.rows, side2)] as const;
-    const cores = await this.#multiply(first.gathered, core);
+    const cores = await this.multiply(first.gathered, core);
     for (let i = 0; i < met.rows; i++) {
       const plane = planeOfRow(targets, output, i, met.rows);
       const own = planeOf(cores, i, side2);
-      const along = await this.#multiply(plane, third.gathered);
-      planeOf(met, i, side2).values.set((await this.#multiply(second.gathered, along, { a: true })).values);
-      addTo(pulls[0], await this.#multiply(along, own, { b: true }));
-      addTo(pulls[1], await this.#multiply(await this.#multiply(plane, second.gathered, { a: true }), own));
+      const along = await this.multiply(plane, third.gathered);
+      planeOf(met, i, side2).values.set((await this.multiply(second.gathered, along, { a: true })).values);
+      addTo(pulls[0], await this.multiply(along, own, { b: true }));
+      addTo(pulls[1], await this.multiply(await this.multiply(plane, second.gathered, { a: true }), own));
     }
-    return [await this.#multiply(met, core, { b: true }), ...pulls];
+    return [await this.multiply(met, core, { b: true }), ...pulls];
   }
 
-  #made(task: Task = {}): Promise<Grid> {
-    this.#grid ??= this.#make(task).catch((error: unknown) => {
-      // Who broke it off may ask again.
-      this.#grid = null;
-      throw error;
-    });
-    return this.#grid;
-  }
-
-  async #make(task: Task): Promise<Grid> {
-    const targets = await this.#targets(task);
-    const rows = targets.sizes.map((_, axis) => axisRows(targets, axis, axis === 0 ? this.#options.halfway : 0));
+  protected make(targets: GridTargets): Grid {
+    const rows = targets.sizes.map((_, axis) => axisRows(targets, axis, axis === 0 ? this.options.halfway : 0));
     const [first] = rows;
     const [samples, plane] = [product(targets.sizes), product(targets.sizes.slice(1))];
-    const { outputs } = this.#spec;
+    const { outputs } = this.spec;
     return {
       targets,
       rows,
-      inputs: rows.map(({ coordinates }, i) => branchInput(this.#spec, i, coordinates)),
+      inputs: rows.map(({ coordinates }, i) => branchInput(this.spec, i, coordinates)),
       ...sumsOfSquares(targets, outputs, first as ExtendedRows),
       weight: totalWeight(first as ExtendedRows) * plane * outputs,
       samples: samples * outputs,

@@ -7,17 +7,15 @@
 import { UnsolvableError } from '../base/errors.ts';
 import type { Task } from '../base/task.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
-import { parameterLayout, type Layer, type Layout } from '../field/parameters.ts';
-import type { FieldSpec } from '../field/spec.ts';
 import { axisCoordinates } from '../signal/signal.ts';
-import { addTo, dot, type Multiply } from '../engine/multiply.ts';
+import { addTo, dot } from '../engine/multiply.ts';
 import { branchBackward, branchForward, branchInput, type BranchPass } from './branchPass.ts';
 import { ridgeInverse } from './cholesky.ts';
-import type { SolveOptions } from './coreSolver.ts';
 import { loadCore, storeCore } from './coreWeights.ts';
 import { ROWS_TOGETHER } from './cost.ts';
 import { extendedRows, gather, interpolate, sampleRows, totalWeight, weighted, type ExtendedRows } from './extendedRows.ts';
-import type { Fit, Solver } from './solver.ts';
+import type { Fit } from './solver.ts';
+import { StreamedSolver } from './streamedSolver.ts';
 import { sumsOfSquares, type GridTargets } from './targets.ts';
 
 export interface PlaneFit extends Fit {
@@ -47,92 +45,62 @@ interface Places {
   samples: number;
 }
 
-export class PlaneSolver implements Solver<PlaneFit> {
-  #spec: FieldSpec;
-  #layout: Layout;
-  #core: Layer;
-  #targets: (task: Task) => Promise<GridTargets>;
-  #options: SolveOptions;
-  #multiply: Multiply;
-  #places: Promise<Places> | null = null;
-
-  /**
-   * @param spec with fusion `tensor` and two branches, of the first axis and of the two others.
-   * @param targets asked for when they are first needed. @param options halfway: of the first axis alone.
-   */
-  constructor(spec: FieldSpec, targets: (task: Task) => Promise<GridTargets>, options: SolveOptions, multiply: Multiply) {
-    this.#spec = spec;
-    this.#layout = parameterLayout(spec);
-    this.#core = this.#layout.core as Layer;
-    this.#targets = targets;
-    this.#options = options;
-    this.#multiply = multiply;
-  }
-
-  get branchParameters(): number {
-    return this.#core.weightOffset;
-  }
-
-  async solve(parameters: Float32Array, task: Task = {}): Promise<PlaneFit> {
-    return this.#fit(parameters, true, task);
-  }
-
-  async evaluate(parameters: Float32Array, task: Task = {}): Promise<PlaneFit> {
-    return this.#fit(parameters, false, task);
-  }
-
+/** Of fields with two branches, of the first axis and of the two others. */
+export class PlaneSolver extends StreamedSolver<PlaneFit, Places> {
   async gradient({ branch, gathered, grams, sides, parameters }: PlaneFit): Promise<Float64Array> {
-    const places = await this.#made();
+    const places = await this.made();
     const spreads = grams.map(({ rows }) => zeros(rows, rows));
     const pull = zeros(gathered.rows, gathered.columns);
     const others: Matrix[] = [];
     for (const [output, side] of sides.entries()) {
-      const core = loadCore(this.#spec, this.#core, parameters, output);
-      addTo(spreads[0] as Matrix, await this.#multiply(await this.#multiply(core, grams[1]), core, { b: true }));
-      addTo(spreads[1] as Matrix, await this.#multiply(await this.#multiply(core, grams[0], { a: true }), core));
-      addTo(pull, await this.#multiply(side, core, { b: true }));
-      others.push(await this.#multiply(gathered, core));
+      const core = loadCore(this.spec, this.core, parameters, output);
+      addTo(spreads[0] as Matrix, await this.multiply(await this.multiply(core, grams[1]), core, { b: true }));
+      addTo(spreads[1] as Matrix, await this.multiply(await this.multiply(core, grams[0], { a: true }), core));
+      addTo(pull, await this.multiply(side, core, { b: true }));
+      others.push(await this.multiply(gathered, core));
     }
     const gradient = new Float64Array(this.branchParameters);
     const scale = 2 / places.weight;
     const slope = zeros(branch.features.rows, branch.features.columns);
-    addTo(slope, weighted(places.rows, await this.#multiply(branch.features, spreads[0] as Matrix)), scale);
+    addTo(slope, weighted(places.rows, await this.multiply(branch.features, spreads[0] as Matrix)), scale);
     addTo(slope, interpolate(places.rows, pull), -scale);
-    await branchBackward(branch, slope, gradient, this.#multiply);
+    await branchBackward(branch, slope, gradient, this.multiply);
     for await (const { start, pass } of this.#chunks(parameters, places)) {
       const { features } = pass;
       const part = zeros(features.rows, features.columns);
-      addTo(part, await this.#multiply(features, spreads[1] as Matrix), scale);
+      addTo(part, await this.multiply(features, spreads[1] as Matrix), scale);
       for (const [output, other] of others.entries()) {
-        addTo(part, await this.#multiply(columnsOf(places, output, start, features.rows), other, { a: true }), -scale);
+        addTo(part, await this.multiply(columnsOf(places, output, start, features.rows), other, { a: true }), -scale);
       }
-      await branchBackward(pass, part, gradient, this.#multiply);
+      await branchBackward(pass, part, gradient, this.multiply);
     }
     return gradient;
   }
 
-  async #fit(parameters: Float32Array, isToBeSolved: boolean, task: Task): Promise<PlaneFit> {
-    const places = await this.#made(task);
+  protected async fit(parameters: Float32Array, isToBeSolved: boolean, task: Task): Promise<PlaneFit> {
+    const places = await this.made(task);
     const { rows, squares, weight, planeSquares, samples } = places;
-    const branch = await branchForward(this.#spec, this.#layout, parameters, 0, places.input, this.#multiply);
+    const branch = await branchForward(this.spec, this.layout, parameters, 0, places.input, this.multiply);
     const gathered = gather(rows, branch.features);
     const { gram, sides } = await this.#project(parameters, places);
-    const grams: [Matrix, Matrix] = [await this.#multiply(weighted(rows, branch.features), branch.features, { a: true }), gram];
-    const inverses = isToBeSolved ? await Promise.all(grams.map((each) => ridgeInverse(each, this.#options.ridge, this.#multiply))) : null;
+    const grams: [Matrix, Matrix] = [await this.multiply(weighted(rows, branch.features), branch.features, { a: true }), gram];
+    const inverses: Matrix[] = [];
+    // One after the other: an engine takes one product at a time.
+    for (const each of isToBeSolved ? grams : []) inverses.push(await ridgeInverse(each, this.options.ridge, this.multiply));
     const atSamples = sampleRows(rows, branch.features);
-    const sampleGram = await this.#multiply(atSamples, atSamples, { a: true });
+    const sampleGram = await this.multiply(atSamples, atSamples, { a: true });
     let [error, sampleError] = [squares, planeSquares];
     for (const [output, side] of sides.entries()) {
-      const projected = await this.#multiply(gathered, side, { a: true });
-      if (inverses) {
+      const projected = await this.multiply(gathered, side, { a: true });
+      if (isToBeSolved) {
         const [first, second] = inverses as [Matrix, Matrix];
-        storeCore(this.#core, parameters, output, await this.#multiply(await this.#multiply(first, projected), second));
+        storeCore(this.core, parameters, output, await this.multiply(await this.multiply(first, projected), second));
       }
-      const core = loadCore(this.#spec, this.#core, parameters, output);
-      const spread = await this.#multiply(core, gram);
-      error += dot(core, await this.#multiply(grams[0], spread)) - 2 * dot(core, projected);
-      const seen = await this.#multiply(atSamples, side, { a: true });
-      sampleError += dot(core, await this.#multiply(sampleGram, spread)) - 2 * dot(core, seen);
+      const core = loadCore(this.spec, this.core, parameters, output);
+      const spread = await this.multiply(core, gram);
+      error += dot(core, await this.multiply(grams[0], spread)) - 2 * dot(core, projected);
+      const seen = await this.multiply(atSamples, side, { a: true });
+      sampleError += dot(core, await this.multiply(sampleGram, spread)) - 2 * dot(core, seen);
     }
     // Rounding may leave a little less than nothing.
     const [objective, loss] = [Math.max(0, error / weight), Math.max(0, sampleError / samples)];
@@ -142,13 +110,13 @@ export class PlaneSolver implements Solver<PlaneFit> {
 
   /** The second branch's Gram matrix, and every channel's planes times its features. */
   async #project(parameters: Float32Array, places: Places): Promise<{ gram: Matrix; sides: Matrix[] }> {
-    const side = (this.#spec.coreWidths?.[1] ?? this.#spec.width) + 1;
+    const side = (this.spec.coreWidths?.[1] ?? this.spec.width) + 1;
     const gram = zeros(side, side);
     const sides = places.values.map(() => zeros(places.rows.samples, side));
     for await (const { start, pass } of this.#chunks(parameters, places)) {
-      addTo(gram, await this.#multiply(pass.features, pass.features, { a: true }));
+      addTo(gram, await this.multiply(pass.features, pass.features, { a: true }));
       for (const [output, sum] of sides.entries()) {
-        addTo(sum, await this.#multiply(columnsOf(places, output, start, pass.features.rows), pass.features));
+        addTo(sum, await this.multiply(columnsOf(places, output, start, pass.features.rows), pass.features));
       }
     }
     return { gram, sides };
@@ -165,25 +133,15 @@ export class PlaneSolver implements Solver<PlaneFit> {
         coordinates[2 * i] = down[Math.floor((start + i) / columns)] as number;
         coordinates[2 * i + 1] = across[(start + i) % columns] as number;
       }
-      const input = branchInput(this.#spec, 1, coordinates);
-      yield { start, pass: await branchForward(this.#spec, this.#layout, parameters, 1, input, this.#multiply) };
+      const input = branchInput(this.spec, 1, coordinates);
+      yield { start, pass: await branchForward(this.spec, this.layout, parameters, 1, input, this.multiply) };
     }
   }
 
-  #made(task: Task = {}): Promise<Places> {
-    this.#places ??= this.#make(task).catch((error: unknown) => {
-      // Who broke it off may ask again.
-      this.#places = null;
-      throw error;
-    });
-    return this.#places;
-  }
-
-  async #make(task: Task): Promise<Places> {
-    const targets = await this.#targets(task);
+  protected make(targets: GridTargets): Places {
     const [planes = 0, height = 0, width = 0] = targets.sizes;
-    const { outputs } = this.#spec;
-    const rows = extendedRows(planes, this.#options.halfway);
+    const { outputs } = this.spec;
+    const rows = extendedRows(planes, this.options.halfway);
     const values = Array.from({ length: outputs }, (_, output) => {
       const channel = new Float32Array(planes * height * width);
       for (let i = 0; i < planes; i++) channel.set(targets.plane(output, i).values, i * height * width);
@@ -192,7 +150,7 @@ export class PlaneSolver implements Solver<PlaneFit> {
     const places = height * width * outputs;
     const weights = { weight: totalWeight(rows) * places, samples: planes * places };
     const axes = { down: axisCoordinates(height), across: axisCoordinates(width) };
-    return { rows, input: branchInput(this.#spec, 0, rows.coordinates), values, ...axes, ...sumsOfSquares(targets, outputs, rows), ...weights };
+    return { rows, input: branchInput(this.spec, 0, rows.coordinates), values, ...axes, ...sumsOfSquares(targets, outputs, rows), ...weights };
   }
 }
 
