@@ -10,7 +10,7 @@ import type { RunId } from '../../src-main/core/session/api.ts';
 import type { Host } from '../client/host.ts';
 import { isComparable, openKinds, type KindStates } from '../kinds/table.ts';
 import type { OnShow } from '../kinds/windowKind.ts';
-import { isSame } from '../state/base/same.ts';
+import { isSame } from '../../src-main/core/base/same.ts';
 import type { Desk, LinkStatus } from '../state/desk.ts';
 import { DrawingCost } from '../state/engine/drawingCost.ts';
 import { FfmpegFetcher } from '../state/engine/ffmpegFetcher.ts';

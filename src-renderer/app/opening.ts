@@ -2,7 +2,7 @@
 import type { VideoSelection } from '../../src-main/core/kinds/video/selection.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/protocol/files.ts';
 import type { Opened } from '../../src-main/core/protocol/studio/document.ts';
-import { isSame } from '../state/base/same.ts';
+import { isSame } from '../../src-main/core/base/same.ts';
 import type { App } from './app.svelte.ts';
 import { defaultSetup } from './setup.ts';
 

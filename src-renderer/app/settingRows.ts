@@ -6,7 +6,7 @@ import type { RunSetup } from '../../src-main/core/protocol/studio/runs.ts';
 import type { RunConfig, Setting } from '../../src-main/core/settings/settings.ts';
 import { solves } from '../../src-main/core/training/method.ts';
 import { KIND_SETTING_ROWS } from '../kinds/table.ts';
-import { isSame } from '../state/base/same.ts';
+import { isSame } from '../../src-main/core/base/same.ts';
 import { decades, PARTS, powersAndHalves, SIZES, type RowPlan, type SettingChanges, type SettingRow } from '../state/settings/settingRow.ts';
 
 const isPlain = ({ spec }: RunConfig): boolean => spec.branches.length === 1;

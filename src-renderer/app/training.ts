@@ -1,10 +1,11 @@
 /** What the buttons of training do. */
 import type { RunSetup, RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../src-main/core/session/api.ts';
+import { startsAnew } from '../../src-main/core/settings/startsAnew.ts';
 import { budgetDone, type Budget } from '../../src-main/core/training/schedule.ts';
 import { attempt } from '../state/commands/perform.ts';
-import { isSame } from '../state/base/same.ts';
-import { DEFAULT_AMOUNT, startsAnew, type Amount, type Draft } from '../state/settings/drafts.svelte.ts';
+import { isSame } from '../../src-main/core/base/same.ts';
+import { DEFAULT_AMOUNT, type Amount, type Draft } from '../state/settings/drafts.svelte.ts';
 import type { App } from './app.svelte.ts';
 
 /** What notices of removed runs are about. */

@@ -4,7 +4,7 @@
  */
 import { untrack } from 'svelte';
 import type { MenuCommand } from '../../src-main/core/protocol/hostApi.ts';
-import { isSame } from '../state/base/same.ts';
+import { isSame } from '../../src-main/core/base/same.ts';
 import { steady } from '../state/base/steady.ts';
 import { whyNot, type Command } from '../state/commands/command.ts';
 import { attempt, perform } from '../state/commands/perform.ts';

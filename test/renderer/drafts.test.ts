@@ -2,9 +2,10 @@ import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { beforeEach, describe, mock, test } from 'node:test';
 import { SettingError } from '../../src-main/core/base/errors.ts';
+import { startsAnew } from '../../src-main/core/settings/startsAnew.ts';
 import { DATASET, progress, runState, shapeRun } from './runState.ts';
 
-const { Drafts, startsAnew } = await import('../../src-renderer/state/settings/drafts.svelte.ts');
+const { Drafts } = await import('../../src-renderer/state/settings/drafts.svelte.ts');
 
 let now = 0;
 mock.method(performance, 'now', () => now);

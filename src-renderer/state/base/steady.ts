@@ -1,5 +1,5 @@
 /** Values that are read anew at every change of the state, and mostly say the same as before. */
-import { isSame } from './same.ts';
+import { isSame } from '../../../src-main/core/base/same.ts';
 
 /**
  * Reads like `read`, but gives the very object from before as long as the new one says the same: what is derived from it

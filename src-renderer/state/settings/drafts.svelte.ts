@@ -8,7 +8,8 @@ import { applySettings, kindOf, presetConfig } from '../../../src-main/core/kind
 import type { DatasetDescription } from '../../../src-main/core/kinds/types.ts';
 import type { RunSetup, RunState } from '../../../src-main/core/protocol/studio/runs.ts';
 import type { RunId } from '../../../src-main/core/session/api.ts';
-import { isSame } from '../base/same.ts';
+import { startsAnew } from '../../../src-main/core/settings/startsAnew.ts';
+import { isSame } from '../../../src-main/core/base/same.ts';
 
 /** How much a press of Train trains for, from where the run stands. */
 export interface Amount {
@@ -22,12 +23,6 @@ export interface Draft {
   amount: Amount;
   /** Whether the amount was edited since training last started: it then counts from where the run stands. */
   isAmountNew?: boolean;
-}
-
-/** Whether a run of one setup would have to start anew with another one. A solution is of its very settings. */
-export function startsAnew(before: RunSetup, after: RunSetup): boolean {
-  const isOtherSolution = after.config.training.method === 'solve' && !isSame(after.config.training, before.config.training);
-  return isOtherSolution || !isSame(after.config.spec, before.config.spec) || after.seed !== before.seed;
 }
 
 /** Whether both are setups for signals of one form, as all drafts of a run are. */

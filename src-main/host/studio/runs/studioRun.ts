@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { RunId, RunInfo } from '../../../core/session/api.ts';
+import { startsAnew } from '../../../core/settings/startsAnew.ts';
 import { CoordxError, EngineError } from '../../../core/base/errors.ts';
 import { DIVERGED, isSound } from '../../../core/field/soundness.ts';
 import { Exclusive } from '../../../core/base/exclusive.ts';
@@ -165,9 +166,7 @@ export class StudioRun {
         this.#context.changed('setup');
         return;
       }
-      // A solution is of its very settings: with others it is another one.
-      const isOtherSolution = setup.config.training.method === 'solve' && !isDeepStrictEqual(setup.config.training, config.training);
-      const isKept = !isOtherSolution && isDeepStrictEqual([setup.config.spec, setup.seed], [config.spec, seed]);
+      const isKept = !startsAnew({ config, seed }, setup);
       const budget = this.#training && this.#budget;
       await this.#interrupt();
       try {
