@@ -22,6 +22,7 @@ import { View, type ViewData } from '../state/view/view.svelte.ts';
 import { Ceilings } from './ceilings.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { Dialog } from './dialog.ts';
+import { OwnPresets } from './ownPresets.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 
 export class App implements Desk {
@@ -33,6 +34,7 @@ export class App implements Desk {
   readonly notices = new Notices();
   readonly jobs = new Jobs(this.notices);
   readonly preferences = new Preferences();
+  readonly ownPresets: OwnPresets;
   readonly ceilings = new Ceilings(this);
   /** What each kind holds on show. */
   readonly kinds: KindStates = openKinds(this);
@@ -69,6 +71,7 @@ export class App implements Desk {
 
   constructor(host: Host) {
     this.host = host;
+    this.ownPresets = new OwnPresets(host.api);
     this.#connection = new Connection(host);
   }
 

@@ -1,4 +1,5 @@
 /** Writing what is not of one kind: the view, metrics, models, and the project for later. */
+import { ownPresetsText } from '../../src-main/core/kinds/ownPresets.ts';
 import { stem, withoutExtension, write } from '../state/exports/write.ts';
 import type { App } from './app.svelte.ts';
 
@@ -24,6 +25,13 @@ export async function exportMetrics(app: App, format: 'csv' | 'json'): Promise<v
   await write(app, 'metrics', `${stem(app)}-metrics.${format}`, (file, task) =>
     app.api.exportMetrics({ file: file.ticket }, task),
   );
+}
+
+/** All presets of the person's own. */
+export async function exportPresets(app: App): Promise<void> {
+  const text = ownPresetsText(app.ownPresets.kept);
+  const bytes = new TextEncoder().encode(text);
+  await write(app, 'presets', 'presets.json', (file, task) => app.api.exportBytes({ bytes, file: file.ticket }, task));
 }
 
 /** The selected run as a model file or as an ONNX graph. */

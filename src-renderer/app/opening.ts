@@ -4,7 +4,7 @@ import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/protocol/file
 import type { Opened } from '../../src-main/core/protocol/studio/document.ts';
 import { isSame } from '../../src-main/core/base/same.ts';
 import type { App } from './app.svelte.ts';
-import { defaultSetup } from './setup.ts';
+import { firstSetup } from './setup.ts';
 
 /** Opens a granted file, and asks first where something would be lost by it: a model is only added. */
 export async function offerFile(app: App, file: Grant): Promise<void> {
@@ -57,11 +57,11 @@ export async function closeProject(app: App): Promise<void> {
 }
 
 /** Whether there is more to lose than the run that a source was opened with, as it was. */
-function isWorkLost({ mirror, drafts }: App): boolean {
+function isWorkLost({ mirror, drafts, ownPresets }: App): boolean {
   const { project, dataset, runs } = mirror.state;
   const [run] = runs;
   const isFresh =
-    runs.length === 1 && run?.progress.steps === 0 && dataset !== null && isSame(drafts.of(run).setup, defaultSetup(dataset));
+    runs.length === 1 && run?.progress.steps === 0 && dataset !== null && isSame(drafts.of(run).setup, firstSetup(dataset, ownPresets));
   return project.changed && runs.length > 0 && !isFresh;
 }
 
@@ -74,7 +74,7 @@ async function whileOpening(app: App, file: Grant, act: () => Promise<unknown>):
   }
 }
 
-/** Opens a file, and shows it; a source gets a first run of the default preset. */
+/** Opens a file, and shows it; a source gets a first run. */
 async function open(app: App, file: Grant, ask: () => Promise<Opened>): Promise<void> {
   const opened = await ask();
   if (opened.kind === 'model') app.view.selected = opened.run;
@@ -83,7 +83,7 @@ async function open(app: App, file: Grant, ask: () => Promise<Opened>): Promise<
     app.savedAs = null;
     app.forget();
     for (const note of opened.notes) app.notices.tell('info', note);
-    await app.addRun(defaultSetup(opened.dataset));
+    await app.addRun(firstSetup(opened.dataset, app.ownPresets));
   }
   app.dismissAutosave();
   void app.loadRecent();

@@ -26,6 +26,8 @@ export function runActions(app: App) {
     },
     renameRun: { run: withRun(app, ({ id }) => void (app.dialog = { kind: 'renameRun', run: id })), whyNot },
     removeRun: { run: withRun(app, (run) => removeRun(app, run)), whyNot },
+    savePreset: { run: withRun(app, ({ id }) => void (app.dialog = { kind: 'savePreset', run: id })), whyNot },
+    ownPresets: { run: () => void (app.dialog = { kind: 'ownPresets' }) },
     nextRun: { run: () => move(1), whyNot },
     previousRun: { run: () => move(-1), whyNot },
   } satisfies Partial<Actions>;

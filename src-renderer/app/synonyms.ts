@@ -55,6 +55,8 @@ export const SYNONYMS: Partial<Record<CommandId, string>> = {
   duplicateRun: 'copy clone',
   renameRun: 'name title',
   removeRun: 'delete discard',
+  savePreset: 'keep settings favourite favorite template store',
+  ownPresets: 'favourites favorites templates settings default manage import',
   exportPicture: 'save image png jpeg webp tiff render photo',
   exportClip: 'save video movie film mp4 webm gif render animation',
   exportMesh: 'save obj stl ply glb gltf surface 3d print',

@@ -101,6 +101,8 @@ export const COMMANDS = [
   command('duplicateRun', 'run', 'Duplicate the Run', 'Mod+D'),
   command('renameRun', 'run', 'Rename the Run…', 'F2'),
   command('removeRun', 'run', 'Remove the Run', 'Delete'),
+  command('savePreset', 'run', 'Save as a Preset…'),
+  command('ownPresets', 'run', 'Your Presets…'),
   command('nextRun', 'run', 'Next Run', 'PageDown'),
   command('previousRun', 'run', 'Previous Run', 'PageUp'),
   command('exportPicture', 'export', 'Picture…', 'Mod+E'),
@@ -123,5 +125,5 @@ export type CommandId = (typeof COMMANDS)[number]['id'];
 export const GROUP_STARTS: ReadonlySet<string> = new Set([
   ...(['save', 'close', 'palette', 'nextMetric', 'zoomIn', 'finer', 'clearSelection', 'togglePlots'] satisfies CommandId[]),
   ...(['loop', 'nextFrame', 'markIn', 'toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera'] satisfies CommandId[]),
-  ...(['trainAll', 'measure', 'addRun', 'nextRun', 'exportPlots', 'exportModel', 'about'] satisfies CommandId[]),
+  ...(['trainAll', 'measure', 'addRun', 'savePreset', 'nextRun', 'exportPlots', 'exportModel', 'about'] satisfies CommandId[]),
 ]);

@@ -2,6 +2,7 @@
  * The contract between a window and its host: Electron's main process over IPC, or the browser host over
  * its WebSocket. Everything here is JSON.
  */
+import type { OwnPreset, OwnPresets } from '../kinds/ownPresets.ts';
 import type { Grant, TargetKind } from './files.ts';
 
 /** A sample that comes with the program. */
@@ -61,6 +62,12 @@ export interface HostMethods {
   openSample: { args: { name: string }; result: Grant };
   recent: { args: null; result: RecentFile[] };
   openRecent: { args: { id: string }; result: Grant };
+  /** Presets of the person's own, and changes to them, which give what there is then. */
+  ownPresets: { args: null; result: OwnPresets };
+  keepPresets: { args: { presets: OwnPreset[]; isDefault: boolean }; result: OwnPresets };
+  /** Takes over those of a file that the window has read. */
+  importPresets: { args: { name: string; text: string }; result: { own: OwnPresets; count: number } };
+  removePreset: { args: Pick<OwnPreset, 'name' | 'kind'>; result: OwnPresets };
   /** Electron: a native dialog, null when it was cancelled. The browser host refuses: the page uploads instead. */
   chooseFile: { args: null; result: Grant | null };
   /** Electron: a native dialog, null when it was cancelled. Browser host: a file to be downloaded afterwards. */
