@@ -52,6 +52,8 @@ export class App implements Desk {
   isAlone = $state(false);
   /** Name of the file that is being opened. */
   opening = $state.raw<string | null>(null);
+  /** The file that holds what is open: a source, or the project once it was opened or saved. */
+  file = $state.raw<Grant | null>(null);
   /** Where the project was saved last. */
   savedAs = $state.raw<Grant | null>(null);
   /** Takes the view as it is on the screen, as a PNG file. Set by the viewport. */

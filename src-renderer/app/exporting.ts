@@ -59,6 +59,7 @@ export async function saveProject(app: App, as: boolean): Promise<boolean> {
   });
   if (!isDone) return false;
   app.savedAs = file;
+  app.file = file;
   app.notices.tell('success', `Saved ${file.name}.`);
   void app.loadRecent();
   return true;

@@ -47,12 +47,14 @@ export async function restoreAutosave(app: App): Promise<void> {
   if (!autosave) return;
   await openFile(app, autosave);
   app.savedAs = null;
+  app.file = null;
 }
 
 /** Goes back to nothing being open. */
 export async function closeProject(app: App): Promise<void> {
   await app.api.closeProject(null);
   app.savedAs = null;
+  app.file = null;
   app.forget();
 }
 
@@ -78,6 +80,7 @@ async function whileOpening(app: App, file: Grant, act: () => Promise<unknown>):
 async function open(app: App, file: Grant, ask: () => Promise<Opened>): Promise<void> {
   const opened = await ask();
   if (opened.kind === 'model') app.view.selected = opened.run;
+  if (opened.kind !== 'model') app.file = file;
   if (opened.kind === 'project') app.savedAs = file;
   if (opened.kind === 'source') {
     app.savedAs = null;

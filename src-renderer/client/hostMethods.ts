@@ -18,6 +18,7 @@ export function hostMethods(call: HostCaller): HostApi {
     samples: method('samples'),
     openSample: method('openSample'),
     recent: method('recent'),
+    pictureRecent: method('pictureRecent'),
     openRecent: method('openRecent'),
     ownPresets: method('ownPresets'),
     keepPresets: method('keepPresets'),

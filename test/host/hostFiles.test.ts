@@ -107,6 +107,32 @@ describe('recent files', () => {
     assert.deepEqual(await recents.list(), []);
   });
 
+  test('have the time at which they were opened last, and what earlier versions wrote has none', async () => {
+    const { recents, files, list } = start();
+    const [a, b] = files as [string, string];
+    writeFileSync(list, JSON.stringify([a, b]));
+    const before = Date.now();
+    await recents.add(b);
+    const [first, second] = await recents.list();
+    assert.deepEqual([first?.name, second?.name, second?.time], ['b.png', 'a.png', null]);
+    assert.ok((first?.time ?? 0) >= before && (first?.time ?? 0) <= Date.now());
+  });
+
+  test('have the picture that a window saw, until they are forgotten', async () => {
+    const { recents, files, folder } = start();
+    const [a, b] = files as [string, string];
+    await recents.add(a);
+    const jpeg = Buffer.from('ffd8ffe000104a464946', 'hex').toString('base64');
+    await recents.picture(a, jpeg);
+    await recents.picture(b, jpeg);
+    assert.equal((await recents.list())[0]?.picture, `data:image/jpeg;base64,${jpeg}`);
+    assert.equal(readdirSync(path.join(folder, 'recent')).length, 1, 'none of what is not listed');
+    await recents.picture(a, Buffer.from('<script>').toString('base64'));
+    assert.equal((await recents.list())[0]?.picture, `data:image/jpeg;base64,${jpeg}`, 'what is no JPEG is not kept');
+    await recents.clear();
+    assert.deepEqual(readdirSync(path.join(folder, 'recent')), []);
+  });
+
   test('added at once are all kept', async () => {
     const { recents, files } = start();
     await Promise.all(files.slice(0, 5).map((file) => recents.add(file)));

@@ -17,7 +17,7 @@ const OUT = place('out.coordx');
 const kept = new KeptPresets(place(''));
 const host = fileCommands(
   { samples: await Samples.open(samplesFolder()), recents: new Recents(place('recent.json'), place('uploads')), presets: kept },
-  { grant: () => assert.fail('nothing is opened') },
+  { grant: () => assert.fail('nothing is opened'), grantedPath: () => null },
 );
 
 function own(name: string, settings: OwnPreset['settings'] = {}): OwnPreset {

@@ -8,17 +8,22 @@ import type { EngineSupervisor } from '../engine/supervisor.ts';
 import type { HostFiles } from './hostFiles.ts';
 import { noticesFile } from './programFiles.ts';
 
-export type FileCommands = Pick<HostApi, 'samples' | 'openSample' | 'recent' | 'openRecent' | 'notices' | 'ownPresets' | 'keepPresets' | 'importPresets' | 'removePreset'>;
+export type FileCommands = Pick<HostApi, 'samples' | 'openSample' | 'recent' | 'openRecent' | 'pictureRecent' | 'notices' | 'ownPresets' | 'keepPresets' | 'importPresets' | 'removePreset'>;
 
 /** The calls on these files, granted to this engine process. */
 export function fileCommands<Port>(
   { samples, recents, presets }: Pick<HostFiles, 'samples' | 'recents' | 'presets'>,
-  supervisor: Pick<EngineSupervisor<Port>, 'grant'>,
+  supervisor: Pick<EngineSupervisor<Port>, 'grant' | 'grantedPath'>,
 ): FileCommands {
   return {
     samples: async () => samples.list(),
     openSample: async ({ name }) => supervisor.grant(samples.path(name), 'read'),
     recent: () => recents.list(),
+    pictureRecent: async ({ file, picture }) => {
+      const known = supervisor.grantedPath(file, 'read') ?? supervisor.grantedPath(file, 'write');
+      if (known !== null) await recents.picture(known, picture);
+      return null;
+    },
     ownPresets: () => presets.list(),
     keepPresets: ({ presets: given, isDefault }) =>
       presets.change((own) => given.reduce((kept, preset) => withPreset(kept, checkOwnPreset(preset), isDefault), own)),

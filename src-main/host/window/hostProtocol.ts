@@ -14,6 +14,7 @@ import {
   type HostMethod,
   type HostMethods,
 } from '../../core/protocol/hostApi.ts';
+import { MOST_PICTURE_TEXT } from '../files/recentPictures.ts';
 import { kindNameSchema, ownPresetSchema } from '../../io/ownPresetsFile.ts';
 
 /** A call that no window of this program would have made. */
@@ -42,6 +43,7 @@ const ARGUMENTS: { readonly [M in HostMethod]: z.ZodType<HostMethods[M]['args']>
   samples: NONE,
   openSample: z.strictObject({ name: NAME }),
   recent: NONE,
+  pictureRecent: z.strictObject({ file: NAME, picture: z.base64().max(MOST_PICTURE_TEXT) }),
   openRecent: z.strictObject({ id: NAME }),
   ownPresets: NONE,
   keepPresets: z.strictObject({ presets: z.array(ownPresetSchema).max(MOST_OWN_PRESETS), isDefault: z.boolean() }),
