@@ -175,7 +175,7 @@ describe('recent files', () => {
 });
 
 describe('samples', () => {
-  test('are the pictures and then the shapes of a folder, with their sizes', async () => {
+  test('are the pictures, videos and shapes of a folder, with their sizes', async () => {
     const folder = testFolder();
     const header = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(8)]);
     header.writeUInt32BE(640, 16);
@@ -184,11 +184,15 @@ describe('samples', () => {
     writeFileSync(path.join(folder, 'short.png'), header.subarray(0, 20));
     writeFileSync(path.join(folder, 'other.png'), Buffer.alloc(100));
     writeFileSync(path.join(folder, 'notes.txt'), '');
+    const array = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3, 4, 3), }\n";
+    writeFileSync(path.join(folder, 'tiny.npy'), Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([array.length, 0]), Buffer.from(array), Buffer.alloc(72)]));
+    writeFileSync(path.join(folder, 'other.npy'), 'npy');
     await writeMesh(path.join(folder, 'ball.ply'), ball(1, 8));
     writeFileSync(path.join(folder, 'other.ply'), 'ply');
     const samples = await Samples.open(folder);
     assert.deepEqual(samples.list(), [
       { name: 'two-words.png', title: 'Two words', size: '640 × 480' },
+      { name: 'tiny.npy', title: 'Tiny', size: '2 frames of 4 × 3' },
       { name: 'ball.ply', title: 'Ball', size: `${triangleCount(ball(1, 8)).toLocaleString('en-US')} triangles` },
     ]);
     assert.equal(samples.path('two-words.png'), path.join(folder, 'two-words.png'));

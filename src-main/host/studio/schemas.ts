@@ -77,6 +77,7 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   }),
   devices: nothing,
   probe: z.strictObject({ file: ticket }),
+  previewFrame: z.strictObject({ file: ticket, seconds: z.number().nonnegative() }),
   open: z.strictObject({ file: ticket, selection: selectionSchema.exactOptional() }),
   addRun: z.strictObject({ setup: setupSchema }),
   duplicateRun: z.strictObject({ run, name: textSchema.min(1), fresh: z.boolean() }),
