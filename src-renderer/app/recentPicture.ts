@@ -12,6 +12,7 @@ export async function keepPicture(app: App, { ticket }: Grant): Promise<void> {
   if (!shown) return;
   const picture = await reduced(shown);
   await app.host.api.pictureRecent({ file: ticket, picture }).catch(() => undefined);
+  await app.loadRecent().catch(() => undefined);
 }
 
 /** The middle of a picture, as a small JPEG file in base64. @param png of any size. */
