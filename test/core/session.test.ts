@@ -259,11 +259,10 @@ describe('a session', () => {
   test('a picture of a run that is removed meanwhile is cancelled', async () => {
     const session = await openSession();
     const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
-    const [first, second] = [1, 2].map(() => session.picture(id, { width: 6, height: 4 })[Symbol.asyncIterator]().next());
-    const cancelled = assert.rejects(second as Promise<unknown>, CancelledError);
+    const bands = session.picture(id, { width: 6, height: 4 })[Symbol.asyncIterator]();
+    const cancelled = assert.rejects(bands.next(), CancelledError);
     await session.removeRun(id);
     await cancelled;
-    assert.equal((await first)?.done, false, 'what was under way is finished');
   });
 
   test('a measurement says after how many steps it was, and can be cancelled', async () => {
