@@ -44,16 +44,16 @@ export class Estimate {
   }
 }
 
-/** Asks for all presets on a dataset, one after another, until aborted; what cannot be answered is left out. */
+/** Asks for all presets on a dataset, one after another, until aborted. @param tell told null of what nothing is known of. */
 export async function estimatePresets(
   app: App,
   dataset: DatasetDescription,
   signal: AbortSignal,
-  tell: (preset: string, estimate: StepEstimate) => void,
+  tell: (preset: string, estimate: StepEstimate | null) => void,
 ): Promise<void> {
   for (const { name } of kindOf(dataset).presets) {
     if (signal.aborted || app.link !== 'connected') return;
     const estimate = await app.api.estimate({ setup: defaultSetup(dataset, name) }, { signal }).catch(() => null);
-    if (estimate && !signal.aborted) tell(name, estimate);
+    if (!signal.aborted) tell(name, estimate);
   }
 }
