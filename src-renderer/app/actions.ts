@@ -10,6 +10,7 @@ import { exportModel, exportPlots, exportView, saveProject } from './exporting.t
 import { offerFile } from './opening.ts';
 import { NOTHING_OPEN, noRun, noSource } from './reasons.ts';
 import { runActions, trainingActions } from './runActions.ts';
+import { bringBack, canBringBack } from './training.ts';
 import { cameraActions, viewActions } from './viewActions.ts';
 
 const EXPORTED: Record<ExportName, string> = { exportPicture: 'A picture', exportClip: 'A clip', exportMesh: 'A mesh' };
@@ -46,7 +47,10 @@ function fileActions(app: App) {
     save: { run: async () => void (await saveProject(app, false)), whyNot: nothingOpen },
     saveAs: { run: async () => void (await saveProject(app, true)), whyNot: nothingOpen },
     close: { run: () => void (app.dialog = { kind: 'closeProject' }), whyNot: nothingOpen },
-    undo: { run: () => select(app.drafts.undo()), whyNot: () => (app.drafts.canUndo ? null : 'No setting was changed that could be undone.') },
+    undo: {
+      run: () => (canBringBack(app) ? bringBack(app) : select(app.drafts.undo())),
+      whyNot: () => (app.drafts.canUndo || canBringBack(app) ? null : 'No setting was changed, and no run removed, that could be undone.'),
+    },
     redo: { run: () => select(app.drafts.redo()), whyNot: () => (app.drafts.canRedo ? null : 'No setting was undone.') },
   } satisfies Partial<Actions>;
 }

@@ -41,16 +41,16 @@ export class Estimate {
   }
 }
 
-/** Asks for some setups, one after another, until aborted; what cannot be answered is left out. */
+/** Asks for some setups, one after another, until aborted. @param tell told null of what nothing is known of. */
 export async function estimateSetups(
   app: App,
   setups: readonly { key: string; setup: RunSetup }[],
   signal: AbortSignal,
-  tell: (key: string, estimate: StepEstimate) => void,
+  tell: (key: string, estimate: StepEstimate | null) => void,
 ): Promise<void> {
   for (const { key, setup } of setups) {
     if (signal.aborted || app.link !== 'connected') return;
     const estimate = await app.api.estimate({ setup }, { signal }).catch(() => null);
-    if (estimate && !signal.aborted) tell(key, estimate);
+    if (!signal.aborted) tell(key, estimate);
   }
 }

@@ -75,6 +75,11 @@ export class Drafts {
     return startsAnew(run.setup, this.of(run).setup);
   }
 
+  /** How many edits were made, one that was undone not counted. */
+  get edits(): number {
+    return this.#done.length;
+  }
+
   get canUndo(): boolean {
     return this.#done.length > 0;
   }

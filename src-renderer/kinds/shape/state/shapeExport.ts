@@ -6,7 +6,8 @@ import { cameraAt, pathDuration, type CameraPath } from '../../../../src-main/co
 import { turntable, type OrbitCamera } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { stem, write } from '../../../state/exports/write.ts';
-import type { Shapes, SnapshotWish } from './shapes.svelte.ts';
+import type { SnapshotWish } from './shapeCanvas.ts';
+import type { Shapes } from './shapes.svelte.ts';
 
 export type MeshExtension = 'glb' | 'obj' | 'ply' | 'stl';
 

@@ -10,7 +10,8 @@ import type { Wish } from '../../../state/engine/pump.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
 import type { Layer, Slot } from '../../picture/state/layers.ts';
 import type { PictureRun } from '../../picture/state/pictureRun.ts';
-import { Pictures, type Moment } from '../../picture/state/pictures.svelte.ts';
+import type { Moment } from '../../picture/state/moment.ts';
+import { Pictures } from '../../picture/state/pictures.svelte.ts';
 import { Playback, type Part } from './playback.ts';
 import { nearestFrame, Player, type PlayerData } from './player.svelte.ts';
 
