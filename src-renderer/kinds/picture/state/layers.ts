@@ -35,6 +35,10 @@ export interface Layer extends Shown {
   cost: Pick<QueryReport, 'milliseconds' | 'bytes'> | null;
 }
 
+export function reportOf(layer: Layer | null): QueryReport | null {
+  return layer?.cost ? { ...layer.asked, ...layer.cost } : null;
+}
+
 /** A field's pictures: the whole, and what is in sight of it at the screen's resolution. */
 export interface RunLayers {
   base: Layer | null;

@@ -16,7 +16,7 @@ import { Kept } from '../../../state/runs/kept.svelte.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
 import { RESOLUTION } from '../../../state/view/view.svelte.ts';
 import type { OnShow } from '../../windowKind.ts';
-import { detailSize, isCurrent, MOST_SIDE, NO_LAYERS, type Layer, type QueryReport, type RunLayers, type Slot, type Viewport } from './layers.ts';
+import { detailSize, isCurrent, MOST_SIDE, NO_LAYERS, reportOf, type Layer, type QueryReport, type RunLayers, type Slot, type Viewport } from './layers.ts';
 import { asPictureRun, type PictureRun } from './pictureRun.ts';
 import { BESIDE_TRAINING_MS, COARSE_SIDE, fitInto, PictureSizes, type Size } from './pictureSizes.ts';
 import { Truth } from './truth.svelte.ts';
@@ -55,6 +55,9 @@ export class Pictures implements OnShow {
    * and 1 at its last along each axis; null before anything was pointed at.
    */
   pointedAt = $state.raw<{ x: number; y: number } | null>(null);
+
+  /** Tells the values of the pixel that is read out, as lines of a table; null without one. Set by who shows them. */
+  readOut: (() => string | null) | null = null;
 
   protected readonly desk: Desk;
   protected readonly sizes = new PictureSizes();
@@ -283,10 +286,6 @@ export class Pictures implements OnShow {
     const shown = this.size.width / sourceWidth;
     return viewport.scale > 1.01 * shown || this.size.width > MOST_SIDE ? viewport.visible : null;
   }
-}
-
-function reportOf(layer: Layer | null): QueryReport | null {
-  return layer?.cost ? { ...layer.asked, ...layer.cost } : null;
 }
 
 function momentWords({ time }: { time?: number }): string {
