@@ -6,6 +6,7 @@ import type { ExportName } from '../kinds/windowKind.ts';
 import type { Action, Actions, Command, ViewportControls } from '../state/commands/command.ts';
 import { next, THEMES } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
+import { copyPicture } from './copying.ts';
 import { exportModel, exportPlots, exportView, saveProject } from './exporting.ts';
 import { offerFile } from './opening.ts';
 import { NOTHING_OPEN, noRun, noSource } from './reasons.ts';
@@ -90,6 +91,7 @@ function windowActions(app: App) {
     checked: () => preferences[key],
   });
   return {
+    copyPicture: { run: () => copyPicture(app), whyNot: () => noRun(app) },
     palette: { run: () => void (app.dialog = { kind: 'palette' }) },
     shortcuts: { run: () => void (app.dialog = { kind: 'shortcuts' }) },
     about: { run: () => void (app.dialog = { kind: 'about' }) },

@@ -1,11 +1,23 @@
 /** Writing what is not of one kind: the view, metrics, models, and the project for later. */
 import { ownPresetsText } from '../../src-main/core/kinds/ownPresets.ts';
+import { isNeutral } from '../../src-main/core/render/display.ts';
+import { kindOf } from '../../src-main/core/kinds/table.ts';
+import { displayWords } from '../state/view/displayWords.ts';
 import { stem, withoutExtension, write } from '../state/exports/write.ts';
 import type { App } from './app.svelte.ts';
 
 /** The viewport as it is on the screen. */
 export async function exportView(app: App): Promise<void> {
   await exportPixels(app, 'view', app.snapshot);
+  const note = seenWords(app);
+  if (note) app.notices.tell('info', note);
+}
+
+/** How what is on the screen differs from the picture itself, in a sentence; null where it does not. */
+export function seenWords({ view, subject }: App): string | null {
+  const isPicture = subject !== null && kindOf(subject).pixels(subject) !== null;
+  if (!isPicture || view.mode === 'difference' || isNeutral(view.display)) return null;
+  return `It shows the view as you see it, with ${displayWords(view.display)}.`;
 }
 
 /** The plots as they are on the screen. */

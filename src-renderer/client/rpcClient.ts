@@ -132,6 +132,8 @@ export function studioApi(client: RpcClient): StudioApi {
     trueMesh: method('trueMesh'),
     exportPicture: method('exportPicture'),
     exportClip: method('exportClip'),
+    readCamera: method('readCamera'),
+    exportCamera: method('exportCamera'),
     exportMesh: method('exportMesh'),
     startClip: method('startClip'),
     addFrame: method('addFrame'),

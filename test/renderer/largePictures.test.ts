@@ -28,7 +28,7 @@ class Bench {
   /** Milliseconds that a million pixels are said to take. */
   pace = 1;
 
-  constructor(run: RunState = runState({ dataset: LARGE, progress: progress(5) })) {
+  constructor(run: RunState = runState({ dataset: LARGE, progress: progress(5, 1) })) {
     this.mirror.state = { ...this.mirror.state, dataset: LARGE, runs: [run] };
     this.view.selected = run.id;
     const picture = async ({ width, height }: PictureRequest, steps: number): Promise<FieldPicture> => ({

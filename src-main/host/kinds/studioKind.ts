@@ -61,6 +61,8 @@ export interface Desk {
   readonly source: Source | null;
   /** @throws CoordxError when there is no such run. */
   run(id: RunId): AskedRun;
+  /** The file that a window may read by a ticket. @throws FileError */
+  file(ticket: string): string;
   /** The file that a window may write by a ticket. @throws FileError */
   target(ticket: string): string;
 }

@@ -44,6 +44,9 @@ export class Pictures implements OnShow {
    */
   pointedAt = $state.raw<{ x: number; y: number } | null>(null);
 
+  /** Tells the values of the pixel that is read out, as lines of a table; null without one. Set by who shows them. */
+  readOut: (() => string | null) | null = null;
+
   protected readonly desk: Desk;
   protected readonly sizes = new PictureSizes();
   protected readonly kept = new Kept<RunLayers>(({ base }) => base?.steps);

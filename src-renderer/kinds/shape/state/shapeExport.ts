@@ -51,11 +51,6 @@ export function pathCamera(path: CameraPath): CameraWay {
   return (progress) => cameraAt(path, start + progress * pathDuration(path));
 }
 
-/** Seconds of a way that was recorded; 0 without one. */
-export function pathSeconds(path: CameraPath): number {
-  return path.length > 1 ? pathDuration(path) : 0;
-}
-
 /** A shape as it is on show, as a picture of any size. */
 export async function exportRender(desk: Desk, { canvas }: Shapes, wish: SnapshotWish): Promise<void> {
   if (!canvas) return;
@@ -100,15 +95,17 @@ export interface MeshOptions {
   resolution: number;
   /** Most triangles; null: all. */
   faces: number | null;
+  /** Whether tiny bodies beside the shape, and tiny cavities, are written too. */
+  keepsFloating: boolean;
   extension: MeshExtension;
 }
 
 /** The surface of a shape's field as a mesh. */
-export async function exportMesh(desk: Desk, { resolution, faces, extension }: MeshOptions): Promise<void> {
+export async function exportMesh(desk: Desk, { resolution, faces, keepsFloating, extension }: MeshOptions): Promise<void> {
   const { run } = desk;
   if (!run) return;
   await write(desk, 'mesh', `${stem(desk)}.${extension}`, async (file, task) => {
-    const notes = await desk.api.exportMesh({ run: run.id, resolution, faces, file: file.ticket }, task);
+    const notes = await desk.api.exportMesh({ run: run.id, resolution, faces, keepsFloating, file: file.ticket }, task);
     for (const note of notes) desk.notices.tell('info', note);
   });
 }

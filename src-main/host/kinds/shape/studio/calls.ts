@@ -1,4 +1,7 @@
 /** What windows ask of shapes: their fields as something to draw or to write, and the truth beside it. */
+import { SettingError } from '../../../../core/base/errors.ts';
+import type { ShapeTransform } from '../../../../core/kinds/shape/signal.ts';
+import { kindOf } from '../../../../core/kinds/table.ts';
 import { wholeVolume } from '../../../../core/query/volumePart.ts';
 import { volumeDistances } from '../../../../core/query/volumeDistances.ts';
 import { volumeHalves } from '../../../../core/query/volumeHalves.ts';
@@ -23,14 +26,28 @@ export function shapeCalls(desk: Desk): Calls<ShapeMethods> {
       }),
     trueVolume: async (args, task = {}) => openShape(desk.source).volume(args, task),
     trueMesh: async () => openShape(desk.source).mesh(),
-    exportMesh: async ({ run, resolution, faces, file }, task = {}) => {
+    readCamera: async ({ run, file }) => {
+      const { readCameraPath } = await import('../../../../io/cameraPathFile.ts');
+      return readCameraPath(desk.file(file), transformOf(desk.run(run)));
+    },
+    exportCamera: async ({ run, path, file }) => {
+      const { writeCameraPath } = await import('../../../../io/cameraPathFile.ts');
+      return writeCameraPath(desk.target(file), path, transformOf(desk.run(run)));
+    },
+    exportMesh: async ({ run, resolution, faces, keepsFloating, file }, task = {}) => {
       const asked = desk.run(run);
       const target = desk.target(file);
       await refuseDiverged(asked);
-      const { notes } = await asked.use((session, id) => saveMesh(target, session, id, { resolution, faces }, task));
+      const { notes } = await asked.use((session, id) => saveMesh(target, session, id, { resolution, faces, keepsFloating }, task));
       return notes;
     },
   };
+}
+
+/** @throws SettingError when the run is of no shape. */
+function transformOf({ info: { dataset } }: AskedRun): ShapeTransform {
+  if (dataset.kind === 'shape') return dataset.transform;
+  throw new SettingError(`A camera goes around shapes, and this run is of ${kindOf(dataset).inWords}.`);
 }
 
 /** The field of a shape on a grid. @throws CoordxError when it is of no shape; SettingError; CancelledError. */
