@@ -115,11 +115,6 @@ export function pictureSizes({ axes }: FieldSpec, { width, height }: { width: nu
   return axes.map((axis) => (axis === 'x' ? width : axis === 'y' ? height : 1));
 }
 
-/** The whole picture at once, [O, height, width] in [0, 1]. */
-export async function queryWholePicture(field: AskableField, request: PictureRequest): Promise<Float32Array> {
-  return joinBands(queryPicture(field, request), request, field.spec.outputs);
-}
-
 /** Puts the bands of a picture together: [O, height, width]. */
 export async function joinBands(
   bands: AsyncIterable<Band>,

@@ -91,8 +91,14 @@ function settingList(): object[] {
 }
 
 function settingRows(): string[][] {
-  const rows = shownSettings().map(({ setting, value }) => [setting.key, String(value), allowedWords(setting), setting.meaning]);
+  const rows = shownSettings().map(({ setting, value, of }) => [named(setting, of), String(value), allowedWords(setting), setting.meaning]);
   return [['setting', 'default', 'allowed', 'meaning'], ...rows];
+}
+
+/** A kind may have a setting of its own by the name of a common one: then it is said whose it is. */
+function named({ key }: Setting, of: KindName | 'all'): string {
+  const isTwice = of !== 'all' && KINDS.image.settings.some((common) => common.key === key);
+  return isTwice ? `${key} (${KINDS[of].plural})` : key;
 }
 
 function allowedWords({ allowed }: Setting): string {
