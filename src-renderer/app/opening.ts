@@ -28,7 +28,7 @@ export async function openPart(app: App, file: Grant, selection: VideoSelection)
     app.jobs.run(
       `Opening ${file.name}`,
       (task) => open(app, file, () => app.api.open({ file: file.ticket, selection }, task)),
-      'what was open stays',
+      { unchanged: 'what was open stays' },
     ),
   );
 }
