@@ -49,7 +49,7 @@ test('what is in turn begins one after another, and what is not at once', async 
   b.fail(new Error('no room'));
   assert.equal(await b.done, false);
   await rest();
-  assert.deepEqual(log.slice(2), ['a ends', 'c begins']);
+  assert.deepEqual(log.slice(2), ['a ends', 'b begins', 'c begins']);
   c.end();
   saved.end();
   assert.deepEqual(await Promise.all([c.done, saved.done]), [true, true]);
