@@ -71,6 +71,19 @@ function exportActions(app: App) {
     exportClip: byDialog('exportClip'),
     exportMesh: byDialog('exportMesh'),
     exportView: { run: () => exportView(app), whyNot },
+    exportScene: {
+      run: () => void (app.dialog = { kind: 'exportScene' }),
+      whyNot: () => {
+        if (!app.run || !app.shown) return noRun(app);
+        if (app.mirror.state.runs.some(({ status }) => status === 'training')) return 'Pause the training first: what is on show changes with it.';
+        const scene = app.shown.scene();
+        return typeof scene === 'string' ? scene : null;
+      },
+    },
+    exportTimelapse: {
+      run: () => void (app.dialog = { kind: 'exportTimelapse' }),
+      whyNot: () => (app.timelapse.shots.length > 1 ? null : 'Choose "Keep a Time-lapse" in the menu Run, and train: there is none yet.'),
+    },
     exportPlots: {
       run: () => exportPlots(app),
       whyNot: () => noRun(app) ?? (app.plotsPicture ? null : 'The plots are folded away: show them first.'),

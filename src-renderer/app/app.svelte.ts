@@ -18,12 +18,15 @@ import { Mirror } from '../state/engine/mirror.svelte.ts';
 import { Jobs } from '../state/notices/jobs.svelte.ts';
 import { Notices } from '../state/notices/notices.svelte.ts';
 import { Drafts, type Draft } from '../state/settings/drafts.svelte.ts';
+import { asJpeg } from '../state/exports/asJpeg.ts';
+import type { Size } from '../state/exports/pictureSize.ts';
 import { View, type ViewData } from '../state/view/view.svelte.ts';
 import { Ceilings } from './ceilings.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { Dialog } from './dialog.ts';
 import { OwnPresets } from './ownPresets.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { Timelapse } from './timelapse.svelte.ts';
 
 export class App implements Desk {
   readonly host: Host;
@@ -59,7 +62,8 @@ export class App implements Desk {
   /** Where the project was saved last. */
   savedAs = $state.raw<Grant | null>(null);
   /** Takes the view as it is on the screen, as a PNG file. Set by the viewport. */
-  snapshot: (() => Promise<Uint8Array>) | null = null;
+  snapshot: ((size?: Size) => Promise<Uint8Array>) | null = null;
+  readonly timelapse = new Timelapse({ take: () => this.#photograph(), clock: () => performance.now() });
   /** Takes the plots as they are on the screen, as a PNG file. Set by the plots. */
   plotsPicture = $state.raw<(() => Promise<Uint8Array>) | null>(null);
   /** What the host asked to do by its menu. */
@@ -127,8 +131,15 @@ export class App implements Desk {
     this.notices.clear();
     this.#clearShown();
     this.view.reset();
+    this.timelapse.clear();
     for (const kind of this.#allShown) kind.restore?.({});
     this.drafts.restore([], []);
+  }
+
+  /** What is on show, as small as a good picture can be. */
+  async #photograph(): Promise<Blob | null> {
+    const shown = await this.snapshot?.();
+    return shown ? asJpeg(shown) : null;
   }
 
   #clearShown(): void {

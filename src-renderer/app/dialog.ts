@@ -20,6 +20,8 @@ export type Dialog =
   | { kind: ExportName }
   | { kind: 'exportModel' }
   | { kind: 'exportMetrics' }
+  | { kind: 'exportScene' }
+  | { kind: 'exportTimelapse' }
   | { kind: 'palette' }
   | { kind: 'shortcuts' }
   | { kind: 'about' }

@@ -63,6 +63,11 @@ export function trainingActions(app: App) {
       },
       whyNot: without(canGoOn, 'No run is waiting to be trained.'),
     },
+    recordTimelapse: {
+      run: () => app.timelapse.toggle(),
+      checked: () => app.timelapse.isOn,
+      whyNot: () => noRun(app),
+    },
     pauseAll: {
       run: async () => {
         const busy = app.mirror.state.runs.filter(({ status }) => status === 'training');

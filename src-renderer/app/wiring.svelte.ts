@@ -44,6 +44,10 @@ export function wire(app: App, commands: readonly Command[]): void {
   rememberView(app);
   tellMenu(app, commands);
   pictureFile(app);
+  $effect(() => {
+    const { run } = app;
+    if (app.timelapse.isOn) void attempt(app, () => app.timelapse.see(run));
+  });
 }
 
 /** Whether an element holds text that it can take back itself. */

@@ -10,27 +10,22 @@ import type { FieldPicture } from '../../../../src-main/core/protocol/studio/pic
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { Task } from '../../../../src-main/core/protocol/studio/task.ts';
 import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
-import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
 import { Stoppable } from '../../../state/engine/stoppable.svelte.ts';
 import { Kept } from '../../../state/runs/kept.svelte.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
 import { RESOLUTION } from '../../../state/view/view.svelte.ts';
+import type { Scene } from '../../scene.ts';
 import type { OnShow } from '../../windowKind.ts';
 import { detailSize, isCurrent, MOST_SIDE, NO_LAYERS, ownPixels, reportOf, type Layer, type QueryReport, type RunLayers, type Slot, type Viewport } from './layers.ts';
+import { dividerScene } from './dividerScene.ts';
 import { askInStrips } from './inStrips.ts';
 import { momentWords, type Moment } from './moment.ts';
 import { asPictureRun, type PictureRun } from './pictureRun.ts';
-import { BESIDE_TRAINING_MS, COARSE_SIDE, fitInto, PictureSizes, seenSide, type Size } from './pictureSizes.ts';
+import { COARSE_SIDE, fitInto, PictureSizes, seenSide, type Size } from './pictureSizes.ts';
+import { restAfter } from './restAfter.ts';
 import { Truth } from './truth.svelte.ts';
-
-/**
- * A query beside training is followed by a pause, of so many times its duration and of that part of what drawing is to be
- * followed by: a shorter one in the first seconds, when most is to be seen.
- */
-const PAUSE = { early: { query: 5, drawing: 0.3 }, later: { query: 20, drawing: 1 } };
-const EARLY_SECONDS = 5;
 
 export class Pictures implements OnShow {
   readonly truth = new Truth();
@@ -88,6 +83,16 @@ export class Pictures implements OnShow {
 
   get detailReport(): QueryReport | null {
     return reportOf(this.a.detail);
+  }
+
+  /** Whether all that is wanted is there. */
+  get isSettled(): boolean {
+    return this.asking === null && this.#wish() === null;
+  }
+
+  scene(): Scene | string {
+    const { view } = this.desk;
+    return view.mode === 'swipe' ? dividerScene(view) : 'A picture moves in the view Swipe alone, where the divider goes across.';
   }
 
   protected layersOf(run: PictureRun | null): RunLayers {
@@ -271,17 +276,9 @@ export class Pictures implements OnShow {
         this.kept.put(run, region ? { base, detail: layer } : { base: layer, detail: isOver ? detail : null });
         const answered = performance.now() - asked;
         this.sizes.learn(run, { ...size, region, steps }, isKnown ? { answered } : { milliseconds });
-        return this.#pause(run.id, milliseconds);
+        return restAfter(milliseconds, this.desk.mirror.run(run.id), this.desk.cost.gap);
       },
     };
-  }
-
-  #pause(id: RunId, milliseconds: number): number {
-    const run = this.desk.mirror.run(id);
-    if (run?.status !== 'training') return 0;
-    const { query, drawing } = run.progress.seconds < EARLY_SECONDS ? PAUSE.early : PAUSE.later;
-    // One that took longer was asked for before training; the next will not.
-    return Math.max(query * Math.min(milliseconds, BESIDE_TRAINING_MS), drawing * this.desk.cost.gap);
   }
 
   /** The part in sight, when the screen shows more of it than the whole picture holds. */
