@@ -13,13 +13,13 @@ import type { Terminal } from '../terminal.ts';
 import { table } from '../words.ts';
 
 const HELP = `
+Presets of your own are made in the window, by "Save as a Preset…" in its menu Run. They are
+kept in presets.json of the data folder; --presets takes another such file.
+
 Examples:
   coordx presets
   coordx presets --settings
-  coordx presets --json
-
-Presets of your own are made in the window, by "Save as a Preset…" in its menu Run. They are
-kept in presets.json of the data folder; --presets takes another such file.`;
+  coordx presets --json`;
 
 /** Adds `presets` to the program. */
 export function addPresets(program: Command, terminal: Terminal): void {
