@@ -127,7 +127,7 @@ function textsCut(root: Element): string[] {
 }
 
 function labelsOfNothing(root: Element): string[] {
-  return [...root.querySelectorAll('h1, h2, h3, label, legend, th, dt, figcaption')].filter(isSeen).flatMap((label) => {
+  return [...root.querySelectorAll('h2, h3, label, legend, th, dt, figcaption')].filter(isSeen).flatMap((label) => {
     if (!label.textContent?.trim() && !label.querySelector('input, select, svg, img')) return [`${nameOf(label)} says nothing`];
     if (!/^(H\d|FIGCAPTION|DT)$/.test(label.tagName)) return [];
     const isTerm = label.tagName === 'DT';

@@ -135,7 +135,7 @@ async function objections(page: Page): Promise<string[]> {
     type Violation = { id: string; nodes: { html: string }[] };
     const { axe } = globalThis as unknown as { axe: { run(context: object): Promise<{ violations: Violation[] }> } };
     // Hints float beside everything else.
-    return (await axe.run({ exclude: ['[data-bits-floating-content-wrapper]:has([role=tooltip])'] })).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
+    return (await axe.run({ exclude: ['[data-bits-floating-content-wrapper]:not(:has([role=menu]))'] })).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
   });
 }
 
