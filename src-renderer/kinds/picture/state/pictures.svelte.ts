@@ -284,10 +284,11 @@ export class Pictures implements OnShow {
   /** The part in sight, when the screen shows more of it than the whole picture holds. */
   #detailRegion(): Region | null {
     const { viewport, source } = this;
-    const { mode, detail } = this.desk.view;
+    const { mode, detail, resolution } = this.desk.view;
     if (!viewport || mode === 'truth' || this.#isPixelwise) return null;
     const width = source?.width ?? this.size.width;
-    if (!detail && this.size.width >= width) return null;
+    // A size that a person has set is what is to be seen.
+    if (!detail && (resolution !== null || this.size.width >= width)) return null;
     return viewport.scale > (1.01 * this.size.width) / width || this.size.width > MOST_SIDE ? viewport.visible : null;
   }
 }
