@@ -120,6 +120,8 @@ function windowActions(app: App) {
       checked: () => app.isAlone,
       whyNot: () => noRun(app),
     },
+    nextPanel: { run: () => app.movePanel?.(1) },
+    previousPanel: { run: () => app.movePanel?.(-1) },
     theme: {
       run: () => {
         preferences.theme = next(THEMES, preferences.theme);

@@ -66,6 +66,8 @@ export class App implements Desk {
   readonly timelapse = new Timelapse({ take: () => this.#photograph(), clock: () => performance.now() });
   /** Takes the plots as they are on the screen, as a PNG file. Set by the plots. */
   plotsPicture = $state.raw<(() => Promise<Uint8Array>) | null>(null);
+  /** Moves the focus to the next panel, or to the one before. Set by the window. */
+  movePanel: ((by: 1 | -1) => void) | null = null;
   /** What the host asked to do by its menu. */
   onCommand: (id: string) => void = () => undefined;
   #connection: Connection;

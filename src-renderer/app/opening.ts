@@ -8,8 +8,10 @@ import { firstSetup } from './setup.ts';
 
 /** Opens a granted file, and asks first where something would be lost by it: a model is only added. */
 export async function offerFile(app: App, file: Grant): Promise<void> {
-  if (isWorkLost(app) && !isModel(file)) app.dialog = { kind: 'replace', file };
-  else await openFile(app, file);
+  if (!isWorkLost(app) || isModel(file)) return openFile(app, file);
+  // What cannot be opened at all loses nothing: that is said, and nothing is asked.
+  await whileOpening(app, file, () => app.api.probe({ file: file.ticket }));
+  app.dialog = { kind: 'replace', file };
 }
 
 /** Opens a granted file; of a video it is asked first which part is wanted. */

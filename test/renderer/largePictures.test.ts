@@ -100,6 +100,14 @@ describe('a picture of 6000 x 4000', () => {
     assert.deepEqual(sizes(bench.asked).at(-1), '61 x 41');
   });
 
+  test('has as few pixels as a person says, and no part of it has more', async () => {
+    const bench = new Bench();
+    bench.pictures.resolution = 16;
+    await bench.wake();
+    await bench.answerAll();
+    assert.deepEqual(sizes(bench.asked), ['16 x 11']);
+  });
+
   test('is asked for whole where every pixel is compared with the source, and where a person says so', async () => {
     for (const wish of [{ mode: 'difference' }, { resolution: 6000 }] as const) {
       const bench = new Bench();

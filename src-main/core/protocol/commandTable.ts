@@ -70,6 +70,8 @@ export const COMMANDS = [
   command('togglePlots', 'view', 'Plots', 'Mod+J'),
   command('togglePanels', 'view', 'Side Panels', 'Mod+B'),
   command('alone', 'view', 'The Picture Alone', 'Z'),
+  command('nextPanel', 'view', 'To the Next Panel', 'F6'),
+  command('previousPanel', 'view', 'To the Panel Before', 'Shift+F6'),
   command('theme', 'view', 'Next Theme: System, Light, Dark'),
   command('togglePlay', 'video', 'Play or Pause', 'Shift+Space'),
   command('playForwards', 'video', 'Play, and Again: Faster', 'L'),

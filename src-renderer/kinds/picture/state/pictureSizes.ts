@@ -91,8 +91,11 @@ export class PictureSizes {
 }
 
 /** The size itself, or a smaller one of the same proportions. @param side the longest that it may have. */
-export function fitInto({ width, height }: Size, side: number): Size {
-  const scale = Math.min(1, side / Math.max(width, height));
+export function fitInto(size: Size, side: number): Size {
+  return scaledBy(Math.min(1, side / longest(size)), size);
+}
+
+export function scaledBy(scale: number, { width, height }: Size): Size {
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 

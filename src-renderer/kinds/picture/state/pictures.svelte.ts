@@ -12,6 +12,7 @@ import type { Task } from '../../../../src-main/core/protocol/studio/task.ts';
 import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import { Pace } from '../../../state/engine/pace.ts';
 import { Stoppable } from '../../../state/engine/stoppable.svelte.ts';
 import { Kept } from '../../../state/runs/kept.svelte.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
@@ -22,14 +23,15 @@ import { detailSize, isCurrent, MOST_SIDE, NO_LAYERS, ownPixels, reportOf, type 
 import { dividerScene } from './dividerScene.ts';
 import { askInStrips } from './inStrips.ts';
 import { momentWords, type Moment } from './moment.ts';
-import { asPictureRun, type PictureRun } from './pictureRun.ts';
-import { COARSE_SIDE, fitInto, PictureSizes, seenSide, type Size } from './pictureSizes.ts';
+import { asPictureRun, paceKey, type PictureRun } from './pictureRun.ts';
+import { COARSE_SIDE, fitInto, PictureSizes, scaledBy, seenSide, type Size } from './pictureSizes.ts';
 import { restAfter } from './restAfter.ts';
 import { Truth } from './truth.svelte.ts';
 
 export class Pictures implements OnShow {
   readonly truth = new Truth();
   readonly queries = new Stoppable(() => this.#pump);
+  readonly pace = new Pace();
   /** The query under way, its done part, 0..1, and the milliseconds that it is expected to take; null when none is. */
   asking = $state.raw<{ width: number; height: number; done: number; expected: number | null } | null>(null);
   viewport = $state.raw<Viewport | null>(null);
@@ -61,10 +63,7 @@ export class Pictures implements OnShow {
   }
 
   clear(): void {
-    this.truth.clear();
-    this.kept.clear();
-    this.sizes.clear();
-    this.queries.clear();
+    for (const each of [this.truth, this.kept, this.sizes, this.queries, this.pace]) each.clear();
   }
 
   /** Pictures of the selected run, and of the one that it is compared with: the last that were made of their networks. */
@@ -139,8 +138,7 @@ export class Pictures implements OnShow {
     if (!source) return { width: 1, height: 1 };
     const own = Math.max(source.width, source.height);
     const side = this.desk.view.resolution ?? (this.#isPixelwise ? own : Math.min(own, seenSide(source, this.viewport)));
-    const scale = side / own;
-    return { width: Math.max(1, Math.round(source.width * scale)), height: Math.max(1, Math.round(source.height * scale)) };
+    return scaledBy(side / own, source);
   }
 
   /** Whether each pixel is compared with that of the source: between its pixels there is no truth that a field could differ from. */
@@ -248,12 +246,13 @@ export class Pictures implements OnShow {
       const { steps, milliseconds, bytes } = picture;
       return { picture, region: part, asked, subject, steps, time, cost: { milliseconds, bytes } };
     };
+    const told = this.pace.expected(paceKey(run), width * height);
     let asked = 0;
     return {
       subject,
       ask: async (signal) => {
         asked = performance.now();
-        const progress = (done: number): void => void (this.asking = { ...size, done, expected });
+        const progress = (done: number): void => void (this.asking = { ...size, done, expected: told });
         progress(0);
         this.queries.begin(place, subject);
         const ask = (part: PictureRequest, task: Task): Promise<FieldPicture> =>
@@ -275,6 +274,7 @@ export class Pictures implements OnShow {
         const isOver = detail?.time === time && !detail.subject.endsWith('in part');
         this.kept.put(run, region ? { base, detail: layer } : { base: layer, detail: isOver ? detail : null });
         const answered = performance.now() - asked;
+        this.pace.learn(paceKey(run), width * height, answered);
         this.sizes.learn(run, { ...size, region, steps }, isKnown ? { answered } : { milliseconds });
         return restAfter(milliseconds, this.desk.mirror.run(run.id), this.desk.cost.gap);
       },
@@ -284,10 +284,11 @@ export class Pictures implements OnShow {
   /** The part in sight, when the screen shows more of it than the whole picture holds. */
   #detailRegion(): Region | null {
     const { viewport, source } = this;
-    const { mode, detail } = this.desk.view;
+    const { mode, detail, resolution } = this.desk.view;
     if (!viewport || mode === 'truth' || this.#isPixelwise) return null;
     const width = source?.width ?? this.size.width;
-    if (!detail && this.size.width >= width) return null;
+    // A size that a person has set is what is to be seen.
+    if (!detail && (resolution !== null || this.size.width >= width)) return null;
     return viewport.scale > (1.01 * this.size.width) / width || this.size.width > MOST_SIDE ? viewport.visible : null;
   }
 }

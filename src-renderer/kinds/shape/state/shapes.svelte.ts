@@ -12,6 +12,7 @@ import type { DomainMesh, FieldFactors, FieldVolume, Volume } from '../../../../
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import { Pace } from '../../../state/engine/pace.ts';
 import { Stoppable } from '../../../state/engine/stoppable.svelte.ts';
 import { Kept } from '../../../state/runs/kept.svelte.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
@@ -62,6 +63,7 @@ export class Shapes implements OnShow {
   #kept = new Kept<ShownShape>(({ steps }) => steps);
   /** Milliseconds a sample of each run's last grid. */
   #speed = new Map<RunId, number>();
+  #pace = new Pace();
   #truthKnown = { mesh: '', volume: '' };
 
   constructor(desk: Desk, look: ShapeLook) {
@@ -85,6 +87,7 @@ export class Shapes implements OnShow {
     this.queries.clear();
     this.#kept.clear();
     this.#speed.clear();
+    this.#pace.clear();
     this.#truthKnown = { mesh: '', volume: '' };
   }
 
@@ -129,10 +132,9 @@ export class Shapes implements OnShow {
     return asShape(this.#desk.subject);
   }
 
-  /** Milliseconds that a grid of the selected run is expected to take; null when none was made yet. */
+  /** Milliseconds that a grid of the selected run is expected to take; null when none like it was made yet. */
   expected(resolution: number): number | null {
-    const speed = this.#speed.get(this.#desk.view.selected ?? -1);
-    return speed === undefined ? null : speed * resolution ** 3;
+    return this.#pace.expected(`grid ${this.#desk.view.selected}`, resolution ** 3);
   }
 
   /** What is open, if it is a shape. */
@@ -212,11 +214,12 @@ export class Shapes implements OnShow {
   #volumeWish(api: StudioApi, run: RunState): Wish<FieldVolume> | null {
     const resolution = this.#affordable(run);
     const subject = `grid ${run.id} ${resolution} ${networkOf(run)}`;
-    if (this.queries.has(`${run.id}`, subject) || isCurrent(this.#kept.get(run), subject, run) || this.#hasFiner(run, resolution)) return null;
+    const place = `grid ${run.id}`;
+    if (this.queries.has(place, subject) || isCurrent(this.#kept.get(run), subject, run) || this.#hasFiner(run, resolution)) return null;
     return {
       subject,
       ask: (signal) =>
-        this.#asked(subject, `${run.id}`, { what: run.setup.name, resolution, expected: this.expected(resolution) }, (progress) => api.volume({ run: run.id, resolution }, { signal, progress })),
+        this.#asked(subject, place, { what: run.setup.name, resolution, expected: this.#pace.expected(place, resolution ** 3) }, (progress) => api.volume({ run: run.id, resolution }, { signal, progress })),
       take: (volume) => {
         const { steps, milliseconds, bytes } = volume;
         this.#speed.set(run.id, milliseconds / resolution ** 3);
@@ -232,10 +235,10 @@ export class Shapes implements OnShow {
     const most = run.status === 'training' ? COARSE : MOST_PLANE_SAMPLES;
     const samples = hasPlane ? Math.min(most, this.look.resolution) : LINE_SAMPLES;
     const subject = `factors ${run.id} ${samples} ${networkOf(run)}`;
-    if (this.queries.has(`${run.id}`, subject) || isCurrent(this.#kept.get(run), subject, run)) return null;
+    if (this.queries.has(`factors ${run.id}`, subject) || isCurrent(this.#kept.get(run), subject, run)) return null;
     return {
       subject,
-      ask: (signal) => this.#asked(subject, `${run.id}`, { what: run.setup.name, resolution: samples, expected: null }, () => api.factors({ run: run.id, samples }, { signal })),
+      ask: (signal) => this.#asked(subject, `factors ${run.id}`, { what: run.setup.name, resolution: samples, expected: null }, () => api.factors({ run: run.id, samples }, { signal })),
       take: (factors) => {
         const { steps, milliseconds } = factors;
         const field = factorsOf(factors);
@@ -249,9 +252,11 @@ export class Shapes implements OnShow {
   async #asked<T>(subject: string, place: string, query: Omit<ShapeQuery, 'done'>, ask: (progress: (done: number) => void) => Promise<T>): Promise<T> {
     const tell = (done: number): void => void (this.asking = { ...query, done });
     this.queries.begin(place, subject);
+    const start = performance.now();
     tell(0);
     try {
-      return await ask(tell);
+      const answer = await ask(tell);
+      return (this.#pace.learn(place, query.resolution ** 3, performance.now() - start), answer);
     } finally {
       this.asking = null;
     }
