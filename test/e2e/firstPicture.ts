@@ -40,12 +40,15 @@ async function pictures(page: Page): Promise<string> {
 for (let start = 0; start < Number(starts); start++) {
   const studio = await startStudio({ file });
   const { page } = studio;
-  await training(page).getByRole('button', { name: /^Train/ }).waitFor();
-  // What opening has begun is over.
-  await page.waitForTimeout(2000);
-  console.log(`just started: ${await pictures(page)}`);
-  await addRun(page, 'solved');
-  await page.waitForTimeout(1000);
-  console.log(`a second run: ${await pictures(page)}`);
-  await studio.close();
+  try {
+    await training(page).getByRole('button', { name: /^Train/ }).waitFor();
+    // What opening has begun is over.
+    await page.waitForTimeout(2000);
+    console.log(`just started: ${await pictures(page)}`);
+    await addRun(page, 'solved');
+    await page.waitForTimeout(1000);
+    console.log(`a second run: ${await pictures(page)}`);
+  } finally {
+    await studio.close();
+  }
 }
