@@ -39,8 +39,8 @@ export class Recents {
   /** Their absolute paths. */
   async paths(): Promise<string[]> {
     const paths = await this.#read();
-    const isThere = await Promise.all(paths.map(isFile));
-    return paths.filter((_, i) => isThere[i]).slice(0, MOST_LISTED);
+    const areThere = await Promise.all(paths.map(isThere));
+    return paths.filter((_, i) => areThere[i]).slice(0, MOST_LISTED);
   }
 
   /** The path of a listed file. @throws FileError */
@@ -51,12 +51,13 @@ export class Recents {
   }
 
   /**
-   * Puts a file at the front; one that cannot be opened later, by its extension, is left out. A list that cannot be
+   * Puts a file or a folder at the front; a file that cannot be opened later, by its extension, is left out. A list that cannot be
    * written is not worth an error.
    */
   async add(file: string): Promise<void> {
     const absolute = path.resolve(file);
-    if (!SOURCE_EXTENSIONS.includes(path.extname(absolute).slice(1).toLowerCase())) return;
+    // A folder of images has no ending that says so.
+    if (!SOURCE_EXTENSIONS.includes(path.extname(absolute).slice(1).toLowerCase()) && !(await isFolder(absolute))) return;
     await this.#change((paths) => [absolute, ...paths.filter((other) => other !== absolute)].slice(0, MOST_KEPT));
   }
 
@@ -88,7 +89,12 @@ function idOf(file: string): string {
   return createHash('sha256').update(file).digest('hex').slice(0, 16);
 }
 
-/** Whether there is a file, and not a folder, of this name. */
-export async function isFile(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => null))?.isFile() ?? false;
+/** Whether there is something of this name that can be opened: a file, or a folder. */
+export async function isThere(file: string): Promise<boolean> {
+  const entry = await stat(file).catch(() => null);
+  return entry !== null && (entry.isFile() || entry.isDirectory());
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null))?.isDirectory() ?? false;
 }

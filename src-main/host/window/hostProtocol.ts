@@ -23,6 +23,9 @@ export class HostCallError extends CoordxError {
 export const MAX_CALL_BYTES = 64 * 1024;
 
 const NAME = z.string().min(1).max(1024);
+/** A name with the folders before it. */
+const PLACE = z.string().min(1).max(8192);
+const MAX_UPLOAD_FILES = 100_000;
 const NONE = z.null();
 const words = <Word extends string>(record: Readonly<Record<Word, unknown>>): [Word, ...Word[]] =>
   Object.keys(record) as [Word, ...Word[]];
@@ -41,7 +44,10 @@ const ARGUMENTS: { readonly [M in HostMethod]: z.ZodType<HostMethods[M]['args']>
   openSample: z.strictObject({ name: NAME }),
   recent: NONE,
   openRecent: z.strictObject({ id: NAME }),
-  chooseFile: NONE,
+  chooseFile: z.strictObject({ of: z.enum(['files', 'folder']) }),
+  beginUpload: z.strictObject({ name: NAME, files: z.int().min(1).max(MAX_UPLOAD_FILES), bytes: z.int().nonnegative() }),
+  endUpload: z.strictObject({ upload: NAME, open: PLACE }),
+  dropUpload: z.strictObject({ upload: NAME }),
   chooseTarget: z.strictObject({ suggested: NAME, kind: z.enum(words<TargetKind>(TARGET_EXTENSIONS)) }),
   menu: z.strictObject({ commands: z.array(COMMAND).max(500), title: z.string().max(1024), changed: z.boolean() }),
   openExternal: z.strictObject({ link: z.enum([...words(EXTERNAL_LINKS), 'releases']) }),

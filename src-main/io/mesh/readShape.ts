@@ -1,5 +1,5 @@
 /** Shapes from files: what is in them, checked and repaired. */
-import { readFile, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
 import { openEdges } from '../../core/mesh/edges.ts';
@@ -8,7 +8,7 @@ import { enclosesSomething } from '../../core/mesh/repair/enclosing.ts';
 import { triangulatedCount, type PolygonMesh } from '../../core/mesh/repair/polygons.ts';
 import { count, repairMesh } from '../../core/mesh/repair/repair.ts';
 import { repairPoints } from '../../core/mesh/repair/repairPoints.ts';
-import { SHAPE_EXTENSIONS } from '../../core/protocol/files.ts';
+import { MOST_SHAPE_BYTES, SHAPE_EXTENSIONS } from '../../core/protocol/files.ts';
 import { asFileError } from '../fileError.ts';
 import { foreignShapeError } from '../foreignFile.ts';
 import { printable } from '../printable.ts';
@@ -40,7 +40,8 @@ const READERS: Record<string, Reader> = {
   '.xyz': readXyz,
 };
 
-const MAX_BYTES = 2 ** 30;
+/** Bytes that are read at once. */
+const PIECE_BYTES = 2 ** 24;
 /** Far from where squares of squares of lengths leave the range of 64 bits. */
 const MAX_COORDINATE = 1e30;
 const MIN_POINTS = 4;
@@ -83,18 +84,22 @@ function readerOf(file: string): Reader {
   throw new FileError(`"${file}" is of no kind that shapes are read from: ${SHAPE_EXTENSIONS.map((ending) => `.${ending}`).join(', ')}.`);
 }
 
-/** The bytes of a file with a shape. @throws FileError when it is missing, empty, no file, or larger than 1 GiB. */
-export async function readShapeBytes(file: string): Promise<Uint8Array> {
-  let data: Buffer;
+/**
+ * The bytes of a file with a shape, read in pieces.
+ * @param progress called with the part that was read, 0..1.
+ * @throws FileError when it is missing, empty, no file, or larger than 1 GiB.
+ */
+export async function readShapeBytes(file: string, progress?: (done: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  let data: Uint8Array<ArrayBuffer>;
   try {
     const entry = await stat(file);
     // A pipe would be waited for, a device may never end.
     if (!entry.isFile() && !entry.isDirectory()) throw new FileError(`"${file}" is not a file: choose a file.`);
-    if (entry.size > MAX_BYTES) {
+    if (entry.size > MOST_SHAPE_BYTES) {
       const size = (entry.size / 2 ** 30).toFixed(1);
       throw new FileError(`"${file}" is ${size} GiB large, and shapes are read up to 1 GiB: simplify it first.`);
     }
-    data = await readFile(file);
+    data = await readPieces(file, entry.size, progress);
   } catch (cause) {
     throw asFileError(cause, file, 'read');
   }
@@ -102,18 +107,55 @@ export async function readShapeBytes(file: string): Promise<Uint8Array> {
   return data;
 }
 
-/** Files beside a glTF file, or in a folder there; nothing elsewhere on the machine. */
-async function readBeside(file: string, name: string): Promise<Uint8Array> {
-  const folder = path.dirname(file);
-  let beside: string;
+async function readPieces(file: string, size: number, progress?: (done: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  const handle = await open(file, 'r');
   try {
-    beside = path.resolve(folder, decodeURIComponent(name));
-  } catch {
-    throw notBeside(file, name);
+    const data = new Uint8Array(size);
+    let done = 0;
+    while (done < size) {
+      const { bytesRead } = await handle.read(data, done, Math.min(PIECE_BYTES, size - done), done);
+      // It has become shorter meanwhile.
+      if (bytesRead === 0) break;
+      done += bytesRead;
+      progress?.(done / size);
+    }
+    return data.subarray(0, done);
+  } finally {
+    await handle.close();
   }
-  const isBelow = beside.startsWith(path.resolve(folder) + path.sep);
-  if (!isBelow || /^[a-z][a-z0-9+.-]*:/i.test(name) || beside.includes('\0')) throw notBeside(file, name);
-  return readShapeBytes(beside);
+}
+
+/**
+ * Files beside a glTF file, or in a folder there; nothing elsewhere on the machine. A name is percent-encoded as the
+ * format has it, or stands as it is, as some programs write it.
+ */
+export async function readBeside(file: string, name: string): Promise<Uint8Array> {
+  const folder = path.resolve(path.dirname(file));
+  if (/^[a-z][a-z0-9+.-]*:/i.test(name)) throw notBeside(file, name);
+  for (const written of new Set([decodedName(name), name])) {
+    const beside = path.resolve(folder, written);
+    if (!beside.startsWith(folder + path.sep) || beside.includes('\0')) continue;
+    const found = await spelledAlike(beside);
+    if (found !== null) return readShapeBytes(found);
+  }
+  throw notBeside(file, name);
+}
+
+function decodedName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** A file of this name, also where it has another form of the same letters (a disk of a Mac takes them apart); null without one. */
+async function spelledAlike(file: string): Promise<string | null> {
+  if (await stat(file).catch(() => null)) return file;
+  const names = await readdir(path.dirname(file)).catch(() => []);
+  const wanted = path.basename(file).normalize('NFC');
+  const found = names.find((name) => name.normalize('NFC') === wanted);
+  return found === undefined ? null : path.join(path.dirname(file), found);
 }
 
 function notBeside(file: string, name: string): FileError {

@@ -1,11 +1,11 @@
 /** What a shape can be exported as: meshes of every format, and clips along a camera's way. */
 import { CancelledError, CoordxError } from '../../../../src-main/core/base/errors.ts';
 import type { ShapeDataset } from '../../../../src-main/core/kinds/shape/signal.ts';
-import type { ClipExtension, VideoCodec } from '../../../../src-main/core/query/clipFormats.ts';
+import type { ClipExtension, FrameCodec } from '../../../../src-main/core/query/clipFormats.ts';
 import { cameraAt, pathDuration, type CameraPath } from '../../../../src-main/core/render/cameraPath.ts';
 import { turntable, type OrbitCamera } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { Desk } from '../../../state/desk.ts';
-import { stem, write } from '../../../state/exports/write.ts';
+import { clipTarget, stem, write } from '../../../state/exports/write.ts';
 import type { Shapes, SnapshotWish } from './shapes.svelte.ts';
 
 export type MeshExtension = 'glb' | 'obj' | 'ply' | 'stl';
@@ -68,7 +68,7 @@ export interface ShapeClipOptions {
   size: { width: number; height: number };
   frames: number;
   frameRate: number;
-  codec: VideoCodec;
+  codec: FrameCodec;
   quality: number;
   extension: ClipExtension;
   camera: CameraWay;
@@ -78,7 +78,7 @@ export interface ShapeClipOptions {
 export async function exportShapeClip(desk: Desk, { canvas }: Shapes, options: ShapeClipOptions): Promise<void> {
   if (!canvas) return;
   const { size, frames, frameRate, codec, quality, extension, camera } = options;
-  await write(desk, 'clip', `${stem(desk)}-${size.width}x${size.height}${extension}`, async (file, task) => {
+  await write(desk, clipTarget(extension), `${stem(desk)}-${size.width}x${size.height}${extension}`, async (file, task) => {
     const clip = await desk.api.startClip({ ...size, frameRate, codec, quality, file: file.ticket }, task);
     try {
       for (let k = 0; k < frames; k++) {
