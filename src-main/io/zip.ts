@@ -33,8 +33,6 @@ const CHUNK_BYTES = 2 ** 22;
 const DEFLATE_OVERHEAD = 1.01;
 const FIRST_BYTES = [0x50, 0x4b];
 const STORED = 0;
-/** The same local time everywhere, as a zip holds dates without a time zone. */
-const SAME = { mtime: new Date(2000, 0, 1, 12), mode: 0o100644, forceDosTimestamp: true };
 
 const inflateAsync = promisify(inflateRaw);
 
@@ -55,10 +53,15 @@ export async function zipPieces(contents: ZipContent[]): Promise<Uint8Array[]> {
   return pieces;
 }
 
+/** The same local time everywhere, as a zip holds dates without a time zone. */
+function same(): { mtime: Date; mode: number; forceDosTimestamp: boolean } {
+  return { mtime: new Date(2000, 0, 1, 12), mode: 0o100644, forceDosTimestamp: true };
+}
+
 /** Writes an archive of files that are on the disk, as they are and in this order, to `path`. */
 export async function writeZipOfFiles(path: string, files: { name: string; file: string }[]): Promise<void> {
   const zip = new ZipFile();
-  for (const { name, file } of files) zip.addFile(file, name, { ...SAME, compress: false });
+  for (const { name, file } of files) zip.addFile(file, name, { ...same(), compress: false });
   zip.end();
   await pipeline(zip.outputStream, createWriteStream(path));
 }
@@ -66,7 +69,7 @@ export async function writeZipOfFiles(path: string, files: { name: string; file:
 function zipStream(contents: ZipContent[]): NodeJS.ReadableStream {
   const zip = new ZipFile();
   for (const { name, pieces, isSparse = false } of contents) {
-    const options = { ...SAME, compress: isSparse, ...(isSparse ? { compressionLevel: 1 } : {}) };
+    const options = { ...same(), compress: isSparse, ...(isSparse ? { compressionLevel: 1 } : {}) };
     const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
     if (size <= JOINED_BYTES) zip.addBuffer(Buffer.concat(pieces, size), name, options);
     else zip.addReadStream(Readable.from(chunks(pieces), { objectMode: false }), name, { ...options, size });

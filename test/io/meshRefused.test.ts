@@ -154,6 +154,6 @@ describe('a file that is no shape', () => {
       await refused(readShape(scratch('inner/a.gltf')), scratch('inner/a.gltf'), /which is not beside it/);
     }
     writeFileSync(scratch('inner/a.gltf'), JSON.stringify({ asset: { version: '2.0' }, buffers: [{ byteLength: 36, uri: 'gone.bin' }] }));
-    await refused(readShape(scratch('inner/a.gltf')), scratch('inner/gone.bin'), /There is no file/);
+    await refused(readShape(scratch('inner/a.gltf')), scratch('inner/a.gltf'), /needs "gone\.bin", which is not beside it/);
   });
 });

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { CoordxError, FileError } from '../../core/base/errors.ts';
+import { withoutFolders } from '../../core/base/withoutFolders.ts';
 import { printable } from '../../io/printable.ts';
 import { contentPolicy } from '../window/contentPolicy.ts';
 import type { Downloads } from './downloads.ts';
@@ -106,8 +107,10 @@ function failed(site: Site, request: IncomingMessage, response: ServerResponse, 
     response.destroy();
     return;
   }
-  if (error instanceof TooLargeError) return refuse(site, request, response, { status: 413, reason: error.message });
-  if (error instanceof FileError) return refuse(site, request, response, { status: 507, reason: error.message });
+  if (error instanceof FileError) {
+    const status = error instanceof TooLargeError ? 413 : 507;
+    return refuse(site, request, response, { status, reason: withoutFolders(error.message) });
+  }
   if (!(error instanceof CoordxError)) site.log(`failed: ${error instanceof Error ? error.stack : String(error)}`);
   refuse(site, request, response, { status: 500, reason: 'Something went wrong in the host that should not.' });
 }

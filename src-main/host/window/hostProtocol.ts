@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { CoordxError } from '../../core/base/errors.ts';
+import { withoutFolders } from '../../core/base/withoutFolders.ts';
 import { TARGET_EXTENSIONS, type TargetKind } from '../../core/protocol/files.ts';
 import {
   EXTERNAL_LINKS,
@@ -81,9 +82,9 @@ export function decodeHostCall(text: string): HostCall {
   return { ...call.data, args: call.data.args ?? null };
 }
 
-/** An error as a window is told of it: CoordxErrors as they are, faults of the program without their insides. */
+/** An error as a window is told of it: CoordxErrors in their words but for places on the disk, faults of the program without their insides. */
 export function hostError(error: unknown): HostError {
-  if (error instanceof CoordxError) return { name: error.name, message: error.message };
+  if (error instanceof CoordxError) return { name: error.name, message: withoutFolders(error.message) };
   return { name: 'Error', message: 'Something went wrong in the host that should not.' };
 }
 

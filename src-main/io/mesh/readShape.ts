@@ -159,7 +159,7 @@ async function spelledAlike(file: string): Promise<string | null> {
 }
 
 function notBeside(file: string, name: string): FileError {
-  return new FileError(`"${file}" needs "${printable(name)}", which is not beside it: use a .glb file, which holds all.`);
+  return new FileError(`"${file}" needs "${printable(name)}", which is not beside it: open both together, or use a .glb file, which holds all.`);
 }
 
 function checkCoordinates(positions: Float64Array, file: string): void {
