@@ -8,6 +8,7 @@ import { isMesh, volumeOf, type PointCloud, type TriangleMesh } from '../../src-
 import { decodeShape, readShape } from '../../src-main/io/mesh/readShape.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';
 import { dracoGltf, meshoptGltf, quantizedGltf } from '../fixtures/gltfFiles.ts';
+import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
 import { ball, box, tetrahedron, together } from '../fixtures/meshes.ts';
 
 const scratch = scratchFolder();
@@ -386,5 +387,19 @@ describe('glTF', () => {
       const { surface } = await readShape(scratch('a.gltf'));
       assert.deepEqual(corners(surface as TriangleMesh), corners(tetrahedron()));
     }
+  });
+});
+
+describe('far from the origin', () => {
+  const far = (by: number): TriangleMesh => ({ ...box(), positions: box().positions.map((value) => value + by) });
+
+  test('a surface whose coordinates are rounded is told of, and one that is lost is called what it is', async () => {
+    await writeMesh(scratch('far.stl'), far(2 ** 20 + 0.3));
+    const { notes } = await readShape(scratch('far.stl'));
+    assert.match(notes.join(), /^So far from the origin, the coordinates in the file are rounded to 1?\d(\.\d+)? % of its size: move it there before it is written\.$/);
+    await writeMesh(scratch('far.stl'), far(1e9));
+    await assert.rejects(readShape(scratch('far.stl')), /has no surface: it is too small for how far it lies from the origin/);
+    await writeMesh(scratch('far.ply'), far(1e7 + 0.3));
+    assert.deepEqual((await readShape(scratch('far.ply'))).notes, []);
   });
 });

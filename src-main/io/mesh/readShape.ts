@@ -45,6 +45,8 @@ const PIECE_BYTES = 2 ** 24;
 /** Far from where squares of squares of lengths leave the range of 64 bits. */
 const MAX_COORDINATE = 1e30;
 const MIN_POINTS = 4;
+/** Rounded to more than this part of its size, a surface is visibly not what it was. */
+const COARSE = 1e-4;
 
 /**
  * The shape in an OBJ, PLY, STL, GLB, glTF, OFF or XYZ file of at most 1 GiB and 5 million triangles; the end of its
@@ -176,7 +178,14 @@ function meshOf(polygons: PolygonMesh, file: string): ShapeFile {
   if (triangles === 0) throw new FileError(`"${file}" has no faces: a shape needs a surface.`);
   if (triangles > MAX_TRIANGLES) throw tooManyTriangles(file);
   const { mesh, notes } = repairMesh(polygons);
-  if (mesh.indices.length === 0) throw new FileError(`"${file}" has no surface: all of its triangles are without area.`);
+  const far = farFrom(polygons.positions);
+  if (mesh.indices.length === 0) {
+    const why = far > 1 / 8 ? 'it is too small for how far it lies from the origin, move it there before it is written' : 'all of its triangles are without area';
+    throw new FileError(`"${file}" has no surface: ${why}.`);
+  }
+  if (far > COARSE) {
+    notes.push(`So far from the origin, the coordinates in the file are rounded to ${(100 * far).toPrecision(2)} % of its size: move it there before it is written.`);
+  }
   const open = openEdges(mesh.indices, vertexCount(mesh));
   if (!enclosesSomething(mesh, open === 0)) {
     const where = open > 0 ? ` is open at ${count(open, 'edge')} and` : '';
@@ -185,6 +194,23 @@ function meshOf(polygons: PolygonMesh, file: string): ShapeFile {
     notes.push(`The surface is open at ${count(open, 'edge')}: it is taken as closed smoothly there.`);
   }
   return { surface: mesh, notes };
+}
+
+/** By how much coordinates may be rounded, in the file's 32 bits or in 64, as a part of the longest side. */
+function farFrom(positions: Float64Array): number {
+  let [size, most] = [0, 0];
+  for (let axis = 0; axis < 3; axis++) {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = axis; i < positions.length; i += 3) {
+      const value = positions[i] as number;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    size = Math.max(size, high - low);
+    most = Math.max(most, Math.abs(low), Math.abs(high));
+  }
+  const bits = positions.every((value) => Math.fround(value) === value) ? 24 : 53;
+  return size > 0 ? 2 ** (Math.ceil(Math.log2(most)) - bits) / size : most > 0 ? 1 : 0;
 }
 
 function cloudOf({ positions, normals }: RawPoints, file: string): ShapeFile {

@@ -19,7 +19,7 @@ import { arrayBitDepth, arrayFrames, readFrameArray } from './npy.ts';
 import { probeContainer } from './probe.ts';
 import { fillFromContainer, type Filling } from './readContainer.ts';
 import { fillFromStills } from './stills.ts';
-import { timeTolerance } from './timeline.ts';
+import { timeTolerance, type Timeline } from './timeline.ts';
 
 export interface ReadVideoOptions extends VideoSelection {
   /** Bytes the values may take; valueMemoryLimit() when left out. */
@@ -35,6 +35,8 @@ export interface ReadVideoOptions extends VideoSelection {
 /** A source that has been looked at, and can be read. */
 interface Source {
   description: VideoDescription;
+  /** Frames too short for a rate. */
+  briefAt?: Timeline['briefAt'];
   /** Seconds by which its times may be off. */
   tolerance: number;
   fill: (filling: Filling) => Promise<void>;
@@ -69,7 +71,8 @@ export async function probeVideo(file: string, signal?: AbortSignal): Promise<Vi
 export async function readVideo(file: string, options: ReadVideoOptions = {}): Promise<VideoSignal> {
   const { signal, progress, memoryLimit = valueMemoryLimit() } = options;
   const source = await openSource(file, signal);
-  options.planned?.(source.description, planVideo(source.description, options));
+  const whole = planVideo(source.description, options);
+  options.planned?.(describedAt(source, whole.frameRate), whole);
   const read = async (description: VideoDescription): Promise<VideoSignal> => {
     const plan = planVideo(description, options);
     refuseTooLarge(plan, memoryLimit, file);
@@ -83,6 +86,13 @@ export async function readVideo(file: string, options: ReadVideoOptions = {}): P
     if (!(cause instanceof ColourAmongGreyError)) throw cause;
     return read({ ...source.description, channels: 3 });
   }
+}
+
+/** What is said of frames too short is true of the rate that is taken. */
+function describedAt({ description, briefAt }: Source, frameRate: number): VideoDescription {
+  const { brief, ...rest } = description;
+  const taken = briefAt ? briefAt(frameRate) : brief;
+  return taken ? { ...rest, brief: taken } : rest;
 }
 
 async function openSource(file: string, signal: AbortSignal | undefined): Promise<Source> {
@@ -109,6 +119,7 @@ async function openContainer(
   const { description, tick } = probed;
   return {
     description,
+    briefAt: probed.timeline.briefAt,
     tolerance: timeTolerance(tick, description.frameRate),
     fill: (filling) => fillFromContainer({ file, kind, isCut, probed }, filling),
   };
