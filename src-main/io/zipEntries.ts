@@ -28,7 +28,7 @@ export const ARCHIVE_WORDS: Readonly<Record<ArchiveKind, string>> = {
 };
 
 /** Most entries that are looked at: far more than a file of a kind has. */
-const MAX_ENTRIES: Readonly<Record<ArchiveKind, number>> = { model: 256, project: 256, images: 100_000 };
+const MAX_ENTRIES: Readonly<Record<ArchiveKind, number>> = { model: 256, project: 256, images: 20_000 };
 /** A solved model unpacks to three times its file, as Adam's moments of its core are zeros; somebody may have packed it anew. */
 const MAX_EXPANSION = 4;
 /** So much is allowed to any file: the entries of a tiny one are mostly text, which packs better. */

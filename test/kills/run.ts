@@ -112,9 +112,9 @@ const autosave: Victim = {
 
 const victims: Victim[] = [
   fit,
-  query('query', pictures, 'large.png', ['--size', '2000x2000'], ['--size', '9x9'], readImage),
-  query('mesh', surfaces, 'large.glb', ['--resolution', '160'], ['--resolution', '16'], readShape),
-  query('clip', movies, 'large.mp4', ['--size', '320x240', '--fps', '60'], ['--size', '32x24', '--frames', '2'], (file) => readVideo(file)),
+  query('query', pictures, 'large.png', ['--size', '1200x1200'], ['--size', '9x9'], readImage),
+  query('mesh', surfaces, 'large.glb', ['--resolution', '80'], ['--resolution', '16'], readShape),
+  query('clip', movies, 'large.mp4', ['--size', '160x120', '--fps', '60'], ['--size', '32x24', '--frames', '2'], (file) => readVideo(file)),
   autosave,
 ];
 

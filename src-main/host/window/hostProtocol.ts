@@ -26,7 +26,7 @@ export const MAX_CALL_BYTES = 64 * 1024;
 const NAME = z.string().min(1).max(1024);
 /** A name with the folders before it. */
 const PLACE = z.string().min(1).max(8192);
-const MAX_UPLOAD_FILES = 100_000;
+const MAX_UPLOAD_FILES = 20_000;
 const NONE = z.null();
 const words = <Word extends string>(record: Readonly<Record<Word, unknown>>): [Word, ...Word[]] =>
   Object.keys(record) as [Word, ...Word[]];

@@ -14,8 +14,8 @@ import { onBlack } from './npy.ts';
 const IMAGE_NAME = /\.(png|jpe?g|webp|avif|tiff?|gif)$/i;
 /** A number as in printf: %d, %5d, %05d. */
 const NUMBER = /%(0?)(\d{0,2})d/;
-/** Bytes of one image in an archive. */
-const MOST_ENTRY_BYTES = 2 ** 28;
+/** Bytes of one image in an archive; more, where it is stored as it is. */
+const MOST_UNPACKED_BYTES = 2 ** 26;
 
 /** Whether a path that is no file or folder stands for several images. */
 export function isPattern(file: string): boolean {
@@ -105,7 +105,7 @@ export async function archivedStills(file: string): Promise<Stills> {
       const { archive, close } = await openZip(file, 'images');
       try {
         for (let i = start; i < Math.min(end, names.length); i++) {
-          yield asStill(await decodeImage(await archive.read(names[i] as string, MOST_ENTRY_BYTES), called[i] as string));
+          yield asStill(await decodeImage(await archive.read(names[i] as string, Math.max(MOST_UNPACKED_BYTES, archive.size)), called[i] as string));
         }
       } finally {
         await close();
