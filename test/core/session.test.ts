@@ -271,6 +271,6 @@ describe('a session', () => {
     const { steps, metrics } = await session.measure(id);
     assert.equal(steps, 5);
     assert.deepEqual((await session.snapshot(id)).metrics, metrics);
-    await assert.rejects(session.measure(id, AbortSignal.abort()), CancelledError);
+    await assert.rejects(session.measure(id, { signal: AbortSignal.abort() }), CancelledError);
   });
 });

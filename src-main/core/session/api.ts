@@ -2,6 +2,7 @@
  * The contract between a Session and whatever drives it: command line, window, tests. Arguments and
  * results are plain data and typed arrays, so that every call can cross a process boundary.
  */
+import type { Task } from '../base/task.ts';
 import type { DeviceName, EngineName } from '../engine/engine.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import type { DatasetDescription, DatasetOf, KindTypes, Metrics, Signal } from '../kinds/types.ts';
@@ -145,8 +146,8 @@ export interface SessionApi {
   points(run: RunId, points: Float32Array, signal?: AbortSignal): AsyncIterable<TimedPoints>;
   /** A shape's field without tail, branch by branch, on so many samples along every axis; may be asked for while it trains. */
   factors(run: RunId, samples: number): Promise<TimedFactors>;
-  /** Quality at the source's own size, and after how many steps. Needs the dataset. */
-  measure(run: RunId, signal?: AbortSignal): Promise<Measured>;
+  /** Quality at the source's own size, and after how many steps; what takes long says how far it is. Needs the dataset. */
+  measure(run: RunId, task?: Task): Promise<Measured>;
   /**
    * How much of the dataset is lost by the cuts that limit fields of a spec, for ceilingOf in core/solve. Found in the
    * background, once a dataset; empty when nothing limits them. @throws CancelledError when the dataset is closed before.

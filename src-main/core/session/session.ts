@@ -15,6 +15,7 @@ import type {
   TrainingEnd,
 } from './api.ts';
 import type { FieldOptions } from '../engine/engine.ts';
+import type { Task } from '../base/task.ts';
 import { CancelledError, CoordxError } from '../base/errors.ts';
 import { Exclusive } from '../base/exclusive.ts';
 import type { FieldSpec } from '../field/spec.ts';
@@ -177,18 +178,18 @@ export class Session implements SessionApi {
     }
   }
 
-  async measure(id: RunId, signal?: AbortSignal): Promise<Measured> {
+  async measure(id: RunId, task: Task = {}): Promise<Measured> {
     const run = this.#run(id);
     const source = this.#source;
     if (!source || !run.canTrain) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
     const { steps } = run.progress;
-    const { metrics, framePsnr } = await source.measure(this.#asked(run, signal), signal);
+    const { metrics, framePsnr } = await source.measure(this.#asked(run, task.signal), task);
     run.remember(metrics, steps);
     return { metrics, steps, framePsnr };
   }
 
   async #measureTarget(run: Run, signal: AbortSignal): Promise<Measured> {
-    const measured = await this.measure(run.id, signal);
+    const measured = await this.measure(run.id, { signal });
     this.#emit({ kind: 'measured', run: run.id, seconds: run.progress.seconds, measured });
     return measured;
   }
