@@ -112,11 +112,10 @@ describe('frames', () => {
     const [width, height] = [64, 90];
     const rows = new BranchRows(spec.width);
     const request = { width, height, times: [0, 0.5, 1] };
-    const made = await collect(queryFrames(field, request, { rows }));
+    const frames = await collect(queryFrames(field, request, { rows }));
     const bands = tables.size;
     assert.ok(bands > 3, `${bands} bands`);
-    assert.equal(made.filter((frame) => frame === null).length, bands - 1);
-    const frames = made.filter((frame) => frame !== null);
+    assert.equal(frames.length, 3);
     const at = (i: number, n: number): number => (2 * i) / (n - 1) - 1;
     for (const [k, frame] of frames.entries()) {
       const truth = Array.from(frame, (_, i) => ((k - 1 + 10 * at(Math.floor(i / width), height) + 100 * at(i % width, width)) / 1000 + 1) / 2);

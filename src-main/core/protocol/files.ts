@@ -13,7 +13,7 @@ export interface Grant {
 }
 
 /** What a file that is to be written will hold; decides the extensions that are offered. */
-export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'clip' | 'mesh' | 'metrics';
+export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'clip' | 'mesh' | 'camera' | 'metrics' | 'presets';
 
 /** Extensions of each kind, the usual one first. */
 export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> = {
@@ -23,7 +23,9 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
   picture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff'],
   clip: ['mp4', 'webm', 'gif', 'webp'],
   mesh: ['glb', 'obj', 'ply', 'stl'],
+  camera: ['glb', 'json'],
   metrics: ['csv', 'json'],
+  presets: ['json'],
 };
 
 export const IMAGE_EXTENSIONS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif'];
