@@ -76,7 +76,7 @@ function exportActions(app: App) {
       whyNot: () => {
         if (!app.run || !app.shown) return noRun(app);
         if (app.mirror.state.runs.some(({ status }) => status === 'training')) return 'Pause the training first: what is on show changes with it.';
-        const scene = app.shown.scene();
+        const scene = app.shown.scene?.() ?? 'It does not move by itself: Clip… draws it with a camera that moves.';
         return typeof scene === 'string' ? scene : null;
       },
     },

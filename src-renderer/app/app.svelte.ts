@@ -24,9 +24,9 @@ import { View, type ViewData } from '../state/view/view.svelte.ts';
 import { Ceilings } from './ceilings.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { Dialog } from './dialog.ts';
-import { OwnPresets } from './ownPresets.svelte.ts';
+import { OwnPresets } from './presets/ownPresets.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
-import { Timelapse } from './timelapse.svelte.ts';
+import { Timelapse } from './clips/timelapse.svelte.ts';
 
 export class App implements Desk {
   readonly host: Host;

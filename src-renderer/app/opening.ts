@@ -6,7 +6,7 @@ import type { Chosen } from '../client/host.ts';
 import type { Opened } from '../../src-main/core/protocol/studio/document.ts';
 import { isSame } from '../../src-main/core/base/same.ts';
 import type { App } from './app.svelte.ts';
-import { firstSetup } from './setup.ts';
+import { firstSetup } from './presets/setup.ts';
 
 /** Opens a granted file, and asks first where something would be lost by it: a model is only added. */
 export async function offerFile(app: App, file: Grant): Promise<void> {

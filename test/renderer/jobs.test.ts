@@ -33,7 +33,9 @@ function setUp() {
   };
   return { time, notices, jobs, log, begin };
 }
-const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const rest = (): Promise<void> => new Promise((resolve) => {
+  setImmediate(resolve);
+});
 
 test('what is in turn begins one after another, and what is not at once', async () => {
   const { jobs, log, begin } = setUp();

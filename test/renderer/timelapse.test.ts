@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { progress, runState } from './runState.ts';
 
-const { Timelapse } = await import('../../src-renderer/app/timelapse.svelte.ts');
+const { Timelapse } = await import('../../src-renderer/app/clips/timelapse.svelte.ts');
 
 function setUp(cost = 1) {
   const time = { now: 0 };

@@ -45,11 +45,11 @@ function changes(all: readonly Setting[], base: RunConfig, wanted: RunConfig, ag
   let config = base;
   const settings: Record<string, string | number> = {};
   // In the order in which they will be applied: one setting may bring another along.
-  for (const { key, read, write } of all) {
-    const value = read(wanted);
-    if (read(config) === value && key !== again) continue;
-    settings[key] = value;
-    config = write(config, value);
+  for (const setting of all) {
+    const value = setting.read(wanted);
+    if (setting.read(config) === value && setting.key !== again) continue;
+    settings[setting.key] = value;
+    config = setting.write(config, value);
   }
   return { config, settings };
 }

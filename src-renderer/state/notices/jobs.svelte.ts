@@ -51,7 +51,10 @@ export class Jobs {
     let over = (): void => undefined;
     if (inTurn) {
       this.#turns.add(id);
-      this.#last = Promise.all([before, new Promise<void>((resolve) => (over = resolve))]);
+      const ended = new Promise<void>((resolve) => {
+        over = resolve;
+      });
+      this.#last = Promise.all([before, ended]);
     }
     try {
       if (inTurn) await unlessAborted(before, abort.signal);

@@ -1,7 +1,7 @@
 /** The divider of a swipe view, which goes from side to side and back. */
 import { tick } from 'svelte';
 import type { View } from '../../../state/view/view.svelte.ts';
-import type { Scene } from '../../scene.ts';
+import type { Scene } from '../../../state/view/scene.ts';
 
 /** How far from the middle it goes. */
 const REACH = 0.47;

@@ -17,7 +17,7 @@ import { Stoppable } from '../../../state/engine/stoppable.svelte.ts';
 import { Kept } from '../../../state/runs/kept.svelte.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
 import { RESOLUTION } from '../../../state/view/view.svelte.ts';
-import type { Scene } from '../../scene.ts';
+import type { Scene } from '../../../state/view/scene.ts';
 import type { OnShow } from '../../windowKind.ts';
 import { detailSize, isCurrent, MOST_SIDE, NO_LAYERS, ownPixels, reportOf, type Layer, type QueryReport, type RunLayers, type Slot, type Viewport } from './layers.ts';
 import { dividerScene } from './dividerScene.ts';

@@ -72,10 +72,6 @@ export class Shapes implements OnShow {
     this.#pump = new Pump(() => this.#wish(), (error) => desk.notices.fail(error));
   }
 
-  scene(): string {
-    return 'Clip… draws a shape as it is on show, with a camera that moves.';
-  }
-
   wake(byPerson: boolean): void {
     if (byPerson) this.#pump.hurry();
     else this.#pump.wake();

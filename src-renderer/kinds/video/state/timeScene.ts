@@ -2,14 +2,14 @@
 import { tick } from 'svelte';
 import type { VideoDataset } from '../../../../src-main/core/kinds/video/signal.ts';
 import { videoDuration } from '../../../../src-main/core/query/clip.ts';
-import type { Scene } from '../../scene.ts';
+import type { Scene } from '../../../state/view/scene.ts';
 import { markedPart } from './clipExport.ts';
-import type { Videos } from './videos.svelte.ts';
+import type { Player } from './player.svelte.ts';
 
 /** Milliseconds between two looks at whether the pictures of a moment are there. */
 const LOOK_MS = 10;
 
-export function timeScene(videos: Pick<Videos, 'player' | 'isSettled'>, video: VideoDataset): Scene {
+export function timeScene(videos: { readonly player: Player; readonly isSettled: boolean }, video: VideoDataset): Scene {
   const { player } = videos;
   const before = player.position;
   const { start, end } = markedPart(player, video) ?? { start: 0, end: videoDuration(video) };
@@ -21,7 +21,9 @@ export function timeScene(videos: Pick<Videos, 'player' | 'isSettled'>, video: V
       player.seek(start + part * (end - start));
       do {
         await tick();
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        await new Promise((resolve) => {
+          setTimeout(resolve, LOOK_MS);
+        });
       } while (!videos.isSettled);
       await tick();
     },

@@ -9,7 +9,7 @@ import type { Desk } from '../../../state/desk.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
 import type { Layer, Slot } from '../../picture/state/layers.ts';
-import type { Scene } from '../../scene.ts';
+import type { Scene } from '../../../state/view/scene.ts';
 import type { PictureRun } from '../../picture/state/pictureRun.ts';
 import type { Moment } from '../../picture/state/moment.ts';
 import { Pictures } from '../../picture/state/pictures.svelte.ts';

@@ -1,8 +1,10 @@
 /** What a new run is made from. */
-import { ownConfig, type OwnPreset } from '../../src-main/core/kinds/ownPresets.ts';
-import { kindOf, presetConfig } from '../../src-main/core/kinds/table.ts';
-import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
-import type { RunSetup } from '../../src-main/core/protocol/studio/runs.ts';
+import { isSame } from '../../../src-main/core/base/same.ts';
+import { ownConfig, type OwnPreset } from '../../../src-main/core/kinds/ownPresets.ts';
+import { kindOf, presetConfig } from '../../../src-main/core/kinds/table.ts';
+import type { DatasetDescription } from '../../../src-main/core/kinds/types.ts';
+import type { RunSetup } from '../../../src-main/core/protocol/studio/runs.ts';
+import type { RunConfig } from '../../../src-main/core/settings/settings.ts';
 import type { OwnPresets } from './ownPresets.svelte.ts';
 
 /** Of a preset of the program. */
@@ -24,4 +26,15 @@ export function firstSetup(dataset: DatasetDescription, presets: OwnPresets): Ru
   } catch {
     return presetSetup(dataset);
   }
+}
+
+/** The one of some presets whose settings for a source are these. */
+export function presetLike(presets: readonly OwnPreset[], config: RunConfig, dataset: DatasetDescription): OwnPreset | undefined {
+  return presets.find((own) => {
+    try {
+      return isSame(ownConfig(own, dataset), config);
+    } catch {
+      return false;
+    }
+  });
 }

@@ -1,5 +1,5 @@
 /** Presets of the person's own, as the window holds them: the host keeps them for every window and the command line. */
-import { CoordxError } from '../../src-main/core/base/errors.ts';
+import { CoordxError } from '../../../src-main/core/base/errors.ts';
 import {
   defaultPreset,
   isDefaultIn,
@@ -7,9 +7,9 @@ import {
   ownPresetsOf,
   type OwnPreset,
   type OwnPresets as Kept,
-} from '../../src-main/core/kinds/ownPresets.ts';
-import type { KindName } from '../../src-main/core/kinds/types.ts';
-import type { HostApi } from '../../src-main/core/protocol/hostApi.ts';
+} from '../../../src-main/core/kinds/ownPresets.ts';
+import type { KindName } from '../../../src-main/core/kinds/types.ts';
+import type { HostApi } from '../../../src-main/core/protocol/hostApi.ts';
 
 /** Bytes of a file that is taken over: more than any that this program writes. */
 const MOST_BYTES = 48 * 1024;

@@ -2,7 +2,7 @@
  * A time-lapse of training: while somebody asked for it, what is on show is kept again and again. When there are many, every
  * second one goes, and from then on they are kept half as often: all of a training is there, however long it took.
  */
-import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
+import type { RunState } from '../../../src-main/core/protocol/studio/runs.ts';
 
 export interface Shot {
   picture: Blob;

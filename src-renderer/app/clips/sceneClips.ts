@@ -1,8 +1,8 @@
 /** Clips of the view itself: as it moves, and as it came about. */
-import type { Scene } from '../kinds/scene.ts';
-import { frameOf, writeDrawnClip, type DrawnClipFormat } from '../state/exports/drawnClip.ts';
-import { stem } from '../state/exports/write.ts';
-import type { App } from './app.svelte.ts';
+import type { Scene } from '../../state/view/scene.ts';
+import { frameOf, writeDrawnClip, type DrawnClipFormat } from '../../state/exports/drawnClip.ts';
+import { stem } from '../../state/exports/write.ts';
+import type { App } from '../app.svelte.ts';
 import type { Shot } from './timelapse.svelte.ts';
 
 /** What is on show, as it moves. */
