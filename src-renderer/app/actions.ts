@@ -8,9 +8,10 @@ import { next, THEMES } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
 import { copyPicture } from './copying.ts';
 import { exportModel, exportPlots, exportView, saveProject } from './exporting.ts';
-import { offerFile } from './opening.ts';
+import { offerChosen } from './opening.ts';
 import { NOTHING_OPEN, noRun, noSource } from './reasons.ts';
 import { runActions, trainingActions } from './runActions.ts';
+import { bringBack, canBringBack } from './training.ts';
 import { cameraActions, viewActions } from './viewActions.ts';
 
 const EXPORTED: Record<ExportName, string> = { exportPicture: 'A picture', exportClip: 'A clip', exportMesh: 'A mesh' };
@@ -33,21 +34,24 @@ export function commands(app: App, viewport: () => ViewportControls | null): rea
 function fileActions(app: App) {
   const nothingOpen = (): string | null =>
     app.mirror.state.runs.length > 0 ? null : noSource(app) && NOTHING_OPEN;
+  const choose = async (of: 'files' | 'folder'): Promise<void> => {
+    const chosen = await app.host.choose(of);
+    if (chosen) await offerChosen(app, chosen);
+  };
   const select = (run: number | null): void => {
     if (run !== null && app.mirror.run(run)) app.view.selected = run;
   };
   return {
-    open: {
-      run: async () => {
-        const file = await app.host.chooseFile();
-        if (file) await offerFile(app, file);
-      },
-    },
+    open: { run: () => choose('files') },
+    openFolder: { run: () => choose('folder') },
     samples: { run: () => void (app.dialog = { kind: 'samples' }) },
     save: { run: async () => void (await saveProject(app, false)), whyNot: nothingOpen },
     saveAs: { run: async () => void (await saveProject(app, true)), whyNot: nothingOpen },
     close: { run: () => void (app.dialog = { kind: 'closeProject' }), whyNot: nothingOpen },
-    undo: { run: () => select(app.drafts.undo()), whyNot: () => (app.drafts.canUndo ? null : 'No setting was changed that could be undone.') },
+    undo: {
+      run: () => (canBringBack(app) ? bringBack(app) : select(app.drafts.undo())),
+      whyNot: () => (app.drafts.canUndo || canBringBack(app) ? null : 'No setting was changed, and no run removed, that could be undone.'),
+    },
     redo: { run: () => select(app.drafts.redo()), whyNot: () => (app.drafts.canRedo ? null : 'No setting was undone.') },
   } satisfies Partial<Actions>;
 }
@@ -67,6 +71,19 @@ function exportActions(app: App) {
     exportClip: byDialog('exportClip'),
     exportMesh: byDialog('exportMesh'),
     exportView: { run: () => exportView(app), whyNot },
+    exportScene: {
+      run: () => void (app.dialog = { kind: 'exportScene' }),
+      whyNot: () => {
+        if (!app.run || !app.shown) return noRun(app);
+        if (app.mirror.state.runs.some(({ status }) => status === 'training')) return 'Pause the training first: what is on show changes with it.';
+        const scene = app.shown.scene();
+        return typeof scene === 'string' ? scene : null;
+      },
+    },
+    exportTimelapse: {
+      run: () => void (app.dialog = { kind: 'exportTimelapse' }),
+      whyNot: () => (app.timelapse.shots.length > 1 ? null : 'Choose "Keep a Time-lapse" in the menu Run, and train: there is none yet.'),
+    },
     exportPlots: {
       run: () => exportPlots(app),
       whyNot: () => noRun(app) ?? (app.plotsPicture ? null : 'The plots are folded away: show them first.'),
@@ -103,6 +120,8 @@ function windowActions(app: App) {
       checked: () => app.isAlone,
       whyNot: () => noRun(app),
     },
+    nextPanel: { run: () => app.movePanel?.(1) },
+    previousPanel: { run: () => app.movePanel?.(-1) },
     theme: {
       run: () => {
         preferences.theme = next(THEMES, preferences.theme);

@@ -1,4 +1,5 @@
 /** Writing what is not of one kind: the view, metrics, models, and the project for later. */
+import { ownPresetsText } from '../../src-main/core/kinds/ownPresets.ts';
 import { isNeutral } from '../../src-main/core/render/display.ts';
 import { kindOf } from '../../src-main/core/kinds/table.ts';
 import { displayWords } from '../state/view/displayWords.ts';
@@ -38,6 +39,13 @@ export async function exportMetrics(app: App, format: 'csv' | 'json'): Promise<v
   );
 }
 
+/** All presets of the person's own. */
+export async function exportPresets(app: App): Promise<void> {
+  const text = ownPresetsText(app.ownPresets.kept);
+  const bytes = new TextEncoder().encode(text);
+  await write(app, 'presets', 'presets.json', (file, task) => app.api.exportBytes({ bytes, file: file.ticket }, task));
+}
+
 /** The selected run as a model file or as an ONNX graph. */
 export async function exportModel(app: App, kind: 'model' | 'graph'): Promise<void> {
   const { run } = app;
@@ -63,6 +71,7 @@ export async function saveProject(app: App, as: boolean): Promise<boolean> {
   });
   if (!isDone) return false;
   app.savedAs = file;
+  app.file = file;
   app.notices.tell('success', `Saved ${file.name}.`);
   void app.loadRecent();
   return true;

@@ -1,36 +1,57 @@
 /** Opening files, and what is lost by it. */
 import type { VideoSelection } from '../../src-main/core/kinds/video/selection.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/protocol/files.ts';
+import type { Opening } from '../../src-main/core/protocol/hostApi.ts';
+import type { Chosen } from '../client/host.ts';
 import type { Opened } from '../../src-main/core/protocol/studio/document.ts';
 import { isSame } from '../../src-main/core/base/same.ts';
 import type { App } from './app.svelte.ts';
-import { defaultSetup } from './setup.ts';
+import { firstSetup } from './setup.ts';
 
 /** Opens a granted file, and asks first where something would be lost by it: a model is only added. */
 export async function offerFile(app: App, file: Grant): Promise<void> {
-  if (isWorkLost(app) && !isModel(file)) app.dialog = { kind: 'replace', file };
-  else await openFile(app, file);
+  if (!isWorkLost(app) || isModel(file)) {
+    await openFile(app, file);
+    return;
+  }
+  // What cannot be opened at all loses nothing: that is said, and nothing is asked.
+  await whileOpening(app, file, () => app.api.probe({ file: file.ticket }));
+  app.dialog = { kind: 'replace', file };
 }
 
-/** Opens a granted file; of a video it is asked first which part is wanted. */
-export async function openFile(app: App, file: Grant): Promise<void> {
+/** Opens what a person has chosen, once the program may read it: where it has to be sent first, that can be followed, and stopped. */
+export async function offerChosen(app: App, chosen: Chosen): Promise<void> {
+  if (!chosen.isSlow) return take(app, await chosen.open({}));
+  let sent: Opening | undefined;
+  const isSent = await app.jobs.run(`Sending ${chosen.name}`, async (task) => void (sent = await chosen.open(task)), { unchanged: 'what was open stays' });
+  if (isSent && sent) await take(app, sent);
+}
+
+async function take(app: App, { file, note }: Opening): Promise<void> {
+  if (note !== null) app.notices.tell('info', note);
+  await offerFile(app, file);
+}
+
+/** Opens a granted file; of a video it is asked first which part is wanted. Gives whether it, or that question, is open. */
+export async function openFile(app: App, file: Grant): Promise<boolean> {
   app.isGreeted = true;
-  await whileOpening(app, file, async () => {
+  return whileOpening(app, file, async () => {
     const probed = await app.api.probe({ file: file.ticket });
-    if (probed) app.dialog = { kind: 'import', of: 'video', file, probed };
-    else await open(app, file, () => app.api.open({ file: file.ticket }));
+    if (!probed) return openAsJob(app, file);
+    app.dialog = { kind: 'import', of: 'video', file, probed };
+    return true;
   });
 }
 
-/** Opens a part of what was asked about; that can be followed, and cancelled. */
+/** Opens a part of what was asked about. */
 export async function openPart(app: App, file: Grant, selection: VideoSelection): Promise<void> {
-  await whileOpening(app, file, () =>
-    app.jobs.run(
-      `Opening ${file.name}`,
-      (task) => open(app, file, () => app.api.open({ file: file.ticket, selection }, task)),
-      'what was open stays',
-    ),
-  );
+  await whileOpening(app, file, () => openAsJob(app, file, selection));
+}
+
+/** Can be followed, and stopped. Gives whether it is open. */
+function openAsJob(app: App, file: Grant, selection?: VideoSelection): Promise<boolean> {
+  const args = { file: file.ticket, ...(selection ? { selection } : {}) };
+  return app.jobs.run(`Opening ${file.name}`, (task) => open(app, file, () => app.api.open(args, task)), { unchanged: 'what was open stays' });
 }
 
 export async function openSample(app: App, name: string): Promise<void> {
@@ -45,45 +66,48 @@ export async function openRecent(app: App, id: string): Promise<void> {
 export async function restoreAutosave(app: App): Promise<void> {
   const { autosave } = app;
   if (!autosave) return;
-  await openFile(app, autosave);
+  if (!(await openFile(app, autosave))) return;
   app.savedAs = null;
+  app.file = null;
 }
 
 /** Goes back to nothing being open. */
 export async function closeProject(app: App): Promise<void> {
   await app.api.closeProject(null);
   app.savedAs = null;
+  app.file = null;
   app.forget();
 }
 
 /** Whether there is more to lose than the run that a source was opened with, as it was. */
-function isWorkLost({ mirror, drafts }: App): boolean {
+function isWorkLost({ mirror, drafts, ownPresets }: App): boolean {
   const { project, dataset, runs } = mirror.state;
   const [run] = runs;
   const isFresh =
-    runs.length === 1 && run?.progress.steps === 0 && dataset !== null && isSame(drafts.of(run).setup, defaultSetup(dataset));
+    runs.length === 1 && run?.progress.steps === 0 && dataset !== null && isSame(drafts.of(run).setup, firstSetup(dataset, ownPresets));
   return project.changed && runs.length > 0 && !isFresh;
 }
 
-async function whileOpening(app: App, file: Grant, act: () => Promise<unknown>): Promise<void> {
+async function whileOpening<T>(app: App, file: Grant, act: () => Promise<T>): Promise<T> {
   app.opening = file.name;
   try {
-    await act();
+    return await act();
   } finally {
     app.opening = null;
   }
 }
 
-/** Opens a file, and shows it; a source gets a first run of the default preset. */
+/** Opens a file, and shows it; a source gets a first run. */
 async function open(app: App, file: Grant, ask: () => Promise<Opened>): Promise<void> {
   const opened = await ask();
   if (opened.kind === 'model') app.view.selected = opened.run;
+  if (opened.kind !== 'model') app.file = file;
   if (opened.kind === 'project') app.savedAs = file;
   if (opened.kind === 'source') {
     app.savedAs = null;
     app.forget();
     for (const note of opened.notes) app.notices.tell('info', note);
-    await app.addRun(defaultSetup(opened.dataset));
+    await app.addRun(firstSetup(opened.dataset, app.ownPresets));
   }
   app.dismissAutosave();
   void app.loadRecent();

@@ -108,6 +108,7 @@ export function studioApi(client: RpcClient): StudioApi {
     changes: method('changes'),
     devices: method('devices'),
     probe: method('probe'),
+    previewFrame: method('previewFrame'),
     open: method('open'),
     addRun: method('addRun'),
     duplicateRun: method('duplicateRun'),

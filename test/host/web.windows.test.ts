@@ -25,6 +25,7 @@ describe("a window's calls", () => {
     assert.deepEqual(samples, [
       { name: 'lake.png', title: 'Lake', size: '512 × 512' },
       { name: 'still-life.png', title: 'Still life', size: '512 × 512' },
+      { name: 'flight.npy', title: 'Flight', size: '40 frames of 192 × 108' },
       { name: 'seashell.ply', title: 'Seashell', size: '60,000 triangles' },
     ]);
     assert.equal(await window.value('menu', { commands: [{ id: 'open', enabled: true }], title: 'x', changed: false }), null);
@@ -87,13 +88,13 @@ describe("a window's calls", () => {
       assert.equal('error' in answer && answer.error.name, 'HostCallError', `${method} ${JSON.stringify(args)}`);
     }
     assert.equal(server.log.length, lines + wrong.length);
-    assert.equal((await window.value<Sample[]>('samples')).length, 3);
+    assert.equal((await window.value<Sample[]>('samples')).length, 4);
     window.socket.close();
   });
 
   test('that a page has to do by itself are refused in a sentence', async () => {
     const window = await TestWindow.open(server);
-    for (const [method, args] of [['chooseFile', null], ['openExternal', { link: 'paper' }]] as const) {
+    for (const [method, args] of [['chooseFile', { of: 'files' }], ['openExternal', { link: 'paper' }]] as const) {
       const answer = await window.call(method, args);
       assert.match('error' in answer ? answer.error.message : '', /^In a browser, the page itself .*\.$/);
     }

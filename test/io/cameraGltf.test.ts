@@ -41,7 +41,7 @@ describe('a way as glTF', () => {
     for (const [i, time] of times.entries()) {
       const { eye } = poseOf(cameraAt(PATH, 0.5 + time));
       const place = places?.getOutput()?.getElement(i, []) ?? [];
-      eye.forEach((value, k) => assert.ok(Math.abs(Number(place[k]) - (value / 0.05 + (TRANSFORM.center[k] as number))) < 1e-4));
+      eye.forEach((value, k) => assert.ok(Math.abs((place[k] ?? NaN) - (value / 0.05 + (TRANSFORM.center[k] ?? NaN))) < 1e-4));
       assert.ok(Math.abs(Math.hypot(...(turns?.getOutput()?.getElement(i, []) ?? [])) - 1) < 1e-6);
     }
   });

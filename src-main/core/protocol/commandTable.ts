@@ -27,6 +27,7 @@ function command<const Id extends string>(
 /** In the order of the menus. */
 export const COMMANDS = [
   command('open', 'file', 'Open…', 'Mod+O'),
+  command('openFolder', 'file', 'Open a Folder…', 'Mod+Alt+O'),
   command('samples', 'file', 'Open a Sample…', 'Mod+Shift+O'),
   command('save', 'file', 'Save', 'Mod+S'),
   command('saveAs', 'file', 'Save As…', 'Mod+Shift+S'),
@@ -70,6 +71,8 @@ export const COMMANDS = [
   command('togglePlots', 'view', 'Plots', 'Mod+J'),
   command('togglePanels', 'view', 'Side Panels', 'Mod+B'),
   command('alone', 'view', 'The Picture Alone', 'Z'),
+  command('nextPanel', 'view', 'To the Next Panel', 'F6'),
+  command('previousPanel', 'view', 'To the Panel Before', 'Shift+F6'),
   command('theme', 'view', 'Next Theme: System, Light, Dark'),
   command('togglePlay', 'video', 'Play or Pause', 'Shift+Space'),
   command('playForwards', 'video', 'Play, and Again: Faster', 'L'),
@@ -121,11 +124,14 @@ export const COMMANDS = [
   command('reset', 'run', 'Reset to Fresh Weights', 'Mod+Backspace'),
   command('trainAll', 'run', 'Train All Together', 'Mod+Enter'),
   command('pauseAll', 'run', 'Pause All', 'Mod+.'),
+  command('recordTimelapse', 'run', 'Keep a Time-lapse'),
   command('measure', 'run', 'Measure the Quality', 'M'),
   command('addRun', 'run', 'Add a Run…', 'N'),
   command('duplicateRun', 'run', 'Duplicate the Run', 'Mod+D'),
   command('renameRun', 'run', 'Rename the Run…', 'F2'),
   command('removeRun', 'run', 'Remove the Run', 'Delete'),
+  command('savePreset', 'run', 'Save as a Preset…'),
+  command('ownPresets', 'run', 'Your Presets…'),
   command('nextRun', 'run', 'Next Run', 'PageDown'),
   command('previousRun', 'run', 'Previous Run', 'PageUp'),
   command('exportPicture', 'export', 'Picture…', 'Mod+E'),
@@ -133,6 +139,8 @@ export const COMMANDS = [
   command('exportMesh', 'export', 'Mesh…', 'Shift+M'),
   command('exportCamera', 'export', "The Camera's Way…"),
   command('exportView', 'export', 'Current View…', 'Mod+Shift+E'),
+  command('exportScene', 'export', 'View as a Clip…'),
+  command('exportTimelapse', 'export', 'Time-lapse of Training…'),
   command('exportPlots', 'export', 'Plots as a Picture…'),
   command('exportMetrics', 'export', 'Metrics…'),
   command('exportModel', 'export', 'Model…'),
@@ -149,5 +157,5 @@ export type CommandId = (typeof COMMANDS)[number]['id'];
 export const GROUP_STARTS: ReadonlySet<string> = new Set([
   ...(['save', 'close', 'copyPicture', 'palette', 'nextMetric', 'brighter', 'zoomIn', 'finer', 'clearSelection', 'togglePlots'] satisfies CommandId[]),
   ...(['loop', 'nextFrame', 'markIn', 'toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera'] satisfies CommandId[]),
-  ...(['trainAll', 'measure', 'addRun', 'nextRun', 'exportPlots', 'exportModel', 'about'] satisfies CommandId[]),
+  ...(['trainAll', 'measure', 'addRun', 'savePreset', 'nextRun', 'exportPlots', 'exportModel', 'about'] satisfies CommandId[]),
 ]);

@@ -1,11 +1,10 @@
 /** Files that a window opens: what each of them is, and all of it in memory, so that nothing is replaced by half of one. */
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
 import { hostKind, restoreSource } from '../kinds/table.ts';
 import type { Model } from '../../core/session/model.ts';
 import type { VideoSelection } from '../../core/kinds/video/selection.ts';
-import type { ProbedVideo, Task } from '../../core/protocol/studio.ts';
+import type { PreviewFrame, ProbedVideo, Task } from '../../core/protocol/studio.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { readProjectFile, type Project } from '../../io/projectFile.ts';
 import { possibleName } from '../../io/schemas.ts';
@@ -40,11 +39,14 @@ export async function readOpened(file: string, selection: VideoSelection, task: 
 
 /** What a file holds if it is a video, null otherwise. @throws FileError when it is one that cannot be read. */
 export async function probeOpened(file: string, signal?: AbortSignal): Promise<ProbedVideo | null> {
-  const info = await stat(file).catch(() => null);
-  if (info?.isDirectory()) {
-    throw new FileError(`"${path.basename(file)}" is a folder: the window opens single files; "coordx fit" takes folders of images.`);
-  }
   if ((await fileKind(file)) !== 'source') return null;
   const { studio } = hostKind({ kind: await sourceKind(file) });
   return (await studio.probe?.(file, signal)) ?? null;
+}
+
+/** A frame of a file that a part can be chosen of. @throws FileError when it is another one; CancelledError. */
+export async function previewOpened(file: string, seconds: number, signal?: AbortSignal): Promise<PreviewFrame> {
+  const { studio } = hostKind({ kind: await sourceKind(file) });
+  if (!studio.preview) throw new FileError(`"${path.basename(file)}" has no frames to choose from.`);
+  return studio.preview(file, seconds, signal);
 }

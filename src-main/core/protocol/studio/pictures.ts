@@ -1,7 +1,7 @@
 /** What has pixels, to be looked at and to be written: the field of an image or a video, and the truth. */
 import type { RunId } from '../../session/api.ts';
 import type { ClipRequest } from '../../query/clip.ts';
-import type { VideoCodec } from '../../query/clipFormats.ts';
+import type { FrameCodec } from '../../query/clipFormats.ts';
 import type { FramesRequest } from '../../query/frames.ts';
 import type { PictureRequest } from '../../query/grid.ts';
 import type { Ticket } from '../files.ts';
@@ -42,7 +42,7 @@ export interface PixelRect {
 
 /** How a clip is written. */
 export interface ClipFormat {
-  codec: VideoCodec;
+  codec: FrameCodec;
   /** 1 to 100. */
   quality: number;
   /** Whether the source's sound goes with it. */

@@ -45,7 +45,7 @@ export async function saveMesh(
   const { dataset } = session.info(run);
   if (dataset.kind !== 'shape') throw new SettingError(`Meshes are made of the fields of shapes, and this one is of ${kindOf(dataset).inWords}.`);
   refuseWithoutMemory(surfaceNeed('mesh', resolution));
-  const grid = await wholeVolume(session.volume(run, { resolution }, signal), (done) => progress?.(QUERY_PART * done, 'asking'));
+  const grid = await wholeVolume(session.volume(run, { resolution }, { signal }), (done) => progress?.(QUERY_PART * done, 'asking'));
   const { mesh, normals, dropped } = await fieldSurface(
     grid,
     { transform: dataset.transform, dropsFloating: !keepsFloating, ...(faces === null ? {} : { faces }) },

@@ -3,7 +3,7 @@
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
 import type { Task } from '../../../core/base/task.ts';
-import type { Measured, RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
+import type { Asked, Measured, RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
 import { kindOf, stepShape } from '../../../core/kinds/table.ts';
 import { hostKind } from '../../kinds/table.ts';
 import type { Metrics } from '../../../core/kinds/types.ts';
@@ -100,10 +100,10 @@ export class InnerRun implements AskedRun {
   }
 
   /** All measures of the whole, kept too. @throws CoordxError without its dataset; CancelledError. */
-  async measure(task: Task = {}): Promise<Metrics> {
+  async measure(asked: Asked & Pick<Task, 'progress'> = {}): Promise<Metrics> {
     return this.use(async (session, id) => {
       const { seconds } = session.info(id).progress;
-      const measured = await session.measure(id, task);
+      const measured = await session.measure(id, asked);
       this.#take(measured, seconds);
       return measured.metrics;
     });
@@ -123,7 +123,7 @@ export class InnerRun implements AskedRun {
     await this.#measuring;
     await this.#measureOnce(async () => {
       if (!truth.isQuick) await this.#measurePassing(truth);
-      else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure();
+      else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure({ rank: 'passing' });
     });
   }
 

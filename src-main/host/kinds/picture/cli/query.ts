@@ -31,7 +31,7 @@ export async function queryPicture(terminal: Terminal, { file, model, flags }: P
   const size = { width, height, channels };
   await refuseWithoutDisk(out, pictureNeed({ ...size, bitDepth: options.bitDepth }));
   const { run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
-    const bands = session.picture(run.id, request, signal);
+    const bands = session.picture(run.id, request, { signal });
     const { writeImage } = await import('../../../../io/image/writeImage.ts');
     await writeImage(out, size, showRows(bands, height, line), { ...options, signal });
   });

@@ -23,7 +23,7 @@ export async function exportPicture(
     const { channels } = pictureOf(session.info(id).dataset);
     const size = { width, height, channels };
     await refuseWithoutDisk(file, pictureNeed({ ...size, bitDepth: format.bitDepth }));
-    const rows = bandValues(session.picture(id, request, signal), (done) => progress?.((ROWS_PART * done) / height));
+    const rows = bandValues(session.picture(id, request, { signal }), (done) => progress?.((ROWS_PART * done) / height));
     // Loaded when it is needed: native code takes long to load.
     const { writeImage } = await import('../../../../io/image/writeImage.ts');
     await writeImage(file, size, rows, { ...format, ...(signal ? { signal } : {}) });

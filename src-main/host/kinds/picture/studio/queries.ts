@@ -34,7 +34,7 @@ export async function fieldPicture(
     const builder = new PictureBuilder({ width, height, channels: spec.outputs as Channels }, most);
     const error = hasDataset && hasPixels(source) ? source.comparison(request) : null;
     let milliseconds = 0;
-    for await (const band of session.picture(id, request, signal)) {
+    for await (const band of session.picture(id, request, { signal, rank: 'sight' })) {
       milliseconds += band.milliseconds;
       builder.add(band);
       error?.add(band);
@@ -60,7 +60,7 @@ export async function measurePart(
   const { channels } = whole;
   return run.use(async (session, id) => {
     const request = { width, height, region: rectRegion(rect, whole), ...picture.moment(frame) };
-    const values = await joinBands(session.picture(id, request, signal), request, channels);
+    const values = await joinBands(session.picture(id, request, { signal, rank: 'sight' }), request, channels);
     const truth = cutImage(picture.picture(frame), rect);
     return pictureQuality(values, truth, { width, height, channels });
   });

@@ -19,10 +19,10 @@ const QUERY_PART = 0.9;
 export function shapeCalls(desk: Desk): Calls<ShapeMethods> {
   return {
     volume: async ({ run, resolution }, task = {}) => fieldVolume(desk.run(run), resolution, task),
-    factors: async ({ run, samples }) =>
+    factors: async ({ run, samples }, { signal } = {}) =>
       desk.run(run).use(async (session, id) => {
         const { steps } = session.info(id).progress;
-        return { ...(await session.factors(id, samples)), steps };
+        return { ...(await session.factors(id, samples, { signal, rank: 'sight' })), steps };
       }),
     trueVolume: async (args, task = {}) => openShape(desk.source).volume(args, task),
     trueMesh: async () => openShape(desk.source).mesh(),
@@ -56,7 +56,7 @@ async function fieldVolume(run: AskedRun, resolution: number, { signal, progress
     const { spec, training, progress: moment } = session.info(id);
     let milliseconds = 0;
     const parts = (async function* () {
-      for await (const part of session.volume(id, { resolution }, signal)) {
+      for await (const part of session.volume(id, { resolution }, { signal, rank: 'sight' })) {
         milliseconds += part.milliseconds;
         yield part;
       }
