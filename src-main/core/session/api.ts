@@ -2,7 +2,6 @@
  * The contract between a Session and whatever drives it: command line, window, tests. Arguments and
  * results are plain data and typed arrays, so that every call can cross a process boundary.
  */
-import type { Task } from '../base/task.ts';
 import type { DeviceName, EngineName } from '../engine/engine.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import type { DatasetDescription, DatasetOf, KindTypes, Metrics, Signal } from '../kinds/types.ts';
@@ -71,6 +70,12 @@ export interface Asked {
   signal?: AbortSignal | undefined;
   /** Who goes first; `started` when left out. */
   rank?: Rank;
+}
+
+/** How a run is measured. */
+export interface AskedMeasure extends Asked {
+  /** Done part, 0..1. */
+  progress?: (done: number) => void;
 }
 
 /** A band of a picture, and the time that its query took, waiting not counted. */
@@ -155,7 +160,7 @@ export interface SessionApi {
   /** A shape's field without tail, branch by branch, on so many samples along every axis; may be asked for while it trains. */
   factors(run: RunId, samples: number, asked?: Asked): Promise<TimedFactors>;
   /** Quality at the source's own size, and after how many steps; what takes long says how far it is. Needs the dataset. */
-  measure(run: RunId, asked?: Asked & Pick<Task, 'progress'>): Promise<Measured>;
+  measure(run: RunId, asked?: AskedMeasure): Promise<Measured>;
   /**
    * How much of the dataset is lost by the cuts that limit fields of a spec, for ceilingOf in core/solve. Found in the
    * background, once a dataset; empty when nothing limits them. @throws CancelledError when the dataset is closed before.

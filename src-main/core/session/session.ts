@@ -1,6 +1,7 @@
 /** A Session: one dataset, several runs on it, and one engine call at a time. */
 import type {
   Asked,
+  AskedMeasure,
   Measured,
   Placement,
   RunId,
@@ -16,7 +17,6 @@ import type {
   TrainingEnd,
 } from './api.ts';
 import type { AskableField, FieldOptions } from '../engine/engine.ts';
-import type { Task } from '../base/task.ts';
 import { CancelledError, CoordxError } from '../base/errors.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import type { Model } from './model.ts';
@@ -168,12 +168,13 @@ export class Session implements SessionApi {
     return queryInTurns(run, ask, asked, { turns: this.#engineCalls, clock: () => this.#ports.clock(), isThere });
   }
 
-  async measure(id: RunId, asked: Asked & Pick<Task, 'progress'> = {}): Promise<Measured> {
+  async measure(id: RunId, { progress, ...asked }: AskedMeasure = {}): Promise<Measured> {
     const run = this.#run(id);
     const source = this.#source;
     if (!source || !run.canTrain) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
     const { steps } = run.progress;
-    const { metrics, framePsnr } = await source.measure(this.#askedField(run, asked), { ...(asked.signal && { signal: asked.signal }), ...(asked.progress && { progress: asked.progress }) });
+    const task = { ...(asked.signal ? { signal: asked.signal } : {}), ...(progress ? { progress } : {}) };
+    const { metrics, framePsnr } = await source.measure(this.#askedField(run, asked), task);
     run.remember(metrics, steps);
     return { metrics, steps, framePsnr };
   }
