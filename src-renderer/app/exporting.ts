@@ -3,6 +3,7 @@ import { ownPresetsText } from '../../src-main/core/kinds/ownPresets.ts';
 import { isNeutral } from '../../src-main/core/render/display.ts';
 import { kindOf } from '../../src-main/core/kinds/table.ts';
 import { displayWords } from '../state/view/displayWords.ts';
+import { copyPng } from '../state/exports/clipboard.ts';
 import { stem, withoutExtension, write } from '../state/exports/write.ts';
 import type { App } from './app.svelte.ts';
 
@@ -75,4 +76,12 @@ export async function saveProject(app: App, as: boolean): Promise<boolean> {
   app.notices.tell('success', `Saved ${file.name}.`);
   void app.loadRecent();
   return true;
+}
+
+/** Copies the view as it is on the screen, as a picture. @throws CoordxError where the system forbids it. */
+export async function copyPicture(app: App): Promise<void> {
+  const bytes = await app.snapshot?.();
+  if (!bytes) return;
+  await copyPng(bytes as Uint8Array<ArrayBuffer>);
+  app.notices.tell('success', ['The view is copied as a picture.', seenWords(app) ?? ''].join(' ').trim());
 }
