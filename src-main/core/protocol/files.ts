@@ -12,8 +12,8 @@ export interface Grant {
   name: string;
 }
 
-/** What a file that is to be written will hold; decides the extensions that are offered. */
-export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'clip' | 'mesh' | 'metrics';
+/** What a file that is to be written will hold; decides the extensions that are offered. Fields can be written as light. */
+export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'fieldPicture' | 'clip' | 'mesh' | 'metrics';
 
 /** Extensions of each kind, the usual one first. */
 export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> = {
@@ -21,12 +21,13 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
   model: ['coordx'],
   graph: ['onnx'],
   picture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff'],
+  fieldPicture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'exr'],
   clip: ['mp4', 'webm', 'gif', 'webp'],
   mesh: ['glb', 'obj', 'ply', 'stl'],
   metrics: ['csv', 'json'],
 };
 
-export const IMAGE_EXTENSIONS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif'];
+export const IMAGE_EXTENSIONS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif', 'exr', 'hdr', 'pfm'];
 /** GIF, WebP and AVIF may hold either. */
 export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'gif', 'webp', 'npy'];
 

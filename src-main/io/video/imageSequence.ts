@@ -8,7 +8,7 @@ import { readImage } from '../image/readImage.ts';
 import { onBlack } from './npy.ts';
 
 /** Names that images of a folder have. */
-const IMAGE_NAME = /\.(png|jpe?g|webp|avif|tiff?|gif)$/i;
+const IMAGE_NAME = /\.(png|jpe?g|webp|avif|tiff?|gif|exr|hdr|pfm)$/i;
 /** A number as in printf: %d, %5d, %05d. */
 const NUMBER = /%(0?)(\d{0,2})d/;
 
@@ -57,7 +57,8 @@ export interface Still extends Pick<ImageSignal, 'width' | 'height' | 'bitDepth'
 
 /** One image of a sequence. Throws FileError as readImage does. */
 export async function readStill(file: string): Promise<Still> {
-  const { width, height, bitDepth, channels, values } = await readImage(file);
+  const { width, height, bitDepth, channels, values, light } = await readImage(file);
+  if (light) throw new FileError(`"${file}" holds light, of which no videos are read: save its frames as PNG.`);
   if (channels === 4) return { width, height, bitDepth, channels: 3, planes: onBlack(values) };
   return { width, height, bitDepth, channels, planes: values };
 }

@@ -1,5 +1,7 @@
 /** What is written into a pixel that is large enough, and in which colour it can be read there. */
 import { colourIndex } from '../../../views/colourMaps.ts';
+import type { Light } from '../../../../src-main/core/kinds/picture/light.ts';
+import { readOut } from '../state/light.ts';
 import { pixelDifference } from '../view/difference.ts';
 import type { PictureMode } from '../view/pictureViewState.ts';
 
@@ -22,12 +24,15 @@ const WIDE = 88;
 /** Relative luminance at which black and white have the same contrast. */
 const MIDDLE = 0.179;
 
-/** @param size pixels of a style sheet that the pixel is large. @returns null where nothing is to be said. */
-export function pixelText({ shown, other }: PixelPair, mode: PictureMode, size: number): PixelText | null {
+/**
+ * @param size pixels of a style sheet that the pixel is large. @param light of a picture of light, whose pixels say that.
+ * @returns null where nothing is to be said.
+ */
+export function pixelText({ shown, other }: PixelPair, mode: PictureMode, size: number, light: Light | null = null): PixelText | null {
   if (!shown) return null;
   if (mode.kind !== 'difference') {
     const isWide = size >= WIDE && other !== null;
-    return { shown: lines(shown), other: isWide ? lines(other) : [], isDark: isBright(shown) };
+    return { shown: lines(shown, light), other: isWide ? lines(other, light) : [], isDark: isBright(shown) };
   }
   if (!other) return null;
   const difference = pixelDifference(mode.metric, shown, other);
@@ -37,10 +42,10 @@ export function pixelText({ shown, other }: PixelPair, mode: PictureMode, size: 
   return { shown: [`${difference < 0 ? '−' : ''}${number(difference)}`], other: [], isDark: isBright(color) };
 }
 
-function lines(values: readonly number[]): string[] {
+function lines(values: readonly number[], light: Light | null): string[] {
   // Full opacity goes without saying.
   const said = values.length === 4 && values[3] === 1 ? values.slice(0, 3) : values;
-  return said.map(number);
+  return readOut(said, light);
 }
 
 function number(value: number): string {
