@@ -101,7 +101,7 @@ const LAYERS = [
   {
     folder: 'src-renderer/main.ts',
     paths: ['src-renderer/client/', ...STATE, ...UI],
-    packages: ['svelte'],
+    packages: ['svelte', '@fontsource-variable/inter'],
     node: false,
   },
 ];

@@ -26,7 +26,7 @@ const NAMES = { 'svelte-toolbelt': 'MIT' };
 /** Packages that come as one file with the packages they need in it. */
 const WHOLE = ['tar'];
 /** What may be passed on with an MIT program as this one does it: whatever else turns up is a decision, not a build. */
-const ALLOWED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'CC0-1.0', 'Zlib', 'LGPL-3.0-or-later'];
+const ALLOWED = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'CC0-1.0', 'Zlib', 'OFL-1.1', 'LGPL-3.0-or-later'];
 
 const LINE = '='.repeat(100);
 const HEAD = `CoordX Studio is under the MIT licence (LICENSE). Its samples, icons and thumbnails were made for it, by scripts that

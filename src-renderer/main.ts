@@ -4,6 +4,7 @@ import { App } from './app/app.svelte.ts';
 import { HostFollower } from './app/following.ts';
 import { connectHost } from './client/connectHost.ts';
 import Root from './ui/Root.svelte';
+import '@fontsource-variable/inter/wght.css';
 import './ui/theme.css';
 
 const target = document.getElementById('app');

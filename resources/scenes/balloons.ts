@@ -2,14 +2,14 @@
 import { add, along, clamp, colour, dot, mix, multiply, normalize, ramp, scale } from './vector.ts';
 import type { Vec3 } from './vector.ts';
 
-interface Balloon {
+export interface Balloon {
   middle: Vec3;
   radius: number;
   stripes: number;
   colours: Vec3[];
 }
 
-const BALLOONS: Balloon[] = [
+export const BALLOONS: readonly Balloon[] = [
   {
     middle: [1.75, 3.05, 0.6],
     radius: 0.62,
@@ -21,8 +21,8 @@ const BALLOONS: Balloon[] = [
 ];
 
 /** The distance to the nearest balloon along a ray, Infinity when it meets none. */
-export function hitBalloons(from: Vec3, direction: Vec3): number {
-  return BALLOONS.reduce((nearest, balloon) => Math.min(nearest, hitBalloon(balloon, from, direction)), Infinity);
+export function hitBalloons(from: Vec3, direction: Vec3, balloons = BALLOONS): number {
+  return balloons.reduce((nearest, balloon) => Math.min(nearest, hitBalloon(balloon, from, direction)), Infinity);
 }
 
 function hitBalloon(balloon: Balloon, from: Vec3, direction: Vec3): number {
@@ -51,8 +51,8 @@ function distanceTo({ middle, radius }: Balloon, place: Vec3): number {
 }
 
 /** The light from a place on a balloon. */
-export function shadeBalloon(place: Vec3, sun: Vec3, sunlight: Vec3, skylight: Vec3): Vec3 {
-  const balloon = BALLOONS.reduce((a, b) => (distanceTo(a, place) < distanceTo(b, place) ? a : b));
+export function shadeBalloon(place: Vec3, sun: Vec3, sunlight: Vec3, skylight: Vec3, balloons = BALLOONS): Vec3 {
+  const balloon = balloons.reduce((a, b) => (distanceTo(a, place) < distanceTo(b, place) ? a : b));
   const normal = normalOf(balloon, place);
   const facing = dot(normal, sun);
   // Cloth lets some light through.

@@ -1,13 +1,17 @@
-/** Camera paths in files: a JSON array of keyframes, as CameraPath has them. */
+/** Camera paths in files: a JSON array of keyframes, as CameraPath has them, or a glTF file with a camera that moves. */
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { z } from 'zod';
 import { CoordxError, FileError } from '../core/base/errors.ts';
+import type { ShapeTransform } from '../core/kinds/shape/signal.ts';
 import { checkCameraPath, type CameraPath } from '../core/render/cameraPath.ts';
+import { writeFileAtomically } from './atomicFile.ts';
 import { asFileError } from './fileError.ts';
+import { encodeCameraGlb, readCameraGltf, type ReadWay } from './mesh/cameraGltf.ts';
 import { firstIssue } from './schemas.ts';
 
 /** Ranges of its numbers are checkCameraPath's to check. */
-const pathSchema = z.array(
+export const cameraPathSchema = z.array(
   z.strictObject({
     time: z.number(),
     camera: z.strictObject({
@@ -21,12 +25,40 @@ const pathSchema = z.array(
   }),
 );
 
-/** Reads a camera path. @throws FileError when the file is missing, is no JSON, or holds no such path. */
-export async function readCameraPath(file: string): Promise<CameraPath> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+/** Largest file that is read. */
+const MAX_BYTES = 2 ** 26;
+
+/**
+ * Reads a camera path.
+ * @param transform of the shape that the camera looks at: glTF files are in the units of its source
+ * @throws FileError when the file is missing, too large, is neither JSON nor glTF, or holds no such path.
+ */
+export async function readCameraPath(file: string, transform: ShapeTransform): Promise<ReadWay> {
+  const bytes = await readFile(file).catch((error: unknown) => {
     throw asFileError(error, file, 'read');
   });
-  const { success, data, error } = pathSchema.safeParse(parsed(text));
+  if (bytes.length > MAX_BYTES) throw new FileError(`"${file}" is too large for a camera path: it has more than ${MAX_BYTES / 2 ** 20} MiB.`);
+  if (/\.(glb|gltf)$/i.test(file)) return readCameraGltf(bytes, file, transform);
+  return { path: pathOf(bytes.toString('utf8'), file), notes: [] };
+}
+
+/**
+ * Writes a camera path: as JSON, or as a glTF animation in units of the source, by the file's name.
+ * @returns what the file does not hold, in sentences. @throws FileError when it cannot be written.
+ */
+export async function writeCameraPath(file: string, way: CameraPath, transform: ShapeTransform): Promise<string[]> {
+  if (path.extname(file).toLowerCase() === '.json') {
+    await writeFileAtomically(file, Buffer.from(`${JSON.stringify(checkCameraPath(way), null, 1)}\n`));
+    return [];
+  }
+  const { parts, notes } = encodeCameraGlb(way, transform);
+  await writeFileAtomically(file, Buffer.concat(parts));
+  return notes;
+}
+
+/** @throws FileError when the text holds no path. */
+function pathOf(text: string, file: string): CameraPath {
+  const { success, data, error } = cameraPathSchema.safeParse(parsed(text));
   if (!success) throw new FileError(`"${file}" is no camera path: ${firstIssue(error)}`);
   try {
     return checkCameraPath(data);

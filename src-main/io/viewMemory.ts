@@ -32,6 +32,8 @@ const viewSchema = z
     divider: z.number().min(0).max(1),
     camera: z.strictObject({ scale: z.number().positive(), x: z.number(), y: z.number() }).nullable(),
     selection: z.strictObject({ left: place, top: place, width: side, height: side }).nullable(),
+    display: z.strictObject({ exposure: z.number(), gamma: z.number(), channel: word, falseColour: word }),
+    readout: word,
     plotAxis: word,
   })
   .partial();

@@ -6,10 +6,12 @@ import type { ExportName } from '../kinds/windowKind.ts';
 import type { Action, Actions, Command, ViewportControls } from '../state/commands/command.ts';
 import { next, THEMES } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
+import { copyPicture } from './copying.ts';
 import { exportModel, exportPlots, exportView, saveProject } from './exporting.ts';
 import { offerFile } from './opening.ts';
 import { NOTHING_OPEN, noRun, noSource } from './reasons.ts';
 import { runActions, trainingActions } from './runActions.ts';
+import { bringBack, canBringBack } from './training.ts';
 import { cameraActions, viewActions } from './viewActions.ts';
 
 const EXPORTED: Record<ExportName, string> = { exportPicture: 'A picture', exportClip: 'A clip', exportMesh: 'A mesh' };
@@ -46,7 +48,10 @@ function fileActions(app: App) {
     save: { run: async () => void (await saveProject(app, false)), whyNot: nothingOpen },
     saveAs: { run: async () => void (await saveProject(app, true)), whyNot: nothingOpen },
     close: { run: () => void (app.dialog = { kind: 'closeProject' }), whyNot: nothingOpen },
-    undo: { run: () => select(app.drafts.undo()), whyNot: () => (app.drafts.canUndo ? null : 'No setting was changed that could be undone.') },
+    undo: {
+      run: () => (canBringBack(app) ? bringBack(app) : select(app.drafts.undo())),
+      whyNot: () => (app.drafts.canUndo || canBringBack(app) ? null : 'No setting was changed, and no run removed, that could be undone.'),
+    },
     redo: { run: () => select(app.drafts.redo()), whyNot: () => (app.drafts.canRedo ? null : 'No setting was undone.') },
   } satisfies Partial<Actions>;
 }
@@ -66,6 +71,19 @@ function exportActions(app: App) {
     exportClip: byDialog('exportClip'),
     exportMesh: byDialog('exportMesh'),
     exportView: { run: () => exportView(app), whyNot },
+    exportScene: {
+      run: () => void (app.dialog = { kind: 'exportScene' }),
+      whyNot: () => {
+        if (!app.run || !app.shown) return noRun(app);
+        if (app.mirror.state.runs.some(({ status }) => status === 'training')) return 'Pause the training first: what is on show changes with it.';
+        const scene = app.shown.scene();
+        return typeof scene === 'string' ? scene : null;
+      },
+    },
+    exportTimelapse: {
+      run: () => void (app.dialog = { kind: 'exportTimelapse' }),
+      whyNot: () => (app.timelapse.shots.length > 1 ? null : 'Choose "Keep a Time-lapse" in the menu Run, and train: there is none yet.'),
+    },
     exportPlots: {
       run: () => exportPlots(app),
       whyNot: () => noRun(app) ?? (app.plotsPicture ? null : 'The plots are folded away: show them first.'),
@@ -86,6 +104,7 @@ function windowActions(app: App) {
     checked: () => preferences[key],
   });
   return {
+    copyPicture: { run: () => copyPicture(app), whyNot: () => noRun(app) },
     palette: { run: () => void (app.dialog = { kind: 'palette' }) },
     shortcuts: { run: () => void (app.dialog = { kind: 'shortcuts' }) },
     about: { run: () => void (app.dialog = { kind: 'about' }) },
@@ -101,6 +120,8 @@ function windowActions(app: App) {
       checked: () => app.isAlone,
       whyNot: () => noRun(app),
     },
+    nextPanel: { run: () => app.movePanel?.(1) },
+    previousPanel: { run: () => app.movePanel?.(-1) },
     theme: {
       run: () => {
         preferences.theme = next(THEMES, preferences.theme);

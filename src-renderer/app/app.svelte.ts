@@ -18,11 +18,15 @@ import { Mirror } from '../state/engine/mirror.svelte.ts';
 import { Jobs } from '../state/notices/jobs.svelte.ts';
 import { Notices } from '../state/notices/notices.svelte.ts';
 import { Drafts, type Draft } from '../state/settings/drafts.svelte.ts';
+import { asJpeg } from '../state/exports/asJpeg.ts';
+import type { Size } from '../state/exports/pictureSize.ts';
 import { View, type ViewData } from '../state/view/view.svelte.ts';
 import { Ceilings } from './ceilings.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { Dialog } from './dialog.ts';
+import { OwnPresets } from './ownPresets.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { Timelapse } from './timelapse.svelte.ts';
 
 export class App implements Desk {
   readonly host: Host;
@@ -33,6 +37,7 @@ export class App implements Desk {
   readonly notices = new Notices();
   readonly jobs = new Jobs(this.notices);
   readonly preferences = new Preferences();
+  readonly ownPresets: OwnPresets;
   readonly ceilings = new Ceilings(this);
   /** What each kind holds on show. */
   readonly kinds: KindStates = openKinds(this);
@@ -48,14 +53,21 @@ export class App implements Desk {
   isGreeted = false;
   /** Whether the window shows what is looked at and nothing else. */
   isAlone = $state(false);
+  /** The run that was removed last, by how many edits there had been; null where none can be brought back. */
+  removed = $state.raw<{ edits: number } | null>(null);
   /** Name of the file that is being opened. */
   opening = $state.raw<string | null>(null);
+  /** The file that holds what is open: a source, or the project once it was opened or saved. */
+  file = $state.raw<Grant | null>(null);
   /** Where the project was saved last. */
   savedAs = $state.raw<Grant | null>(null);
   /** Takes the view as it is on the screen, as a PNG file. Set by the viewport. */
-  snapshot: (() => Promise<Uint8Array>) | null = null;
+  snapshot: ((size?: Size) => Promise<Uint8Array>) | null = null;
+  readonly timelapse = new Timelapse({ take: () => this.#photograph(), clock: () => performance.now() });
   /** Takes the plots as they are on the screen, as a PNG file. Set by the plots. */
   plotsPicture = $state.raw<(() => Promise<Uint8Array>) | null>(null);
+  /** Moves the focus to the next panel, or to the one before. Set by the window. */
+  movePanel: ((by: 1 | -1) => void) | null = null;
   /** What the host asked to do by its menu. */
   onCommand: (id: string) => void = () => undefined;
   #connection: Connection;
@@ -69,6 +81,7 @@ export class App implements Desk {
 
   constructor(host: Host) {
     this.host = host;
+    this.ownPresets = new OwnPresets(host.api);
     this.#connection = new Connection(host);
   }
 
@@ -115,12 +128,20 @@ export class App implements Desk {
   /** Nothing is known any more of what was open. */
   forget(): void {
     this.isAlone = false;
+    this.removed = null;
     // What was told spoke of what was open.
     this.notices.clear();
     this.#clearShown();
     this.view.reset();
+    this.timelapse.clear();
     for (const kind of this.#allShown) kind.restore?.({});
     this.drafts.restore([], []);
+  }
+
+  /** What is on show, as small as a good picture can be. */
+  async #photograph(): Promise<Blob | null> {
+    const shown = await this.snapshot?.();
+    return shown ? asJpeg(shown) : null;
   }
 
   #clearShown(): void {

@@ -10,6 +10,8 @@ export type Dialog =
   | { kind: 'samples' }
   | { kind: 'addRun' }
   | { kind: 'renameRun'; run: RunId }
+  | { kind: 'savePreset'; run: RunId }
+  | { kind: 'ownPresets' }
   | { kind: 'reset'; run: RunId }
   | { kind: 'replace'; file: Grant }
   | { kind: 'import'; of: KindName; file: Grant; probed: ProbedVideo }
@@ -18,6 +20,8 @@ export type Dialog =
   | { kind: ExportName }
   | { kind: 'exportModel' }
   | { kind: 'exportMetrics' }
+  | { kind: 'exportScene' }
+  | { kind: 'exportTimelapse' }
   | { kind: 'palette' }
   | { kind: 'shortcuts' }
   | { kind: 'about' }

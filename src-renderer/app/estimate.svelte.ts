@@ -1,11 +1,8 @@
 /** How long a step of a draft takes, asked of the engine while the draft is being edited: always for the newest only. */
 import { CancelledError } from '../../src-main/core/base/errors.ts';
-import { kindOf } from '../../src-main/core/kinds/table.ts';
-import type { DatasetDescription } from '../../src-main/core/kinds/types.ts';
 import type { RunSetup, StepEstimate } from '../../src-main/core/protocol/studio/runs.ts';
 import { ConnectionError } from '../client/rpcClient.ts';
 import type { App } from './app.svelte.ts';
-import { defaultSetup } from './setup.ts';
 
 /** A slider that is being dragged asks nothing. */
 const REST_MS = 150;
@@ -44,16 +41,16 @@ export class Estimate {
   }
 }
 
-/** Asks for all presets on a dataset, one after another, until aborted; what cannot be answered is left out. */
-export async function estimatePresets(
+/** Asks for some setups, one after another, until aborted. @param tell told null of what nothing is known of. */
+export async function estimateSetups(
   app: App,
-  dataset: DatasetDescription,
+  setups: readonly { key: string; setup: RunSetup }[],
   signal: AbortSignal,
-  tell: (preset: string, estimate: StepEstimate) => void,
+  tell: (key: string, estimate: StepEstimate | null) => void,
 ): Promise<void> {
-  for (const { name } of kindOf(dataset).presets) {
+  for (const { key, setup } of setups) {
     if (signal.aborted || app.link !== 'connected') return;
-    const estimate = await app.api.estimate({ setup: defaultSetup(dataset, name) }, { signal }).catch(() => null);
-    if (estimate && !signal.aborted) tell(name, estimate);
+    const estimate = await app.api.estimate({ setup }, { signal }).catch(() => null);
+    if (!signal.aborted) tell(key, estimate);
   }
 }

@@ -32,6 +32,8 @@ export class HostFollower {
     await app.host.api.ready(null);
     [app.samples, app.about] = await Promise.all([app.host.api.samples(null), app.host.api.about(null)]);
     await app.loadRecent();
+    // Without them everything else can be done.
+    await app.ownPresets.load().catch((error: unknown) => app.notices.fail(error));
     this.#isStarted = true;
     await this.#greet();
   }

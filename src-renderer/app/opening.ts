@@ -4,12 +4,14 @@ import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/protocol/file
 import type { Opened } from '../../src-main/core/protocol/studio/document.ts';
 import { isSame } from '../../src-main/core/base/same.ts';
 import type { App } from './app.svelte.ts';
-import { defaultSetup } from './setup.ts';
+import { firstSetup } from './setup.ts';
 
 /** Opens a granted file, and asks first where something would be lost by it: a model is only added. */
 export async function offerFile(app: App, file: Grant): Promise<void> {
-  if (isWorkLost(app) && !isModel(file)) app.dialog = { kind: 'replace', file };
-  else await openFile(app, file);
+  if (!isWorkLost(app) || isModel(file)) return openFile(app, file);
+  // What cannot be opened at all loses nothing: that is said, and nothing is asked.
+  await whileOpening(app, file, () => app.api.probe({ file: file.ticket }));
+  app.dialog = { kind: 'replace', file };
 }
 
 /** Opens a granted file; of a video it is asked first which part is wanted. */
@@ -28,7 +30,7 @@ export async function openPart(app: App, file: Grant, selection: VideoSelection)
     app.jobs.run(
       `Opening ${file.name}`,
       (task) => open(app, file, () => app.api.open({ file: file.ticket, selection }, task)),
-      'what was open stays',
+      { unchanged: 'what was open stays' },
     ),
   );
 }
@@ -47,21 +49,23 @@ export async function restoreAutosave(app: App): Promise<void> {
   if (!autosave) return;
   await openFile(app, autosave);
   app.savedAs = null;
+  app.file = null;
 }
 
 /** Goes back to nothing being open. */
 export async function closeProject(app: App): Promise<void> {
   await app.api.closeProject(null);
   app.savedAs = null;
+  app.file = null;
   app.forget();
 }
 
 /** Whether there is more to lose than the run that a source was opened with, as it was. */
-function isWorkLost({ mirror, drafts }: App): boolean {
+function isWorkLost({ mirror, drafts, ownPresets }: App): boolean {
   const { project, dataset, runs } = mirror.state;
   const [run] = runs;
   const isFresh =
-    runs.length === 1 && run?.progress.steps === 0 && dataset !== null && isSame(drafts.of(run).setup, defaultSetup(dataset));
+    runs.length === 1 && run?.progress.steps === 0 && dataset !== null && isSame(drafts.of(run).setup, firstSetup(dataset, ownPresets));
   return project.changed && runs.length > 0 && !isFresh;
 }
 
@@ -74,16 +78,17 @@ async function whileOpening(app: App, file: Grant, act: () => Promise<unknown>):
   }
 }
 
-/** Opens a file, and shows it; a source gets a first run of the default preset. */
+/** Opens a file, and shows it; a source gets a first run. */
 async function open(app: App, file: Grant, ask: () => Promise<Opened>): Promise<void> {
   const opened = await ask();
   if (opened.kind === 'model') app.view.selected = opened.run;
+  if (opened.kind !== 'model') app.file = file;
   if (opened.kind === 'project') app.savedAs = file;
   if (opened.kind === 'source') {
     app.savedAs = null;
     app.forget();
     for (const note of opened.notes) app.notices.tell('info', note);
-    await app.addRun(defaultSetup(opened.dataset));
+    await app.addRun(firstSetup(opened.dataset, app.ownPresets));
   }
   app.dismissAutosave();
   void app.loadRecent();

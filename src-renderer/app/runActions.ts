@@ -26,6 +26,8 @@ export function runActions(app: App) {
     },
     renameRun: { run: withRun(app, ({ id }) => void (app.dialog = { kind: 'renameRun', run: id })), whyNot },
     removeRun: { run: withRun(app, (run) => removeRun(app, run)), whyNot },
+    savePreset: { run: withRun(app, ({ id }) => void (app.dialog = { kind: 'savePreset', run: id })), whyNot },
+    ownPresets: { run: () => void (app.dialog = { kind: 'ownPresets' }) },
     nextRun: { run: () => move(1), whyNot },
     previousRun: { run: () => move(-1), whyNot },
   } satisfies Partial<Actions>;
@@ -60,6 +62,11 @@ export function trainingActions(app: App) {
         await Promise.all(app.mirror.state.runs.filter(canGoOn).map((run) => startTraining(app, run)));
       },
       whyNot: without(canGoOn, 'No run is waiting to be trained.'),
+    },
+    recordTimelapse: {
+      run: () => app.timelapse.toggle(),
+      checked: () => app.timelapse.isOn,
+      whyNot: () => noRun(app),
     },
     pauseAll: {
       run: async () => {

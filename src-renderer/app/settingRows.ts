@@ -103,6 +103,11 @@ const ROWS: Readonly<Record<string, RowPlan>> = {
   ridge: ['Training', 'Ridge', { stops: decades([1, 3], 1e-7, 1), idle: (config) => (isSolved(config) ? null : 'of solve and alternate only') }],
 };
 
+/** What a setting is called. */
+export function labelOf(setting: Setting): string {
+  return rowOf(setting).label;
+}
+
 /** The settings that a config has, in the order of the core's table. */
 export function rowsOf(config: RunConfig): readonly SettingRow[] {
   return kindOfField(config).settings.map(rowOf);

@@ -55,11 +55,23 @@ export async function oneStep(app: App, run: RunState): Promise<void> {
 export async function removeRun(app: App, run: RunState): Promise<void> {
   const { name } = app.drafts.of(run).setup;
   await app.api.removeRun({ run: run.id });
-  const bringBack = async (): Promise<void> => void (app.view.selected = await app.api.bringBackRun(null));
-  const undo = { label: 'Undo', run: () => void attempt(app, bringBack) };
+  app.removed = { edits: app.drafts.edits };
+  const undo = { label: 'Undo', run: () => void attempt(app, () => bringBack(app)) };
   // The one that was removed last is kept, and no other.
   app.notices.dismissOf(REMOVED);
   app.notices.tell('info', `${name} is removed.`, undo, REMOVED);
+}
+
+/** Whether the last thing that was done and can be undone is that a run was removed. */
+export function canBringBack({ removed, drafts }: App): boolean {
+  return removed !== null && removed.edits === drafts.edits;
+}
+
+/** Brings back the run that was removed last. */
+export async function bringBack(app: App): Promise<void> {
+  app.removed = null;
+  app.notices.dismissOf(REMOVED);
+  app.view.selected = await app.api.bringBackRun(null);
 }
 
 /** Gives the run its draft where nothing is lost by it: what it has learned stays, or there is nothing yet. */

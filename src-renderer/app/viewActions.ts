@@ -24,13 +24,21 @@ export function viewActions(app: App) {
     const { shown } = app;
     if (shown) shown.resolution *= factor;
   };
-  const [field, truth, sideBySide, swipe, difference] = MODES;
+  const [field, truth, sideBySide, swipe, flip, difference] = MODES;
   return {
     viewField: mode(field),
     viewTruth: mode(truth),
     viewSideBySide: mode(sideBySide),
     viewSwipe: mode(swipe),
     viewDifference: mode(difference),
+    viewFlip: {
+      ...mode(flip),
+      run: () => {
+        // The first press shows what the run is compared with.
+        view.isFlipped = view.mode !== flip || !view.isFlipped;
+        view.mode = flip;
+      },
+    },
     finer: { run: () => multiply(2) },
     coarser: { run: () => multiply(1 / 2) },
   } satisfies Partial<Actions>;

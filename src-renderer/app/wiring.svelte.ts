@@ -9,12 +9,15 @@ import { steady } from '../state/base/steady.ts';
 import { whyNot, type Command } from '../state/commands/command.ts';
 import { attempt, perform } from '../state/commands/perform.ts';
 import type { App } from './app.svelte.ts';
+import { keepPicture } from './recentPicture.ts';
 import { applyDraft, harmless } from './training.ts';
 
 const APPLY_MS = 250;
 const REMEMBER_MS = 1000;
 const MENU_MS = 100;
 const DEVICES_MS = 1500;
+/** Long enough for a first picture of what was opened. */
+const PICTURE_MS = 3000;
 
 /** Sets the effects up; to be called while the window's root is made. */
 export function wire(app: App, commands: readonly Command[]): void {
@@ -40,6 +43,11 @@ export function wire(app: App, commands: readonly Command[]): void {
   applyDrafts(app);
   rememberView(app);
   tellMenu(app, commands);
+  pictureFile(app);
+  $effect(() => {
+    const { run } = app;
+    if (app.timelapse.isOn) void attempt(app, () => app.timelapse.see(run));
+  });
 }
 
 /** Whether an element holds text that it can take back itself. */
@@ -135,6 +143,16 @@ function tellMenu(app: App, commands: readonly Command[]): void {
     const said = menu;
     // A host that cannot be reached has no menu; that is told elsewhere.
     return later(MENU_MS, () => app.host.api.menu(said).catch(() => undefined));
+  });
+}
+
+/** Keeps a picture of the open file once it is seen, and again when something was learned of it, or it was saved elsewhere. */
+function pictureFile(app: App): void {
+  const isTrained = $derived(app.mirror.state.runs.some(({ progress }) => progress.steps > 0));
+  $effect(() => {
+    const { file } = app;
+    void isTrained;
+    if (file) return later(PICTURE_MS, () => keepPicture(app, file));
   });
 }
 

@@ -4,7 +4,9 @@ import type { MenuName } from '../../src-main/core/protocol/commandTable.ts';
 import type { Desk } from '../state/desk.ts';
 import type { RowPlan } from '../state/settings/settingRow.ts';
 import { IMAGE } from './image/state/imageKind.ts';
+import { displayActions } from './picture/state/displayActions.ts';
 import { pictureActions } from './picture/state/pictureActions.ts';
+import { Pictures } from './picture/state/pictures.svelte.ts';
 import { shapeActions } from './shape/state/shapeActions.ts';
 import { SHAPE } from './shape/state/shapeKind.ts';
 import { videoActions } from './video/state/videoActions.ts';
@@ -43,6 +45,11 @@ export function openKinds(desk: Desk): KindStates {
 }
 
 /** What the commands of kinds do. */
-export function kindActions(desk: Desk, { video, shape }: KindStates) {
-  return { ...pictureActions(desk), ...videoActions(video), ...shapeActions(desk, shape) };
+export function kindActions(desk: Desk, kinds: KindStates) {
+  const { video, shape } = kinds;
+  const pictures = (): Pictures | null => {
+    const shown = desk.subject && kinds[desk.subject.kind];
+    return shown instanceof Pictures ? shown : null;
+  };
+  return { ...pictureActions(desk, pictures), ...displayActions(desk), ...videoActions(video), ...shapeActions(desk, shape) };
 }

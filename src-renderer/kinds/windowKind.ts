@@ -6,6 +6,7 @@ import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { Desk } from '../state/desk.ts';
 import type { RawSize } from '../state/runs/modelSize.ts';
 import type { RowPlan } from '../state/settings/settingRow.ts';
+import type { Scene } from './scene.ts';
 
 /** A run on a dataset of a kind. */
 export type RunOf<K extends KindName> = RunState & { dataset: KindTypes[K]['dataset'] };
@@ -42,6 +43,8 @@ export interface OnShow {
   readonly wishes: unknown;
   /** Samples along the longest side that fields are asked for; the nearest number that is allowed is taken. */
   resolution: number;
+  /** What is on show as it moves, for a clip; or why there is no such clip, in a sentence. */
+  scene(): Scene | string;
   /** What a project remembers beside the shared view, by names that no other kind has. */
   remember?(): ViewMemory;
   /** Takes over what was remembered, of which any part may be missing. */

@@ -3,6 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SettingError } from '../../src-main/core/base/errors.ts';
 import { cameraAt, checkCameraPath, pathDuration, type CameraPath } from '../../src-main/core/render/cameraPath.ts';
+import { orbitOf, poseOf } from '../../src-main/core/render/cameraPose.ts';
+import type { Vector3 } from '../../src-main/core/mesh/mesh.ts';
+import { quaternionOf, slerp } from '../../src-main/core/render/quaternion.ts';
+import { simplifyPath } from '../../src-main/core/render/simplifyPath.ts';
 import { DEFAULT_CAMERA, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
 
 const camera = (part: Partial<OrbitCamera>): OrbitCamera => ({ ...DEFAULT_CAMERA, ...part });
@@ -94,5 +98,63 @@ describe('a camera path', () => {
       assert.throws(() => checkCameraPath(path), (error) => error instanceof SettingError && message.test(error.message), String(message));
     }
     assert.throws(() => cameraAt([], 0), SettingError);
+  });
+});
+
+describe('a way that was sampled densely', () => {
+  test('needs few keyframes, and stays what it was', () => {
+    const dense = Array.from({ length: 241 }, (_, i) => ({ time: 1 + i / 60, camera: cameraAt(PATH.map((key) => ({ ...key, camera: { ...key.camera, projection: 'perspective' as const } })), 1 + i / 60) }));
+    const few = simplifyPath(dense);
+    assert.ok(few.length < 40, `${few.length} keyframes`);
+    assert.deepEqual([few[0], few.at(-1)], [dense[0], dense.at(-1)]);
+    for (const { time, camera: wanted } of dense) {
+      const found = cameraAt(few, time);
+      assertNear(turned(wanted.azimuth, found.azimuth), 0, `azimuth at ${time}`, 0.3);
+      assertNear(found.elevation, wanted.elevation, 'elevation', 0.3);
+      assertNear(found.distance / wanted.distance, 1, 'distance', 0.005);
+    }
+  });
+
+  test('that stands still has two', () => {
+    const still = Array.from({ length: 50 }, (_, time) => ({ time, camera: camera({}) }));
+    assert.deepEqual(simplifyPath(still).map(({ time }) => time), [0, 49]);
+    assert.equal(simplifyPath(still.slice(0, 1)).length, 1);
+  });
+});
+
+describe('a camera that stands somewhere and looks somewhere', () => {
+  test('sees what the one that goes round a point of the cube sees', () => {
+    for (const { camera: wanted } of [...PATH, { camera: camera({ elevation: 90, azimuth: 40 }) }, { camera: camera({ elevation: -90, azimuth: 200 }) }]) {
+      const { camera: found, roll, isPast } = orbitOf(poseOf(wanted));
+      assert.equal(isPast, false);
+      assertNear(roll, 0, 'roll', 1e-6);
+      const again = poseOf({ ...wanted, ...found });
+      poseOf(wanted).eye.forEach((value, k) => assertNear(again.eye[k] as number, value, 'eye', 1e-6));
+      poseOf(wanted).axes.flat().forEach((value, k) => assertNear(again.axes.flat()[k] as number, value, 'axes', 1e-6));
+      for (const place of found.target) assert.ok(Math.abs(place) <= 1 + 1e-9);
+    }
+  });
+
+  test('is held upright, and turned to what there is', () => {
+    const { eye, axes: [right, up, back] } = poseOf(camera({}));
+    const [sin, cos] = [Math.sin(0.2), Math.cos(0.2)];
+    const leaning = right.map((value, k) => cos * value + sin * (up[k] as number)) as Vector3;
+    const over = up.map((value, k) => cos * value - sin * (right[k] as number)) as Vector3;
+    assertNear(Math.abs(orbitOf({ eye, axes: [leaning, over, back] }).roll), (0.2 * 180) / Math.PI, 'roll', 1e-6);
+    const past = orbitOf({ eye: [0, 0, 5], axes: [[-1, 0, 0], [0, 1, 0], [0, 0, -1]] });
+    assert.deepEqual([past.isPast, past.camera.distance, past.camera.elevation], [true, 5, 0]);
+  });
+
+  test('has one turn for its three axes, and what lies between two turns lies between', () => {
+    for (const { camera: wanted } of PATH) {
+      const { axes } = poseOf(wanted);
+      const [x, y, z, w] = quaternionOf(axes);
+      assertNear(Math.hypot(x, y, z, w), 1, 'length');
+      // The first column of its matrix is what is right.
+      [1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)].forEach((value, k) => assertNear(value, axes[0][k] as number, 'right'));
+    }
+    const half = Math.SQRT1_2;
+    slerp([0, 0, 0, 1], [0, half, 0, half], 0.5).forEach((value, k) => assertNear(value, [0, Math.sin(Math.PI / 8), 0, Math.cos(Math.PI / 8)][k] as number, 'halfway'));
+    slerp([0, 0, 0, 1], [0, -half, 0, -half], 0.5).forEach((value, k) => assertNear(Math.abs(value), [0, Math.sin(Math.PI / 8), 0, Math.cos(Math.PI / 8)][k] as number, 'the short way'));
   });
 });

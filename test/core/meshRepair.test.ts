@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { bodiesOf } from '../../src-main/core/mesh/bodies.ts';
+import { bodiesOf, withoutFloating } from '../../src-main/core/mesh/bodies.ts';
 import { checkMesh } from '../../src-main/core/mesh/repair/checks.ts';
 import { volumeOf, type TriangleMesh } from '../../src-main/core/mesh/mesh.ts';
 import { buildDistanceData } from '../../src-main/core/mesh/distance/distanceData.ts';
@@ -178,11 +178,26 @@ describe('what a surface encloses', () => {
   });
 });
 
+/** The corners of all triangles, in their order. */
+function corners({ positions, indices }: TriangleMesh): number[] {
+  return [...indices].flatMap((vertex) => [...positions.subarray(3 * vertex, 3 * vertex + 3)]);
+}
+
 describe('bodies', () => {
   test('are counted, tiny ones too, and cavities are none', () => {
     const hollow = together(box(), insideOut(box([0.5, 0.5, 0.5])));
     assert.deepEqual(bodiesOf(hollow), { bodies: 1, tiny: 0 });
     const floating = [box([0.5, 0.5, 0.5], [3, 0, 0]), box([0.05, 0.05, 0.05], [0, 3, 0]), ball(0.02, 6, [5, 5, 5])];
     assert.deepEqual(bodiesOf(moved(together(hollow, ...floating), 1e4)), { bodies: 4, tiny: 2 });
+  });
+
+  test('and cavities of less than a thousandth of the largest are left out, and nothing else', () => {
+    const kept = together(box(), insideOut(box([0.5, 0.5, 0.5])), box([0.5, 0.5, 0.5], [3, 0, 0]));
+    assert.equal(withoutFloating(kept).mesh, kept);
+    const bubbles = [box([0.05, 0.05, 0.05], [0, 3, 0]), ball(0.02, 6, [5, 5, 5]), insideOut(box([0.04, 0.04, 0.04], [0.4, 0.4, 0.4]))];
+    const { mesh, bodies, cavities } = withoutFloating(together(...bubbles, kept));
+    assert.deepEqual([bodies, cavities], [2, 1]);
+    assert.deepEqual(bodiesOf(mesh), { bodies: 2, tiny: 0 });
+    assert.deepEqual(corners(mesh), corners(kept));
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { bandsQuality, pictureQuality } from '../../src-main/core/kinds/picture/quality.ts';
-import { meanSquaredError, psnr, ssim, type ImageShape } from '../../src-main/core/training/metrics.ts';
+import { meanPsnr, meanSquaredError, psnr, ssim, type ImageShape } from '../../src-main/core/training/metrics.ts';
 
 function image({ width, height, channels }: ImageShape, value: (x: number, y: number, c: number) => number): Float32Array {
   return Float32Array.from({ length: width * height * channels }, (_, i) => {
@@ -120,6 +120,15 @@ describe('ssim', () => {
 
   test('refuses images of another size', () => {
     assert.throws(() => ssim(new Float32Array(4), new Float32Array(4), { width: 2, height: 2, channels: 3 }), RangeError);
+  });
+});
+
+describe('a mean of decibels', () => {
+  test('is not that of one frame without an error', () => {
+    assert.equal(meanPsnr([30, 40]), 35);
+    assert.equal(meanPsnr(Float32Array.of(Infinity, 20)), 60);
+    assert.equal(meanPsnr([Infinity, 20, 120, Infinity]), 95);
+    assert.equal(meanPsnr([Infinity, Infinity]), Infinity);
   });
 });
 

@@ -4,7 +4,8 @@ import type { Bricks } from '../../src-main/core/field/batch.ts';
 import type { EngineField } from '../../src-main/core/engine/engine.ts';
 import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { queryPicture, queryWholePicture } from '../../src-main/core/query/grid.ts';
+import { queryPicture } from '../../src-main/core/query/grid.ts';
+import { queryWholePicture } from '../fixtures/pictures.ts';
 
 /** A field f(y, x) = (y, x): what it answers is where it was asked. */
 function coordinateField(branches: number[][]): EngineField {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { SessionEvent } from '../../src-main/core/session/api.ts';
 import { CancelledError } from '../../src-main/core/base/errors.ts';
 import { ReferenceEngine } from '../../src-main/core/engine/referenceEngine.ts';
@@ -198,8 +199,9 @@ describe('a session', () => {
     });
     const training = session.train(id, { steps: 40 });
     const releases = [session.hold(), session.hold()];
-    // The step in progress ends.
+    // The step in progress ends, and is told.
     for await (const band of session.picture(id, { width: 6, height: 4 })) assert.equal(band.rows, 4);
+    await setImmediate();
     isHeld = true;
     const before = session.info(id).progress.steps;
     const joined = session.train(other.id, { steps: 40 });
@@ -258,10 +260,9 @@ describe('a session', () => {
     const session = await openSession();
     const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
     const bands = session.picture(id, { width: 6, height: 4 })[Symbol.asyncIterator]();
-    const first = bands.next();
-    await first;
+    const cancelled = assert.rejects(bands.next(), CancelledError);
     await session.removeRun(id);
-    await assert.rejects(bands.next(), CancelledError);
+    await cancelled;
   });
 
   test('a measurement says after how many steps it was, and can be cancelled', async () => {
@@ -271,6 +272,6 @@ describe('a session', () => {
     const { steps, metrics } = await session.measure(id);
     assert.equal(steps, 5);
     assert.deepEqual((await session.snapshot(id)).metrics, metrics);
-    await assert.rejects(session.measure(id, AbortSignal.abort()), CancelledError);
+    await assert.rejects(session.measure(id, { signal: AbortSignal.abort() }), CancelledError);
   });
 });

@@ -163,7 +163,7 @@ describe('a session on a shape', () => {
   test('a measurement is remembered with the model, can be cancelled, and needs the shape', async () => {
     const session = await openBall();
     const { id } = await session.createRun({ preset: 'split', settings: { ...SETTINGS, width: 4, rank: 2 } });
-    await assert.rejects(session.measure(id, AbortSignal.abort()), CancelledError);
+    await assert.rejects(session.measure(id, { signal: AbortSignal.abort() }), CancelledError);
     const { steps, metrics } = await session.measure(id);
     assert.equal(steps, 0);
     assert.ok(KINDS.shape.quality.isOwn(metrics), 'the metrics are of a picture');

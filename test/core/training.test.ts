@@ -87,10 +87,13 @@ describe('settings', () => {
       schedule: 'cosine',
       batch: 'tiles',
     };
+    // What belongs to an encoding is set where there is that encoding.
+    const encodings: Record<string, string> = { octaves: 'positional', frequencies: 'fourier' };
     for (const setting of SETTINGS) {
-      const { allowed } = setting;
-      const value = values[setting.key] ?? ('min' in allowed ? allowed.min : allowed.words[0]) ?? '';
-      assert.equal(setting.read(setting.write(CONFIG, value)), value, setting.key);
+      const { allowed, key } = setting;
+      const value = values[key] ?? ('min' in allowed ? allowed.min : allowed.words[0]) ?? '';
+      const config = applySettings(KINDS.image, CONFIG, key in encodings ? { encoding: encodings[key] ?? '' } : {});
+      assert.equal(setting.read(setting.write(config, value)), value, key);
     }
   });
 
@@ -120,6 +123,26 @@ describe('settings', () => {
     assert.throws(() => validateTraining({ ...config.training, midway: 0.5 }), /midway must be 0 for a shape/);
   });
 
+  test('of branches before a core give each an omega that its features can tell apart', () => {
+    const config = findPreset(KINDS.shape, 'solved').config({ axes: ['z', 'y', 'x'], sizes: [64, 64, 64], outputs: 1 });
+    const omegas = (changes: Record<string, string | number>) => {
+      const { activation } = applySettings(KINDS.shape, config, changes).spec;
+      return activation.kind === 'sine' ? activation.branchOmegas : undefined;
+    };
+    assert.deepEqual(omegas({}), [50, 50, 50]);
+    assert.deepEqual(omegas({ width: 80 }), [25, 25, 25]);
+    assert.deepEqual(omegas({ branches: 'z|yx' }), [50, 11.3]);
+    // With four times the features, twice as far along both.
+    assert.deepEqual(omegas({ branches: 'z|yx', width: 640 }), [200, 22.6]);
+    assert.deepEqual(omegas({ branches: 'z|yx', firstOmega: 25 }), [25, 5.65]);
+    const clip = findPreset(KINDS.video, 'solved').config({ axes: ['t', 'y', 'x'], sizes: [60, 100, 200], outputs: 3 });
+    const { activation } = applySettings(KINDS.video, clip, { branches: 't|yx' }).spec;
+    assert.deepEqual(activation.kind === 'sine' && activation.branchOmegas, [60, 12.4]);
+    // What has no core keeps one omega for all.
+    const split = findPreset(KINDS.shape, 'split').config({ axes: ['z', 'y', 'x'], sizes: [64, 64, 64], outputs: 1 });
+    assert.deepEqual(applySettings(KINDS.shape, split, { branches: 'z|y|x' }).spec.activation, split.spec.activation);
+  });
+
   test('are parsed from text, checked and named when they are wrong', () => {
     const { spec, training } = applySettings(KINDS.image, CONFIG, { width: '32', learningRate: '1e-2', encoding: 'positional', octaves: '5' });
     assert.equal(spec.width, 32);
@@ -131,6 +154,8 @@ describe('settings', () => {
     assert.throws(() => applySettings(KINDS.image, CONFIG, { fusion: 'max' }), /fusion must be one of product, sum, tensor, not max/);
     assert.throws(() => applySettings(KINDS.image, CONFIG, { branches: 'x|y' }), /branches must divide yx by \|/);
     assert.throws(() => applySettings(KINDS.image, CONFIG, { activation: 'relu', firstOmega: 30 }), /no meaning with activation relu/);
+    assert.throws(() => applySettings(KINDS.image, CONFIG, { octaves: 5 }), /octaves has no meaning with encoding none: set encoding=positional as well/);
+    assert.throws(() => applySettings(KINDS.image, CONFIG, { encoding: 'positional', frequencies: 5 }), /frequencies has no meaning with encoding positional/);
   });
 });
 

@@ -1,10 +1,11 @@
 /** Every command that README and docs show runs, on small files of the names that pages use; what cannot run here is known. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { symlink } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import project from '../../package.json' with { type: 'json' };
+import { ownPresetsText } from '../../src-main/core/kinds/ownPresets.ts';
 import { commandNames } from '../../src-main/host/cli.ts';
 import { coordx, temporaryFolder } from '../host/cliRuns.ts';
 import { restoreModels, shellCommands, smallCommand, words, writeSources } from './examples.ts';
@@ -34,6 +35,8 @@ before(async () => {
   // Threads are started from TypeScript by what the folder has.
   await symlink(path.join(ROOT, 'node_modules'), place('node_modules'), 'junction');
   await writeSources(place('files'));
+  await writePresets(place('data/presets.json'), 'mine');
+  await writePresets(place('files/of-a-friend.json'), 'theirs');
   process.chdir(place('files'));
   for (const name of ['', ...commandNames()]) {
     const { stdout } = await coordx([...(name === '' ? [] : [name]), '--help']);
@@ -42,6 +45,13 @@ before(async () => {
   const { stdout } = await coordx(['presets', '--settings', '--json']);
   settings = (JSON.parse(stdout) as { key: string }[]).map(({ key }) => key);
 });
+
+/** Writes a file of presets of one's own, with one for images in it. */
+async function writePresets(file: string, name: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const own = { name, kind: 'image', from: 'split', settings: { rank: 4 } } as const;
+  await writeFile(file, ownPresetsText({ presets: [own], defaults: {} }));
+}
 
 /** @throws AssertionError when a command of coordx has no such option, command or setting. */
 function checkWords([name = '', ...args]: readonly string[], shown: string): void {

@@ -81,7 +81,7 @@ test('every picture of the page is there', async () => {
     });
     return Promise.all(loaded);
   });
-  assert.ok(pictures.length >= readdirSync(SAMPLES).filter((name) => /\.(png|ply)$/.test(name)).length, 'samples have no pictures');
+  assert.ok(pictures.length >= readdirSync(SAMPLES).filter((name) => /\.(png|npy|ply)$/.test(name)).length, 'samples have no pictures');
   assert.deepEqual(pictures.filter(({ width }) => width === 0), [], 'pictures are broken');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });

@@ -184,7 +184,7 @@ function calls(): Seeds {
     measure: { run: 1, rect: null },
     volume: { run: 1, resolution: 16 },
     exportPicture: { run: 1, request: whole, bitDepth: 8, quality: 90, file: 'out' },
-    exportMesh: { run: 1, resolution: 16, faces: null, file: 'out' },
+    exportMesh: { run: 1, resolution: 16, faces: null, keepsFloating: false, file: 'out' },
     exportModel: { run: 1, file: 'out' },
     exportMetrics: { file: 'out' },
     startClip: { width: 16, height: 16, frameRate: 10, codec: 'h264', quality: 50, file: 'out' },

@@ -6,6 +6,7 @@ import { decodeFrame, encodeFrame } from '../../src-main/core/protocol/frame.ts'
 import { makeStudio, type Studio } from '../../src-main/host/studio/studio.ts';
 import { serveStudio } from '../../src-main/host/studio/rpcServer.ts';
 import { Tickets } from '../../src-main/host/studio/tickets.ts';
+import { readCameraGltf } from '../../src-main/io/mesh/cameraGltf.ts';
 import { readCameraPath } from '../../src-main/io/cameraPathFile.ts';
 import { readImage } from '../../src-main/io/image/readImage.ts';
 import { decodeShape } from '../../src-main/io/mesh/readShape.ts';
@@ -68,7 +69,8 @@ export const TARGETS: Record<string, Target> = {
   project: asFile(readProjectFile),
   projectEntry: asEntry('project', 'a.coordxproj', readProjectFile),
   tensors: async ({ bytes, name }) => parseSafetensors(bytes, `"${name}"`),
-  cameraPath: asFile(readCameraPath),
+  cameraPath: asFile((file) => readCameraPath(file, { center: [1, 2, 3], scale: 0.1 })),
+  cameraGltf: async ({ bytes, name }) => readCameraGltf(bytes, name, { center: [1, 2, 3], scale: 0.1 }),
   frame: async ({ bytes }) => decodeFrame(bytes),
   call: callStudio,
 };

@@ -102,6 +102,8 @@ describe('presets', () => {
     const { stdout } = await coordx(['presets', '--settings']);
     const [, ...lines] = stdout.trimEnd().split('\n');
     assert.deepEqual(lines.map((line) => line.split(' ')[0]), [...SETTINGS, ...KINDS.video.ownSettings, ...KINDS.shape.ownSettings].map(({ key }) => key));
+    assert.equal(stdout.match(/^batch /gm)?.length, 2);
+    assert.match(stdout, /^batch \(shapes\) +bricks +/m);
     assert.match(stdout, /^truncation +0\.\d+ +0\.001 to 4 +Distance up to which a shape is learned/m);
     assert.match(stdout, /^width +512 +whole, 1 to 4096 +Features of every hidden layer/m);
     assert.match(stdout, /^fusion +tensor +product, sum, tensor +/m);

@@ -7,6 +7,9 @@ import sharp from 'sharp';
 import { main } from '../../src-main/host/cli.ts';
 import type { Terminal } from '../../src-main/host/cli/terminal.ts';
 
+// Presets of whoever runs the tests are none of theirs.
+process.env['COORDX_DATA'] ??= path.join(os.tmpdir(), `coordx-data-${process.pid}`);
+
 /** What a run left behind. */
 export interface Run {
   code: number;

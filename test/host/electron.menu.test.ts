@@ -103,8 +103,8 @@ describe('the native menu', () => {
 
   test('lists recent files with their folders', () => {
     const recent = [
-      { id: 'a1', name: 'cats & dogs.png', folder: '/home/me' },
-      { id: 'b2', name: 'upload.png', folder: '' },
+      { id: 'a1', name: 'cats & dogs.png', folder: '/home/me', time: null, picture: null },
+      { id: 'b2', name: 'upload.png', folder: '', time: null, picture: null },
     ];
     const { all, done } = made({ recent });
     const menu = all.find(({ label }) => label === 'Open Recent') ?? assert.fail('no list');

@@ -92,15 +92,22 @@ describe('the window', () => {
 });
 
 describe('the session', () => {
-  test('grants no permission and no device', () => {
+  test('lets the window copy, and grants no other permission and no device', () => {
     type Request = (contents: unknown, permission: string, answer: (granted: boolean) => void) => void;
+    type Check = (contents: unknown, permission: string, origin: string) => boolean;
     const [request] = first('setPermissionRequestHandler') as [Request];
-    const granted: boolean[] = [];
+    const [check] = first('setPermissionCheckHandler') as [Check];
+    const granted = (permission: string, url: string): boolean => {
+      let answered = false;
+      request({ getURL: () => url }, permission, (answer) => (answered = answer));
+      assert.equal(check(null, permission, url), answered);
+      return answered;
+    };
     for (const permission of ['media', 'geolocation', 'clipboard-read', 'openExternal']) {
-      request(contents, permission, (answer) => granted.push(answer));
+      assert.equal(granted(permission, 'coordx://app/'), false, permission);
     }
-    assert.deepEqual(granted, [false, false, false, false]);
-    assert.equal((first('setPermissionCheckHandler')[0] as () => boolean)(), false);
+    assert.equal(granted('clipboard-sanitized-write', 'coordx://app/'), true);
+    assert.equal(granted('clipboard-sanitized-write', 'https://example.org/'), false);
     assert.equal((first('setDevicePermissionHandler')[0] as () => boolean)(), false);
   });
 

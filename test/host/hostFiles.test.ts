@@ -107,6 +107,32 @@ describe('recent files', () => {
     assert.deepEqual(await recents.list(), []);
   });
 
+  test('have the time at which they were opened last, and what earlier versions wrote has none', async () => {
+    const { recents, files, list } = start();
+    const [a, b] = files as [string, string];
+    writeFileSync(list, JSON.stringify([a, b]));
+    const before = Date.now();
+    await recents.add(b);
+    const [first, second] = await recents.list();
+    assert.deepEqual([first?.name, second?.name, second?.time], ['b.png', 'a.png', null]);
+    assert.ok((first?.time ?? 0) >= before && (first?.time ?? 0) <= Date.now());
+  });
+
+  test('have the picture that a window saw, until they are forgotten', async () => {
+    const { recents, files, folder } = start();
+    const [a, b] = files as [string, string];
+    await recents.add(a);
+    const jpeg = Buffer.from('ffd8ffe000104a464946', 'hex').toString('base64');
+    await recents.picture(a, jpeg);
+    await recents.picture(b, jpeg);
+    assert.equal((await recents.list())[0]?.picture, `data:image/jpeg;base64,${jpeg}`);
+    assert.equal(readdirSync(path.join(folder, 'recent')).length, 1, 'none of what is not listed');
+    await recents.picture(a, Buffer.from('<script>').toString('base64'));
+    assert.equal((await recents.list())[0]?.picture, `data:image/jpeg;base64,${jpeg}`, 'what is no JPEG is not kept');
+    await recents.clear();
+    assert.deepEqual(readdirSync(path.join(folder, 'recent')), []);
+  });
+
   test('added at once are all kept', async () => {
     const { recents, files } = start();
     await Promise.all(files.slice(0, 5).map((file) => recents.add(file)));
@@ -149,7 +175,7 @@ describe('recent files', () => {
 });
 
 describe('samples', () => {
-  test('are the pictures and then the shapes of a folder, with their sizes', async () => {
+  test('are the pictures, videos and shapes of a folder, with their sizes', async () => {
     const folder = testFolder();
     const header = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(8)]);
     header.writeUInt32BE(640, 16);
@@ -158,11 +184,15 @@ describe('samples', () => {
     writeFileSync(path.join(folder, 'short.png'), header.subarray(0, 20));
     writeFileSync(path.join(folder, 'other.png'), Buffer.alloc(100));
     writeFileSync(path.join(folder, 'notes.txt'), '');
+    const array = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 3, 4, 3), }\n";
+    writeFileSync(path.join(folder, 'tiny.npy'), Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), Buffer.from([array.length, 0]), Buffer.from(array), Buffer.alloc(72)]));
+    writeFileSync(path.join(folder, 'other.npy'), 'npy');
     await writeMesh(path.join(folder, 'ball.ply'), ball(1, 8));
     writeFileSync(path.join(folder, 'other.ply'), 'ply');
     const samples = await Samples.open(folder);
     assert.deepEqual(samples.list(), [
       { name: 'two-words.png', title: 'Two words', size: '640 × 480' },
+      { name: 'tiny.npy', title: 'Tiny', size: '2 frames of 4 × 3' },
       { name: 'ball.ply', title: 'Ball', size: `${triangleCount(ball(1, 8)).toLocaleString('en-US')} triangles` },
     ]);
     assert.equal(samples.path('two-words.png'), path.join(folder, 'two-words.png'));

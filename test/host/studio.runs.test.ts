@@ -185,6 +185,8 @@ describe('runs', () => {
     const before = await everything({ studio });
     await studio.removeRun({ run });
     const back = await studio.bringBackRun(null);
+    // Its colour and its draft go by its number.
+    assert.equal(back, run);
     const after = await everything({ studio });
     assert.deepEqual(after.state.runs.map(({ id, progress }) => [id, progress.steps]), [[back, 10], [other, 0]]);
     assert.deepEqual(curveOf(after, back, 'loss'), curveOf(before, run, 'loss'));

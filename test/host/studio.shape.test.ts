@@ -231,7 +231,7 @@ describe('a run on a shape', () => {
     await studio.open({ file: test.reading(PICTURE) });
     const picture = await studio.addRun({ setup: smallSetup() });
     await assert.rejects(studio.volume({ run: picture, resolution: 8 }), /Only a field of a shape/);
-    await assert.rejects(studio.exportMesh({ run: picture, resolution: 8, faces: null, file: writing(place('no.glb')) }), /of an image/);
+    await assert.rejects(studio.exportMesh({ run: picture, resolution: 8, faces: null, keepsFloating: false, file: writing(place('no.glb')) }), /of an image/);
   });
 
   test('every preset that is learned has an estimate', async () => {
@@ -297,7 +297,7 @@ describe('a shape that is kept', () => {
     const run = await trained(test, {}, 300);
     const [whole, few] = [place('whole.ply'), place('few.glb')];
     const told: number[] = [];
-    const notes = await test.studio.exportMesh({ run, resolution: 40, faces: null, file: test.writing(whole) }, { progress: (done) => told.push(done) });
+    const notes = await test.studio.exportMesh({ run, resolution: 40, faces: null, keepsFloating: false, file: test.writing(whole) }, { progress: (done) => told.push(done) });
     assert.deepEqual(notes, []);
     assert.ok(told.length > 2 && told.every((done, i) => done >= (told[i - 1] ?? 0) && done <= 1), told.join());
     const { surface } = await readShape(whole);
@@ -307,12 +307,12 @@ describe('a shape that is kept', () => {
     });
     const mean = radii.reduce((sum, radius) => sum + radius, 0) / radii.length;
     assert.ok(Math.abs(mean - 3) < 0.1, `a mean radius of ${mean}`);
-    await test.studio.exportMesh({ run, resolution: 40, faces: 200, file: test.writing(few) });
+    await test.studio.exportMesh({ run, resolution: 40, faces: 200, keepsFloating: false, file: test.writing(few) });
     const small = (await readShape(few)).surface;
     assert.ok('indices' in small && small.indices.length <= 600, 'no more faces than asked for');
     const none = place('none.obj');
     const abort = { signal: AbortSignal.abort() };
-    await assert.rejects(test.studio.exportMesh({ run, resolution: 40, faces: null, file: test.writing(none) }, abort), CancelledError);
+    await assert.rejects(test.studio.exportMesh({ run, resolution: 40, faces: null, keepsFloating: false, file: test.writing(none) }, abort), CancelledError);
     assert.ok(!existsSync(none), 'nothing is left');
   });
 

@@ -63,6 +63,15 @@ describe('opening a video', () => {
     const probed = await studio.probe({ file: reading(CLIP) });
     assert.deepEqual(probed?.description, await probeVideo(CLIP));
     assert.ok((probed?.memoryLimit ?? 0) > 2 ** 28, `${probed?.memoryLimit} bytes`);
+    const preview = await studio.previewFrame({ file: reading(CLIP), seconds: 0 });
+    const { width, height, channels, values } = await readVideo(CLIP, { end: 1e-3 });
+    assert.deepEqual([preview.width, preview.height], [width, height]);
+    const plane = width * height;
+    const expected = Array.from({ length: 4 * plane }, (_, i) => (i % 4 === 3 ? 255 : Math.round(255 * (values[Math.min(i % 4, channels - 1) * plane + (i >> 2)] ?? 0))));
+    assert.deepEqual([...preview.pixels], expected);
+    const last = await studio.previewFrame({ file: reading(CLIP), seconds: 1e6 });
+    assert.notDeepEqual(last.pixels, preview.pixels, 'later than the end is the last frame');
+    await assert.rejects(studio.previewFrame({ file: reading(place('waves.png')), seconds: 0 }), /has no frames to choose from/);
     assert.equal(await studio.probe({ file: reading(place('waves.png')) }), null);
     await assert.rejects(studio.probe({ file: reading(FOLDER) }), /is a folder: the window opens single files/);
   });

@@ -25,6 +25,7 @@ describe("a window's calls", () => {
     assert.deepEqual(samples, [
       { name: 'lake.png', title: 'Lake', size: '512 × 512' },
       { name: 'still-life.png', title: 'Still life', size: '512 × 512' },
+      { name: 'flight.npy', title: 'Flight', size: '40 frames of 192 × 108' },
       { name: 'seashell.ply', title: 'Seashell', size: '60,000 triangles' },
     ]);
     assert.equal(await window.value('menu', { commands: [{ id: 'open', enabled: true }], title: 'x', changed: false }), null);
@@ -87,7 +88,7 @@ describe("a window's calls", () => {
       assert.equal('error' in answer && answer.error.name, 'HostCallError', `${method} ${JSON.stringify(args)}`);
     }
     assert.equal(server.log.length, lines + wrong.length);
-    assert.equal((await window.value<Sample[]>('samples')).length, 3);
+    assert.equal((await window.value<Sample[]>('samples')).length, 4);
     window.socket.close();
   });
 

@@ -28,6 +28,7 @@ class PicturePage extends ViewPage<PictureView, PictureScene, PictureLog> {
     this.view.setCamera(scene.camera);
     this.view.setGrid(scene.grid);
     this.view.setSelection(scene.selection);
+    this.view.setDisplay(scene.display);
   }
 
   protected get drawnWidth(): number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { aligned, lastAndBest, lineOf, pointNear, type Line } from '../../src-renderer/state/plots/plotLines.ts';
+import { aligned, drawnWithin, lastAndBest, lineOf, pointNear, type Line } from '../../src-renderer/state/plots/plotLines.ts';
 
 /** steps, seconds, value */
 const POINTS = Float64Array.from([0, 0, 10, 5, 0.5, 20, 10, 1.5, Infinity, 15, 2.5, 30]);
@@ -75,5 +75,26 @@ describe('lines over one axis', () => {
         });
       }),
     );
+  });
+});
+
+describe('what is drawn within a window', () => {
+  const linear = { isLogX: false, isLogY: false };
+
+  test('is also of lines that cross it between two points, and of points on its edges', () => {
+    const data = aligned([{ x: [0, 10], y: [100, 200] }, { x: [0, 2, 4], y: [7, 9, 8] }]);
+    assert.deepEqual(drawnWithin(data, [3, 5], linear), [8, 150]);
+    assert.deepEqual(drawnWithin(data, [4.5, 5], linear), [145, 150]);
+    assert.deepEqual(drawnWithin(data, [0, 10], linear), [7, 200]);
+  });
+
+  test('follows strokes that are straight on logarithmic axes', () => {
+    const [low, high] = drawnWithin(aligned([{ x: [1, 100], y: [1, 1e4] }]), [10, 50], { isLogX: true, isLogY: true }) ?? [];
+    assert.ok(Math.abs((low as number) - 100) < 1e-9 && Math.abs((high as number) - 2500) < 1e-6);
+  });
+
+  test('is nothing beside the lines', () => {
+    assert.equal(drawnWithin(aligned([{ x: [0, 1], y: [1, 2] }]), [2, 3], linear), null);
+    assert.equal(drawnWithin(aligned([]), [0, 1], linear), null);
   });
 });

@@ -93,7 +93,9 @@ describe('shapes on show', () => {
     await bench.wake();
     bench.state([shapeRun({ progress: progress(10, 1) })]);
     assert.deepEqual(await bench.wake(), ['volume 1 64', 'volume 1 128']);
-    assert.equal(bench.shapes.expected(256), 3200);
+    // By what it took until the answer was there, and only of what is like it.
+    assert.notEqual(bench.shapes.expected(256), null);
+    assert.equal(bench.shapes.expected(512), null);
   });
 
   test('are as fine beside training as costs it little', async () => {

@@ -4,6 +4,8 @@ import { DataUtils } from 'three';
 import { pixelAt, middleOfPixel, readPixel, cssOf } from '../../src-renderer/kinds/picture/ui/pixelReading.ts';
 import { channelShapes, differenceShape } from '../../src-renderer/kinds/picture/ui/histogramShapes.ts';
 import { middleOf } from '../../src-renderer/kinds/picture/ui/middle.ts';
+import { channelText, pixelWords } from '../../src-renderer/kinds/picture/ui/readout.ts';
+import type { Readout } from '../../src-renderer/state/view/view.svelte.ts';
 import { pixelText } from '../../src-renderer/kinds/picture/ui/pixelText.ts';
 import { filterOf, mapOf, modeOf, placed, rangeOf } from '../../src-renderer/kinds/picture/ui/scene.ts';
 import { fit } from '../../src-renderer/kinds/picture/view/camera.ts';
@@ -23,6 +25,7 @@ const VIEW = {
   range: null,
   divider: 0.25,
   other: 'truth',
+  isFlipped: false,
   filter: 'bicubic',
   detail: true,
 } as const;
@@ -31,6 +34,8 @@ describe('what the view is told', () => {
   test('the selected run stands left, what it is compared with right', () => {
     assert.deepEqual(modeOf({ ...VIEW, mode: 'swipe' }), { kind: 'swipe', left: 'a', right: 'truth', at: 0.25 });
     assert.deepEqual(modeOf({ ...VIEW, mode: 'sideBySide', other: 7 }), { kind: 'sideBySide', left: 'a', right: 'b' });
+    const flip = { ...VIEW, mode: 'flip', other: 7 } as const;
+    assert.deepEqual([modeOf(flip), modeOf({ ...flip, isFlipped: true })], [{ kind: 'single', slot: 'a' }, { kind: 'single', slot: 'b' }]);
     assert.deepEqual(modeOf({ ...VIEW, mode: 'truth' }), { kind: 'single', slot: 'truth' });
   });
 
@@ -69,24 +74,29 @@ describe('the text in a pixel', () => {
   const single = { kind: 'single', slot: 'a' } as const;
 
   test('is its values, without full opacity; beside it the other where there is room', () => {
-    const narrow = pixelText(pair, single, 50);
+    const narrow = pixelText(pair, single, 50, 'unit');
     assert.deepEqual([narrow?.shown, narrow?.other], [['0.500', '0.250', '1.000'], []]);
-    assert.deepEqual(pixelText(pair, single, 100)?.other, ['0.250', '0.250', '1.000']);
-    assert.equal(pixelText({ shown: [0, 0, 0, 0.5], other: null }, single, 100)?.shown.length, 4);
-    assert.equal(pixelText({ ...pair, shown: null }, single, 100), null);
+    assert.deepEqual(pixelText(pair, single, 110, 'unit')?.other, ['0.250', '0.250', '1.000']);
+    assert.equal(pixelText({ shown: [0, 0, 0, 0.5], other: null }, single, 110, 'unit')?.shown.length, 4);
+    assert.equal(pixelText({ ...pair, shown: null }, single, 110, 'unit'), null);
   });
 
-  test('is dark on light and light on dark', () => {
-    assert.equal(pixelText({ shown: [0.9], other: null }, single, 50)?.isDark, true);
-    assert.equal(pixelText({ shown: [0.1], other: null }, single, 50)?.isDark, false);
+  test('is written as the person says: as bytes, or as hexadecimal digits', () => {
+    assert.deepEqual(pixelText(pair, single, 50, 'byte')?.shown, ['128', '64', '255']);
+    assert.deepEqual(pixelText(pair, single, 50, 'hex')?.shown, ['80', '40', 'ff']);
+    // Light above white is told where digits allow it.
+    assert.deepEqual(['unit', 'byte', 'hex'].map((readout) => channelText(2, readout as Readout)), ['2.000', '510', 'ff']);
+    assert.equal(pixelWords([0.5, 0.25, 1], 'hex'), '#8040ff');
+    assert.equal(pixelWords([-0.2, 1], 'byte'), '−51 255');
   });
 
   test('in a difference is the difference alone', () => {
     const colours = mapOf('signed').table;
     const range: [number, number] = [-1, 1];
     const mode = { kind: 'difference', first: 'a', second: 'truth', metric: 'signed', range, colours } as const;
-    assert.deepEqual(pixelText({ shown: [0.2], other: [0.5] }, mode, 100)?.shown, ['−0.300']);
-    assert.equal(pixelText({ shown: [0.2], other: null }, mode, 100), null);
+    assert.deepEqual(pixelText({ shown: [0.2], other: [0.5] }, mode, 100, 'unit')?.shown, ['−0.300']);
+    assert.deepEqual(pixelText({ shown: [0.2], other: [0.5] }, mode, 100, 'byte')?.shown, ['−76.5']);
+    assert.equal(pixelText({ shown: [0.2], other: null }, mode, 100, 'unit'), null);
   });
 });
 

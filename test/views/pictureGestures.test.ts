@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { CDPSession } from 'playwright-core';
+import { NEUTRAL } from '../../src-main/core/render/display.ts';
 import { fit, frameOf, pan, screenToU, toPixel, zoom, type Camera } from '../../src-renderer/kinds/picture/view/camera.ts';
 import { PictureBrowser } from './pictureBrowser.ts';
 import type { PictureScene, TestMode } from './pictureScene.ts';
@@ -25,7 +26,7 @@ after(async () => {
 async function follow(changes: Partial<PictureScene> = {}): Promise<void> {
   const scene: PictureScene = {
     ...{ source: SOURCE, size: SIZE, camera: CAMERA, mode: { kind: 'single', slot: 'a' } as const },
-    ...{ filter: 'nearest', layers: [], grid: false, selection: null },
+    ...{ filter: 'nearest', layers: [], grid: false, selection: null, display: NEUTRAL },
     ...changes,
   };
   await browser.follow(scene);

@@ -1,4 +1,5 @@
 /** What tests have the picture view show, so that it can be told to a page. */
+import type { Display } from '../../src-main/core/render/display.ts';
 import type { Camera } from '../../src-renderer/kinds/picture/view/camera.ts';
 import type { Level, Region } from '../../src-renderer/kinds/picture/view/picture.ts';
 import type { Filter, PictureMode } from '../../src-renderer/kinds/picture/view/pictureViewState.ts';
@@ -38,6 +39,7 @@ export interface PictureScene extends ViewScene {
   layers: TestLayer[];
   grid: boolean;
   selection: PixelRect | null;
+  display: Display;
 }
 
 export interface PictureLog extends GestureLog<Camera> {

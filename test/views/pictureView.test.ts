@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { DISPLAY_CHANNELS, FALSE_COLOURS, NEUTRAL } from '../../src-main/core/render/display.ts';
 import { Random } from '../../src-main/core/base/random.ts';
 import { METRICS } from '../../src-renderer/kinds/picture/view/difference.ts';
 import { WHOLE, type Level, type Region } from '../../src-renderer/kinds/picture/view/picture.ts';
@@ -47,6 +48,7 @@ function scene(changes: Partial<PictureScene> & Pick<PictureScene, 'source' | 'l
     filter: 'nearest',
     grid: false,
     selection: null,
+    display: NEUTRAL,
     ...changes,
   };
 }
@@ -80,6 +82,20 @@ describe('a picture in the view', () => {
       });
     }
   }
+
+  test('is brought to the screen as core says, channel by channel, in grey and in false colour', async () => {
+    const source = { width: 5, height: 4 };
+    for (const isOpaque of [true, false]) {
+      for (const channel of DISPLAY_CHANNELS) {
+        for (const falseColour of FALSE_COLOURS) {
+          const display = { exposure: -0.7, gamma: 1.3, channel, falseColour };
+          await assertScene(scene({ source, display, layers: [layer(source, { isOpaque })] }));
+        }
+      }
+      await assertScene(scene({ source, display: { ...NEUTRAL, exposure: 2 }, layers: [layer(source, { isOpaque })] }));
+    }
+    await assertScene(scene({ source, display: { ...NEUTRAL, gamma: 2.2 }, layers: [layer(source, { channels: 1 })] }));
+  });
 
   test('follows the camera, also beyond its edges', async () => {
     const source = { width: 5, height: 4 };

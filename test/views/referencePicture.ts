@@ -1,4 +1,5 @@
 /** The picture view's picture computed on the CPU, in another way: pixel by pixel, straight from what it is meant to be. */
+import { displayed, linearLight } from '../../src-main/core/render/display.ts';
 import { fit, pixelArea, screenToU, type Camera } from '../../src-renderer/kinds/picture/view/camera.ts';
 import { pixelDifference } from '../../src-renderer/kinds/picture/view/difference.ts';
 import type { Filter } from '../../src-renderer/kinds/picture/view/pictureViewState.ts';
@@ -42,7 +43,7 @@ function shownColour(scene: PictureScene, u: Point, isRight: boolean, { x, y }: 
   const cell = 8 * scene.size.pixelRatio;
   const isOdd = (Math.floor(x / cell) + Math.floor(y / cell)) % 2 === 1;
   const behind = COLOURS.checker[isOdd ? 1 : 0];
-  const [red, green, blue, alpha] = value;
+  const [red, green, blue, alpha] = displayed(linearLight(value), scene.display);
   return [red, green, blue].map((colour, c) => colour * alpha + (behind[c] as number) * (1 - alpha));
 }
 

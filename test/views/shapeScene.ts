@@ -57,7 +57,7 @@ export function shapeScene({ shading = {}, ...changes }: SceneChanges & Pick<Sha
   };
 }
 
-export const SHAPE_COLOURS = { split: [1, 0, 1], mesh: [0.2, 0.5, 1] } as const;
+export const SHAPE_COLOURS = { split: [1, 0, 1], mesh: [0.2, 0.5, 1], ground: [0.5, 0.5, 0.5] } as const;
 
 export function pack(values: Float32Array | Uint32Array | Uint16Array | Uint8Array): Packed {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');

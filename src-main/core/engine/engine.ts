@@ -73,6 +73,9 @@ export interface EngineField {
   dispose(): Promise<void>;
 }
 
+/** A field as whoever asks it sees it. */
+export type AskableField = Pick<EngineField, 'spec' | 'evaluate' | 'features'>;
+
 export interface Engine {
   readonly name: EngineName;
   readonly device: DeviceName;

@@ -1,7 +1,7 @@
 /** What a kind of signal must say of itself; everything else asks it, by the table of kinds. */
 import type { Task } from '../base/task.ts';
 import type { BrickShape } from '../field/batch.ts';
-import type { EngineField } from '../engine/engine.ts';
+import type { AskableField } from '../engine/engine.ts';
 import type { FieldDomain } from '../field/domain.ts';
 import type { AxisName } from '../field/spec.ts';
 import type { DistanceTask } from '../mesh/distance/distanceVolume.ts';
@@ -83,7 +83,7 @@ export interface AskedField {
   picture(request: PictureRequest): AsyncIterable<Band>;
   frames(request: FramesRequest): AsyncIterable<{ values: Float32Array }>;
   /** Any other query, part by part. */
-  parts<T>(query: (field: EngineField) => AsyncGenerator<T>): AsyncIterable<T>;
+  parts<T>(query: (field: AskableField) => AsyncGenerator<T>): AsyncIterable<T>;
 }
 
 export interface MeasuredQuality {

@@ -59,13 +59,17 @@ export class BetweenFrames {
     const { outputs } = this.#clip;
     const { width, height } = this.#channel(0, frame);
     const values = new Float32Array(width * height);
+    let sum = 0;
     for (let output = 0; output < outputs; output++) {
       const channel = this.#channel(output, frame).values;
       for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) + (channel[i] as number) / outputs;
     }
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const deviation = values.reduce((sum, value) => sum + Math.abs(value - mean), 0) / values.length;
-    const scale = 1 / Math.max(LEAST_DEVIATION, deviation);
-    return { width, height, values: values.map((value) => (value - mean) * scale) };
+    for (let i = 0; i < values.length; i++) sum += values[i] as number;
+    const mean = sum / values.length;
+    let deviations = 0;
+    for (let i = 0; i < values.length; i++) deviations += Math.abs((values[i] as number) - mean);
+    const scale = 1 / Math.max(LEAST_DEVIATION, deviations / values.length);
+    for (let i = 0; i < values.length; i++) values[i] = ((values[i] as number) - mean) * scale;
+    return { width, height, values };
   }
 }

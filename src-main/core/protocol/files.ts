@@ -13,7 +13,7 @@ export interface Grant {
 }
 
 /** What a file that is to be written will hold; decides the extensions that are offered. Fields can be written as light. */
-export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'fieldPicture' | 'clip' | 'mesh' | 'metrics';
+export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'fieldPicture' | 'clip' | 'mesh' | 'camera' | 'metrics' | 'presets';
 
 /** Extensions of each kind, the usual one first. */
 export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> = {
@@ -24,7 +24,9 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
   fieldPicture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'exr'],
   clip: ['mp4', 'webm', 'gif', 'webp'],
   mesh: ['glb', 'obj', 'ply', 'stl'],
+  camera: ['glb', 'json'],
   metrics: ['csv', 'json'],
+  presets: ['json'],
 };
 
 export const IMAGE_EXTENSIONS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif', 'exr', 'hdr', 'pfm'];

@@ -2,7 +2,8 @@
  * The contract between a window and its host: Electron's main process over IPC, or the browser host over
  * its WebSocket. Everything here is JSON.
  */
-import type { Grant, TargetKind } from './files.ts';
+import type { OwnPreset, OwnPresets } from '../kinds/ownPresets.ts';
+import type { Grant, TargetKind, Ticket } from './files.ts';
 
 /** A sample that comes with the program. */
 export interface Sample {
@@ -19,6 +20,10 @@ export interface RecentFile {
   name: string;
   /** Its folder, for people to tell files of one name apart; empty where that means nothing. */
   folder: string;
+  /** When it was opened or saved last, in milliseconds since 1970; null where nobody remembers. */
+  time: number | null;
+  /** What a window showed of it, as an address that a page can show; null where there is none. */
+  picture: string | null;
 }
 
 export interface About {
@@ -60,7 +65,15 @@ export interface HostMethods {
   samples: { args: null; result: Sample[] };
   openSample: { args: { name: string }; result: Grant };
   recent: { args: null; result: RecentFile[] };
+  /** Keeps a small picture of a file that was opened or saved: a JPEG file as base64. */
+  pictureRecent: { args: { file: Ticket; picture: string }; result: null };
   openRecent: { args: { id: string }; result: Grant };
+  /** Presets of the person's own, and changes to them, which give what there is then. */
+  ownPresets: { args: null; result: OwnPresets };
+  keepPresets: { args: { presets: OwnPreset[]; isDefault: boolean }; result: OwnPresets };
+  /** Takes over those of a file that the window has read. */
+  importPresets: { args: { name: string; text: string }; result: { own: OwnPresets; count: number } };
+  removePreset: { args: Pick<OwnPreset, 'name' | 'kind'>; result: OwnPresets };
   /** Electron: a native dialog, null when it was cancelled. The browser host refuses: the page uploads instead. */
   chooseFile: { args: null; result: Grant | null };
   /** Electron: a native dialog, null when it was cancelled. Browser host: a file to be downloaded afterwards. */

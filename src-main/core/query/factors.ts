@@ -2,7 +2,7 @@
  * A fully split field of a shape as the features of its branches: its distance is a sum of products of them, which is few
  * numbers for any resolution, and can be summed up anywhere, as by a graphics card.
  */
-import type { EngineField } from '../engine/engine.ts';
+import type { AskableField } from '../engine/engine.ts';
 import type { Multiply } from '../engine/multiply.ts';
 import { SettingError } from '../base/errors.ts';
 import { checkNumber, isFullySplit, type AxisName, type FieldSpec } from '../field/spec.ts';
@@ -52,7 +52,7 @@ const TILE = 32;
  * @param core what a field with fusion `tensor` needs beside its features.
  * @throws SettingError when the field has a tail, or one branch, or its engine has no features to give.
  */
-export async function* queryFactors(field: EngineField, shape: ShapeTraining, samples: number, core: CoreOf): AsyncGenerator<Factors> {
+export async function* queryFactors(field: AskableField, shape: ShapeTraining, samples: number, core: CoreOf): AsyncGenerator<Factors> {
   checkNumber('samples', samples, FACTOR_RANGE);
   checkSpec(field.spec);
   const { spec } = field;
@@ -83,7 +83,7 @@ export async function* queryFactors(field: EngineField, shape: ShapeTraining, sa
   yield { rank, samples, branches, limit };
 }
 
-function featuresOf(field: EngineField, branch: number, rows: Float32Array): Promise<Float32Array> {
+function featuresOf(field: AskableField, branch: number, rows: Float32Array): Promise<Float32Array> {
   if (!field.features) throw new SettingError('The engine of this run gives no features of branches: choose another one.');
   return field.features(branch, rows);
 }
@@ -101,7 +101,7 @@ function checkSpec(spec: FieldSpec): void {
   );
 }
 
-async function slopeOf(field: EngineField, shape: ShapeTraining): Promise<number> {
+async function slopeOf(field: AskableField, shape: ShapeTraining): Promise<number> {
   return slopeAtSurface(await wholeVolume(queryVolume(field, shape, { resolution: SLOPE_RESOLUTION })));
 }
 

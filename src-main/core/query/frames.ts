@@ -1,9 +1,9 @@
 /** A field of a video asked for frames at any times: several at once, so that what they share is computed once. */
-import type { EngineField } from '../engine/engine.ts';
+import type { AskableField } from '../engine/engine.ts';
 import { CancelledError, SettingError } from '../base/errors.ts';
 import { axisCoordinates, toUnitScale } from '../signal/signal.ts';
 import type { BranchRows } from './branchRows.ts';
-import { gridBrick, rowsOfBand, validatePicture, WHOLE, type PictureRequest } from './grid.ts';
+import { framesTogether, gridBrick, rowsOfBand, validatePicture, WHOLE, type PictureRequest } from './grid.ts';
 
 export interface FramesRequest extends Omit<PictureRequest, 'time'> {
   /** When, as fractions of the way from the video's first frame to its last. */
@@ -16,21 +16,21 @@ const CHUNK_FRAMES = 64;
 
 /**
  * Frames in the order of their times, [O, height, width] in [0, 1] each. Rows of branches that know nothing of time are
- * computed once for a chunk of frames, which is made band by band: null stands between two of them, for others to have
- * their turn.
+ * computed once for a chunk of frames, which is made band by band.
  * @throws CancelledError once `signal` is aborted; SettingError naming what is out of range.
  */
 export async function* queryFrames(
-  field: EngineField,
+  field: AskableField,
   request: FramesRequest,
-  options: { chunkBytes?: number; rows?: BranchRows; signal?: AbortSignal } = {},
-): AsyncGenerator<Float32Array | null> {
+  options: { chunkBytes?: number; rows?: BranchRows; signal?: AbortSignal | undefined } = {},
+): AsyncGenerator<Float32Array> {
   const { width, height, region = WHOLE, times } = request;
   for (const time of times) validatePicture({ width, height, region, time });
   const { spec } = field;
   if (!spec.axes.includes('t')) throw new SettingError('Only a field of a video has frames: this one knows no time.');
   const frameBytes = 4 * width * height * (2 * spec.outputs + spec.axes.length);
-  const chunk = Math.max(1, Math.min(CHUNK_FRAMES, Math.floor((options.chunkBytes ?? CHUNK_BYTES) / frameBytes)));
+  const fitting = Math.floor((options.chunkBytes ?? CHUNK_BYTES) / frameBytes);
+  const chunk = Math.max(1, Math.min(CHUNK_FRAMES, fitting, framesTogether(spec, request)));
   const x = axisCoordinates(width, 2 * region.left - 1, 2 * region.right - 1);
   const y = axisCoordinates(height, 2 * region.top - 1, 2 * region.bottom - 1);
   const bandRows = rowsOfBand(spec, request);
@@ -39,7 +39,6 @@ export async function* queryFrames(
     const frames = Array.from(t, () => new Float32Array(spec.outputs * width * height));
     for (let top = 0; top < height; top += bandRows) {
       if (options.signal?.aborted) throw new CancelledError();
-      if (top > 0) yield null;
       const rows = y.subarray(top, Math.min(height, top + bandRows));
       const values = toUnitScale(await field.evaluate(gridBrick(spec, { t, y: rows, x }, options.rows)));
       placeBand(values, frames, { outputs: spec.outputs, top: top * width, plane: width * height });

@@ -1,6 +1,6 @@
 /** A field asked for a picture of any size: the whole of it or a region, band by band; of a video, at any time. */
 import type { Bricks } from '../field/batch.ts';
-import type { EngineField } from '../engine/engine.ts';
+import type { AskableField } from '../engine/engine.ts';
 import { CancelledError, SettingError } from '../base/errors.ts';
 import { queryFlops } from '../field/cost.ts';
 import { checkNumber, type AxisName, type FieldSpec } from '../field/spec.ts';
@@ -39,7 +39,7 @@ export const MAX_SIDE = 65535;
 /** Most pixels of one: hours of work, and gigabytes on the disk. */
 export const MAX_PIXELS = 2 ** 30;
 
-/** Arithmetic of a band of a video: some quarter of a second of a small machine. */
+/** Arithmetic that is asked for at once: some quarter of a second of a small machine, so that a query can be ended. */
 const BAND_FLOPS = 3e10;
 /** Memory of a band when none is stated. */
 const DEFAULT_BAND_BYTES = 64 << 20;
@@ -66,9 +66,9 @@ export function validatePicture(request: PictureRequest): PictureRequest {
  * @throws CancelledError once `signal` is aborted.
  */
 export async function* queryPicture(
-  field: EngineField,
+  field: AskableField,
   request: PictureRequest,
-  options: { bandBytes?: number; rows?: BranchRows; signal?: AbortSignal } = {},
+  options: { bandBytes?: number; rows?: BranchRows; signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<Band> {
   const { width, height, region = WHOLE, time = 0 } = validatePicture(request);
   const x = axisCoordinates(width, 2 * region.left - 1, 2 * region.right - 1);
@@ -82,10 +82,7 @@ export async function* queryPicture(
   }
 }
 
-/**
- * Rows of a picture that are asked for at once: as many as fit into memory. Of a video's field, whose branches may take
- * long for a single moment, no more than are done soon, so that a query can be ended.
- */
+/** Rows of a picture that are asked for at once, at whatever moments of a video: as many as fit into memory, and are done soon. */
 export function rowsOfBand(
   spec: FieldSpec,
   { width, height }: { width: number; height: number },
@@ -93,20 +90,29 @@ export function rowsOfBand(
 ): number {
   // The band's values, once more while they are put together, and a plain MLP's coordinates.
   const rowBytes = 4 * width * (2 * spec.outputs + 2);
-  const byBytes = Math.floor(bandBytes / rowBytes);
-  const flops = spec.axes.includes('t') ? queryFlops(spec, { bricks: 1, counts: branchSamples(spec, [1, 1, width]) }) : 0;
-  const byFlops = flops === 0 ? height : Math.floor(BAND_FLOPS / flops);
-  return Math.max(1, Math.min(height, byBytes, byFlops));
+  return Math.max(1, Math.min(height, Math.floor(bandBytes / rowBytes), soonDone((rows) => pictureFlops(spec, { width, height: rows, times: 1 }))));
+}
+
+/** Frames of a video that are asked for at once: one, where they share too little to be done soon together. */
+export function framesTogether(spec: FieldSpec, size: { width: number; height: number }): number {
+  return Math.max(1, soonDone((times) => pictureFlops(spec, { ...size, times })));
+}
+
+/** How many are done soon together, or at least cost more by themselves than by what they share. @param flops of so many. */
+function soonDone(flops: (count: number) => number): number {
+  const each = flops(2) - flops(1);
+  const shared = flops(1) - each;
+  return each > 0 ? Math.floor(Math.max(shared, BAND_FLOPS - shared) / each) : Infinity;
+}
+
+function pictureFlops(spec: FieldSpec, { width, height, times }: { width: number; height: number; times: number }): number {
+  const sizes = pictureSizes(spec, { width, height }).map((size, k) => (spec.axes[k] === 't' ? times : size));
+  return queryFlops(spec, { bricks: 1, counts: branchSamples(spec, sizes) });
 }
 
 /** Samples of a picture along every axis of a field: of a video, at one time. */
 export function pictureSizes({ axes }: FieldSpec, { width, height }: { width: number; height: number }): number[] {
   return axes.map((axis) => (axis === 'x' ? width : axis === 'y' ? height : 1));
-}
-
-/** The whole picture at once, [O, height, width] in [0, 1]. */
-export async function queryWholePicture(field: EngineField, request: PictureRequest): Promise<Float32Array> {
-  return joinBands(queryPicture(field, request), request, field.spec.outputs);
 }
 
 /** Puts the bands of a picture together: [O, height, width]. */

@@ -3,7 +3,7 @@
  * plane by plane, and is so cheap that a fine one is asked instead. Between its samples lies a polynomial of the nearest six
  * along every axis (Lagrange), which follows the features of a branch to some ten-thousandths.
  */
-import type { EngineField } from '../engine/engine.ts';
+import type { AskableField } from '../engine/engine.ts';
 import { CancelledError } from '../base/errors.ts';
 import { queryFlops } from '../field/cost.ts';
 import { coreWidths, type FieldSpec } from '../field/spec.ts';
@@ -29,7 +29,7 @@ export function cheaperGrid(spec: FieldSpec, points: number): number | null {
 }
 
 /** Outputs at points [n, 3] x y z, [n] in the last part; empty parts before it, for others to have their turn. @throws CancelledError */
-export async function* gridPoints(field: EngineField, points: Float32Array, samples: number, signal?: AbortSignal): AsyncGenerator<Float32Array> {
+export async function* gridPoints(field: AskableField, points: Float32Array, samples: number, signal?: AbortSignal): AsyncGenerator<Float32Array> {
   const values = new Float32Array(points.length / 3);
   const along = axisCoordinates(samples);
   const places = pointsOfPlanes(points, samples);

@@ -1,5 +1,5 @@
 /** A field asked at scattered points. */
-import type { EngineField } from '../engine/engine.ts';
+import type { AskableField } from '../engine/engine.ts';
 import { CancelledError } from '../base/errors.ts';
 import { cheaperGrid, gridPoints } from './gridPoints.ts';
 
@@ -11,7 +11,7 @@ const CHUNK = 2 ** 15;
  * points are taken from a fine grid: gridPoints.ts says how closely.
  * @throws CancelledError once `signal` is aborted.
  */
-export async function* queryPoints(field: EngineField, points: Float32Array, signal?: AbortSignal): AsyncGenerator<Float32Array> {
+export async function* queryPoints(field: AskableField, points: Float32Array, signal?: AbortSignal): AsyncGenerator<Float32Array> {
   const { branches } = field.spec;
   const samples = cheaperGrid(field.spec, points.length / 3);
   if (samples !== null) {

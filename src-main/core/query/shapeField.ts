@@ -1,6 +1,6 @@
 /** A shape's field as whoever asks it for volumes sees it: distances, in parts that are done soon. */
 import type { Bricks } from '../field/batch.ts';
-import type { EngineField } from '../engine/engine.ts';
+import type { AskableField } from '../engine/engine.ts';
 import { CancelledError } from '../base/errors.ts';
 import { queryFlops } from '../field/cost.ts';
 import { isFullySplit, type FieldSpec } from '../field/spec.ts';
@@ -23,11 +23,11 @@ export class ShapeField {
   readonly spec: FieldSpec;
   /** Samples of bricks that may be asked for at once. */
   readonly together: number;
-  #field: EngineField;
+  #field: AskableField;
   #toDistance: number;
   #signal: AbortSignal | undefined;
 
-  constructor(field: EngineField, shape: ShapeTraining, signal?: AbortSignal) {
+  constructor(field: AskableField, shape: ShapeTraining, signal?: AbortSignal) {
     this.shape = shape;
     this.spec = field.spec;
     this.together = this.isFullySplit ? PART_SAMPLES.most : affordableSamples(field.spec);

@@ -2,7 +2,7 @@
  * A shape's field on a regular grid over its domain, at any resolution. A fully split field is asked everywhere, slab by
  * slab: a slab is one matrix product. Any other is asked coarsely first, and then only where the surface can be.
  */
-import type { EngineField } from '../engine/engine.ts';
+import type { AskableField } from '../engine/engine.ts';
 import { checkNumber, type FieldSpec } from '../field/spec.ts';
 import { denseGrid, type GridSize } from '../mesh/sparseGrid.ts';
 import { axisCoordinates } from '../signal/signal.ts';
@@ -39,7 +39,7 @@ export function validateVolume(request: VolumeRequest): VolumeRequest {
  * @throws CancelledError once `signal` is aborted.
  */
 export async function* queryVolume(
-  field: EngineField,
+  field: AskableField,
   shape: ShapeTraining,
   request: VolumeRequest,
   signal?: AbortSignal,

@@ -16,6 +16,7 @@ import type { Budget } from '../training/schedule.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import type { VolumePart } from '../query/volumePart.ts';
 import type { Progress } from '../training/progress.ts';
+import type { Rank } from './turns.ts';
 
 export type RunId = number;
 
@@ -62,6 +63,13 @@ export interface RunInfo {
   stepping: { done: number; milliseconds: number } | null;
   /** Whether no further step would change anything, whatever budget is left. */
   isDone: boolean;
+}
+
+/** How a run is asked. */
+export interface Asked {
+  signal?: AbortSignal | undefined;
+  /** Who goes first; `started` when left out. */
+  rank?: Rank;
 }
 
 /** A band of a picture, and the time that its query took, waiting not counted. */
@@ -136,17 +144,17 @@ export interface SessionApi {
   /** No step of any run's training begins until what is returned was called; of several, until all were. */
   hold(): () => void;
   /** The field as a picture of any size, in bands; may be asked for while it trains. */
-  picture(run: RunId, request: PictureRequest, signal?: AbortSignal): AsyncIterable<TimedBand>;
+  picture(run: RunId, request: PictureRequest, asked?: Asked): AsyncIterable<TimedBand>;
   /** A video's field at any times; may be asked for while it trains. */
-  frames(run: RunId, request: FramesRequest, signal?: AbortSignal): AsyncIterable<TimedFrame>;
+  frames(run: RunId, request: FramesRequest, asked?: Asked): AsyncIterable<TimedFrame>;
   /** A shape's field on a grid over its domain, in parts of which the last one holds it; may be asked for while it trains. */
-  volume(run: RunId, request: VolumeRequest, signal?: AbortSignal): AsyncIterable<TimedVolumePart>;
+  volume(run: RunId, request: VolumeRequest, asked?: Asked): AsyncIterable<TimedVolumePart>;
   /** A shape's field at points [n, 3], x y z, in parts; may be asked for while it trains. */
-  points(run: RunId, points: Float32Array, signal?: AbortSignal): AsyncIterable<TimedPoints>;
+  points(run: RunId, points: Float32Array, asked?: Asked): AsyncIterable<TimedPoints>;
   /** A shape's field without tail, branch by branch, on so many samples along every axis; may be asked for while it trains. */
-  factors(run: RunId, samples: number): Promise<TimedFactors>;
+  factors(run: RunId, samples: number, asked?: Asked): Promise<TimedFactors>;
   /** Quality at the source's own size, and after how many steps. Needs the dataset. */
-  measure(run: RunId, signal?: AbortSignal): Promise<Measured>;
+  measure(run: RunId, asked?: Asked): Promise<Measured>;
   /**
    * How much of the dataset is lost by the cuts that limit fields of a spec, for ceilingOf in core/solve. Found in the
    * background, once a dataset; empty when nothing limits them. @throws CancelledError when the dataset is closed before.

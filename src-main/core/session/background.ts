@@ -3,10 +3,10 @@
  * are in training these have nine times as long in between.
  */
 import { CancelledError } from '../base/errors.ts';
-import type { Exclusive } from '../base/exclusive.ts';
 import type { Multiply } from '../engine/multiply.ts';
 import type { CutTools } from '../solve/cutErrors.ts';
 import type { TrainingLoop } from './trainingLoop.ts';
+import type { Turns } from './turns.ts';
 
 /** Milliseconds of plain loops before others have their turn. */
 const SLICE_MS = 8;
@@ -14,7 +14,7 @@ const SLICE_MS = 8;
 const PATIENCE = 9;
 
 export interface BackgroundPorts {
-  engineCalls: Exclusive;
+  engineCalls: Turns;
   training: Pick<TrainingLoop, 'after'>;
   /** As those of a Session. */
   ports: { clock(): number; turn?(): Promise<void> };
@@ -47,7 +47,7 @@ export class Background {
         const { product, used } = await engineCalls.run(async () => {
           const start = ports.clock();
           return { product: await multiply(a, b, turned), used: ports.clock() - start };
-        });
+        }, 'passing');
         await rest(used);
         return product;
       },

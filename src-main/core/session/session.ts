@@ -1,5 +1,6 @@
 /** A Session: one dataset, several runs on it, and one engine call at a time. */
 import type {
+  Asked,
   Measured,
   Placement,
   RunId,
@@ -14,12 +15,11 @@ import type {
   TimedVolumePart,
   TrainingEnd,
 } from './api.ts';
-import type { FieldOptions } from '../engine/engine.ts';
+import type { AskableField, FieldOptions } from '../engine/engine.ts';
 import { CancelledError, CoordxError } from '../base/errors.ts';
-import { Exclusive } from '../base/exclusive.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import type { Model } from './model.ts';
-import { queryFactors } from '../query/factors.ts';
+import { queryFactors, type CoreOf } from '../query/factors.ts';
 import { queryFrames, type FramesRequest } from '../query/frames.ts';
 import { queryPicture, validatePicture, type PictureRequest } from '../query/grid.ts';
 import { queryPoints } from '../query/points.ts';
@@ -33,11 +33,13 @@ import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training
 import { outputScale } from '../training/shapeOptions.ts';
 import { checkMemory } from './memoryCheck.ts';
 import type { SessionPorts } from './ports.ts';
+import { queryInTurns } from './queryInTurns.ts';
 import { StepsInProgress } from './stepsInProgress.ts';
 import type { CutErrors } from '../solve/cutErrors.ts';
 import { sourceCuts, type SourceCuts } from './sourceCuts.ts';
 import { Targets } from './targets.ts';
 import { TrainingLoop } from './trainingLoop.ts';
+import { Turns } from './turns.ts';
 
 export type { EngineRequest, SessionPorts } from './ports.ts';
 
@@ -50,11 +52,12 @@ export class Session implements SessionApi {
   #training: TrainingLoop;
   #steps: StepsInProgress;
   #targets: Targets;
-  #engineCalls = new Exclusive();
+  #engineCalls: Turns;
   #listeners = new Set<(event: SessionEvent) => void>();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
+    this.#engineCalls = new Turns(() => ports.clock());
     this.#steps = new StepsInProgress(() => ports.clock(), (run, done) => this.#emit({ kind: 'stepping', run, done }));
     this.#targets = new Targets({ measure: (run, signal) => this.#measureTarget(run, signal), clock: () => ports.clock() });
     this.#training = new TrainingLoop({
@@ -120,91 +123,78 @@ export class Session implements SessionApi {
     return this.#training.hold();
   }
 
-  async *picture(id: RunId, request: PictureRequest, signal?: AbortSignal): AsyncGenerator<TimedBand> {
+  async *picture(id: RunId, request: PictureRequest, asked: Asked = {}): AsyncGenerator<TimedBand> {
     validatePicture(request);
-    const { field, rows } = this.#run(id);
-    const bands = queryPicture(field, request, { rows, ...(signal ? { signal } : {}) });
-    for await (const { part, milliseconds } of this.#query(id, bands)) yield { ...part, milliseconds };
+    const { rows } = this.#run(id);
+    const bands = this.#query(id, (field) => queryPicture(field, request, { rows, ...asked }), asked);
+    for await (const { part, milliseconds } of bands) yield { ...part, milliseconds };
   }
 
-  async *frames(id: RunId, request: FramesRequest, signal?: AbortSignal): AsyncGenerator<TimedFrame> {
-    const { field, rows } = this.#run(id);
-    const frames = queryFrames(field, request, { rows, ...(signal ? { signal } : {}) });
-    let waiting = 0;
-    for await (const { part, milliseconds } of this.#query(id, frames)) {
-      waiting += milliseconds;
-      if (!part) continue;
-      yield { values: part, milliseconds: waiting };
-      waiting = 0;
-    }
+  async *frames(id: RunId, request: FramesRequest, asked: Asked = {}): AsyncGenerator<TimedFrame> {
+    const { rows } = this.#run(id);
+    const frames = this.#query(id, (field) => queryFrames(field, request, { rows, ...asked }), asked);
+    for await (const { part, milliseconds } of frames) yield { values: part, milliseconds };
   }
 
-  async *volume(id: RunId, request: VolumeRequest, signal?: AbortSignal): AsyncGenerator<TimedVolumePart> {
+  async *volume(id: RunId, request: VolumeRequest, asked: Asked = {}): AsyncGenerator<TimedVolumePart> {
     validateVolume(request);
-    const run = this.#run(id);
-    const parts = queryVolume(run.field, shapeOf(run), request, signal);
-    for await (const { part, milliseconds } of this.#query(id, parts)) yield { ...part, milliseconds };
+    const shape = shapeOf(this.#run(id));
+    const parts = this.#query(id, (field) => queryVolume(field, shape, request, asked.signal), asked);
+    for await (const { part, milliseconds } of parts) yield { ...part, milliseconds };
   }
 
-  async *points(id: RunId, points: Float32Array, signal?: AbortSignal): AsyncGenerator<TimedPoints> {
-    const run = this.#run(id);
-    const scale = outputScale(shapeOf(run));
-    for await (const { part, milliseconds } of this.#query(id, queryPoints(run.field, points, signal))) {
-      yield { distances: part.map((value) => scale * value), milliseconds };
-    }
+  async *points(id: RunId, points: Float32Array, asked: Asked = {}): AsyncGenerator<TimedPoints> {
+    const scale = outputScale(shapeOf(this.#run(id)));
+    const parts = this.#query(id, (field) => queryPoints(field, points, asked.signal), asked);
+    for await (const { part, milliseconds } of parts) yield { distances: part.map((value) => scale * value), milliseconds };
   }
 
-  async factors(id: RunId, samples: number): Promise<TimedFactors> {
+  async factors(id: RunId, samples: number, asked: Asked = {}): Promise<TimedFactors> {
     const run = this.#run(id);
-    const only = await this.#query(id, queryFactors(run.field, shapeOf(run), samples, run.core())).next();
+    const shape = shapeOf(run);
+    const { parameters, multiply } = run.core();
+    const inTurn: CoreOf['multiply'] = (...product) => this.#engineCalls.run(() => multiply(...product), asked.rank, asked.signal);
+    const parts = this.#query(id, (field) => queryFactors(field, shape, samples, { parameters, multiply: inTurn }), asked);
+    const only = await parts.next();
+    await parts.return(undefined);
     if (only.done) throw new CancelledError();
     return { ...only.value.part, milliseconds: only.value.milliseconds };
   }
 
-  /** Training steps run between the parts of a query, so nothing waits for all of it, yet all of it is of one moment. */
-  async *#query<T>(id: RunId, parts: AsyncGenerator<T>): AsyncGenerator<{ part: T; milliseconds: number }> {
+  #query<T>(id: RunId, ask: (field: AskableField) => AsyncGenerator<T>, asked: Asked): AsyncGenerator<{ part: T; milliseconds: number }> {
     const run = this.#run(id);
-    const moment = run.freeze();
-    for (;;) {
-      const { next, milliseconds } = await this.#engineCalls.run(async () => {
-        if (this.#runs.get(id) !== run) throw new CancelledError('The run was removed.');
-        const start = this.#ports.clock();
-        const next = await moment(() => parts.next());
-        return { next, milliseconds: this.#ports.clock() - start };
-      });
-      if (next.done) return;
-      yield { part: next.value, milliseconds };
-    }
+    const isThere = (): boolean => this.#runs.get(id) === run;
+    return queryInTurns(run, ask, asked, { turns: this.#engineCalls, clock: () => this.#ports.clock(), isThere });
   }
 
-  async measure(id: RunId, signal?: AbortSignal): Promise<Measured> {
+  async measure(id: RunId, asked: Asked = {}): Promise<Measured> {
     const run = this.#run(id);
     const source = this.#source;
     if (!source || !run.canTrain) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
     const { steps } = run.progress;
-    const { metrics, framePsnr } = await source.measure(this.#asked(run, signal), signal);
+    const { metrics, framePsnr } = await source.measure(this.#askedField(run, asked), asked.signal);
     run.remember(metrics, steps);
     return { metrics, steps, framePsnr };
   }
 
   async #measureTarget(run: Run, signal: AbortSignal): Promise<Measured> {
-    const measured = await this.measure(run.id, signal);
+    const measured = await this.measure(run.id, { signal });
     this.#emit({ kind: 'measured', run: run.id, seconds: run.progress.seconds, measured });
     return measured;
   }
 
-  #asked(run: Run, signal?: AbortSignal): AskedField {
+  #askedField(run: Run, asked: Asked): AskedField {
     const { id, training } = run;
     return {
       training,
-      picture: (request) => this.picture(id, request, signal),
-      frames: (request) => this.frames(id, request, signal),
-      parts: (query) => this.#parts(id, query(run.field)),
+      picture: (request) => this.picture(id, request, asked),
+      frames: (request) => this.frames(id, request, asked),
+      parts: (query) => this.#parts(id, query, asked),
     };
   }
 
-  async *#parts<T>(id: RunId, parts: AsyncGenerator<T>): AsyncGenerator<T> {
-    for await (const { part } of this.#query(id, parts)) {
+  async *#parts<T>(id: RunId, query: (field: AskableField) => AsyncGenerator<T>, asked: Asked): AsyncGenerator<T> {
+    for await (const { part } of this.#query(id, query, asked)) {
       yield part;
       // What a source knows of itself may be found without any waiting: who cancels must be heard.
       await this.#ports.turn?.();

@@ -4,6 +4,7 @@
  */
 import { SettingError } from '../base/errors.ts';
 import { FUSIONS, SPEC_RANGES, type FieldSpec } from '../field/spec.ts';
+import { omegasOfBranches, omegasOfWidth } from './branchOmegas.ts';
 import { DEFAULT_RIDGE, METHODS, type Method } from '../training/method.ts';
 import { DEFAULT_WARM_UP, GRID_FORMS, SCHEDULES, TRAINING_RANGES, type TrainingOptions } from '../training/options.ts';
 
@@ -44,7 +45,7 @@ export const SETTINGS: readonly Setting[] = [
     write: (config, value) => {
       const branches = parseBranches(config.spec, String(value));
       const isSame = JSON.stringify(branches) === JSON.stringify(config.spec.branches);
-      return isSame ? config : withSpec(asOneNetwork(config), { branches });
+      return isSame ? config : withBranches(config, branches);
     },
   },
   {
@@ -90,14 +91,14 @@ export const SETTINGS: readonly Setting[] = [
     allowed: SPEC_RANGES.octaves,
     read: ({ spec }) => (spec.encoding.kind === 'positional' ? Math.max(...spec.encoding.octaves) : 0),
     write: (config, value) =>
-      withSpec(config, { encoding: { kind: 'positional', octaves: config.spec.axes.map(() => Number(value)) } }),
+      withEncoding(config, 'octaves', { kind: 'positional', octaves: config.spec.axes.map(() => Number(value)) }),
   },
   {
     key: 'frequencies',
     meaning: 'Frequencies an axis of the Fourier encoding.',
     allowed: SPEC_RANGES.frequencies,
     read: ({ spec }) => (spec.encoding.kind === 'fourier' ? spec.encoding.frequencies : 0),
-    write: (config, value) => withSpec(config, { encoding: { kind: 'fourier', frequencies: Number(value) } }),
+    write: (config, value) => withEncoding(config, 'frequencies', { kind: 'fourier', frequencies: Number(value) }),
   },
   {
     key: 'method',
@@ -154,12 +155,21 @@ function withSpec(config: RunConfig, change: Partial<FieldSpec>): RunConfig {
   return { ...config, spec: { ...config.spec, ...change } };
 }
 
-/** Without what is said of each branch apart: of other branches it would be said of others. */
-function asOneNetwork(config: RunConfig): RunConfig {
+/** @throws SettingError where a part of an encoding is set that the field does not have: it would change more than was said. */
+function withEncoding(config: RunConfig, key: string, encoding: FieldSpec['encoding']): RunConfig {
+  const { kind } = config.spec.encoding;
+  if (kind === encoding.kind) return withSpec(config, { encoding });
+  throw new SettingError(`${key} has no meaning with encoding ${kind}: set encoding=${encoding.kind} as well.`);
+}
+
+/** With other branches: what is said of each branch apart would be said of others. In front of a core their omegas are found anew. */
+function withBranches(config: RunConfig, branches: number[][]): RunConfig {
   const { spec } = withoutCoreWidths(config);
-  if (spec.activation.kind === 'relu') return { ...config, spec };
-  const { kind, firstOmega, hiddenOmega } = spec.activation;
-  return { ...config, spec: { ...spec, activation: { kind, firstOmega, hiddenOmega } } };
+  const { activation, fusion } = spec;
+  if (fusion === 'tensor') return { ...config, spec: { ...spec, branches, activation: omegasOfBranches(spec, branches) } };
+  if (activation.kind === 'relu') return { ...config, spec: { ...spec, branches } };
+  const { kind, firstOmega, hiddenOmega } = activation;
+  return { ...config, spec: { ...spec, branches, activation: { kind, firstOmega, hiddenOmega } } };
 }
 
 /**
@@ -167,19 +177,12 @@ function asOneNetwork(config: RunConfig): RunConfig {
  * few frequencies: there, omega goes with them.
  */
 function withWidth(config: RunConfig, width: number): RunConfig {
-  const { coreWidths: widths, width: before, fusion } = config.spec;
+  const { spec } = config;
+  const { coreWidths: widths, width: before, fusion } = spec;
   const part = width / before;
-  const scaled = fusion === 'tensor' ? withOmega(config, (omega) => Math.max(1, Math.round(10 * part * omega) / 10)) : config;
+  const scaled = fusion === 'tensor' ? withSpec(config, { activation: omegasOfWidth(spec, part) }) : config;
   if (!widths) return withSpec(scaled, { width });
   return withSpec(scaled, { width, coreWidths: widths.map((features) => Math.max(1, Math.min(width, Math.round(features * part)))) });
-}
-
-/** With another omega of the first layers, where they have one. */
-function withOmega(config: RunConfig, change: (omega: number) => number): RunConfig {
-  const { activation } = config.spec;
-  if (activation.kind !== 'sine') return config;
-  const { firstOmega, branchOmegas } = activation;
-  return withSpec(config, { activation: { ...activation, firstOmega: change(firstOmega), ...(branchOmegas ? { branchOmegas: branchOmegas.map(change) } : {}) } });
 }
 
 /** What part of its features each branch gives to a core is said of those branches: others give all. */

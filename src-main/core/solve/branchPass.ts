@@ -15,8 +15,8 @@ interface LayerPass {
   weight: Matrix;
   /** [rows, inputs] */
   input: Matrix;
-  /** d output / d (W h + b), [rows, outputs]. */
-  slope: Matrix;
+  /** What the activation was given, omega (W h + b): [rows, outputs]. The slopes there are found when somebody goes back. */
+  activated: Matrix;
 }
 
 /** The way forth through a branch. */
@@ -45,9 +45,9 @@ export async function branchForward(
   for (const layer of [layout.first[branch] as Layer, ...layout.shared]) {
     const weight = weightOf(layer, parameters);
     const output = await multiply(hidden, weight, { b: true });
-    const slope = activate(spec, layer, parameters, output);
-    layers.push({ layer, weight, input: hidden, slope });
-    hidden = output;
+    shift(spec, layer, parameters, output);
+    layers.push({ layer, weight, input: hidden, activated: output });
+    hidden = activate(spec, output);
   }
   return { features: withConstant(hidden, coreWidths(spec)[branch] as number), layers };
 }
@@ -56,14 +56,15 @@ export async function branchForward(
  * Adds d loss / d the branch's weights and biases to `gradient`, [P], from d loss / d features, [rows, w + 1].
  */
 export async function branchBackward(
+  spec: FieldSpec,
   { layers }: BranchPass,
   featureGradient: Matrix,
   gradient: Float64Array,
   multiply: Multiply,
 ): Promise<void> {
   let back = withoutConstant(featureGradient, layers.at(-1)?.layer.outputs ?? 0);
-  for (const { layer, weight, input, slope } of layers.toReversed()) {
-    for (let i = 0; i < back.values.length; i++) back.values[i] = (back.values[i] as number) * (slope.values[i] as number);
+  for (const { layer, weight, input, activated } of layers.toReversed()) {
+    timesSlopes(spec, layer, activated, back);
     const weightGradient = await multiply(back, input, { a: true });
     addAt(gradient, layer.weightOffset, weightGradient.values);
     addAt(gradient, layer.biasOffset, columnSums(back));
@@ -75,24 +76,32 @@ function weightOf({ inputs, outputs, weightOffset, biasOffset }: Layer, paramete
   return { rows: outputs, columns: inputs, values: Float64Array.from(parameters.subarray(weightOffset, biasOffset)) };
 }
 
-/** Turns W h, [rows, outputs], into the layer's output in place; gives the slopes of the activation. */
-function activate(spec: FieldSpec, layer: Layer, parameters: Float32Array, linear: Matrix): Matrix {
+/** Turns W h, [rows, outputs], into omega (W h + b) in place. */
+function shift(spec: FieldSpec, layer: Layer, parameters: Float32Array, { values }: Matrix): void {
   const { outputs, biasOffset } = layer;
-  const slope = zeros(linear.rows, outputs);
-  const { values } = linear;
+  const omega = omegaOf(spec, layer);
+  for (let i = 0, column = 0; i < values.length; i++, column = column + 1 === outputs ? 0 : column + 1) {
+    values[i] = omega * ((values[i] as number) + (parameters[biasOffset + column] as number));
+  }
+}
+
+/** The layer's output. */
+function activate({ activation }: FieldSpec, { rows, columns, values }: Matrix): Matrix {
+  const output = zeros(rows, columns);
+  if (activation.kind === 'relu') for (let i = 0; i < values.length; i++) output.values[i] = Math.max(0, values[i] as number);
+  else for (let i = 0; i < values.length; i++) output.values[i] = Math.sin(values[i] as number);
+  return output;
+}
+
+/** Multiplies a gradient by d output / d (W h + b), in place. */
+function timesSlopes(spec: FieldSpec, layer: Layer, { values }: Matrix, back: Matrix): void {
   const omega = omegaOf(spec, layer);
   const isRelu = spec.activation.kind === 'relu';
-  for (let i = 0, column = 0; i < values.length; i++, column = column + 1 === outputs ? 0 : column + 1) {
-    const x = omega * ((values[i] as number) + (parameters[biasOffset + column] as number));
-    if (isRelu) {
-      values[i] = Math.max(0, x);
-      slope.values[i] = x > 0 ? 1 : 0;
-    } else {
-      values[i] = Math.sin(x);
-      slope.values[i] = omega * Math.cos(x);
-    }
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i] as number;
+    const slope = isRelu ? (x > 0 ? 1 : 0) : omega * Math.cos(x);
+    back.values[i] = (back.values[i] as number) * slope;
   }
-  return slope;
 }
 
 /** The first `width` columns, and one of ones. */

@@ -120,7 +120,7 @@ export class CoreSolver implements Solver<Solved> {
     ];
     for (const [i, slope] of slopes.entries()) {
       for (let k = 0; k < slope.values.length; k++) slope.values[k] = ((slope.values[k] as number) * 2) / weight;
-      await branchBackward(branches[i] as BranchPass, slope, gradient, this.#multiply);
+      await branchBackward(this.#spec, branches[i] as BranchPass, slope, gradient, this.#multiply);
     }
     return gradient;
   }

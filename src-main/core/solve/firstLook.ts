@@ -1,6 +1,7 @@
 /**
- * A first look at a large picture: a core of some of the features, for the means of the picture's blocks. So few features hardly
- * change within a block, so that this core is nearly the best one that they have, for a small part of the work.
+ * A first look at a picture that takes long to be solved for: a core of some of the features, for the pixels, or for the means of
+ * a large picture's blocks. So few features hardly change within a block, so that this core is nearly the best one that they
+ * have, for a small part of the work.
  */
 import type { Multiply } from '../engine/multiply.ts';
 import { zeros, type Matrix } from '../field/matrix.ts';
@@ -11,7 +12,10 @@ import type { GridSignal } from '../signal/signal.ts';
 import { CoreSolver } from './coreSolver.ts';
 import { loadCore, storeCore } from './coreWeights.ts';
 
-/** Features of a branch that take part, at most: half a second's work. */
+/** A field with fewer features is solved for as a whole in a quarter of a second. */
+const LEAST_WIDTH = 384;
+/** Features that take part: a part of all, and at most half a second's work. */
+const PART = 1 / 2;
 const MOST_FEATURES = 384;
 /** Fewer blocks along the longer side, and a field would swing between them. */
 const BLOCKS_PER_FEATURE = 2;
@@ -20,13 +24,13 @@ const SQUARED_SCALE = 4;
 
 /**
  * What puts such a core into parameters [P], and gives about its mean squared error over all pixels: rather more, as if the field
- * were the same all over a block. Null for a picture whose blocks would be its pixels.
+ * were the same all over a block. Null for a field of few features, and one of too many for the picture.
  * @param spec of two branches with fusion `tensor`, all of whose features meet.
  */
 export function firstLook(spec: FieldSpec, signal: GridSignal, ridge: number, multiply: Multiply): ((parameters: Float32Array) => Promise<number>) | null {
-  const features = Math.min(spec.width, MOST_FEATURES);
+  const features = Math.min(Math.ceil(PART * spec.width), MOST_FEATURES);
   const side = Math.floor(Math.max(...signal.sizes) / (BLOCKS_PER_FEATURE * features));
-  if (side < 2 || spec.coreWidths) return null;
+  if (side < 1 || spec.width < LEAST_WIDTH || spec.coreWidths) return null;
   const few: FieldSpec = { ...spec, coreWidths: [features, features] };
   const [core, smallCore] = [coreOf(spec), coreOf(few)];
   return async (parameters) => {

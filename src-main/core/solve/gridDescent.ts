@@ -64,7 +64,7 @@ export class GridSolver extends StreamedSolver<GridFit, Grid> {
       }
     }
     const gradient = new Float64Array(this.branchParameters);
-    for (const [i, { branch }] of axes.entries()) await branchBackward(branch, slopes[i] as Matrix, gradient, this.multiply);
+    for (const [i, { branch }] of axes.entries()) await branchBackward(this.spec, branch, slopes[i] as Matrix, gradient, this.multiply);
     return gradient;
   }
 

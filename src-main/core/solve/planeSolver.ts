@@ -64,7 +64,7 @@ export class PlaneSolver extends StreamedSolver<PlaneFit, Places> {
     const slope = zeros(branch.features.rows, branch.features.columns);
     addTo(slope, weighted(places.rows, await this.multiply(branch.features, spreads[0] as Matrix)), scale);
     addTo(slope, interpolate(places.rows, pull), -scale);
-    await branchBackward(branch, slope, gradient, this.multiply);
+    await branchBackward(this.spec, branch, slope, gradient, this.multiply);
     for await (const { start, pass } of this.#chunks(parameters, places)) {
       const { features } = pass;
       const part = zeros(features.rows, features.columns);
@@ -72,7 +72,7 @@ export class PlaneSolver extends StreamedSolver<PlaneFit, Places> {
       for (const [output, other] of others.entries()) {
         addTo(part, await this.multiply(columnsOf(places, output, start, features.rows), other, { a: true }), -scale);
       }
-      await branchBackward(pass, part, gradient, this.multiply);
+      await branchBackward(this.spec, pass, part, gradient, this.multiply);
     }
     return gradient;
   }

@@ -83,5 +83,8 @@ export function sumsOfSquares(targets: GridTargets, outputs: number, { samples, 
 
 /** Values in [0, 1] as a plane on the scale of training. */
 export function fieldPlane(rows: number, columns: number, values: Float32Array): Matrix {
-  return { rows, columns, values: Float64Array.from(values, toFieldScale) };
+  const plane = zeros(rows, columns);
+  // Not Float64Array.from with a function: that takes 25 times as long, seconds of a clip.
+  for (let i = 0; i < values.length; i++) plane.values[i] = toFieldScale(values[i] as number);
+  return plane;
 }

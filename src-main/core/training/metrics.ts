@@ -23,6 +23,23 @@ export function psnr(mse: number, peak = 1): number {
   return 10 * Math.log10((peak * peak) / mse);
 }
 
+/** What a frame without any error counts for in a mean of decibels, if no other frame has more. */
+const EXACT_PSNR = 100;
+
+/**
+ * The mean of decibels, as of a video's frames. One frame without an error must not stand for all of them: it counts as the best of
+ * those with one, or as 100. Infinity where none has an error.
+ */
+export function meanPsnr(values: ArrayLike<number>): number {
+  let [sum, most, exact] = [0, EXACT_PSNR, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value === Infinity) exact += 1;
+    else [sum, most] = [sum + value, Math.max(most, value)];
+  }
+  return exact === values.length ? Infinity : (sum + exact * most) / values.length;
+}
+
 /** Half the window of Wang et al. 2004, section III-C: 11 x 11 samples, Gaussian with this deviation. */
 const RADIUS = 5;
 const DEVIATION = 1.5;

@@ -45,6 +45,7 @@ export interface QueryFlags extends PlacementFlags, ClipFlags {
 export interface MeshFlags extends PlacementFlags {
   resolution?: number;
   faces?: number;
+  keepFloating?: true;
   out?: string;
   json?: true;
 }

@@ -12,13 +12,20 @@ export function guardContents(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
-/** Grants nothing, downloads nothing, and lets no request leave the program. */
+/** What a page may do of its own: put into the clipboard what a person asked to be copied. Reading it is not that. */
+const GRANTED = 'clipboard-sanitized-write';
+
+/** Grants nothing else, downloads nothing, and lets no request leave the program. */
 export function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((contents, permission, answer) => answer(isGranted(permission, contents.getURL())));
+  session.setPermissionCheckHandler((_contents, permission, origin) => isGranted(permission, origin));
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event) => event.preventDefault());
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !isOwnAddress(url) }));
+}
+
+function isGranted(permission: string, address: string): boolean {
+  return permission === GRANTED && isWindowAddress(address);
 }
 
 /** The window's own files and data, and the developer tools. */

@@ -77,7 +77,7 @@ export function menuTemplate(contents: MenuContents, actions: MenuActions, place
 /** A key combination of the table as Electron writes it: 'Mod+Shift+E' -> 'CommandOrControl+Shift+E'. */
 export function accelerator(combination: string): string {
   // The last key may be '+' itself.
-  return combination.split(/\+(?=.)/).map((key) => KEYS[key] ?? key).join('+');
+  return combination.split(/\+(?=.)/).map((key) => KEYS[key] ?? key.replace('Numpad', 'num')).join('+');
 }
 
 function commandItems(contents: MenuContents, menu: MenuName, actions: MenuActions, isMac: boolean): Items {

@@ -1,22 +1,38 @@
-/** The calls of a window that both hosts answer alike: samples, recent files, licences. */
+/** The calls of a window that both hosts answer alike: samples, recent files, presets of one's own, licences. */
 import { readFile } from 'node:fs/promises';
+import { checkOwnPreset, isDefaultIn, withoutPreset, withPreset } from '../../core/kinds/ownPresets.ts';
 import type { HostApi } from '../../core/protocol/hostApi.ts';
 import { asFileError } from '../../io/fileError.ts';
+import { parseOwnPresets } from '../../io/ownPresetsFile.ts';
 import type { EngineSupervisor } from '../engine/supervisor.ts';
 import type { HostFiles } from './hostFiles.ts';
 import { noticesFile } from './programFiles.ts';
 
-export type FileCommands = Pick<HostApi, 'samples' | 'openSample' | 'recent' | 'openRecent' | 'notices'>;
+export type FileCommands = Pick<HostApi, 'samples' | 'openSample' | 'recent' | 'openRecent' | 'pictureRecent' | 'notices' | 'ownPresets' | 'keepPresets' | 'importPresets' | 'removePreset'>;
 
 /** The calls on these files, granted to this engine process. */
 export function fileCommands<Port>(
-  { samples, recents }: Pick<HostFiles, 'samples' | 'recents'>,
-  supervisor: Pick<EngineSupervisor<Port>, 'grant'>,
+  { samples, recents, presets }: Pick<HostFiles, 'samples' | 'recents' | 'presets'>,
+  supervisor: Pick<EngineSupervisor<Port>, 'grant' | 'grantedPath'>,
 ): FileCommands {
   return {
     samples: async () => samples.list(),
     openSample: async ({ name }) => supervisor.grant(samples.path(name), 'read'),
     recent: () => recents.list(),
+    pictureRecent: async ({ file, picture }) => {
+      const known = supervisor.grantedPath(file, 'read') ?? supervisor.grantedPath(file, 'write');
+      if (known !== null) await recents.picture(known, picture);
+      return null;
+    },
+    ownPresets: () => presets.list(),
+    keepPresets: ({ presets: given, isDefault }) =>
+      presets.change((own) => given.reduce((kept, preset) => withPreset(kept, checkOwnPreset(preset), isDefault), own)),
+    importPresets: async ({ name, text }) => {
+      const { presets: given } = parseOwnPresets(new TextEncoder().encode(text), name);
+      const own = await presets.change((kept) => given.reduce((sum, preset) => withPreset(sum, preset, isDefaultIn(kept, preset)), kept));
+      return { own, count: given.length };
+    },
+    removePreset: (preset) => presets.change((own) => withoutPreset(own, preset)),
     notices: async () => {
       const file = noticesFile();
       return readFile(file, 'utf8').catch((cause: unknown) => {

@@ -5,6 +5,7 @@ import { sweep } from '../../io/leftovers.ts';
 import { Autosaves } from './autosaves.ts';
 import { CrashLog } from './crashLog.ts';
 import { dataFolder, makePrivateFolder } from './dataFolder.ts';
+import { KeptPresets } from './ownPresets.ts';
 import { samplesFolder } from './programFiles.ts';
 import { Recents } from './recents.ts';
 import { Samples } from './samples.ts';
@@ -16,6 +17,7 @@ export interface HostFiles {
   uploads: string;
   autosaves: Autosaves;
   crashLog: CrashLog;
+  presets: KeptPresets;
   recents: Recents;
   samples: Samples;
 }
@@ -33,6 +35,7 @@ export async function openHostFiles({ folder = dataFolder(), samples = samplesFo
     uploads,
     autosaves: await Autosaves.open(path.join(folder, 'autosave')),
     crashLog: new CrashLog(folder),
+    presets: new KeptPresets(folder),
     recents: new Recents(path.join(folder, 'recent.json'), uploads),
     samples: await Samples.open(samples),
   };

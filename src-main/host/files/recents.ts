@@ -8,39 +8,56 @@ import { FileError } from '../../core/base/errors.ts';
 import { SOURCE_EXTENSIONS } from '../../core/protocol/files.ts';
 import type { RecentFile } from '../../core/protocol/hostApi.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
+import { RecentPictures } from './recentPictures.ts';
 
 const MOST_LISTED = 12;
 /** More are kept than listed: a file that is missing now (an unplugged disk, an export in progress) may come back. */
 const MOST_KEPT = 40;
 
-const PATHS = z.array(z.string().max(32768)).max(1000);
+const PATH = z.string().max(32768);
+/** A place alone is what earlier versions wrote. */
+const ENTRIES = z
+  .array(z.union([z.strictObject({ path: PATH, time: z.number().nonnegative().nullable() }), PATH.transform((file) => ({ path: file, time: null }))]))
+  .max(1000);
+type Entry = z.infer<typeof ENTRIES>[number];
 
 export class Recents {
   #file: string;
   #uploads: string;
+  #pictures: RecentPictures;
   #writes: Promise<unknown> = Promise.resolve();
 
-  /** @param uploads the folder whose places say nothing to people. */
+  /** @param uploads the folder whose places say nothing to people. Pictures are kept beside the file. */
   constructor(file: string, uploads: string) {
     this.#file = file;
     this.#uploads = uploads;
+    this.#pictures = new RecentPictures(path.join(path.dirname(file), 'recent'));
   }
 
   /** The files that are there now, latest first; at most 12. */
   async list(): Promise<RecentFile[]> {
-    const paths = await this.paths();
-    return paths.map((file) => ({
-      id: idOf(file),
-      name: visible(path.basename(file)),
-      folder: file.startsWith(this.#uploads + path.sep) ? '' : visible(path.dirname(file)),
-    }));
+    const entries = await this.#listed();
+    return Promise.all(
+      entries.map(async ({ path: file, time }) => ({
+        id: idOf(file),
+        name: visible(path.basename(file)),
+        folder: file.startsWith(this.#uploads + path.sep) ? '' : visible(path.dirname(file)),
+        time,
+        picture: await this.#pictures.of(idOf(file)),
+      })),
+    );
+  }
+
+  /** Keeps what a window shows of a file, if that is listed. @param base64 a JPEG file. */
+  async picture(file: string, base64: string): Promise<void> {
+    const absolute = path.resolve(file);
+    const isKnown = (await this.#read()).some((entry) => entry.path === absolute);
+    if (isKnown) await this.#pictures.keep(idOf(absolute), base64);
   }
 
   /** Their absolute paths. */
   async paths(): Promise<string[]> {
-    const paths = await this.#read();
-    const isThere = await Promise.all(paths.map(isFile));
-    return paths.filter((_, i) => isThere[i]).slice(0, MOST_LISTED);
+    return (await this.#listed()).map((entry) => entry.path);
   }
 
   /** The path of a listed file. @throws FileError */
@@ -57,7 +74,8 @@ export class Recents {
   async add(file: string): Promise<void> {
     const absolute = path.resolve(file);
     if (!SOURCE_EXTENSIONS.includes(path.extname(absolute).slice(1).toLowerCase())) return;
-    await this.#change((paths) => [absolute, ...paths.filter((other) => other !== absolute)].slice(0, MOST_KEPT));
+    const entry = { path: absolute, time: Date.now() };
+    await this.#change((entries) => [entry, ...entries.filter((other) => other.path !== absolute)].slice(0, MOST_KEPT));
   }
 
   /** Forgets all. */
@@ -66,18 +84,25 @@ export class Recents {
   }
 
   /** One change after the other, each on what the file holds by then. */
-  async #change(change: (paths: string[]) => string[]): Promise<void> {
+  async #change(change: (entries: Entry[]) => Entry[]): Promise<void> {
     const done = this.#writes.then(async () => {
-      const paths = change(await this.#read());
-      await writeFileAtomically(this.#file, `${JSON.stringify(paths, null, 1)}\n`).catch(() => undefined);
+      const entries = change(await this.#read());
+      await writeFileAtomically(this.#file, `${JSON.stringify(entries, null, 1)}\n`).catch(() => undefined);
+      await this.#pictures.prune(entries.map((entry) => idOf(entry.path)));
     });
     this.#writes = done;
     await done;
   }
 
-  async #read(): Promise<string[]> {
+  async #listed(): Promise<Entry[]> {
+    const entries = await this.#read();
+    const isThere = await Promise.all(entries.map((entry) => isFile(entry.path)));
+    return entries.filter((_, i) => isThere[i]).slice(0, MOST_LISTED);
+  }
+
+  async #read(): Promise<Entry[]> {
     try {
-      return PATHS.parse(JSON.parse(await readFile(this.#file, 'utf8')));
+      return ENTRIES.parse(JSON.parse(await readFile(this.#file, 'utf8')));
     } catch {
       return [];
     }

@@ -1,9 +1,10 @@
-/** The pictures and shapes that come with the program: the PNG and PLY files of a folder. */
+/** What comes with the program to be trained on: the PNG, NumPy and PLY files of a folder, which are pictures, videos and shapes. */
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
 import type { Sample } from '../../core/protocol/hostApi.ts';
 import { readPlyHeader } from '../../io/mesh/plyHeader.ts';
+import { readFrameArray } from '../../io/video/npy.ts';
 
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 /** Signature, chunk length and name, then width and height. */
@@ -12,7 +13,7 @@ const PNG_HEADER_BYTES = 24;
 const PLY_HEADER_BYTES = 1024;
 
 /** By the end of a name: how large it is, in words, as the file's beginning says; null when that is of no such file. */
-const SIZES: Record<string, (file: string) => Promise<string | null>> = { '.png': pngSize, '.ply': plySize };
+const SIZES: Record<string, (file: string) => Promise<string | null>> = { '.png': pngSize, '.npy': npySize, '.ply': plySize };
 
 export class Samples {
   #folder: string;
@@ -23,7 +24,7 @@ export class Samples {
     this.#samples = samples;
   }
 
-  /** Looks through a folder once, for pictures and then for shapes; one that is missing has no samples. */
+  /** Looks through a folder once, for pictures, videos and shapes in turn; one that is missing has no samples. */
   static async open(folder: string): Promise<Samples> {
     const files: string[] = await readdir(folder).catch(() => []);
     files.sort();
@@ -65,6 +66,16 @@ async function pngSize(file: string): Promise<string | null> {
   const start = await beginningOf(file, PNG_HEADER_BYTES);
   const isPng = start.length === PNG_HEADER_BYTES && start.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE);
   return isPng ? `${start.readUInt32BE(16)} × ${start.readUInt32BE(20)}` : null;
+}
+
+async function npySize(file: string): Promise<string | null> {
+  try {
+    const { width, height, frames } = await readFrameArray(file);
+    return `${frames} frames of ${width} × ${height}`;
+  } catch (error) {
+    if (error instanceof FileError) return null;
+    throw error;
+  }
 }
 
 async function plySize(file: string): Promise<string | null> {

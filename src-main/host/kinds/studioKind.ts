@@ -4,7 +4,7 @@ import type { BrickShape } from '../../core/field/batch.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
 import type { DatasetDescription, KindName, KindTypes, Metrics } from '../../core/kinds/types.ts';
 import type { VideoDescription, VideoSelection } from '../../core/kinds/video/selection.ts';
-import type { PixelRect, ProbedVideo, Task } from '../../core/protocol/studio.ts';
+import type { PixelRect, PreviewFrame, ProbedVideo, Task } from '../../core/protocol/studio.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Project } from '../../io/projectFile.ts';
 
@@ -61,6 +61,8 @@ export interface Desk {
   readonly source: Source | null;
   /** @throws CoordxError when there is no such run. */
   run(id: RunId): AskedRun;
+  /** The file that a window may read by a ticket. @throws FileError */
+  file(ticket: string): string;
   /** The file that a window may write by a ticket. @throws FileError */
   target(ticket: string): string;
 }
@@ -68,6 +70,8 @@ export interface Desk {
 export interface StudioKind<K extends KindName> {
   /** What a file holds, where a part of it can be chosen. @throws FileError */
   probe?(file: string, signal?: AbortSignal): Promise<ProbedVideo>;
+  /** A frame of it, where a part can be chosen. @throws FileError, CancelledError */
+  preview?(file: string, seconds: number, signal?: AbortSignal): Promise<PreviewFrame>;
   /**
    * Reads a source. @param selection which part of a video.
    * @throws FileError, also when it is too large for a project; SettingError; CancelledError.

@@ -100,6 +100,10 @@ export class Document implements Desk {
     return this.#work.run(id).inner;
   }
 
+  file(ticket: string): string {
+    return this.tickets.path(ticket, 'read');
+  }
+
   target(ticket: string): string {
     return this.tickets.path(ticket, 'write');
   }

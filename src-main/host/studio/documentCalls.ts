@@ -2,7 +2,7 @@
 import type { Calls, DocumentMethods } from '../../core/protocol/studio.ts';
 import { changesSince } from './changes.ts';
 import type { Document } from './document.ts';
-import { probeOpened, readOpened } from './opening.ts';
+import { previewOpened, probeOpened, readOpened } from './opening.ts';
 
 const nothing = (): null => null;
 
@@ -11,6 +11,7 @@ export function documentCalls(document: Document): Calls<DocumentMethods> {
   return {
     changes: (known, task = {}) => changesSince(document, known, task),
     probe: async ({ file }, { signal } = {}) => probeOpened(tickets.path(file, 'read'), signal),
+    previewFrame: async ({ file, seconds }, { signal } = {}) => previewOpened(tickets.path(file, 'read'), seconds, signal),
     open: async ({ file, selection = {} }, task = {}) => {
       const opened = await readOpened(tickets.path(file, 'read'), selection, task);
       return document.open(opened, task);

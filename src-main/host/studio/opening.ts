@@ -5,7 +5,7 @@ import { FileError } from '../../core/base/errors.ts';
 import { hostKind, restoreSource } from '../kinds/table.ts';
 import type { Model } from '../../core/session/model.ts';
 import type { VideoSelection } from '../../core/kinds/video/selection.ts';
-import type { ProbedVideo, Task } from '../../core/protocol/studio.ts';
+import type { PreviewFrame, ProbedVideo, Task } from '../../core/protocol/studio.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { readProjectFile, type Project } from '../../io/projectFile.ts';
 import { possibleName } from '../../io/schemas.ts';
@@ -47,4 +47,11 @@ export async function probeOpened(file: string, signal?: AbortSignal): Promise<P
   if ((await fileKind(file)) !== 'source') return null;
   const { studio } = hostKind({ kind: await sourceKind(file) });
   return (await studio.probe?.(file, signal)) ?? null;
+}
+
+/** A frame of a file that a part can be chosen of. @throws FileError when it is another one; CancelledError. */
+export async function previewOpened(file: string, seconds: number, signal?: AbortSignal): Promise<PreviewFrame> {
+  const { studio } = hostKind({ kind: await sourceKind(file) });
+  if (!studio.preview) throw new FileError(`"${path.basename(file)}" has no frames to choose from.`);
+  return studio.preview(file, seconds, signal);
 }

@@ -7,6 +7,7 @@ import { MAX_SIDE } from '../../core/query/grid.ts';
 import { VOLUME_RANGE } from '../../core/query/volume.ts';
 import type { StudioMethod, StudioMethods } from '../../core/protocol/studio.ts';
 import { SHAPE_RANGES } from '../../core/training/shapeOptions.ts';
+import { cameraPathSchema } from '../../io/cameraPathFile.ts';
 import { exposureSchema, selectionSchema } from '../../io/kinds/table.ts';
 import { memorySchema } from '../../io/viewMemory.ts';
 import { budgetSchema, setupSchema, specSchema, textSchema } from '../../io/schemas.ts';
@@ -77,6 +78,7 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   }),
   devices: nothing,
   probe: z.strictObject({ file: ticket }),
+  previewFrame: z.strictObject({ file: ticket, seconds: z.number().nonnegative() }),
   open: z.strictObject({ file: ticket, selection: selectionSchema.exactOptional() }),
   addRun: z.strictObject({ setup: setupSchema }),
   duplicateRun: z.strictObject({ run, name: textSchema.min(1), fresh: z.boolean() }),
@@ -113,7 +115,9 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
     format: z.strictObject({ codec: z.enum(codecs), quality, sound: z.boolean() }),
     file: ticket,
   }),
-  exportMesh: z.strictObject({ run, resolution: meshResolution, faces: z.int().min(LEAST_FACES).nullable(), file: ticket }),
+  readCamera: z.strictObject({ run, file: ticket }),
+  exportCamera: z.strictObject({ run, path: cameraPathSchema, file: ticket }),
+  exportMesh: z.strictObject({ run, resolution: meshResolution, faces: z.int().min(LEAST_FACES).nullable(), keepsFloating: z.boolean(), file: ticket }),
   startClip: z.strictObject({
     ...{ width: clipSide, height: clipSide },
     ...{ frameRate: z.number().positive().max(MAX_FRAME_RATE), codec: z.enum(codecs), quality, file: ticket },

@@ -136,7 +136,8 @@ export class Workspace {
     const removed = this.#removed;
     if (!removed) throw new CoordxError('No run was removed that could be brought back.');
     this.#checkRoom();
-    const run = await StudioRun.restore(this.#tools.nextId(), this.#context, removed.run);
+    // Under its old number: windows know its colour and its draft by that.
+    const run = await StudioRun.restore(removed.run.id, this.#context, removed.run);
     this.#removed = null;
     return this.#insert(run, removed.place);
   }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { CoordxError } from '../../core/base/errors.ts';
+import { MOST_OWN_PRESETS } from '../../core/kinds/ownPresets.ts';
 import { TARGET_EXTENSIONS, type TargetKind } from '../../core/protocol/files.ts';
 import {
   EXTERNAL_LINKS,
@@ -13,6 +14,8 @@ import {
   type HostMethod,
   type HostMethods,
 } from '../../core/protocol/hostApi.ts';
+import { MOST_PICTURE_TEXT } from '../files/recentPictures.ts';
+import { kindNameSchema, ownPresetSchema } from '../../io/ownPresetsFile.ts';
 
 /** A call that no window of this program would have made. */
 export class HostCallError extends CoordxError {
@@ -40,7 +43,12 @@ const ARGUMENTS: { readonly [M in HostMethod]: z.ZodType<HostMethods[M]['args']>
   samples: NONE,
   openSample: z.strictObject({ name: NAME }),
   recent: NONE,
+  pictureRecent: z.strictObject({ file: NAME, picture: z.base64().max(MOST_PICTURE_TEXT) }),
   openRecent: z.strictObject({ id: NAME }),
+  ownPresets: NONE,
+  keepPresets: z.strictObject({ presets: z.array(ownPresetSchema).max(MOST_OWN_PRESETS), isDefault: z.boolean() }),
+  importPresets: z.strictObject({ name: NAME, text: z.string().max(MAX_CALL_BYTES) }),
+  removePreset: z.strictObject({ name: NAME, kind: kindNameSchema }),
   chooseFile: NONE,
   chooseTarget: z.strictObject({ suggested: NAME, kind: z.enum(words<TargetKind>(TARGET_EXTENSIONS)) }),
   menu: z.strictObject({ commands: z.array(COMMAND).max(500), title: z.string().max(1024), changed: z.boolean() }),

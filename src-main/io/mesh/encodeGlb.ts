@@ -14,7 +14,12 @@ export function encodeGlb(mesh: ShadedMesh): Uint8Array[] {
   const origin: Vector3 = mesh.isNearOrigin ? [0, 0, 0] : middle;
   const positions = Float32Array.from(mesh.positions, (value, i) => value - (origin[i % 3] as number));
   const binary = [positions, mesh.normals, mesh.indices].map(littleEndian);
-  const json = padded(Buffer.from(JSON.stringify(description(mesh, positions, origin, binary)), 'utf8'));
+  return glbOf(description(mesh, positions, origin, binary), binary);
+}
+
+/** A file of a description and the parts of its one buffer, which are of whole words. */
+export function glbOf(description: object, binary: Uint8Array[]): Uint8Array[] {
+  const json = padded(Buffer.from(JSON.stringify(description), 'utf8'));
   const length = binary.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const header = Buffer.alloc(20);
   for (const [i, word] of [GLB_MAGIC, 2, 28 + json.length + length, json.length, JSON_CHUNK].entries()) {
@@ -27,7 +32,7 @@ export function encodeGlb(mesh: ShadedMesh): Uint8Array[] {
 }
 
 /** Every machine that runs this is little-endian, like the file. */
-function littleEndian(values: Float32Array | Uint32Array): Uint8Array {
+export function littleEndian(values: Float32Array | Uint32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 

@@ -12,6 +12,8 @@ const SIZES: Record<ComponentType, number> = { 5120: 1, 5121: 1, 5122: 2, 5123: 
 /** What the largest integer of a type is, which stands for 1 in normalized values. */
 const LARGEST: Record<ComponentType, number> = { 5120: 127, 5121: 255, 5122: 32767, 5123: 65535, 5125: 2 ** 32 - 1, 5126: 1 };
 
+const WIDTHS: Readonly<Record<string, number>> = { SCALAR: 1, VEC2: 2, VEC3: 3, VEC4: 4 };
+
 interface Source {
   bufferView: number;
   byteOffset?: number | undefined;
@@ -62,6 +64,13 @@ export class GltfAccessors {
     const description = this.#accessor(accessor);
     if (description.type !== 'VEC3') throw this.#wrong('positions that are not in three dimensions');
     return this.#elements(description, 3);
+  }
+
+  /** Numbers of an accessor of any type: [count, width]. */
+  numbers(accessor: number, width: number): Float64Array {
+    const description = this.#accessor(accessor);
+    if (WIDTHS[description.type] !== width) throw this.#wrong('numbers of another form than they should have');
+    return this.#elements(description, width);
   }
 
   /** Indices of an accessor: [count]. */

@@ -12,7 +12,7 @@ export interface PlacedMesh {
   hasSkin: boolean;
 }
 
-const IDENTITY: Matrix = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+export const IDENTITY: Matrix = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
 
 /** The meshes of the scene to show; of a file without scenes, of all nodes. @throws FileError unless nodes are trees. */
 export function placedMeshes(gltf: Gltf, file: string): PlacedMesh[] {
@@ -38,7 +38,7 @@ export function placedMeshes(gltf: Gltf, file: string): PlacedMesh[] {
   return found;
 }
 
-function matrixOf({ matrix, translation = [0, 0, 0], rotation = [0, 0, 0, 1], scale = [1, 1, 1] }: GltfNode): Matrix {
+export function matrixOf({ matrix, translation = [0, 0, 0], rotation = [0, 0, 0, 1], scale = [1, 1, 1] }: GltfNode): Matrix {
   if (matrix) return matrix;
   const [x, y, z, w] = rotation as [number, number, number, number];
   const [sx, sy, sz] = scale as [number, number, number];
@@ -50,7 +50,7 @@ function matrixOf({ matrix, translation = [0, 0, 0], rotation = [0, 0, 0, 1], sc
   ];
 }
 
-function product(a: Matrix, b: Matrix): Matrix {
+export function product(a: Matrix, b: Matrix): Matrix {
   return Array.from({ length: 16 }, (_, i) => {
     const [row, column] = [i % 4, i - (i % 4)];
     return [0, 1, 2, 3].reduce((sum, k) => sum + (a[row + 4 * k] as number) * (b[column + k] as number), 0);

@@ -70,11 +70,22 @@ const nodeSchema = z.object({
   name: z.string().optional(),
   children: z.array(index).optional(),
   mesh: index.optional(),
+  camera: index.optional(),
   skin: index.optional(),
   matrix: numbers(16).optional(),
   translation: numbers(3).optional(),
   rotation: numbers(4).optional(),
   scale: numbers(3).optional(),
+});
+
+const cameraSchema = z.object({
+  perspective: z.object({ yfov: z.number().gt(0).lt(Math.PI) }).optional(),
+  orthographic: z.object({ ymag: z.number().positive() }).optional(),
+});
+
+const animationSchema = z.object({
+  channels: z.array(z.object({ sampler: index, target: z.object({ node: index.optional(), path: z.string() }) })),
+  samplers: z.array(z.object({ input: index, output: index, interpolation: z.enum(['LINEAR', 'STEP', 'CUBICSPLINE']).optional() })),
 });
 
 const gltfSchema = z.object({
@@ -84,6 +95,9 @@ const gltfSchema = z.object({
   scenes: z.array(z.object({ nodes: z.array(index).optional() })).optional(),
   nodes: z.array(nodeSchema).optional(),
   meshes: z.array(z.object({ primitives: z.array(primitiveSchema) })).optional(),
+  // No part of a shape: what is wrong with them does not keep that from being read.
+  cameras: z.array(cameraSchema).optional().catch(undefined),
+  animations: z.array(animationSchema).optional().catch(undefined),
   accessors: z.array(accessorSchema).optional(),
   bufferViews: z.array(bufferViewSchema).optional(),
   buffers: z.array(bufferSchema).optional(),
@@ -94,6 +108,7 @@ export type GltfAccessor = z.infer<typeof accessorSchema>;
 export type GltfPrimitive = z.infer<typeof primitiveSchema>;
 export type GltfBuffer = z.infer<typeof bufferSchema>;
 export type MeshoptView = z.infer<typeof meshoptSchema>;
+export type GltfAnimation = z.infer<typeof animationSchema>;
 export type GltfNode = z.infer<typeof nodeSchema>;
 
 /** Extensions without which the geometry can be read all the same. */

@@ -8,7 +8,7 @@ export function otherSlot({ other }: Pick<View, 'other'>): Slot {
 }
 
 /** One thing, or two beside each other; how a difference is shown is its kind's. */
-export function comparisonOf<D>(view: Pick<View, 'mode' | 'divider' | 'other'>, difference: D): Exclude<Mode, { kind: 'difference' }> | D {
+export function comparisonOf<D>(view: Pick<View, 'mode' | 'divider' | 'other' | 'isFlipped'>, difference: D): Exclude<Mode, { kind: 'difference' }> | D {
   const second = otherSlot(view);
   switch (view.mode) {
     case 'field':
@@ -19,6 +19,8 @@ export function comparisonOf<D>(view: Pick<View, 'mode' | 'divider' | 'other'>, 
       return { kind: 'sideBySide', left: 'a', right: second };
     case 'swipe':
       return { kind: 'swipe', left: 'a', right: second, at: view.divider };
+    case 'flip':
+      return { kind: 'single', slot: view.isFlipped ? second : 'a' };
     case 'difference':
       return difference;
   }

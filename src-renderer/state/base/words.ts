@@ -74,6 +74,17 @@ export function sizeWords({ width, height }: { width: number; height: number }):
   return `${width} × ${height}`;
 }
 
+/** How long ago something was, both in milliseconds since 1970 -> "just now", "5 minutes ago", "yesterday", "2026-11-03". */
+export function agoWords(time: number, now: number): string {
+  const minutes = Math.max(0, now - time) / 60_000;
+  if (minutes < 1) return 'just now';
+  const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+  if (minutes < 60) return words.format(-Math.floor(minutes), 'minute');
+  if (minutes < 24 * 60) return words.format(-Math.floor(minutes / 60), 'hour');
+  const days = Math.floor(minutes / (24 * 60));
+  return days < 30 ? words.format(-days, 'day') : new Date(time).toISOString().slice(0, 10);
+}
+
 /** Seconds of a video -> "0:02.500", "1:02:03.040". */
 export function clockWords(seconds: number): string {
   const milliseconds = Math.round(seconds * 1000);

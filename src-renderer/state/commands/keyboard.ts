@@ -1,6 +1,6 @@
 /** Which command a press of keys means, given what has the focus: a field that is typed in keeps its own keys. */
 import type { Command } from './command.ts';
-import { matches, type KeyPress } from './keys.ts';
+import { isNumpad, matches, type KeyPress } from './keys.ts';
 
 /**
  * What has the focus. text: a field that is typed in; choice: a list or menu that is walked by arrows and letters; slider;
@@ -15,7 +15,8 @@ const MOVING = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'
 /** Commands that a key which is held down repeats. */
 const REPEATABLE: ReadonlySet<string> = new Set([
   ...['zoomIn', 'zoomOut', 'panLeft', 'panRight', 'panUp', 'panDown', 'swipeLeft', 'swipeRight'],
-  ...['undo', 'redo', 'step', 'nextRun', 'previousRun'],
+  ...['brighter', 'darker', 'moreGamma', 'lessGamma'],
+  ...['turnLeft', 'turnRight', 'turnUp', 'turnDown', 'undo', 'redo', 'step', 'nextRun', 'previousRun'],
   ...['nextFrame', 'previousFrame', 'nextTenth', 'previousTenth'],
 ]);
 
@@ -36,7 +37,7 @@ export function isHeld(holder: Holder, press: KeyPress): boolean {
   }
 }
 
-/** The command of a press; null when there is none, or the focused element keeps the press. */
+/** The command of a press, among those that mean something now; null when there is none, or the focused element keeps the press. */
 export function commandFor(
   commands: readonly Command[],
   press: KeyPress & { repeat: boolean },
@@ -44,6 +45,9 @@ export function commandFor(
   isMac: boolean,
 ): Command | null {
   if (isHeld(holder, press)) return null;
-  const command = commands.find(({ keys }) => keys.some((combination) => matches(combination, press, isMac)));
+  const means = (isOnPad: boolean): Command | undefined =>
+    commands.find(({ keys }) => keys.some((combination) => isNumpad(combination) === isOnPad && matches(combination, press, isMac)));
+  // Where the number pad means something of its own, its digits are not those above the letters.
+  const command = means(true) ?? means(false);
   return command && (!press.repeat || REPEATABLE.has(command.id)) ? command : null;
 }

@@ -3,6 +3,8 @@
 /** What of a keyboard event counts. */
 export interface KeyPress {
   key: string;
+  /** Where the key lies, as in 'Numpad7'. */
+  code?: string;
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
@@ -22,6 +24,8 @@ export function matches(combination: string, press: KeyPress, isMac: boolean): b
   const mod = isMac ? press.metaKey : press.ctrlKey;
   const otherMod = isMac ? press.ctrlKey : press.metaKey;
   if (mod !== modifiers.has('Mod') || otherMod || press.altKey !== modifiers.has('Alt')) return false;
+  // With or without Num Lock, and with Shift, which turns it round.
+  if (isNumpad(key)) return press.code === key && !press.shiftKey;
   const pressed = NAMES[press.key] ?? press.key;
   // '?' and '+' are typed with Shift on some keyboards and without on others.
   const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase();
@@ -34,7 +38,12 @@ export function matches(combination: string, press: KeyPress, isMac: boolean): b
 export function keySigns(combination: string, isMac: boolean): string[] {
   const { modifiers, key } = parse(combination);
   const held = [...modifiers].map((name) => (isMac ? (MAC_SIGNS[name] ?? name) : name === 'Mod' ? 'Ctrl' : name));
-  return [...held, SIGNS[key] ?? key];
+  return [...held, SIGNS[key] ?? key.replace('Numpad', 'Num ')];
+}
+
+/** Whether a combination names a key of the number pad. */
+export function isNumpad(combination: string): boolean {
+  return /(^|\+)Numpad/.test(combination);
 }
 
 function parse(combination: string): { modifiers: Set<string>; key: string } {

@@ -47,6 +47,6 @@ export class FfmpegFetcher {
     if (!(await this.#ask(await api.ffmpegOffer(null)))) throw new CancelledError();
     const fetch = async (task: Task): Promise<void> => void (await api.fetchFfmpeg(null, task));
     // Why it failed has been told then.
-    if (!(await this.#jobs.run('Fetching FFmpeg', fetch, 'nothing of it was kept'))) throw new CancelledError();
+    if (!(await this.#jobs.run('Fetching FFmpeg', fetch, { unchanged: 'nothing of it was kept' }))) throw new CancelledError();
   }
 }

@@ -43,6 +43,12 @@ export class Pump {
     }
   }
 
+  /** Ends what is under way; gives whether anything was. */
+  cancel(): boolean {
+    this.#current?.abort.abort();
+    return this.#current !== null;
+  }
+
   /** Like `wake`, and what is wanted by a person does not wait for the rest that training is left. */
   hurry(): void {
     this.#rest?.over();

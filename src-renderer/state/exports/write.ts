@@ -3,19 +3,20 @@ import type { Grant, TargetKind } from '../../../src-main/core/protocol/files.ts
 import type { Task } from '../../../src-main/core/protocol/studio/task.ts';
 import type { Desk } from '../desk.ts';
 
-/** Writes a file: asks where, does the work as a job, hands the file over, and says so. @param suggested a name for it. */
+/** Writes a file: asks where, does the work as a job in its turn, hands the file over, and says so. @param suggested a name for it. */
 export async function write(
   desk: Desk,
   kind: TargetKind,
   suggested: string,
-  work: (file: Grant, task: Task) => Promise<unknown>,
+  act: (file: Grant, task: Task) => Promise<unknown>,
 ): Promise<void> {
   const file = await desk.host.chooseTarget(suggested, kind);
   if (!file) return;
-  const isDone = await desk.jobs.run(`Writing ${file.name}`, async (task) => {
-    await work(file, task);
+  const work = async (task: Task): Promise<void> => {
+    await act(file, task);
     await desk.host.deliver(file);
-  });
+  };
+  const isDone = await desk.jobs.run(`Writing ${file.name}`, work, { inTurn: true });
   if (isDone) desk.notices.tell('success', `${file.name} is written.`);
 }
 

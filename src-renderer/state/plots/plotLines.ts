@@ -80,6 +80,46 @@ export function pointNear({ x, y }: Line, place: number): LinePoint | null {
   return { x: x[nearest] as number, y: y[nearest] as number };
 }
 
+/**
+ * The least and the most of what is drawn of lines within a window, also where they only cross it; null where nothing is drawn.
+ * @param data as `aligned` gives it.
+ */
+export function drawnWithin(
+  [x, ...columns]: ReturnType<typeof aligned>,
+  [from, to]: readonly [number, number],
+  { isLogX, isLogY }: { isLogX: boolean; isLogY: boolean },
+): [low: number, high: number] | null {
+  const [across, up, back] = [isLogX ? Math.log : same, isLogY ? Math.log : same, isLogY ? Math.exp : same];
+  const values: number[] = [];
+  for (const column of columns) {
+    let last: LinePoint | null = null;
+    for (const [i, value] of column.entries()) {
+      if (value === null) continue;
+      const point = { x: x[i] as number, y: value };
+      if (point.x >= from && point.x <= to) values.push(value);
+      for (const edge of [from, to]) {
+        if (!last || last.x >= edge || edge >= point.x) continue;
+        const part = (across(edge) - across(last.x)) / (across(point.x) - across(last.x));
+        values.push(back(up(last.y) + part * (up(point.y) - up(last.y))));
+      }
+      last = point;
+    }
+  }
+  return values.length === 0 ? null : [least(values), most(values)];
+}
+
+function same(value: number): number {
+  return value;
+}
+
+function least(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b));
+}
+
+function most(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b));
+}
+
 /** The last value and the best so far, whichever way is better; null without points. */
 export function lastAndBest({ y }: Line, better: 'higher' | 'lower'): { last: number; best: number } | null {
   const last = y.at(-1);

@@ -75,6 +75,11 @@ export class Drafts {
     return startsAnew(run.setup, this.of(run).setup);
   }
 
+  /** How many edits were made, one that was undone not counted. */
+  get edits(): number {
+    return this.#done.length;
+  }
+
   get canUndo(): boolean {
     return this.#done.length > 0;
   }
@@ -97,8 +102,12 @@ export class Drafts {
 
   /** Takes the settings of a preset, made for the dataset. */
   setPreset(run: RunState, preset: string, dataset: DatasetDescription): void {
-    const { setup } = this.of(run);
-    this.#edit(run, 'preset', { setup: { ...setup, preset, config: presetConfig(dataset, preset) } });
+    this.setConfig(run, { preset, config: presetConfig(dataset, preset) });
+  }
+
+  /** Takes the settings of another setup for the dataset. */
+  setConfig(run: RunState, { preset, config }: Pick<RunSetup, 'preset' | 'config'>): void {
+    this.#edit(run, 'preset', { setup: { ...this.of(run).setup, preset, config } });
   }
 
   /** Changes what is not a setting of the network: name, seed, engine and device. */

@@ -11,7 +11,7 @@ export interface PlaceChoice {
 /** The reference engine is there for tests; a person never wants it. */
 const HIDDEN = 'reference';
 
-const AUTO: PlaceChoice = { value: 'auto', label: 'automatic: the fastest', disabled: false };
+const AUTO: PlaceChoice = { value: 'auto', label: 'automatic', disabled: false };
 
 export function engineChoices(reports: readonly DeviceReport[]): PlaceChoice[] {
   const engines = [...new Set(reports.map(({ engine }) => engine))].filter((engine) => engine !== HIDDEN);

@@ -1,9 +1,10 @@
 /** What is looked at, and how: everything of it is found again in a project. */
 import type { RunId } from '../../../src-main/core/session/api.ts';
 import type { PixelRect } from '../../../src-main/core/protocol/studio/pictures.ts';
+import { checkDisplay, NEUTRAL, type Display } from '../../../src-main/core/render/display.ts';
 import { numberOr, oneOf } from '../base/remembered.ts';
 
-export const MODES = ['field', 'truth', 'sideBySide', 'swipe', 'difference'] as const;
+export const MODES = ['field', 'truth', 'sideBySide', 'swipe', 'flip', 'difference'] as const;
 export type Mode = (typeof MODES)[number];
 
 export const METRICS = ['absolute', 'squared', 'relative', 'signed'] as const;
@@ -12,6 +13,10 @@ export type Metric = (typeof METRICS)[number];
 /** How the source is enlarged, to compare a field's own detail with. */
 export const FILTERS = ['nearest', 'bilinear', 'bicubic'] as const;
 export type Filter = (typeof FILTERS)[number];
+
+/** How the values of pixels are written: 0 to 1, 0 to 255, or two hexadecimal digits. */
+export const READOUTS = ['unit', 'byte', 'hex'] as const;
+export type Readout = (typeof READOUTS)[number];
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -45,6 +50,8 @@ export interface ViewData {
   /** null: the whole picture fitted. */
   camera: CameraState | null;
   selection: PixelRect | null;
+  display: Display;
+  readout: Readout;
   plotAxis: PlotAxis;
 }
 
@@ -61,6 +68,11 @@ export class View {
   divider = $state(0.5);
   camera = $state.raw<CameraState | null>(null);
   selection = $state.raw<PixelRect | null>(null);
+  /** How pictures are brought to the screen. */
+  display = $state.raw<Display>(NEUTRAL);
+  readout = $state<Readout>('unit');
+  /** Of the flip: whether what the selected run is compared with is on show, and not the run itself. */
+  isFlipped = $state(false);
   plotAxis = $state<PlotAxis>('seconds');
   #selected = $state<RunId | null>(null);
   #other = $state<RunId | 'truth'>('truth');
@@ -90,11 +102,11 @@ export class View {
       const index = id === null ? -1 : runs.indexOf(id);
       return index < 0 ? null : index;
     };
-    const { mode, metric, range, filter, resolution, detail, divider, camera, selection, plotAxis } = this;
+    const { mode, metric, range, filter, resolution, detail, divider, camera, selection, display, readout, plotAxis } = this;
     const other = this.other === 'truth' ? 'truth' : (place(this.other) ?? 'truth');
     return {
       ...{ selected: place(this.selected), other },
-      ...{ mode, metric, range, filter, resolution, detail, divider, camera, selection, plotAxis },
+      ...{ mode, metric, range, filter, resolution, detail, divider, camera, selection, display, readout, plotAxis },
     };
   }
 
@@ -110,12 +122,24 @@ export class View {
     this.divider = numberOr(data.divider, 0.5);
     this.camera = data.camera ?? null;
     this.selection = data.selection ?? null;
+    this.display = soundDisplay(data.display);
+    this.readout = oneOf(READOUTS, data.readout);
+    this.isFlipped = false;
     this.plotAxis = oneOf(PLOT_AXES, data.plotAxis);
   }
 
   /** Looks at another picture from the start. */
   reset(): void {
     this.restore({}, []);
+  }
+}
+
+/** What was remembered; of what no window could have written, pictures as they are. */
+function soundDisplay(display: Display | undefined): Display {
+  try {
+    return checkDisplay({ ...NEUTRAL, ...display });
+  } catch {
+    return NEUTRAL;
   }
 }
 

@@ -9,6 +9,7 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   truth: 'Ground truth',
   sideBySide: 'Side by side',
   swipe: 'Swipe',
+  flip: 'Flip',
   difference: 'Difference',
 };
 
@@ -26,6 +27,8 @@ export function describeFields(
       return `Side by side: ${field} on the left, ${other} on the right.`;
     case 'swipe':
       return `Swipe: ${field} left of the divider, ${other} right of it.`;
+    case 'flip':
+      return `Flip between ${field} and ${other}.`;
     case 'difference':
       return own.difference;
   }

@@ -1,5 +1,6 @@
 /** How a plot looks and moves: uPlot's options from a few words about its axes. */
 import type uPlot from 'uplot';
+import { drawnWithin, type aligned } from '../../state/plots/plotLines.ts';
 import { logTicks, SECOND_STEPS, secondsLabel, stepsLabel } from '../../state/plots/plotTicks.ts';
 import type { PlotAxis } from '../../state/view/view.svelte.ts';
 
@@ -58,7 +59,9 @@ export function chartOptions(plan: ChartPlan, size: { width: number; height: num
         distr: plan.isLogX ? 3 : 1,
         range: (_, low, high) => xRange(...(plan.span() ?? [low, high]), plan.isLogX),
       },
-      y: plan.isLogY ? { distr: 3, range: (_, low, high) => logRange(low, high) } : { range: (_, low, high) => linearRange(low, withCeiling(high, plan.ceiling())) },
+      y: plan.isLogY
+        ? { distr: 3, range: (chart, ...own) => logRange(...drawn(chart, plan, own)) }
+        : { range: (chart, ...own) => withCeiling(drawn(chart, plan, own), plan.ceiling()) },
     },
     axes: [xAxis(plan), yAxis(plan)],
     series: [{}, ...plan.colors.map((stroke) => ({ ...LINE, stroke }))],
@@ -135,11 +138,21 @@ function lookOf({ text, line, font }: ChartStyle): Partial<uPlot.Axis> {
 function xRange(low: number | null, high: number | null, isLog: boolean): uPlot.Range.MinMax {
   if (low === null || high === null) return isLog ? [1, 100] : [0, 1];
   if (high > low) return [low, high];
-  return isLog ? [low / 2, high * 2] : [low, low + Math.max(1, low)];
+  return isLog ? [low / 2, high * 2] : [0, 2 * low || 1];
 }
 
-function withCeiling(high: number | null, ceiling: number | null): number | null {
-  return high !== null && ceiling !== null && ceiling > high && ceiling - high < CEILING_ROOM ? ceiling : high;
+type Ends = [low: number | null, high: number | null];
+
+/** What is drawn in the window, where there is one: uPlot ranges over the points in it, and lines cross it between two of them. */
+function drawn(chart: uPlot, { span, isLogX, isLogY }: ChartPlan, [low, high]: [low: number | null, high: number | null, ...rest: unknown[]]): Ends {
+  const shown = chart.data.filter((_, i) => i === 0 || chart.series[i]?.show !== false);
+  const part = span();
+  return (part && drawnWithin(shown as ReturnType<typeof aligned>, part, { isLogX, isLogY })) ?? [low, high];
+}
+
+function withCeiling([low, high]: Ends, ceiling: number | null): uPlot.Range.MinMax {
+  const isNear = high !== null && ceiling !== null && ceiling > high && ceiling - high < CEILING_ROOM;
+  return linearRange(low, isNear ? ceiling : high);
 }
 
 /** Somewhat more than the values take. */

@@ -1,5 +1,5 @@
 /** How close a field is to the shape that it learned: on the paper's point sets, near the surface, and as a surface. */
-import type { EngineField } from '../../engine/engine.ts';
+import type { AskableField } from '../../engine/engine.ts';
 import { CancelledError } from '../../base/errors.ts';
 import { chamferDistance, comparedSurface, eikonalDeviation, intersectionOverUnion, meanDistanceError } from '../../mesh/distance/compare.ts';
 import type { DistanceData } from '../../mesh/distance/distanceData.ts';
@@ -89,7 +89,7 @@ export class ShapeTruth {
  * @throws CancelledError once `signal` is aborted.
  */
 export async function* shapeQuality(
-  field: EngineField,
+  field: AskableField,
   shape: ShapeTraining,
   truth: ShapeTruth,
   signal?: AbortSignal,
@@ -116,7 +116,7 @@ async function* cancellable<T>(parts: AsyncGenerator<null, T>, signal?: AbortSig
 
 /** The field at points, negative inside: [n]. */
 async function* distancesAt(
-  field: EngineField,
+  field: AskableField,
   shape: ShapeTraining,
   { points }: PointSet,
   signal?: AbortSignal,
@@ -131,7 +131,7 @@ async function* distancesAt(
   return distances;
 }
 
-async function* volumeOf(field: EngineField, shape: ShapeTraining, signal?: AbortSignal): AsyncGenerator<null, SparseGrid> {
+async function* volumeOf(field: AskableField, shape: ShapeTraining, signal?: AbortSignal): AsyncGenerator<null, SparseGrid> {
   for await (const { grid } of queryVolume(field, shape, { resolution: SURFACE_RESOLUTION }, signal)) {
     if (grid) return grid;
     yield null;

@@ -3,6 +3,7 @@ import { BetweenFrames } from '../../motion/betweenFrames.ts';
 import type { GridSignal } from '../../signal/signal.ts';
 import { fieldPlane, signalTargets, type GridTargets } from '../../solve/targets.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
+import { meanPsnr } from '../../training/metrics.ts';
 import { learnGrid } from '../../training/solving.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
 import type { AskedField, MeasuredQuality, Source } from '../kind.ts';
@@ -55,7 +56,6 @@ function movingTargets(grid: GridSignal): GridTargets {
 }
 
 function meanMetrics(frames: PictureMetrics[]): PictureMetrics {
-  const mean = (of: (metrics: PictureMetrics) => number): number =>
-    frames.reduce((sum, metrics) => sum + of(metrics), 0) / frames.length;
-  return { psnr: mean(({ psnr }) => psnr), ssim: mean(({ ssim }) => ssim) };
+  const similarities = frames.reduce((sum, { ssim }) => sum + ssim, 0);
+  return { psnr: meanPsnr(frames.map(({ psnr }) => psnr)), ssim: similarities / frames.length };
 }

@@ -61,6 +61,14 @@ export interface ProbedVideo {
   memoryLimit: number;
 }
 
+/** A frame of a video that is not open yet. */
+export interface PreviewFrame {
+  width: number;
+  height: number;
+  /** [height, width, 4] bytes: red, green, blue, and 255. */
+  pixels: Uint8Array;
+}
+
 /** What was opened. Notes are sentences about what was repaired or ignored of it. */
 export type Opened =
   | { kind: 'source'; dataset: DatasetDescription; notes: string[] }
@@ -76,6 +84,8 @@ export interface DocumentMethods {
   changes: { args: { revision: number; series: KnownSeries[]; calm?: number }; result: Changes };
   /** What a file holds if it is a video, without decoding it; null when it is anything else. */
   probe: { args: { file: Ticket }; result: ProbedVideo | null };
+  /** The frame of a video that is on the screen at some second, small. */
+  previewFrame: { args: { file: Ticket; seconds: number }; result: PreviewFrame };
   /**
    * An image, a video or a shape becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces
    * everything.

@@ -1,6 +1,7 @@
 /** Shapes, to be looked at and to be written: their fields, and the truth. */
 import type { RunId } from '../../session/api.ts';
 import type { AxisName } from '../../field/spec.ts';
+import type { CameraPath } from '../../render/cameraPath.ts';
 import type { Ticket } from '../files.ts';
 
 /** Fewer triangles enclose nothing. */
@@ -55,6 +56,12 @@ export interface DomainMesh {
   indices: Uint32Array;
 }
 
+/** A camera's way as it was read, and what of the file is not in it, in sentences. */
+export interface ReadCameraWay {
+  path: CameraPath;
+  notes: string[];
+}
+
 /** Calls about shapes. */
 export interface ShapeMethods {
   /** The field of a shape on a grid. */
@@ -67,7 +74,12 @@ export interface ShapeMethods {
   trueMesh: { args: null; result: DomainMesh | null };
   /**
    * Writes the surface of a shape's field as a mesh in units of the source; the format is that of the file's name.
-   * @param faces most triangles; null: all that are found. Gives what is not as asked, in sentences.
+   * @param faces most triangles; null: all that are found.
+   * @param keepsFloating whether tiny bodies beside the shape, and tiny cavities, are written too. Gives what is not as asked, in sentences.
    */
-  exportMesh: { args: { run: RunId; resolution: number; faces: number | null; file: Ticket }; result: string[] };
+  exportMesh: { args: { run: RunId; resolution: number; faces: number | null; keepsFloating: boolean; file: Ticket }; result: string[] };
+  /** Reads a camera's way for a run's shape: JSON, or a glTF file with a camera in it. */
+  readCamera: { args: { run: RunId; file: Ticket }; result: ReadCameraWay };
+  /** Writes a camera's way: JSON, or a glTF animation in units of the source. Gives what the file does not hold, in sentences. */
+  exportCamera: { args: { run: RunId; path: CameraPath; file: Ticket }; result: string[] };
 }

@@ -23,6 +23,7 @@ import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport
 import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNumber, type PlacementFlags } from '../options.ts';
 import { changed, checkpointOf, Checkpoints, resumedFrom } from '../checkpoints.ts';
 import { checkOutput, MODEL_EXTENSION, namedAfter } from '../outputFile.ts';
+import { chosenPreset, type PresetChoice, type PresetFlags } from '../presetChoice.ts';
 import { readSoundModel } from '../soundModel.ts';
 import type { Terminal } from '../terminal.ts';
 import type { SelectionFlags } from '../flags.ts';
@@ -70,9 +71,7 @@ Examples:
   coordx fit bunny.obj`;
 
 /** What commander makes of the options. */
-interface FitFlags extends PlacementFlags, SelectionFlags {
-  preset?: string;
-  set?: Record<string, string>;
+interface FitFlags extends PlacementFlags, SelectionFlags, PresetFlags {
   seconds?: number;
   steps?: number;
   targetPsnr?: number;
@@ -90,7 +89,8 @@ export function addFit(program: Command, terminal: Terminal): void {
     .command('fit')
     .description('Trains a field on an image, a video or a shape and saves it.')
     .argument('<source>', SOURCE_FORMATS)
-    .option('--preset <name>', `${PRESET_NAMES.join(', ')} (default: ${DEFAULTS})`)
+    .option('--preset <name>', `${PRESET_NAMES.join(', ')} or one of your own (default: ${DEFAULTS})`)
+    .option('--presets <file>', 'presets of your own (default: presets.json of the data folder)')
     .option('--set <key=value>', 'changes a setting, may be repeated; see "coordx presets --settings"', collectSetting)
     .option('--seconds <number>', 'seconds of training', number('--seconds'))
     .option('--steps <number>', 'steps of training', number('--steps'))
@@ -119,6 +119,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   if (flags.targetPsnr !== undefined && kindOf({ kind }).quality.name !== 'psnr') {
     throw new SettingError(`--target-psnr is for images and videos, and "${file}" is ${kindOf({ kind }).inWords}.`);
   }
+  const choice = await chosenPreset(flags, kind);
   const { model, used } = await resumed(terminal, flags, out);
   if (model) checkSameForm(model, describeSource(source, file), file);
   const budget = validateBudget(budgetOf(flags, model));
@@ -126,7 +127,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   const session = new Session({ ...sessionPorts(), turn });
   try {
     const dataset = await session.open(source, visible(path.basename(file)));
-    const run = await openRun(session, flags, model);
+    const run = await openRun(session, flags, model ?? choice);
     const memory = stepMemoryLimit(run, dataset, memoryOf(flags));
     report.start({ dataset, run, memory, done: budgetDone(budget, run.progress), out });
     const checkpoint = flags.checkpoint ?? DEFAULT_CHECKPOINT;
@@ -225,18 +226,17 @@ async function trainAndSave(
   }
 }
 
-function openRun(session: SessionApi, flags: FitFlags, model: Model | null): Promise<RunInfo> {
+function openRun(session: SessionApi, flags: FitFlags, start: Model | PresetChoice): Promise<RunInfo> {
   const memoryBudget = memoryOf(flags);
   const placement = { ...placementOf(flags), ...(memoryBudget === undefined ? {} : { memoryBudget }) };
-  if (model) return session.openModel(model, placement);
-  const { preset, set: settings = {}, seed = 0 } = flags;
-  return session.createRun({ ...placement, ...(preset === undefined ? {} : { preset }), settings, seed });
+  if ('parameters' in start) return session.openModel(start, placement);
+  return session.createRun({ ...placement, ...start, seed: flags.seed ?? 0 });
 }
 
 /** @throws SettingError when a resumed model is told to be another one. */
-function checkResume({ resume, preset, set, seed }: FitFlags): void {
+function checkResume({ resume, preset, presets, set, seed }: FitFlags): void {
   if (resume === undefined) return;
-  const given = firstGiven({ preset, set, seed });
+  const given = firstGiven({ preset, presets, set, seed });
   if (given) throw new SettingError(`--${given} cannot be given with --resume: the model goes on as it was begun.`);
 }
 

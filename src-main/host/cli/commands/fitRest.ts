@@ -42,7 +42,7 @@ export class Interrupts {
 export async function measured(session: SessionApi, run: RunId, signal: AbortSignal): Promise<Metrics | null> {
   if (signal.aborted) return null;
   try {
-    return (await session.measure(run, signal)).metrics;
+    return (await session.measure(run, { signal })).metrics;
   } catch (error) {
     if (signal.aborted && error instanceof CancelledError) return null;
     throw error;

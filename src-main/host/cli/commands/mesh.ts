@@ -11,7 +11,9 @@ import { modelCommand } from './modelCommand.ts';
 const HELP = `
 The mesh is closed, without holes at the end of the domain, and faces outwards; its
 normals are the field's own. --faces draws triangles together until so many are
-left, as far as its form allows. Ctrl-C stops, leaves no file and exits with 130.
+left, as far as its form allows. Bodies and cavities of less than a thousandth of
+the largest body's volume are left out, and the program says how many:
+--keep-floating writes them. Ctrl-C stops, leaves no file and exits with 130.
 
 Examples:
   coordx mesh bunny.coordx
@@ -27,6 +29,7 @@ export function addMesh(program: Command, terminal: Terminal): void {
     .argument('<model>', 'model of a shape')
     .option('--resolution <number>', `samples along each axis (default: ${DEFAULT_MESH_RESOLUTION})`, wholeNumber('--resolution', min, max))
     .option('--faces <number>', 'most triangles', wholeNumber('--faces', LEAST_FACES, 2 ** 31))
+    .option('--keep-floating', 'writes tiny bodies that float beside the shape, and tiny cavities, too')
     .option('--out <file>', `mesh to write: ${MESH_EXTENSIONS.join(', ')} (default: <model>.glb)`);
   addPlacement(command)
     .option('--json', 'writes one JSON object to stdout')

@@ -2,15 +2,20 @@
 import type { Command } from 'commander';
 import { DIFFERENCES } from '../../../core/presets/paper.ts';
 import { PRESET_NAMES, PRESET_WORDS } from '../../../core/presets/preset.ts';
+import { isDefaultIn, type OwnPresets } from '../../../core/kinds/ownPresets.ts';
 import type { Kind } from '../../../core/kinds/kind.ts';
-import { ALL_KINDS, KINDS } from '../../../core/kinds/table.ts';
+import { ALL_KINDS, kindOf, KINDS } from '../../../core/kinds/table.ts';
 import type { KindName } from '../../../core/kinds/types.ts';
 import type { RunConfig, Setting } from '../../../core/settings/settings.ts';
 import { HOST_KINDS } from '../../kinds/table.ts';
+import { givenPresets } from '../presetChoice.ts';
 import type { Terminal } from '../terminal.ts';
 import { table } from '../words.ts';
 
 const HELP = `
+Presets of your own are made in the window, by "Save as a Preset…" in its menu Run. They are
+kept in presets.json of the data folder; --presets takes another such file.
+
 Examples:
   coordx presets
   coordx presets --settings
@@ -22,11 +27,13 @@ export function addPresets(program: Command, terminal: Terminal): void {
     .command('presets')
     .description('Lists the presets, or the settings that change them.')
     .option('--settings', 'lists what "coordx fit --set" changes, with the values of the default preset')
+    .option('--presets <file>', 'presets of your own (default: presets.json of the data folder)')
     .option('--json', 'writes a JSON array to stdout')
     .addHelpText('after', HELP)
-    .action(({ settings, json }: { settings?: true; json?: true }) => {
-      const list = settings ? settingList() : presetList();
-      const text = (): string => (settings ? table(settingRows()) : `${table(presetRows())}${differences()}`);
+    .action(async ({ settings, json, presets }: { settings?: true; json?: true; presets?: string }) => {
+      const own = await givenPresets(presets);
+      const list = settings ? settingList() : [...presetList(), ...ownList(own)];
+      const text = (): string => (settings ? table(settingRows()) : `${table(presetRows())}${ownTable(own)}${differences()}`);
       terminal.out(json ? `${JSON.stringify(list, null, 2)}\n` : text());
     });
 }
@@ -41,6 +48,22 @@ function presetRows(): string[][] {
     return kinds.length > 0 ? `${name} (default: ${kinds.join(', ')})` : name;
   };
   return PRESET_NAMES.map((name) => [mark(name), PRESET_WORDS[name]]);
+}
+
+/** What a preset of one's own is, as `--json` has it. */
+function ownList(own: OwnPresets): object[] {
+  return own.presets.map((preset) => ({ ...preset, isOwn: true, isDefaultOf: isDefaultIn(own, preset) ? [preset.kind] : [] }));
+}
+
+function ownTable(own: OwnPresets): string {
+  if (own.presets.length === 0) return '';
+  const rows = own.presets.map((preset) => {
+    const { name, kind, from, settings } = preset;
+    const changes = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+    const mark = isDefaultIn(own, preset) ? ' (their default in the window)' : '';
+    return [name, `for ${kindOf({ kind }).plural}${mark}: ${[from, ...changes].join(', ')}`];
+  });
+  return `\nYour own:\n${table(rows)}`;
 }
 
 function differences(): string {
@@ -68,8 +91,14 @@ function settingList(): object[] {
 }
 
 function settingRows(): string[][] {
-  const rows = shownSettings().map(({ setting, value }) => [setting.key, String(value), allowedWords(setting), setting.meaning]);
+  const rows = shownSettings().map(({ setting, value, of }) => [named(setting, of), String(value), allowedWords(setting), setting.meaning]);
   return [['setting', 'default', 'allowed', 'meaning'], ...rows];
+}
+
+/** A kind may have a setting of its own by the name of a common one: then it is said whose it is. */
+function named({ key }: Setting, of: KindName | 'all'): string {
+  const isTwice = of !== 'all' && KINDS.image.settings.some((common) => common.key === key);
+  return isTwice ? `${key} (${KINDS[of].plural})` : key;
 }
 
 function allowedWords({ allowed }: Setting): string {

@@ -25,7 +25,9 @@ once round; .webp does with --seconds, --fps or --frames, and is a picture witho
 --path moves the camera instead, along the keyframes of a JSON file:
   [{ "time": 0, "camera": { "azimuth": 30, "elevation": 18, "distance": 4,
      "target": [0, 0, 0], "projection": "perspective", "fieldOfView": 35 } }, ...]
-with times in seconds and places in the cube; "camera" is what --json tells.
+with times in seconds and places in the cube; "camera" is what --json tells. Or it
+is a glTF file (.glb, .gltf) with a camera that moves, as Blender writes it, in the
+units of the source.
 
 Examples:
   coordx render bunny.coordx
@@ -54,7 +56,7 @@ export function addRender(program: Command, terminal: Terminal): void {
     .option('--antialias <number>', `rays a pixel along each axis, 1 to 4 (default: ${antialias})`, wholeNumber('--antialias', 1, 4))
     .option('--resolution <number>', `samples of the field along each axis (default: ${resolution})`, wholeNumber('--resolution', min, max))
     .option('--slice <axis=place>', 'cuts at a plane, as in x=0.1, and draws distances on it', parseSlice)
-    .option('--path <file>', 'of a clip: JSON with keyframes of the camera, instead of a turn')
+    .option('--path <file>', 'of a clip: keyframes of the camera, JSON or glTF, instead of a turn')
     .option('--seconds <number>', 'of a clip: how long a turn takes (default: 6)', number('--seconds'))
     .option('--fps <number>', 'of a clip: frames a second (default: 30)', number('--fps'))
     .option('--frames <number>', 'of a clip: frames of a turn, instead of --seconds', wholeNumber('--frames', 1, MAX_TURN_FRAMES))

@@ -1,6 +1,6 @@
 /** Saves the surface of a shape's field as a mesh, in the units and at the place of its source. */
 import type { RunId, SessionApi } from '../../../core/session/api.ts';
-import { fieldSurface } from '../../../core/kinds/shape/surface.ts';
+import { fieldSurface, type FieldSurface } from '../../../core/kinds/shape/surface.ts';
 import { kindOf } from '../../../core/kinds/table.ts';
 import { wholeVolume } from '../../../core/query/volumePart.ts';
 import { SettingError } from '../../../core/base/errors.ts';
@@ -9,6 +9,15 @@ import type { TriangleMesh } from '../../../core/mesh/mesh.ts';
 import { writeMesh } from '../../../io/mesh/writeMesh.ts';
 import { refuseWithoutMemory, surfaceNeed } from '../../engine/room.ts';
 import { turn } from '../../threads/turn.ts';
+
+export interface MeshRequest {
+  /** Samples along each axis. */
+  resolution: number;
+  /** Most triangles; null: all that are found. */
+  faces: number | null;
+  /** Whether tiny bodies that float beside the shape, and tiny cavities, are written too. */
+  keepsFloating: boolean;
+}
 
 /** The part of the work that is asking the field; the rest is extraction. */
 const QUERY_PART = 0.6;
@@ -23,24 +32,23 @@ export interface MeshTask {
 
 /**
  * Writes a mesh in the format that the file's name ends with.
- * @param faces most triangles; null: all that are found.
- * @returns the mesh, and what is to be said of it, in sentences: of its bodies, and what the format cannot hold.
+ * @returns the mesh, and what is to be said of it, in sentences: of its bodies, what was left out, and what the format cannot hold.
  * @throws SettingError for a field that is of no shape; RoomError; FileError; CancelledError.
  */
 export async function saveMesh(
   file: string,
   session: SessionApi,
   run: RunId,
-  { resolution, faces }: { resolution: number; faces: number | null },
+  { resolution, faces, keepsFloating }: MeshRequest,
   { signal, progress }: MeshTask = {},
 ): Promise<{ mesh: TriangleMesh; notes: string[] }> {
   const { dataset } = session.info(run);
   if (dataset.kind !== 'shape') throw new SettingError(`Meshes are made of the fields of shapes, and this one is of ${kindOf(dataset).inWords}.`);
   refuseWithoutMemory(surfaceNeed('mesh', resolution));
-  const grid = await wholeVolume(session.volume(run, { resolution }, signal), (done) => progress?.(QUERY_PART * done, 'asking'));
-  const { mesh, normals } = await fieldSurface(
+  const grid = await wholeVolume(session.volume(run, { resolution }, { signal }), (done) => progress?.(QUERY_PART * done, 'asking'));
+  const { mesh, normals, dropped } = await fieldSurface(
     grid,
-    { transform: dataset.transform, ...(faces === null ? {} : { faces }) },
+    { transform: dataset.transform, dropsFloating: !keepsFloating, ...(faces === null ? {} : { faces }) },
     {
       ...(signal ? { signal } : {}),
       progress: (done) => progress?.(QUERY_PART + (1 - QUERY_PART) * done, 'extracting'),
@@ -49,7 +57,7 @@ export async function saveMesh(
   );
   progress?.(1, 'writing');
   const written = await writeMesh(file, mesh, normals);
-  return { mesh, notes: [...bodyNotes(mesh), ...written] };
+  return { mesh, notes: [...droppedNotes(dropped), ...bodyNotes(mesh), ...written] };
 }
 
 function bodyNotes(mesh: TriangleMesh): string[] {
@@ -57,4 +65,10 @@ function bodyNotes(mesh: TriangleMesh): string[] {
   if (bodies < 2) return [];
   const small = tiny === 0 ? '' : `, ${tiny.toLocaleString('en-US')} of them tiny: less than a thousandth of the largest`;
   return [`The mesh has ${bodies.toLocaleString('en-US')} separate bodies${small}.`];
+}
+
+function droppedNotes({ bodies, cavities }: FieldSurface['dropped']): string[] {
+  const named = (number: number, one: string, several: string): string[] => (number === 0 ? [] : [`${number.toLocaleString('en-US')} tiny ${number === 1 ? one : several}`]);
+  const dropped = [...named(bodies, 'floating body', 'floating bodies'), ...named(cavities, 'cavity', 'cavities')];
+  return dropped.length === 0 ? [] : [`Left out: ${dropped.join(' and ')}, of less than a thousandth of the volume of the largest body each.`];
 }

@@ -5,12 +5,14 @@ import { pictureMetadata, picturePreview } from '../picture/saving.ts';
 import { measurePart } from '../picture/studio/queries.ts';
 import { videoCli } from './cli/videoCli.ts';
 import { measuredSizes } from './studio/frameQuality.ts';
+import { previewFrame } from './studio/previewFrame.ts';
 import { probeSource, readVideoSource, restoreVideo } from './studio/videoSource.ts';
 
 export const video: HostKind<'video'> = {
   cli: videoCli,
   studio: {
     probe: probeSource,
+    preview: previewFrame,
     read: readVideoSource,
     isStored: ({ selection }) => selection !== undefined,
     restore: restoreVideo,

@@ -2,7 +2,7 @@
  * A run of the Session beneath a run of the Studio, with the curves that it draws. When it is replaced by another
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
-import type { Measured, RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
+import type { Asked, Measured, RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
 import { kindOf, stepShape } from '../../../core/kinds/table.ts';
 import { hostKind } from '../../kinds/table.ts';
 import type { Metrics } from '../../../core/kinds/types.ts';
@@ -99,10 +99,10 @@ export class InnerRun implements AskedRun {
   }
 
   /** All measures of the whole, kept too. @throws CoordxError without its dataset; CancelledError. */
-  async measure(signal?: AbortSignal): Promise<Metrics> {
+  async measure(asked: Asked = {}): Promise<Metrics> {
     return this.use(async (session, id) => {
       const { seconds } = session.info(id).progress;
-      const measured = await session.measure(id, signal);
+      const measured = await session.measure(id, asked);
       this.#take(measured, seconds);
       return measured.metrics;
     });
@@ -122,7 +122,7 @@ export class InnerRun implements AskedRun {
     await this.#measuring;
     await this.#measureOnce(async () => {
       if (!truth.isQuick) await this.#measurePassing(truth);
-      else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure();
+      else if (this.curves.metrics?.steps !== this.info.progress.steps) await this.measure({ rank: 'passing' });
     });
   }
 

@@ -1,5 +1,6 @@
 /** What files say of shapes. */
 import { z } from 'zod';
+import { cameraPathSchema } from '../../cameraPathFile.ts';
 import { fileNameSchema } from '../../schemas.ts';
 
 /** Beyond every count of a mesh that can be read. */
@@ -49,5 +50,7 @@ export const shapeLookSchema = z
     drawing: word,
     resolution: z.number().positive(),
     errorRange: z.number().positive().nullable(),
+    hasGuides: z.boolean(),
+    way: cameraPathSchema.max(500),
   })
   .partial();

@@ -35,6 +35,11 @@ export interface Layer extends Shown {
   cost: Pick<QueryReport, 'milliseconds' | 'bytes'> | null;
 }
 
+/** What the query of a layer took; null where it was not made by one of its own. */
+export function reportOf(layer: Layer | null): QueryReport | null {
+  return layer?.cost ? { ...layer.asked, ...layer.cost } : null;
+}
+
 /** A field's pictures: the whole, and what is in sight of it at the screen's resolution. */
 export interface RunLayers {
   base: Layer | null;
@@ -73,6 +78,11 @@ export function detailSize({ scale, width, height, visible }: Viewport, region: 
 export function rectRegion({ left, top, width: w, height: h }: PixelRect, width: number, height: number): Region {
   const [across, down] = [Math.max(1, width - 1), Math.max(1, height - 1)];
   return { left: left / across, top: top / down, right: (left + w - 1) / across, bottom: (top + h - 1) / down };
+}
+
+/** Pixels of the source in a region, across and down. */
+export function ownPixels({ left, top, right, bottom }: Region, { width, height }: { width: number; height: number }): [number, number] {
+  return [Math.max(1, Math.round((right - left) * (width - 1)) + 1), Math.max(1, Math.round((bottom - top) * (height - 1)) + 1)];
 }
 
 export function sameRegion(a: Region, b: Region): boolean {

@@ -10,17 +10,13 @@ export function lightOf(dataset: PictureDataset): Light | null {
   return 'light' in dataset ? (dataset.light ?? null) : null;
 }
 
-/** Values of a pixel as they are read out, grey or red, green, blue and alpha: light as it is, all others as they are shown. */
-export function readOut(values: readonly number[], light: Light | null): string[] {
-  return values.map((value, channel) => {
-    const isLight = light !== null && channel < 3;
-    const text = isLight ? lightWords(shownLight(Math.abs(value), light)) : Math.abs(value).toFixed(3);
-    return value < 0 ? `−${text}` : text;
-  });
+/** Light that is shown as such a value: "0.0312", "812.4". */
+export function lightText(value: number, light: Light): string {
+  return lightWords(shownLight(Math.max(0, value), light));
 }
 
-/** Four digits: "0.0312", "812.4", "1.2e-7". */
-export function lightWords(light: number): string {
+/** Four digits: "0.0312", "812.4", "1.20e-7". */
+function lightWords(light: number): string {
   return light !== 0 && (light < 1e-3 || light >= 1e5) ? light.toExponential(2) : String(Number(light.toPrecision(4)));
 }
 

@@ -13,3 +13,8 @@ export function asPicture(dataset: DatasetDescription | null): PictureDataset | 
 export function asPictureRun(run: RunState | null): PictureRun | null {
   return run && asPicture(run.dataset) ? (run as PictureRun) : null;
 }
+
+/** What queries of a run are alike in: beside training they wait. */
+export function paceKey({ id, status }: Pick<RunState, 'id' | 'status'>): string {
+  return `${id} ${status}`;
+}

@@ -17,6 +17,8 @@ const LEAST_SIDE = 64;
 /** Side of the first query of a network whose speed is not known, and of what is shown before a long query is done. */
 export const COARSE_SIDE = 256;
 const LONG_QUERY_MS = 250;
+/** More of a network whose speed is not known are asked for after a small picture. */
+const QUICK_PIXELS = 2 ** 18;
 /** Pictures of other moments that an engine still knows the most of (core/query/branchRows.ts). */
 const KNOWN_PICTURES = 2;
 /** While a person drags the moment of a video, a picture is to be there within so many milliseconds. */
@@ -79,7 +81,7 @@ export class PictureSizes {
     const answer = size.width * size.height * (this.#knownSpeed.get(run.id) ?? 0);
     if (this.isKnown(run, size, null) && (!isScrubbing || answer < SCRUB_MS)) return size;
     const expected = this.expected(run, size);
-    const isQuick = expected < (isScrubbing ? SCRUB_MS / 2 : LONG_QUERY_MS);
+    const isQuick = this.#speed.has(run.id) ? expected < (isScrubbing ? SCRUB_MS / 2 : LONG_QUERY_MS) : size.width * size.height <= QUICK_PIXELS;
     if (isQuick || (hasOne && !isScrubbing)) return size;
     if (run.dataset.kind === 'image' || expected === 0) return fitInto(size, COARSE_SIDE);
     // The same size again and again: an engine knows most of it then.
@@ -89,9 +91,23 @@ export class PictureSizes {
 }
 
 /** The size itself, or a smaller one of the same proportions. @param side the longest that it may have. */
-export function fitInto({ width, height }: Size, side: number): Size {
-  const scale = Math.min(1, side / Math.max(width, height));
+export function fitInto(size: Size, side: number): Size {
+  return scaledBy(Math.min(1, side / longest(size)), size);
+}
+
+export function scaledBy(scale: number, { width, height }: Size): Size {
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+/** Longest side that a source is asked for by itself, however small the screen is: it is soon there, and each of its pixels with it. */
+const SMALL_SIDE = 1024;
+/** Sizes of the screen in steps, so that a window that is made larger does not ask all the time. */
+const SIDE_STEP = 256;
+
+/** Longest side at which the whole of a source is seen at once. @param screen device pixels of a picture on it; null before it is known. */
+export function seenSide(source: Size, screen: Size | null): number {
+  const fitting = screen ? Math.min(screen.width / source.width, screen.height / source.height) * longest(source) : 0;
+  return Math.max(SMALL_SIDE, SIDE_STEP * Math.ceil(fitting / SIDE_STEP));
 }
 
 function longest({ width, height }: Size): number {

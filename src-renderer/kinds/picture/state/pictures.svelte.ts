@@ -8,53 +8,41 @@ import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
 import type { FieldPicture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
+import type { Task } from '../../../../src-main/core/protocol/studio/task.ts';
 import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
-import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import { Pace } from '../../../state/engine/pace.ts';
+import { Stoppable } from '../../../state/engine/stoppable.svelte.ts';
 import { Kept } from '../../../state/runs/kept.svelte.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
 import { RESOLUTION } from '../../../state/view/view.svelte.ts';
+import type { Scene } from '../../scene.ts';
 import type { OnShow } from '../../windowKind.ts';
-import { detailSize, isCurrent, MOST_SIDE, NO_LAYERS, type Layer, type QueryReport, type RunLayers, type Slot, type Viewport } from './layers.ts';
-import { asPictureRun, type PictureRun } from './pictureRun.ts';
-import { BESIDE_TRAINING_MS, COARSE_SIDE, fitInto, PictureSizes, type Size } from './pictureSizes.ts';
+import { detailSize, isCurrent, MOST_SIDE, NO_LAYERS, ownPixels, reportOf, type Layer, type QueryReport, type RunLayers, type Slot, type Viewport } from './layers.ts';
+import { dividerScene } from './dividerScene.ts';
+import { askInStrips } from './inStrips.ts';
+import { momentWords, type Moment } from './moment.ts';
+import { asPictureRun, paceKey, type PictureRun } from './pictureRun.ts';
+import { COARSE_SIDE, fitInto, PictureSizes, scaledBy, seenSide, type Size } from './pictureSizes.ts';
+import { restAfter } from './restAfter.ts';
 import { Truth } from './truth.svelte.ts';
-
-/** The moment of pictures that have one. */
-export interface Moment {
-  /** In seconds, as a fraction of the way to the last frame, and as the frame of the source that stands nearest. */
-  readonly position: number;
-  readonly time: number;
-  readonly frame: number;
-  /** Seconds from the first frame to the last. */
-  readonly end: number;
-  /** Seconds from the first frame to one. */
-  secondsOf(frame: number): number;
-  readonly isPlaying: boolean;
-  /** Whether a person is dragging it. */
-  readonly isScrubbing: boolean;
-  toggle(): void;
-}
-
-/**
- * A query beside training is followed by a pause, of so many times its duration and of that part of what drawing is to be
- * followed by: a shorter one in the first seconds, when most is to be seen.
- */
-const PAUSE = { early: { query: 5, drawing: 0.3 }, later: { query: 20, drawing: 1 } };
-const EARLY_SECONDS = 5;
 
 export class Pictures implements OnShow {
   readonly truth = new Truth();
-  /** The query under way, and the milliseconds that it is expected to take; null when none is. */
-  asking = $state.raw<{ width: number; height: number } | null>(null);
-  expected = $state<number | null>(null);
+  readonly queries = new Stoppable(() => this.#pump);
+  readonly pace = new Pace();
+  /** The query under way, its done part, 0..1, and the milliseconds that it is expected to take; null when none is. */
+  asking = $state.raw<{ width: number; height: number; done: number; expected: number | null } | null>(null);
   viewport = $state.raw<Viewport | null>(null);
   /**
    * The place that is read out: under the pointer, or where it was last, or typed in. On the source, 0 at its first sample
    * and 1 at its last along each axis; null before anything was pointed at.
    */
   pointedAt = $state.raw<{ x: number; y: number } | null>(null);
+
+  /** Tells the values of the pixel that is read out, as lines of a table; null without one. Set by who shows them. */
+  readOut: (() => string | null) | null = null;
 
   protected readonly desk: Desk;
   protected readonly sizes = new PictureSizes();
@@ -75,9 +63,7 @@ export class Pictures implements OnShow {
   }
 
   clear(): void {
-    this.truth.clear();
-    this.kept.clear();
-    this.sizes.clear();
+    for (const each of [this.truth, this.kept, this.sizes, this.queries, this.pace]) each.clear();
   }
 
   /** Pictures of the selected run, and of the one that it is compared with: the last that were made of their networks. */
@@ -96,6 +82,16 @@ export class Pictures implements OnShow {
 
   get detailReport(): QueryReport | null {
     return reportOf(this.a.detail);
+  }
+
+  /** Whether all that is wanted is there. */
+  get isSettled(): boolean {
+    return this.asking === null && this.#wish() === null;
+  }
+
+  scene(): Scene | string {
+    const { view } = this.desk;
+    return view.mode === 'swipe' ? dividerScene(view) : 'A picture moves in the view Swipe alone, where the divider goes across.';
   }
 
   protected layersOf(run: PictureRun | null): RunLayers {
@@ -136,13 +132,19 @@ export class Pictures implements OnShow {
     return moment && setup.config.spec.axes.includes('t') ? { time: moment.time } : {};
   }
 
-  /** Size that the field is asked for by the slider: the source's proportions. */
+  /** Size that the field is asked for: by the slider, or the source's as far as the screen can show it. */
   get size(): { width: number; height: number } {
     const source = this.#subject();
     if (!source) return { width: 1, height: 1 };
-    const { width, height } = source;
-    const scale = (this.desk.view.resolution ?? Math.max(width, height)) / Math.max(width, height);
-    return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+    const own = Math.max(source.width, source.height);
+    const side = this.desk.view.resolution ?? (this.#isPixelwise ? own : Math.min(own, seenSide(source, this.viewport)));
+    return scaledBy(side / own, source);
+  }
+
+  /** Whether each pixel is compared with that of the source: between its pixels there is no truth that a field could differ from. */
+  get #isPixelwise(): boolean {
+    const { mode, other } = this.desk.view;
+    return mode === 'difference' && other === 'truth';
   }
 
   /** What is open, if that is what is looked at. */
@@ -224,73 +226,71 @@ export class Pictures implements OnShow {
     region: Region,
     whole: { width: number; height: number },
   ): { width: number; height: number; region: Region } | null {
-    const full = detailSize(this.viewport as Viewport, region);
+    const { viewport, source, desk } = this;
+    const screen = detailSize(viewport as Viewport, region);
+    // What is not to be sharpened has the pixels of the source, and no more.
+    const full = desk.view.detail || !source ? screen : fitInto(screen, Math.max(...ownPixels(region, source)));
     const size = run.status === 'training' ? this.sizes.affordable(run, full) : full;
     return size.width > 1.01 * whole.width * (region.right - region.left) ? { ...size, region } : null;
   }
 
-  #query(
-    api: StudioApi,
-    run: PictureRun,
-    request: PictureRequest,
-    subject: string,
-  ): Wish<FieldPicture> {
+  #query(api: StudioApi, run: PictureRun, request: PictureRequest, subject: string): Wish<FieldPicture> | null {
     const { region = null, width, height, time = null } = request;
     const size = { width, height };
+    const place = `${run.id} ${region ? 'in part' : 'whole'}`;
+    if (this.queries.has(place, subject)) return null;
     const isKnown = this.sizes.isKnown(run, size, region);
     const prompt = this.moment?.isScrubbing === true;
+    const expected = isKnown ? null : this.sizes.expected(run, size);
+    const layerOf = (picture: FieldPicture, part: Region, asked: Size): Layer => {
+      const { steps, milliseconds, bytes } = picture;
+      return { picture, region: part, asked, subject, steps, time, cost: { milliseconds, bytes } };
+    };
+    const told = this.pace.expected(paceKey(run), width * height);
     let asked = 0;
     return {
       subject,
-      ask: (signal) => {
+      ask: async (signal) => {
         asked = performance.now();
-        this.expected = isKnown ? null : this.sizes.expected(run, size);
-        this.asking = size;
-        return api.picture({ run: run.id, request, most: MOST_SIDE, prompt }, { signal }).finally(() => {
-          this.expected = null;
+        const progress = (done: number): void => void (this.asking = { ...size, done, expected: told });
+        progress(0);
+        this.queries.begin(place, subject);
+        const ask = (part: PictureRequest, task: Task): Promise<FieldPicture> =>
+          api.picture({ run: run.id, request: part, most: MOST_SIDE, prompt }, task);
+        try {
+          return await askInStrips(request, { ask, expected: expected ?? 0, seen: this.viewport?.visible ?? WHOLE, signal, progress }, (part, rows) =>
+            // What is there of it lies sharp on what was there before. Its own subject is not that of all of it.
+            this.kept.put(run, { base: this.layersOf(run).base, detail: { ...layerOf(part, rows, part), subject: `${subject} in part` } }),
+          );
+        } finally {
           this.asking = null;
-        });
+        }
       },
       take: (picture) => {
-        const { steps, milliseconds, bytes } = picture;
-        const layer: Layer = { picture, region: region ?? WHOLE, asked: size, subject, steps, time, cost: { milliseconds, bytes } };
+        const { steps, milliseconds } = picture;
+        const layer = layerOf(picture, region ?? WHOLE, size);
         const { base, detail } = this.layersOf(run);
-        // Over the whole of another moment, a part would be wrong.
-        this.kept.put(run, region ? { base, detail: layer } : { base: layer, detail: detail?.time === time ? detail : null });
+        // Over the whole of another moment, a part would be wrong; over a new whole, what was there of it is.
+        const isOver = detail?.time === time && !detail.subject.endsWith('in part');
+        this.kept.put(run, region ? { base, detail: layer } : { base: layer, detail: isOver ? detail : null });
         const answered = performance.now() - asked;
+        this.pace.learn(paceKey(run), width * height, answered);
         this.sizes.learn(run, { ...size, region, steps }, isKnown ? { answered } : { milliseconds });
-        return this.#pause(run.id, milliseconds);
+        return restAfter(milliseconds, this.desk.mirror.run(run.id), this.desk.cost.gap);
       },
     };
   }
 
-  #pause(id: RunId, milliseconds: number): number {
-    const run = this.desk.mirror.run(id);
-    if (run?.status !== 'training') return 0;
-    const { query, drawing } = run.progress.seconds < EARLY_SECONDS ? PAUSE.early : PAUSE.later;
-    // One that took longer was asked for before training; the next will not.
-    return Math.max(query * Math.min(milliseconds, BESIDE_TRAINING_MS), drawing * this.desk.cost.gap);
-  }
-
   /** The part in sight, when the screen shows more of it than the whole picture holds. */
   #detailRegion(): Region | null {
-    const { viewport } = this;
-    const { mode, detail, other } = this.desk.view;
-    if (!viewport || !detail || mode === 'truth') return null;
-    // Between its pixels there is no truth that a field could differ from.
-    if (mode === 'difference' && other === 'truth') return null;
-    const sourceWidth = this.source?.width ?? this.size.width;
-    const shown = this.size.width / sourceWidth;
-    return viewport.scale > 1.01 * shown || this.size.width > MOST_SIDE ? viewport.visible : null;
+    const { viewport, source } = this;
+    const { mode, detail, resolution } = this.desk.view;
+    if (!viewport || mode === 'truth' || this.#isPixelwise) return null;
+    const width = source?.width ?? this.size.width;
+    // A size that a person has set is what is to be seen.
+    if (!detail && (resolution !== null || this.size.width >= width)) return null;
+    return viewport.scale > (1.01 * this.size.width) / width || this.size.width > MOST_SIDE ? viewport.visible : null;
   }
-}
-
-function reportOf(layer: Layer | null): QueryReport | null {
-  return layer?.cost ? { ...layer.asked, ...layer.cost } : null;
-}
-
-function momentWords({ time }: { time?: number }): string {
-  return time === undefined ? '' : `at ${time}`;
 }
 
 /** The pictures on show; where none are, those that would be of an image. */

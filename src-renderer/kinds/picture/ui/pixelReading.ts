@@ -3,7 +3,11 @@ import type { Point, Size } from '../../../views/geometry.ts';
 import type { Shown } from '../state/layers.ts';
 import { toPixel, toU } from '../view/camera.ts';
 import { pixelDifference, type Metric } from '../view/difference.ts';
+import type { Readout } from '../../../state/view/view.svelte.ts';
+import { TRUTH_NAME } from '../../../state/view/viewWords.ts';
+import type { Pictures } from '../state/pictures.svelte.ts';
 import { valueAt, type LayerStack } from '../view/picture.ts';
+import { channelText } from './readout.ts';
 import { placed } from './scene.ts';
 
 export interface PixelPlace {
@@ -39,6 +43,38 @@ export function readPixel(
 function layerOf(shown: Shown | null): LayerStack['base'] {
   return shown && { picture: shown.picture, region: placed(shown) };
 }
+
+/** What is read out at the place that is pointed at: the pixel, and its values in every picture on show. */
+export interface Reading {
+  pixel: PixelPlace;
+  rows: { name: string; values: number[] | null }[];
+}
+
+/** @param names of the selected run, and of another that it is compared with; null where there is none */
+export function readAll(
+  { pointedAt, truth, a, b }: Pick<Pictures, 'pointedAt' | 'truth' | 'a' | 'b'>,
+  source: Size,
+  names: { run: string | null; other: string | null },
+): Reading | null {
+  if (!pointedAt) return null;
+  const pixel = pixelAt(pointedAt, source);
+  const row = (name: string | null, layers: Parameters<typeof readPixel>[0]): Reading['rows'] =>
+    name === null ? [] : [{ name, values: readPixel(layers, pixel, source) }];
+  return { pixel, rows: [...row(TRUTH_NAME, truth), ...row(names.run, a), ...row(names.other, b)] };
+}
+
+/** A reading as lines of a table, with tabs between the columns. */
+export function readingText({ pixel, rows }: Reading, channels: readonly string[], readout: Readout): string {
+  const lines = [
+    ['x', String(pixel.column), 'y', String(pixel.row)],
+    ['', ...channels],
+    ...rows.map(({ name, values }) => [name, ...channels.map((_, c) => (values?.[c] === undefined ? '' : channelText(values[c], readout)))]),
+  ];
+  return lines.map((line) => line.join('\t')).join('\n');
+}
+
+/** Names of the channels of a picture. */
+export const CHANNELS: Readonly<Record<1 | 3 | 4, readonly string[]>> = { 1: ['Grey'], 3: ['R', 'G', 'B'], 4: ['R', 'G', 'B', 'A'] };
 
 /** Difference of two readings by a metric, as the view shows it; null where one is missing. */
 export function readingDifference(metric: Metric, first: number[] | null, second: number[] | null): number | null {

@@ -1,9 +1,9 @@
-/** What is written into a pixel that is large enough, and in which colour it can be read there. */
-import { colourIndex } from '../../../views/colourMaps.ts';
+/** What is written into a pixel that is large enough. */
 import type { Light } from '../../../../src-main/core/kinds/picture/light.ts';
-import { readOut } from '../state/light.ts';
+import type { Readout } from '../../../state/view/view.svelte.ts';
 import { pixelDifference } from '../view/difference.ts';
 import type { PictureMode } from '../view/pictureViewState.ts';
+import { differenceText, valueText } from './readout.ts';
 
 /** Values of a pixel in the picture that is shown there, and in the one that it is compared with. */
 export interface PixelPair {
@@ -15,48 +15,20 @@ export interface PixelText {
   /** Lines of what is shown, and of the other; empty where that has no place. */
   shown: string[];
   other: string[];
-  /** Whether dark letters can be read on the pixel better than light ones. */
-  isDark: boolean;
 }
 
 /** Least size of a pixel in which both have a place, in pixels of a style sheet. */
-const WIDE = 88;
-/** Relative luminance at which black and white have the same contrast. */
-const MIDDLE = 0.179;
+const WIDE = 104;
 
-/**
- * @param size pixels of a style sheet that the pixel is large. @param light of a picture of light, whose pixels say that.
- * @returns null where nothing is to be said.
- */
-export function pixelText({ shown, other }: PixelPair, mode: PictureMode, size: number, light: Light | null = null): PixelText | null {
+/** @param size pixels of a style sheet that the pixel is large. @param light of a picture of light. @returns null where nothing is to be said. */
+export function pixelText({ shown, other }: PixelPair, mode: PictureMode, size: number, readout: Readout, light: Light | null = null): PixelText | null {
   if (!shown) return null;
-  if (mode.kind !== 'difference') {
-    const isWide = size >= WIDE && other !== null;
-    return { shown: lines(shown, light), other: isWide ? lines(other, light) : [], isDark: isBright(shown) };
-  }
-  if (!other) return null;
-  const difference = pixelDifference(mode.metric, shown, other);
-  const [low, high] = mode.range;
-  const entry = 4 * colourIndex((difference - low) / (high - low));
-  const color = Array.from(mode.colours.subarray(entry, entry + 3), (byte) => byte / 255);
-  return { shown: [`${difference < 0 ? '−' : ''}${number(difference)}`], other: [], isDark: isBright(color) };
+  const lines = (values: readonly number[]): string[] => said(values).map((value, channel) => valueText(value, channel, readout, light));
+  if (mode.kind !== 'difference') return { shown: lines(shown), other: size >= WIDE && other !== null ? lines(other) : [] };
+  return other && { shown: [differenceText(pixelDifference(mode.metric, shown, other), readout)], other: [] };
 }
 
-function lines(values: readonly number[], light: Light | null): string[] {
-  // Full opacity goes without saying.
-  const said = values.length === 4 && values[3] === 1 ? values.slice(0, 3) : values;
-  return readOut(said, light);
-}
-
-function number(value: number): string {
-  return Math.abs(value).toFixed(3);
-}
-
-function isBright([red = 0, green = red, blue = red]: readonly number[]): boolean {
-  return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) > MIDDLE;
-}
-
-/** Out of the display encoding of sRGB. */
-function linear(value: number): number {
-  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+/** Full opacity goes without saying. */
+function said(values: readonly number[]): readonly number[] {
+  return values.length === 4 && values[3] === 1 ? values.slice(0, 3) : values;
 }

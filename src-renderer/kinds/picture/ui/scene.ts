@@ -18,7 +18,7 @@ export function rangeOf({ metric, range }: Pick<View, 'metric' | 'range'>): [low
   return metricRange(metric, range ?? DEFAULT_RANGE[metric]);
 }
 
-export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other'>): PictureMode {
+export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other' | 'isFlipped'>): PictureMode {
   const { metric } = view;
   const difference = { first: 'a', second: otherSlot(view), metric, range: rangeOf(view), colours: mapOf(metric).table } as const;
   return comparisonOf<PictureMode>(view, { kind: 'difference', ...difference });

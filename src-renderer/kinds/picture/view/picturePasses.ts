@@ -1,5 +1,6 @@
 /** What is drawn where: the view's state as areas of one colour and areas of one shader with its uniforms. */
 import { type Texture, Vector2, Vector3, Vector4 } from 'three';
+import { isNeutral } from '../../../../src-main/core/render/display.ts';
 import type { Rgb } from '../../../../src-main/core/render/shading.ts';
 import type { Area, Size } from '../../../views/geometry.ts';
 import { panesOf, splitLine, type Pane, type Slot } from '../../../views/layout.ts';
@@ -31,7 +32,7 @@ const LEAST_LOD = 0.01;
 
 /**
  * What to draw, in that order, for a picture of `buffer` pixels that shows all of the view.
- * @param colours the table of a difference
+ * @param colours the table of a difference, or of pictures in false colour
  */
 export function picturePasses(
   state: PictureViewState,
@@ -86,10 +87,16 @@ function paneDraw(
     layers: shown,
     colours,
     ...modeUniforms(mode),
+    display: new Vector2(2 ** state.display.exposure, 1 / state.display.gamma),
     ...backdropUniforms(state, frame),
   };
-  const look = { samplings, isOpaque: shown.every(({ isOpaque }) => isOpaque), hasGrid };
+  const look = { samplings, isOpaque: shown.every(({ isOpaque }) => isOpaque), hasGrid, display: displayLook(state) };
   return { kind: 'draw', area: withMiddlesIn(onScreen), look, uniforms };
+}
+
+function displayLook({ mode, display }: PictureViewState): Look['display'] {
+  if (mode.kind === 'difference' || isNeutral(display)) return null;
+  return { channel: display.channel, isFalse: display.falseColour !== 'none' };
 }
 
 function modeUniforms(mode: PictureMode): object {

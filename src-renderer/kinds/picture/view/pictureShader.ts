@@ -1,8 +1,10 @@
 /**
  * The shaders of the picture view: for every pixel of a pane, what the pictures have there. Lengths are device pixels
- * from the top left of the pane; colours are display-encoded, in and out. All textures hold premultiplied values. There
+ * from the top left of the pane; colours are display-encoded, in and out. All textures hold premultiplied values. How a
+ * pixel is brought to the screen is the arithmetic of core's render/display.ts. There
  * is a shader for every look, because software that stands in for a GPU runs all branches of all of them.
  */
+import { LUMINANCE, type DisplayChannel } from '../../../../src-main/core/render/display.ts';
 import { RELATIVE_FLOOR, type Metric } from './difference.ts';
 
 /** Copies a picture with straight alpha, premultiplied. */
@@ -28,6 +30,8 @@ export interface Look {
   isOpaque: boolean;
   /** Whether there are lines between the source's pixels. */
   hasGrid: boolean;
+  /** How pictures are shown otherwise than as they are; null: as they are. */
+  display: { channel: DisplayChannel; isFalse: boolean } | null;
 }
 
 /** Values of the uniform `metric`. */
@@ -55,6 +59,8 @@ uniform vec2 range;
 uniform sampler2D colours;
 uniform vec3 checker[2];
 uniform float checkerSize;
+// What light is multiplied by, and the power that what is encoded is raised to.
+uniform vec2 display;
 // Source pixels, but for whole ones, = place * grid.x + grid.yz; grid.w: width of the lines.
 uniform vec4 grid;
 uniform vec4 gridColour;
@@ -132,7 +138,54 @@ vec3 overChecker(vec4 value, vec2 place) {
 }
 `;
 
-const FALSE_COLOUR = /* glsl */ `
+const TABLE_COLOUR = /* glsl */ `
+vec3 tableColour(float t) {
+  return texelFetch(colours, ivec2(int(floor(clamp(t, 0.0, 1.0) * 255.0 + 0.5)), 0), 0).rgb;
+}
+`;
+
+const DISPLAYED = /* glsl */ `
+vec3 toLinear(vec3 value) {
+  return mix(pow((value + 0.055) / 1.055, vec3(2.4)), value / 12.92, lessThanEqual(value, vec3(0.04045)));
+}
+
+vec3 encoded(vec3 light) {
+  vec3 exposed = max(light, 0.0) * display.x;
+  vec3 shown = mix(1.055 * pow(exposed, vec3(1.0 / 2.4)) - 0.055, 12.92 * exposed, lessThanEqual(exposed, vec3(0.0031308)));
+  return pow(clamp(shown, 0.0, 1.0), vec3(display.y));
+}
+
+vec3 lightOf(vec4 value) {
+  return toLinear(value.rgb / max(value.a, 1e-6));
+}
+`;
+
+/** What a channel is as grey, from the premultiplied `value`. */
+const GREYS: Record<DisplayChannel, string> = {
+  rgb: luminanceText(),
+  luminance: luminanceText(),
+  red: 'encoded(lightOf(value)).r',
+  green: 'encoded(lightOf(value)).g',
+  blue: 'encoded(lightOf(value)).b',
+  alpha: 'value.a',
+};
+
+function luminanceText(): string {
+  return `encoded(vec3(dot(lightOf(value), vec3(${LUMINANCE.join(', ')})))).r`;
+}
+
+/** A function that shows a premultiplied value, and gives it premultiplied. */
+function displayFunction({ channel, isFalse }: NonNullable<Look['display']>): string {
+  const alpha = channel === 'alpha' ? '1.0' : 'value.a';
+  const grey = GREYS[channel];
+  const colour = isFalse ? `tableColour(${grey})` : channel === 'rgb' ? 'encoded(lightOf(value))' : `vec3(${grey})`;
+  return `${isFalse ? TABLE_COLOUR : ''}${DISPLAYED}
+  vec4 displayed(vec4 value) {
+    return vec4(${colour} * ${alpha}, ${alpha});
+  }`;
+}
+
+const FALSE_COLOUR = /* glsl */ `${TABLE_COLOUR}
 float meanDifference(vec3 first, vec3 second) {
   vec3 d = first - second;
   if (metric == ${METRIC_CODES.absolute}) d = abs(d);
@@ -142,8 +195,7 @@ float meanDifference(vec3 first, vec3 second) {
 }
 
 vec3 falseColour(float difference) {
-  float t = clamp((difference - range.x) / (range.y - range.x), 0.0, 1.0);
-  return texelFetch(colours, ivec2(int(floor(t * 255.0 + 0.5)), 0), 0).rgb;
+  return tableColour((difference - range.x) / (range.y - range.x));
 }
 `;
 
@@ -155,10 +207,11 @@ vec3 withGrid(vec3 colour, vec2 place) {
 `;
 
 /** The shader for one look. */
-export function pictureShader({ samplings, isOpaque, hasGrid }: Look): string {
+export function pictureShader({ samplings, isOpaque, hasGrid, display }: Look): string {
   const [base, detail, otherBase, otherDetail] = samplings;
   const isDifference = otherBase !== undefined && otherDetail !== undefined;
-  const single = isOpaque ? 'firstValue(place).rgb' : 'overChecker(firstValue(place), place)';
+  const shown = display ? 'displayed(firstValue(place))' : 'firstValue(place)';
+  const single = isOpaque ? `${shown}.rgb` : `overChecker(${shown}, place)`;
   const difference = 'falseColour(meanDifference(firstValue(place).rgb, secondValue(place).rgb))';
   const parts = [
     DECLARATIONS,
@@ -167,6 +220,7 @@ export function pictureShader({ samplings, isOpaque, hasGrid }: Look): string {
     stackValue('firstValue', 0, base, detail),
     isDifference ? stackValue('secondValue', 2, otherBase, otherDetail) : '',
     isDifference ? FALSE_COLOUR : OVER_CHECKER,
+    display ? displayFunction(display) : '',
     hasGrid ? WITH_GRID : '',
     `void main() {
       vec2 place = gl_FragCoord.xy * placement.xy + placement.zw;

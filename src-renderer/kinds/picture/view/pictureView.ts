@@ -1,4 +1,6 @@
 /** Pictures in a canvas: a source and up to two predictions of it, alone, next to each other or subtracted. */
+import { COLOUR_TABLES } from '../../../../src-main/core/render/colourTables.ts';
+import { NEUTRAL, type Display } from '../../../../src-main/core/render/display.ts';
 import { ColourTextures } from '../../../views/colourTextures.ts';
 import { encodePng } from '../../../views/encodePng.ts';
 import type { FramePlan } from '../../../views/frameLoop.ts';
@@ -42,6 +44,7 @@ export class PictureView extends View<PictureViewState, PicturePainter> {
       colours,
       grid: true,
       selection: null,
+      display: NEUTRAL,
     };
     super(canvas, new PicturePainter(canvas), state, PICTURE_PLAN);
   }
@@ -73,6 +76,11 @@ export class PictureView extends View<PictureViewState, PicturePainter> {
 
   setSelection(selection: PixelRect | null): void {
     this.change({ selection });
+  }
+
+  /** How pictures are brought to the screen. */
+  setDisplay(display: Display): void {
+    this.change({ display });
   }
 
   /**
@@ -134,7 +142,8 @@ export class PictureView extends View<PictureViewState, PicturePainter> {
         layers[slot][level] = { picture, region, texture: uploaded.texture, isOpaque: uploaded.isOpaque };
       }
     }
-    const colours = state.mode.kind === 'difference' ? this.#colours.of(state.mode.colours) : null;
+    const table = tableOf(state);
+    const colours = table && this.#colours.of(table);
     this.#colours.keepOnly([colours]);
     return picturePasses(state, layers, buffer, colours);
   }
@@ -157,6 +166,12 @@ export class PictureView extends View<PictureViewState, PicturePainter> {
 function emptyLayers<T = KeptLayer>(): Record<Slot, Record<Level, T | null>> {
   const none = { base: null, detail: null };
   return { truth: { ...none }, a: { ...none }, b: { ...none } };
+}
+
+/** The table of a difference, or of pictures in false colour. */
+function tableOf({ mode, display }: PictureViewState): Uint8Array | null {
+  if (mode.kind === 'difference') return mode.colours;
+  return display.falseColour === 'none' ? null : COLOUR_TABLES[display.falseColour];
 }
 
 function isSameRegion(a: Region, b: Region): boolean {

@@ -1,4 +1,5 @@
 /** What the picture view is told to show, but for the pictures themselves. */
+import type { Display } from '../../../../src-main/core/render/display.ts';
 import type { Rgb } from '../../../../src-main/core/render/shading.ts';
 import type { Size } from '../../../views/geometry.ts';
 import type { Mode, Slot, ViewSize } from '../../../views/layout.ts';
@@ -36,4 +37,6 @@ export interface PictureViewState {
   colours: Colours;
   grid: boolean;
   selection: PixelRect | null;
+  /** Of pictures as such; a difference is that of the values. */
+  display: Display;
 }

@@ -2,18 +2,16 @@
 import type { Action, Actions } from '../../../state/commands/command.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { next } from '../../../state/view/view.svelte.ts';
+import { cameraActions, ofShapes } from './cameraActions.ts';
 import { hasFactors } from './shapeFields.ts';
-import { DRAWINGS, OVERLAYS, SHADING_MODES, SLICE_AXES, type Side } from './shapeLook.svelte.ts';
+import { DRAWINGS, OVERLAYS, SHADING_MODES, SLICE_AXES } from './shapeLook.svelte.ts';
 import type { Shapes } from './shapes.svelte.ts';
 
 const SLICE_STEP = 0.02;
 
 export function shapeActions(desk: Desk, shapes: Shapes) {
   const { look } = shapes;
-  const ofShape = (run: () => void, obstacle: () => string | null = () => null): Action => ({
-    run,
-    whyNot: () => (shapes.shape ? obstacle() : 'No shape is on show.'),
-  });
+  const ofShape = ofShapes(shapes);
   const noSlice = (): string | null => (look.slice ? null : 'There is no slice: switch it on first.');
   const slice = (change: (at: number) => number): Action =>
     ofShape(
@@ -22,7 +20,6 @@ export function shapeActions(desk: Desk, shapes: Shapes) {
       },
       noSlice,
     );
-  const from = (side: Side): Action => ofShape(() => look.lookFrom(side));
   return {
     nextShading: ofShape(
       () => void (look.shading = next(SHADING_MODES, look.shading)),
@@ -48,15 +45,6 @@ export function shapeActions(desk: Desk, shapes: Shapes) {
     ),
     sliceForwards: slice((at) => at + SLICE_STEP),
     sliceBackwards: slice((at) => at - SLICE_STEP),
-    toggleTurning: { ...ofShape(() => void (look.isTurning = !look.isTurning)), checked: () => look.isTurning },
-    toggleProjection: {
-      ...ofShape(() => look.toggleProjection()),
-      checked: () => look.camera?.projection === 'orthographic',
-    },
-    lookFromFront: from('front'),
-    lookFromRight: from('right'),
-    lookFromTop: from('top'),
-    home: ofShape(() => look.home()),
-    recordCamera: { ...ofShape(() => look.toggleRecording()), checked: () => look.isRecording },
+    ...cameraActions(desk, shapes),
   } satisfies Partial<Actions>;
 }

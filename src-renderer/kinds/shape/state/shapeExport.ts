@@ -1,12 +1,13 @@
 /** What a shape can be exported as: meshes of every format, and clips along a camera's way. */
-import { CancelledError, CoordxError } from '../../../../src-main/core/base/errors.ts';
+import { CoordxError } from '../../../../src-main/core/base/errors.ts';
 import type { ShapeDataset } from '../../../../src-main/core/kinds/shape/signal.ts';
-import type { ClipExtension, VideoCodec } from '../../../../src-main/core/query/clipFormats.ts';
 import { cameraAt, pathDuration, type CameraPath } from '../../../../src-main/core/render/cameraPath.ts';
 import { turntable, type OrbitCamera } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { Desk } from '../../../state/desk.ts';
+import { writeDrawnClip, type DrawnClipFormat } from '../../../state/exports/drawnClip.ts';
 import { stem, write } from '../../../state/exports/write.ts';
-import type { Shapes, SnapshotWish } from './shapes.svelte.ts';
+import type { SnapshotWish } from './shapeCanvas.ts';
+import type { Shapes } from './shapes.svelte.ts';
 
 export type MeshExtension = 'glb' | 'obj' | 'ply' | 'stl';
 
@@ -19,8 +20,6 @@ export const MESH_FORMATS: readonly { extension: MeshExtension; name: string; ab
 
 const LEAST_FACES = 4;
 const MOST_FACES = 2 ** 26;
-/** Frames of a clip of a shape. */
-export const MOST_CLIP_FRAMES = 10_000;
 /** Triangles of a surface as large as a square of the grid, for each square: two in its plane, more where it is crooked. */
 const FACES_A_SQUARE = 2.4;
 
@@ -50,11 +49,6 @@ export function pathCamera(path: CameraPath): CameraWay {
   return (progress) => cameraAt(path, start + progress * pathDuration(path));
 }
 
-/** Seconds of a way that was recorded; 0 without one. */
-export function pathSeconds(path: CameraPath): number {
-  return path.length > 1 ? pathDuration(path) : 0;
-}
-
 /** A shape as it is on show, as a picture of any size. */
 export async function exportRender(desk: Desk, { canvas }: Shapes, wish: SnapshotWish): Promise<void> {
   if (!canvas) return;
@@ -64,50 +58,32 @@ export async function exportRender(desk: Desk, { canvas }: Shapes, wish: Snapsho
   });
 }
 
-export interface ShapeClipOptions {
-  size: { width: number; height: number };
+export interface ShapeClipOptions extends DrawnClipFormat {
   frames: number;
-  frameRate: number;
-  codec: VideoCodec;
-  quality: number;
-  extension: ClipExtension;
   camera: CameraWay;
 }
 
-/** A shape as a clip along a camera's way: the window draws the frames, one after another, and the engine encodes them. */
-export async function exportShapeClip(desk: Desk, { canvas }: Shapes, options: ShapeClipOptions): Promise<void> {
+/** A shape as a clip along a camera's way. */
+export async function exportShapeClip(desk: Desk, { canvas }: Shapes, { frames, camera, ...format }: ShapeClipOptions): Promise<void> {
   if (!canvas) return;
-  const { size, frames, frameRate, codec, quality, extension, camera } = options;
-  await write(desk, 'clip', `${stem(desk)}-${size.width}x${size.height}${extension}`, async (file, task) => {
-    const clip = await desk.api.startClip({ ...size, frameRate, codec, quality, file: file.ticket }, task);
-    try {
-      for (let k = 0; k < frames; k++) {
-        if (task.signal?.aborted) throw new CancelledError();
-        const pixels = await canvas.frame(camera(k / frames), size);
-        await desk.api.addFrame({ clip, pixels }, task);
-        task.progress?.((k + 1) / frames);
-      }
-      for (const note of await desk.api.endClip({ clip }, task)) desk.notices.tell('info', note);
-    } catch (error) {
-      await desk.api.dropClip({ clip }).catch(() => undefined);
-      throw error;
-    }
-  });
+  await writeDrawnClip(desk, stem(desk), format, frames, (k) => canvas.frame(camera(k / frames), format.size));
 }
 
 export interface MeshOptions {
   resolution: number;
   /** Most triangles; null: all. */
   faces: number | null;
+  /** Whether tiny bodies beside the shape, and tiny cavities, are written too. */
+  keepsFloating: boolean;
   extension: MeshExtension;
 }
 
 /** The surface of a shape's field as a mesh. */
-export async function exportMesh(desk: Desk, { resolution, faces, extension }: MeshOptions): Promise<void> {
+export async function exportMesh(desk: Desk, { resolution, faces, keepsFloating, extension }: MeshOptions): Promise<void> {
   const { run } = desk;
   if (!run) return;
   await write(desk, 'mesh', `${stem(desk)}.${extension}`, async (file, task) => {
-    const notes = await desk.api.exportMesh({ run: run.id, resolution, faces, file: file.ticket }, task);
+    const notes = await desk.api.exportMesh({ run: run.id, resolution, faces, keepsFloating, file: file.ticket }, task);
     for (const note of notes) desk.notices.tell('info', note);
   });
 }

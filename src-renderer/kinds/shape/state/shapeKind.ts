@@ -16,7 +16,8 @@ export const SHAPE = {
   values: 'distances',
   whole: 'distance',
   raw: ({ points, triangles }) => ({
-    ...{ name: 'Mesh', unit: 'vertex', count: points },
+    ...(triangles > 0 ? { name: 'Mesh', unit: 'vertex' } : { name: 'Point cloud', unit: 'point' }),
+    count: points,
     bytes: points * VERTEX_BYTES + triangles * TRIANGLE_BYTES,
   }),
   sizeWords: () => null,

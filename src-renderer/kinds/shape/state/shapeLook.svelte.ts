@@ -12,6 +12,7 @@ import {
 } from '../../../../src-main/core/render/orbitCamera.ts';
 import { SHADING_MODES, type ShadingMode } from '../../../../src-main/core/render/shading.ts';
 import { numberOr, oneOf } from '../../../state/base/remembered.ts';
+import { CameraWay } from './cameraWay.svelte.ts';
 
 export { SHADING_MODES, type ShadingMode } from '../../../../src-main/core/render/shading.ts';
 export type { OrbitCamera } from '../../../../src-main/core/render/orbitCamera.ts';
@@ -35,6 +36,9 @@ export const SIDES = {
   front: { azimuth: 0, elevation: 0 },
   right: { azimuth: 90, elevation: 0 },
   top: { azimuth: 0, elevation: 90 },
+  back: { azimuth: 180, elevation: 0 },
+  left: { azimuth: 270, elevation: 0 },
+  below: { azimuth: 0, elevation: -90 },
 } as const;
 export type Side = keyof typeof SIDES;
 
@@ -58,10 +62,9 @@ export interface ShapeLookData {
   drawing: Drawing;
   resolution: number;
   errorRange: number | null;
+  hasGuides: boolean;
+  way: CameraPath;
 }
-
-/** Seconds between two moments of a way that is being recorded, at the least, and the most that are kept. */
-const RECORD = { gap: 0.05, most: 12_000 } as const;
 
 export class ShapeLook {
   shading = $state<ShadingMode>('lit');
@@ -72,18 +75,25 @@ export class ShapeLook {
   /** Distance that the ends of the error's colours stand for; null: the usual one. */
   errorRange = $state<number | null>(null);
   isTurning = $state(false);
-  isRecording = $state(false);
-  /** The way that was recorded last. */
-  path = $state.raw<CameraPath>([]);
+  /** Whether axes, ground and scale are drawn: never into files. */
+  hasGuides = $state(true);
+  /** The camera's way. */
+  readonly way: CameraWay;
   /** Device pixels of a pane; null while there is no viewport. */
   pane = $state.raw<PictureSize | null>(null);
   #chosen = $state.raw<OrbitCamera | null>(null);
   #bounds: () => Bounds | null;
-  #recordStart = 0;
 
   /** @param bounds of the shape that is looked at, null when there is none. */
   constructor(bounds: () => Bounds | null) {
     this.#bounds = bounds;
+    this.way = new CameraWay({
+      current: () => this.camera,
+      follow: (camera) => {
+        this.isTurning = false;
+        this.#chosen = camera;
+      },
+    });
   }
 
   /** Where the camera stands: until somebody moves it, where it sees all of the shape. Null without a viewport. */
@@ -91,9 +101,14 @@ export class ShapeLook {
     return this.#chosen ?? this.#fitted(DEFAULT_CAMERA);
   }
 
+  /** Of the shape that is looked at, in the domain; null when there is none. */
+  get bounds(): Bounds | null {
+    return this.#bounds();
+  }
+
   setCamera(camera: OrbitCamera): void {
     this.#chosen = camera;
-    if (this.isRecording) this.#record(camera);
+    this.way.moved(camera);
   }
 
   /** All of the shape, from where the camera is. */
@@ -110,6 +125,16 @@ export class ShapeLook {
   lookFrom(side: Side): void {
     this.isTurning = false;
     this.#move((camera) => this.#fitted({ ...camera, ...SIDES[side] }) ?? camera);
+  }
+
+  /** From where the camera would be on the other side of the shape. */
+  lookFromOpposite(): void {
+    this.isTurning = false;
+    this.#move((camera) => {
+      // From above comes from below, where the shape is not turned round too.
+      const isPole = Math.abs(camera.elevation) > 89;
+      return { ...camera, azimuth: isPole ? camera.azimuth : (camera.azimuth + 180) % 360, elevation: -camera.elevation };
+    });
   }
 
   orbitBy(azimuth: number, elevation: number): void {
@@ -141,21 +166,9 @@ export class ShapeLook {
     this.slice = this.slice ? null : { axis: 'x', at: 0 };
   }
 
-  /** Starts to record the camera's way, or ends that. */
-  toggleRecording(): void {
-    this.isRecording = !this.isRecording;
-    const { camera } = this;
-    if (!this.isRecording || !camera) {
-      this.isRecording = false;
-      return;
-    }
-    this.path = [{ time: 0, camera }];
-    this.#recordStart = performance.now();
-  }
-
   remember(): ShapeLookData {
-    const { shading, slice, overlay, drawing, resolution, errorRange } = this;
-    return { camera: this.#chosen, shading, slice, overlay, drawing, resolution, errorRange };
+    const { shading, slice, overlay, drawing, resolution, errorRange, hasGuides } = this;
+    return { camera: this.#chosen, shading, slice, overlay, drawing, resolution, errorRange, hasGuides, way: this.way.remember() };
   }
 
   restore(data: Partial<ShapeLookData>): void {
@@ -166,9 +179,9 @@ export class ShapeLook {
     this.drawing = oneOf(DRAWINGS, data.drawing);
     this.resolution = numberOr(data.resolution, SHAPE_RESOLUTION.usual);
     this.errorRange = numberOr(data.errorRange, null);
+    this.hasGuides = data.hasGuides ?? true;
     this.isTurning = false;
-    this.isRecording = false;
-    this.path = [];
+    this.way.restore(data.way);
   }
 
   #move(act: (camera: OrbitCamera, pane: PictureSize) => OrbitCamera): void {
@@ -182,13 +195,5 @@ export class ShapeLook {
     if (!bounds || !pane || pane.width < 1 || pane.height < 1) return null;
     const fitted = fitTo(camera, bounds, pane);
     return { ...fitted, distance: fitted.distance * (1 + MARGIN) };
-  }
-
-  #record(camera: OrbitCamera): void {
-    const time = (performance.now() - this.#recordStart) / 1000;
-    const last = this.path.at(-1);
-    if (last && time - last.time < RECORD.gap) return;
-    this.path = [...this.path, { time, camera }];
-    if (this.path.length >= RECORD.most) this.isRecording = false;
   }
 }

@@ -9,29 +9,25 @@ import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { DomainMesh, FieldFactors, FieldVolume, Volume } from '../../../../src-main/core/protocol/studio/shapes.ts';
-import type { OrbitCamera, PictureSize } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import { Pace } from '../../../state/engine/pace.ts';
+import { Stoppable } from '../../../state/engine/stoppable.svelte.ts';
 import { Kept } from '../../../state/runs/kept.svelte.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
 import { firstSight } from '../../../state/view/firstSight.ts';
 import type { OnShow } from '../../windowKind.ts';
+import type { ShapeCanvas } from './shapeCanvas.ts';
 import { factorsOf, gridOf, hasFactors, type ShapeField, type ShapeReport, type ShownShape } from './shapeFields.ts';
 import { SHAPE_RESOLUTION, type ShapeLook, type ShapeLookData } from './shapeLook.svelte.ts';
 
-/** How a picture of a shape is to be. */
-export interface SnapshotWish {
-  size: PictureSize;
-  isTransparent: boolean;
-}
-
-/** What draws shapes. */
-export interface ShapeCanvas {
-  /** As it is on show, as a PNG file. */
-  snapshot(wanted: SnapshotWish): Promise<Uint8Array>;
-  /** Through another camera, [height, width, 4] bytes. */
-  frame(camera: OrbitCamera, size: PictureSize): Promise<Uint8Array>;
+/** Of what, samples along each axis, the milliseconds that it is expected to take, and the done part, 0..1. */
+interface ShapeQuery {
+  what: string;
+  resolution: number;
+  expected: number | null;
+  done: number;
 }
 
 /** Resolutions that are asked for by themselves: beside training, and before one that takes long. */
@@ -55,9 +51,10 @@ export class Shapes implements OnShow {
   truth = $state.raw<ShapeField | null>(null);
   /** The mesh that is open; null of a point cloud, and before it was asked for. */
   mesh = $state.raw<DomainMesh | null>(null);
-  /** Samples along each axis that are asked for now, of what, the milliseconds that it is expected to take, and the done part, 0..1. */
-  asking = $state.raw<{ what: string; resolution: number; expected: number | null; done: number } | null>(null);
+  /** What is asked for now. */
+  asking = $state.raw<ShapeQuery | null>(null);
   readonly look: ShapeLook;
+  readonly queries = new Stoppable(() => this.#pump);
   /** Null while no shape is on show. Set by the viewport. */
   canvas: ShapeCanvas | null = null;
 
@@ -66,12 +63,17 @@ export class Shapes implements OnShow {
   #kept = new Kept<ShownShape>(({ steps }) => steps);
   /** Milliseconds a sample of each run's last grid. */
   #speed = new Map<RunId, number>();
+  #pace = new Pace();
   #truthKnown = { mesh: '', volume: '' };
 
   constructor(desk: Desk, look: ShapeLook) {
     this.#desk = desk;
     this.look = look;
     this.#pump = new Pump(() => this.#wish(), (error) => desk.notices.fail(error));
+  }
+
+  scene(): string {
+    return 'Clip… draws a shape as it is on show, with a camera that moves.';
   }
 
   wake(byPerson: boolean): void {
@@ -82,8 +84,10 @@ export class Shapes implements OnShow {
   clear(): void {
     this.truth = null;
     this.mesh = null;
+    this.queries.clear();
     this.#kept.clear();
     this.#speed.clear();
+    this.#pace.clear();
     this.#truthKnown = { mesh: '', volume: '' };
   }
 
@@ -128,10 +132,9 @@ export class Shapes implements OnShow {
     return asShape(this.#desk.subject);
   }
 
-  /** Milliseconds that a grid of the selected run is expected to take; null when none was made yet. */
+  /** Milliseconds that a grid of the selected run is expected to take; null when none like it was made yet. */
   expected(resolution: number): number | null {
-    const speed = this.#speed.get(this.#desk.view.selected ?? -1);
-    return speed === undefined ? null : speed * resolution ** 3;
+    return this.#pace.expected(`grid ${this.#desk.view.selected}`, resolution ** 3);
   }
 
   /** What is open, if it is a shape. */
@@ -188,11 +191,11 @@ export class Shapes implements OnShow {
     const subjectOf = (resolution: number): string => `truth ${resolution} ${factsOf(dataset)}`;
     const place = TRUTH_STEPS.findIndex((step) => subjectOf(step) === this.#truthKnown.volume);
     const resolution = TRUTH_STEPS[place + 1];
-    if (resolution === undefined) return null;
+    if (resolution === undefined || this.queries.has('truth', subjectOf(resolution))) return null;
     const subject = subjectOf(resolution);
     return {
       subject,
-      ask: (signal) => this.#asked('the true distances', resolution, null, (progress) => api.trueVolume({ resolution, limit: TRUTH_LIMIT }, { signal, progress })),
+      ask: (signal) => this.#asked(subject, 'truth', { what: 'the true distances', resolution, expected: null }, (progress) => api.trueVolume({ resolution, limit: TRUTH_LIMIT }, { signal, progress })),
       take: (volume) => {
         this.truth = gridOf(volume);
         this.#truthKnown.volume = subject;
@@ -211,11 +214,12 @@ export class Shapes implements OnShow {
   #volumeWish(api: StudioApi, run: RunState): Wish<FieldVolume> | null {
     const resolution = this.#affordable(run);
     const subject = `grid ${run.id} ${resolution} ${networkOf(run)}`;
-    if (isCurrent(this.#kept.get(run), subject, run) || this.#hasFiner(run, resolution)) return null;
+    const place = `grid ${run.id}`;
+    if (this.queries.has(place, subject) || isCurrent(this.#kept.get(run), subject, run) || this.#hasFiner(run, resolution)) return null;
     return {
       subject,
       ask: (signal) =>
-        this.#asked(run.setup.name, resolution, this.expected(resolution), (progress) => api.volume({ run: run.id, resolution }, { signal, progress })),
+        this.#asked(subject, place, { what: run.setup.name, resolution, expected: this.#pace.expected(place, resolution ** 3) }, (progress) => api.volume({ run: run.id, resolution }, { signal, progress })),
       take: (volume) => {
         const { steps, milliseconds, bytes } = volume;
         this.#speed.set(run.id, milliseconds / resolution ** 3);
@@ -231,10 +235,10 @@ export class Shapes implements OnShow {
     const most = run.status === 'training' ? COARSE : MOST_PLANE_SAMPLES;
     const samples = hasPlane ? Math.min(most, this.look.resolution) : LINE_SAMPLES;
     const subject = `factors ${run.id} ${samples} ${networkOf(run)}`;
-    if (isCurrent(this.#kept.get(run), subject, run)) return null;
+    if (this.queries.has(`factors ${run.id}`, subject) || isCurrent(this.#kept.get(run), subject, run)) return null;
     return {
       subject,
-      ask: (signal) => this.#asked(run.setup.name, samples, null, () => api.factors({ run: run.id, samples }, { signal })),
+      ask: (signal) => this.#asked(subject, `factors ${run.id}`, { what: run.setup.name, resolution: samples, expected: null }, () => api.factors({ run: run.id, samples }, { signal })),
       take: (factors) => {
         const { steps, milliseconds } = factors;
         const field = factorsOf(factors);
@@ -245,11 +249,14 @@ export class Shapes implements OnShow {
     };
   }
 
-  async #asked<T>(what: string, resolution: number, expected: number | null, ask: (progress: (done: number) => void) => Promise<T>): Promise<T> {
-    const tell = (done: number): void => void (this.asking = { what, resolution, expected, done });
+  async #asked<T>(subject: string, place: string, query: Omit<ShapeQuery, 'done'>, ask: (progress: (done: number) => void) => Promise<T>): Promise<T> {
+    const tell = (done: number): void => void (this.asking = { ...query, done });
+    this.queries.begin(place, subject);
+    const start = performance.now();
     tell(0);
     try {
-      return await ask(tell);
+      const answer = await ask(tell);
+      return (this.#pace.learn(place, query.resolution ** 3, performance.now() - start), answer);
     } finally {
       this.asking = null;
     }

@@ -1,5 +1,6 @@
 /** What shows shapes. */
 import type { KindParts } from '../../kindParts.ts';
+import CameraTimeline from './CameraTimeline.svelte';
 import ExportMesh from './ExportMesh.svelte';
 import ExportRender from './ExportRender.svelte';
 import ExportTurn from './ExportTurn.svelte';
@@ -11,7 +12,7 @@ import ShapeViewport from './ShapeViewport.svelte';
 export const SHAPE_PARTS: KindParts<'shape'> = {
   bar: ShapeBar,
   view: ShapeViewport,
-  below: [ShapeResolution],
+  below: [CameraTimeline, ShapeResolution],
   cards: [{ title: 'Quality', card: ShapeQuality }],
   exports: { exportPicture: ExportRender, exportClip: ExportTurn, exportMesh: ExportMesh },
 };

@@ -15,7 +15,7 @@ const CONTOUR_PART = 2 / 9;
 export const ERROR_MAP: ColourMap = COLOUR_MAPS.balance;
 
 /** A difference is drawn on the surface of the run itself. */
-export function shapeMode(view: Pick<View, 'mode' | 'divider' | 'other'>): ShapeMode {
+export function shapeMode(view: Pick<View, 'mode' | 'divider' | 'other' | 'isFlipped'>): ShapeMode {
   return comparisonOf<ShapeMode>(view, { kind: 'single', slot: 'a' });
 }
 
@@ -44,7 +44,7 @@ export function shadingOf(
 }
 
 export function shapeColours(): ShapeColours {
-  return { split: rgbOf('var(--accent)'), mesh: rgbOf('var(--accent)') };
+  return { split: rgbOf('var(--accent)'), mesh: rgbOf('var(--accent)'), ground: rgbOf('var(--muted)') };
 }
 
 export const SHADING_NAMES: Readonly<Record<ShadingMode, string>> = {

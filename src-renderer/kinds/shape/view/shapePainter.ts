@@ -15,10 +15,12 @@ import {
   Scene,
   WebGLRenderTarget,
 } from 'three';
-import type { ShadingMode } from '../../../../src-main/core/render/shading.ts';
+import type { Rgb, ShadingMode } from '../../../../src-main/core/render/shading.ts';
 import type { Area, Size } from '../../../views/geometry.ts';
 import { Painter } from '../../../views/painter.ts';
 import { Shader, Shaders } from '../../../views/shader.ts';
+import type { Ground } from './ground.ts';
+import { GroundPainter } from './groundPainter.ts';
 import { MESH_VERTEX_SHADER, meshShader } from './meshShader.ts';
 import { COPY_SHADER, shapeShader, type ShapeLook } from './shapeShader.ts';
 
@@ -45,6 +47,8 @@ export interface ShapePass {
   look: ShapeLook;
   uniforms: Record<string, unknown>;
   mesh: MeshPass | null;
+  /** Colour of the ground's lines; null: it is not drawn. */
+  ground: Rgb | null;
 }
 
 /** A line of one colour over everything. */
@@ -59,6 +63,7 @@ export class ShapePainter extends Painter {
   #meshScene = new Scene();
   #meshMaterials = new Map<string, RawShaderMaterial>();
   #mesh: Mesh | null = null;
+  #ground = new GroundPainter();
 
   /** @throws Error in a sentence where there is no WebGL 2. */
   constructor(canvas: HTMLCanvasElement) {
@@ -87,6 +92,11 @@ export class ShapePainter extends Painter {
     this.#meshScene.add(this.#mesh);
   }
 
+  /** The ground that passes draw; null: none. */
+  setGround(ground: Ground | null): void {
+    this.#ground.set(ground);
+  }
+
   newTarget({ width, height }: Size): WebGLRenderTarget {
     return new WebGLRenderTarget(width, height, { minFilter: LinearFilter, magFilter: LinearFilter });
   }
@@ -104,16 +114,19 @@ export class ShapePainter extends Painter {
     }
   }
 
-  /** Draws, when all rows are, the mesh among them and the lines above. */
+  /** Draws, when all rows are, mesh and ground among them and the lines above. */
   drawRest(target: WebGLRenderTarget, passes: ShapePass[], lines: ShapeLine[]): void {
     target.scissorTest = true;
-    for (const { area, viewport, mesh } of passes) {
-      if (!mesh || !this.#mesh || area.left >= area.right) continue;
+    for (const { area, viewport, mesh, ground, uniforms } of passes) {
+      if (area.left >= area.right) continue;
       target.viewport.set(viewport.left, 0, viewport.width, target.height);
       setScissor(target, area);
-      this.#mesh.material = this.#meshMaterial(mesh);
       this.renderer.setRenderTarget(target);
-      this.renderer.render(this.#meshScene, new Camera());
+      if (mesh && this.#mesh) {
+        this.#mesh.material = this.#meshMaterial(mesh);
+        this.renderer.render(this.#meshScene, new Camera());
+      }
+      if (ground) this.#ground.draw(this.renderer, uniforms['toClip'], ground);
     }
     for (const { area, colour } of lines) {
       setScissor(target, area);
@@ -141,6 +154,7 @@ export class ShapePainter extends Painter {
     this.#marches.dispose();
     for (const material of this.#meshMaterials.values()) material.dispose();
     this.setMesh(null);
+    this.#ground.dispose();
     this.#copy.dispose();
     super.dispose();
   }

@@ -62,8 +62,9 @@ function panePass(state: ShapeViewState, textures: ShapeTextures, pane: Pane, bu
     errorRange: shading.error?.range ?? 1,
     sliceColours: tables.slice,
   };
+  const ground = state.ground && state.groundColour;
   const area = { left: Math.round(pane.from), top: 0, right: Math.round(pane.to), bottom: buffer.height };
-  return { area, viewport, look, uniforms, mesh: meshPass(state, textures, isMesh, camera) };
+  return { area, viewport, look, uniforms, mesh: meshPass(state, textures, isMesh, camera), ground };
 }
 
 /** What the shaders of the march and of the mesh know alike. */

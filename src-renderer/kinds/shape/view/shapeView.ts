@@ -15,6 +15,7 @@ import { View } from '../../../views/view.ts';
 import { ShapePainter, type ShapeLine, type ShapeMesh, type ShapePass } from './shapePainter.ts';
 import { shapePasses, type ShapeTextures } from './shapePasses.ts';
 import { SourceTextures, type ShapeSource } from './shapeSource.ts';
+import type { Ground } from './ground.ts';
 import type { MeshShow, ShapeViewState } from './shapeViewState.ts';
 
 /** What a shape costs to draw. */
@@ -29,6 +30,8 @@ export interface ShapeColours {
   split: Rgb;
   /** Of the true mesh over a prediction. */
   mesh: Rgb;
+  /** Of the ground's lines. */
+  ground: Rgb;
 }
 
 /** What is drawn of a frame. */
@@ -62,6 +65,7 @@ export class ShapeView extends View<ShapeViewState, ShapePainter> {
       reference: 'truth',
       mesh: { asTruth: false, overlay: 'none', colour: colours.mesh },
       split: colours.split,
+      ...{ ground: null, groundColour: colours.ground },
     };
     super(canvas, new ShapePainter(canvas), state, SHAPE_PLAN);
     this.#onDrawn = onDrawn;
@@ -100,6 +104,13 @@ export class ShapeView extends View<ShapeViewState, ShapePainter> {
     this.loop.ask('still');
   }
 
+  /** What the shape stands on; null: nothing. Files never show it. */
+  setGround(ground: Ground | null): void {
+    if (ground === this.state.ground) return;
+    this.painter.setGround(ground);
+    this.change({ ground });
+  }
+
   /** Where the true mesh is shown. */
   showMesh(show: Pick<MeshShow, 'asTruth' | 'overlay'>): void {
     this.change({ mesh: { ...this.state.mesh, ...show } });
@@ -128,7 +139,7 @@ export class ShapeView extends View<ShapeViewState, ShapePainter> {
     const buffer = isSmooth ? { width: width * rays, height: height * rays } : { width, height };
     this.#upload();
     const pixelRatio = (this.state.size.pixelRatio * height) / Math.max(1, this.state.size.height);
-    const state = { ...this.state, ...changes, size: { width, height, pixelRatio } };
+    const state = { ...this.state, ...changes, size: { width, height, pixelRatio }, ground: null };
     const frame = shapePasses(state, this.#textures(), buffer);
     const target = this.painter.newTarget(buffer);
     this.#snapshots += 1;
@@ -216,9 +227,11 @@ export class ShapeView extends View<ShapeViewState, ShapePainter> {
     this.#target?.dispose();
     this.#target = null;
     this.painter.setMesh(null);
+    this.painter.setGround(null);
   }
 
   protected reload(): void {
     this.painter.setMesh(this.#mesh);
+    this.painter.setGround(this.state.ground);
   }
 }

@@ -1,6 +1,7 @@
 /** What the shape view is told to show, but for the shapes themselves. */
 import type { OrbitCamera } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { Rgb, Shading } from '../../../../src-main/core/render/shading.ts';
+import type { Ground } from './ground.ts';
 import type { Mode, Slot, ViewSize } from '../../../views/layout.ts';
 
 export { BACKGROUNDS, DEFAULT_SHADING, type Shading } from '../../../../src-main/core/render/shading.ts';
@@ -26,4 +27,7 @@ export interface ShapeViewState {
   mesh: MeshShow;
   /** Of the line between two panes. */
   split: Rgb;
+  /** What the shape stands on, on the screen alone; null: nothing. */
+  ground: Ground | null;
+  groundColour: Rgb;
 }

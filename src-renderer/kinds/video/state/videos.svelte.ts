@@ -9,8 +9,11 @@ import type { Desk } from '../../../state/desk.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
 import type { Layer, Slot } from '../../picture/state/layers.ts';
+import type { Scene } from '../../scene.ts';
 import type { PictureRun } from '../../picture/state/pictureRun.ts';
-import { Pictures, type Moment } from '../../picture/state/pictures.svelte.ts';
+import type { Moment } from '../../picture/state/moment.ts';
+import { Pictures } from '../../picture/state/pictures.svelte.ts';
+import { timeScene } from './timeScene.ts';
 import { Playback, type Part } from './playback.ts';
 import { nearestFrame, Player, type PlayerData } from './player.svelte.ts';
 
@@ -51,6 +54,10 @@ export class Videos extends Pictures {
   override get wishes(): unknown {
     const { position, isPlaying, isScrubbing, speed, direction } = this.player;
     return [super.wishes, ...(isPlaying ? [speed, direction] : [position, isScrubbing])];
+  }
+
+  override scene(): Scene | string {
+    return this.video ? timeScene(this, this.video) : super.scene();
   }
 
   remember(): ViewMemory {

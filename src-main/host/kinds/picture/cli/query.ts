@@ -39,7 +39,7 @@ export async function queryPicture(terminal: Terminal, { file, model, flags }: P
   const size = { width, height, channels };
   await refuseWithoutDisk(out, pictureNeed({ ...size, bitDepth: options.bitDepth }));
   const { run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
-    const bands = session.picture(run.id, request, signal);
+    const bands = session.picture(run.id, request, { signal });
     await savePicture(out, { ...size, ...options, light: lightOfDataset(dataset) }, showRows(bands, height, line), signal);
   });
   const picture = { ...size, bitDepth: options.bitDepth };

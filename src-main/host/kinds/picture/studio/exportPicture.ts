@@ -24,7 +24,7 @@ export async function exportPicture(
     const dataset = pictureOf(session.info(id).dataset);
     const picture = { width, height, channels: dataset.channels, light: lightOfDataset(dataset), ...format };
     await refuseWithoutDisk(file, pictureNeed(picture));
-    const rows = bandValues(session.picture(id, request, signal), (done) => progress?.((ROWS_PART * done) / height));
+    const rows = bandValues(session.picture(id, request, { signal }), (done) => progress?.((ROWS_PART * done) / height));
     await savePicture(file, picture, rows, signal);
   });
 }

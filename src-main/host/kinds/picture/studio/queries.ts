@@ -37,7 +37,7 @@ export async function fieldPicture(
     const shown = displayOf(channels, lightOfDataset(pictureOf(dataset)));
     const error = hasDataset && hasPixels(source) ? source.comparison(request) : null;
     let milliseconds = 0;
-    for await (const band of session.picture(id, request, signal)) {
+    for await (const band of session.picture(id, request, { signal, rank: 'sight' })) {
       milliseconds += band.milliseconds;
       builder.add({ rows: band.rows, values: shown(band.values) });
       error?.add(band);
@@ -63,7 +63,7 @@ export async function measurePart(
   const { channels } = whole;
   return run.use(async (session, id) => {
     const request = { width, height, region: rectRegion(rect, whole), ...picture.moment(frame) };
-    const values = await joinBands(session.picture(id, request, signal), request, channels);
+    const values = await joinBands(session.picture(id, request, { signal, rank: 'sight' }), request, channels);
     const truth = cutImage(picture.picture(frame), rect);
     return pictureQuality(values, truth, { width, height, channels });
   });

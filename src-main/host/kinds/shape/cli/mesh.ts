@@ -20,7 +20,7 @@ export async function meshModel(terminal: Terminal, { file, model, flags }: Mode
     extracting: 'extracting the surface',
   };
   const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, ({ session, run, line, signal }) =>
-    saveMesh(out, session, run.id, { resolution, faces }, {
+    saveMesh(out, session, run.id, { resolution, faces, keepsFloating: flags.keepFloating ?? false }, {
       signal,
       progress: (done, stage) => (stage === 'writing' ? line.say('Writing the mesh.') : line.show(done, () => [words[stage]])),
     }),

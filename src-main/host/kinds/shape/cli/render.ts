@@ -1,7 +1,7 @@
 /** `coordx render` of a shape: a picture from any side, or a clip, without a graphics device. */
 import path from 'node:path';
 import { SettingError } from '../../../../core/base/errors.ts';
-import type { ShapeDataset } from '../../../../core/kinds/shape/signal.ts';
+import type { ShapeDataset, ShapeTransform } from '../../../../core/kinds/shape/signal.ts';
 import { checkNumber } from '../../../../core/field/spec.ts';
 import { DEFAULT_CAMERA } from '../../../../core/render/orbitCamera.ts';
 import { BACKGROUNDS, DEFAULT_SHADING } from '../../../../core/render/shading.ts';
@@ -31,7 +31,7 @@ export async function renderModel(terminal: Terminal, { file, model, flags }: Mo
   const isMoving = isClip(out, flags);
   await checkOutput(out, isMoving ? CLIP_EXTENSIONS : PICTURE_EXTENSIONS);
   await refuseLarge(out, wish, isMoving);
-  const plan = isMoving ? await planOf(flags) : null;
+  const plan = isMoving ? await planOf(flags, model.dataset.transform) : null;
   if (plan && !wish.shading.background) throw new SettingError('A clip has no transparency: --background none is for pictures.');
   let scene: ShapeScene | null = null as ShapeScene | null;
   const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async (querying) => {
@@ -53,7 +53,7 @@ export async function renderModel(terminal: Terminal, { file, model, flags }: Mo
   // Along a path there is no one camera.
   const still = flags.path === undefined ? { camera: scene?.camera } : {};
   const clip = written ? { frames: written.frames, frameRate: plan?.frameRate, codec: written.codec } : {};
-  const notes = written?.notes ?? [];
+  const notes = [plan, written].flatMap((part) => part?.notes ?? []);
   const frames = written ? `, ${count(written.frames)} frames` : '';
   terminal.out(
     flags.json
@@ -95,13 +95,14 @@ function wishOf(flags: RenderFlags, shape: ShapeTraining): Wish {
 }
 
 /** @throws SettingError when a path is given and a still camera too, and what planTurn, planPath and readCameraPath throw. */
-async function planOf(flags: RenderFlags): Promise<ShapeClip> {
-  if (flags.path === undefined) return planTurn(flags);
+async function planOf(flags: RenderFlags, transform: ShapeTransform): Promise<ShapeClip & { notes: string[] }> {
+  if (flags.path === undefined) return { ...planTurn(flags), notes: [] };
   const { azimuth, elevation, zoom, projection } = flags;
   const given = firstGiven({ azimuth, elevation, zoom, projection });
   if (given) throw new SettingError(`--path and --${given} cannot be given together: the path says where the camera is.`);
   const { readCameraPath } = await import('../../../../io/cameraPathFile.ts');
-  return planPath(await readCameraPath(flags.path), flags);
+  const { path: way, notes } = await readCameraPath(flags.path, transform);
+  return { ...planPath(way, flags), notes };
 }
 
 /** @throws SettingError when a picture is asked for what only a clip has. */

@@ -95,7 +95,7 @@ function planesOf({ pixels }: ShapeBand, channels: 3 | 4): Float32Array {
 
 /** A shape's field on a grid. @param part of all the work, 0..1, for the line of progress. */
 function volumeOf({ session, run, line, signal }: Querying, resolution: number, part: number): Promise<SparseGrid> {
-  return wholeVolume(session.volume(run.id, { resolution }, signal), (done) =>
+  return wholeVolume(session.volume(run.id, { resolution }, { signal }), (done) =>
     line.show(part * done, () => [`asking the field on ${resolution} x ${resolution} x ${resolution} samples`]),
   );
 }

@@ -36,7 +36,7 @@ export class NearPoints {
     const found = new Float32Array(distances.length);
     let to = 0;
     let milliseconds = 0;
-    for await (const part of session.points(run, at)) {
+    for await (const part of session.points(run, at, { rank: 'passing' })) {
       found.set(part.distances, to);
       to += part.distances.length;
       milliseconds += part.milliseconds;

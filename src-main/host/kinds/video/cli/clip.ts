@@ -42,7 +42,7 @@ export async function queryClip(terminal: Terminal, { file, model, flags }: Mode
   await checkClip(out, flags);
   refuseWithoutMemory(clipNeed({ width, height, channels: dataset.channels }));
   const { written, run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
-    const frames = session.frames(run.id, { ...request, times: [...clip.times] }, signal);
+    const frames = session.frames(run.id, { ...request, times: [...clip.times] }, { signal });
     const { writeVideo } = await import('../../../../io/video/write/writeVideo.ts');
     const { length } = clip.times;
     const shown = frameValues(frames, (done) => line.show(done / length, () => [`frame ${count(done)} of ${count(length)}`]));

@@ -32,7 +32,7 @@ async function fieldFrames(
     pictureOf(dataset);
     const frames: Picture[] = [];
     let milliseconds = 0;
-    for await (const frame of session.frames(id, request, signal)) {
+    for await (const frame of session.frames(id, request, { signal, rank: 'sight' })) {
       const builder = new PictureBuilder({ width, height, channels: spec.outputs as Channels }, most);
       builder.add({ rows: height, values: frame.values });
       milliseconds += frame.milliseconds;

@@ -51,7 +51,7 @@ async function writeClip(
   return run.use(async (session, id) => {
     const { times, frameRate } = planClip(video, clip);
     const start = (source?.video?.selection.start ?? 0) + (clip.start ?? 0);
-    const frames = frameValues(session.frames(id, { ...request, times: [...times] }, signal), (done) => progress?.(done / times.length));
+    const frames = frameValues(session.frames(id, { ...request, times: [...times] }, { signal }), (done) => progress?.(done / times.length));
     const { writeVideo } = await import('../../../../io/video/write/writeVideo.ts');
     const { notes } = await writeVideo(
       file,

@@ -4,7 +4,7 @@
  */
 import type { RunId, SessionApi } from '../../../../core/session/api.ts';
 import { frameTime, type VideoDataset, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
-import { psnr } from '../../../../core/training/metrics.ts';
+import { meanPsnr, psnr } from '../../../../core/training/metrics.ts';
 import type { PassingQuality } from '../../studioKind.ts';
 
 /** Pixels across and down that are looked at beside training, at the least. */
@@ -36,13 +36,13 @@ export async function framePsnr(
   const frames = new Float32Array(video.frames);
   let k = 0;
   let cost = 0;
-  for await (const { values, milliseconds } of session.frames(run, { width, height, region, times })) {
+  for await (const { values, milliseconds } of session.frames(run, { width, height, region, times }, { rank: 'passing' })) {
     const start = clock();
     frames[k] = psnr(squaredError(values, video, k, { stride, width, height }));
     cost += milliseconds + clock() - start;
     k += 1;
   }
-  return { frames, quality: frames.reduce((sum, value) => sum + value, 0) / frames.length, milliseconds: cost };
+  return { frames, quality: meanPsnr(frames), milliseconds: cost };
 }
 
 function strided(size: number, stride: number): number {

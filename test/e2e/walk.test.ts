@@ -1,0 +1,173 @@
+/**
+ * A walk through the states of the window, each at three sizes, in one theme and the other in turn: no two controls lie on each other, nothing is
+ * cut off, no label is without what it is the label of, and axe finds nothing.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { layoutFaults } from './layout.ts';
+import { startStudio, type Studio } from './studio.ts';
+import { addRun, command, setSteps, train } from './window.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 700 },
+  { width: 2560, height: 1440 },
+] as const;
+const THEMES = ['dark', 'light'] as const;
+
+interface State {
+  name: string;
+  /** Comes to it from the state before. */
+  go: (page: Page) => Promise<unknown>;
+  /** Goes back to where the next one begins. */
+  leave?: (page: Page) => Promise<unknown>;
+}
+
+const press = (...keys: string[]) => async (page: Page): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+const closed = async (page: Page): Promise<void> => {
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+};
+/** A dialog that keys open. */
+const dialog = (name: string, key: string): State => ({
+  name,
+  go: async (page) => {
+    await page.keyboard.press(key);
+    await page.getByRole('dialog').waitFor();
+  },
+  leave: closed,
+});
+const byCommand = (name: string, title: string): State => ({
+  name,
+  go: async (page) => {
+    await command(page, title);
+    await page.getByRole('dialog').waitFor();
+  },
+  leave: closed,
+});
+const menu = (name: string): State => ({
+  name: `the menu ${name}`,
+  go: async (page) => {
+    await page.getByRole('menuitem', { name, exact: true }).click();
+    await page.getByRole('menu').first().waitFor();
+  },
+  leave: (page) => page.keyboard.press('Escape'),
+});
+const solved = async (page: Page): Promise<void> => {
+  await train(page);
+  await page.getByRole('button', { name: 'Solved', exact: true }).waitFor({ timeout: 120_000 });
+};
+const shape = (name: string, ...keys: string[]): State => ({ name: `a shape: ${name}`, go: press(...keys) });
+
+const STATES: readonly State[] = [
+  { name: 'a picture, untrained', go: async (page) => page.getByRole('button', { name: /^Train/ }).first().waitFor() },
+  { name: 'a picture, untrained, as a difference', go: press('5'), leave: press('1') },
+  { name: 'a picture, learned', go: async (page) => (await setSteps(page, 2), await train(page), await page.getByRole('button', { name: /^Train|^Solved/ }).first().waitFor()) },
+  { name: 'the source', go: press('2') },
+  { name: 'side by side', go: press('3') },
+  { name: 'swipe', go: press('4') },
+  { name: 'difference', go: press('5') },
+  { name: 'zoomed in', go: press('1', '+', '+', '+', '+', '+', '+'), leave: press('0') },
+  { name: 'a part selected', go: (page) => command(page, 'Select the Middle'), leave: press('Escape') },
+  { name: 'two runs', go: (page) => addRun(page, 'siren') },
+  { name: 'two runs, one compared', go: press('3'), leave: press('1') },
+  { name: 'the picture alone', go: press('z'), leave: press('z') },
+  dialog('palette', 'Control+k'),
+  dialog('keys', 'F1'),
+  dialog('a picture on its way out', 'Control+e'),
+  dialog('samples', 'Control+Shift+o'),
+  byCommand('another run', 'Add a Run'),
+  byCommand('about', 'About'),
+  byCommand('a new name', 'Rename the Run'),
+  byCommand('a model on its way out', 'Export Model'),
+  byCommand('metrics on their way out', 'Export Metrics'),
+  byCommand('closing', 'Close Project'),
+  menu('File'),
+  menu('Run'),
+  {
+    name: 'a run removed',
+    go: async (page) => {
+      await command(page, 'Remove the Run');
+      await page.getByRole('button', { name: 'Undo', exact: true }).waitFor();
+    },
+    leave: press('Control+z'),
+  },
+  {
+    name: 'a shape, untrained',
+    go: async (page) => {
+      await page.keyboard.press('Control+Shift+o');
+      await page.getByRole('dialog').getByRole('button', { name: /^Seashell/ }).click();
+      await page.getByRole('button', { name: 'Open without saving' }).click();
+      await page.locator('canvas.shape').waitFor();
+    },
+  },
+  { name: 'a shape, learned', go: solved },
+  shape('side by side', '3'),
+  shape('its error', '5'),
+  shape('a slice', '1', 'x'),
+  dialog('a mesh on its way out', 'Shift+m'),
+  dialog('a clip on its way out', 'Shift+e'),
+  {
+    name: 'nothing open',
+    go: async (page) => {
+      await command(page, 'Close Project');
+      await page.getByRole('dialog').getByRole('button', { name: /^Close/ }).last().click();
+      await page.getByRole('button', { name: /Open an image, a video, a shape or a project/ }).waitFor();
+    },
+  },
+];
+
+let studio: Studio;
+before(async () => {
+  studio = await startStudio({ theme: 'dark', reducedMotion: true });
+});
+after(() => studio.close());
+
+/** What axe objects to, in a theme. */
+async function objections(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    type Violation = { id: string; nodes: { html: string }[] };
+    const { axe } = globalThis as unknown as { axe: { run(context: object): Promise<{ violations: Violation[] }> } };
+    // Hints float beside everything else.
+    return (await axe.run({ exclude: ['[data-bits-floating-content-wrapper]:not(:has([role=menu]))'] })).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
+  });
+}
+
+for (const [i, { name, go, leave }] of STATES.entries()) {
+  test(name, async () => {
+    const { page } = studio;
+    const theme = THEMES[i % THEMES.length] as (typeof THEMES)[number];
+    await page.emulateMedia({ colorScheme: theme });
+    await page.setViewportSize(SIZES[0]);
+    await go(page);
+    const found: string[] = [];
+    for (const [k, size] of SIZES.entries()) {
+      await page.setViewportSize(size);
+      // Two frames: what is measured is laid out anew with the second.
+      await page.evaluate(async () => {
+        for (let frame = 0; frame < 2; frame++) {
+          await new Promise((drawn) => {
+            requestAnimationFrame(drawn);
+          });
+        }
+        await Promise.allSettled(document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations === 1).map(({ finished }) => finished));
+      });
+      found.push(...(await layoutFaults(page)).map((fault) => `${size.width} x ${size.height}: ${fault}`));
+      // Every size and theme in turn, one of them at each state: axe takes long, and accessibility.test.ts looks at the main ones in both.
+      if (k !== i % SIZES.length) continue;
+      await page.evaluate(AXE);
+      found.push(...(await objections(page)).map((fault) => `${theme}: ${fault}`));
+    }
+    await page.setViewportSize(SIZES[0]);
+    await leave?.(page);
+    assert.deepEqual(found, []);
+  });
+}
+
+test('nothing went wrong in the window meanwhile', () => assert.deepEqual(studio.faults, []));
