@@ -29,7 +29,7 @@ const api: PreloadApi = {
     };
   },
   connectEngine: () => ipcRenderer.invoke(NAMES.connect),
-  pathOfFile: (file) => ipcRenderer.invoke(NAMES.grant, webUtils.getPathForFile(file)),
+  pathOfFiles: (files) => ipcRenderer.invoke(NAMES.grant, files.map((file) => webUtils.getPathForFile(file))),
 };
 
 ipcRenderer.on(NAMES.connect, ({ ports }) => {

@@ -85,7 +85,8 @@ async function targetOf(file: string): Promise<Target> {
 /** Where a link leads, even if nothing is there yet; what is no link, as it is. */
 async function followed(file: string, links = MOST_LINKS): Promise<string> {
   const isLink = (await lstat(file).catch(() => null))?.isSymbolicLink() ?? false;
-  if (!isLink || links === 0) return file;
+  if (!isLink) return file;
+  if (links === 0) throw new FileError(`"${file}" cannot be written: its links lead round in a circle, choose another name.`);
   return realpath(file).catch(async () => followed(path.resolve(path.dirname(file), await readlink(file)), links - 1));
 }
 

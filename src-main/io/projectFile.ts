@@ -67,7 +67,7 @@ export async function readProjectFile(path: string, { signal, progress }: Task =
     const { source } = manifest;
     const bytes = source && (await archive.read(sourceEntry(source.name)));
     // All models together, or many small ones would be allowed what no large one is.
-    const room = roomOf(archive.size);
+    const room = roomOf(archive.size, 'project');
     const runs: StoredRun[] = [];
     for (const [i, run] of manifest.runs.entries()) {
       if (signal?.aborted) throw new CancelledError();

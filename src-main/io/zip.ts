@@ -14,7 +14,7 @@ import { ZipFile } from 'yazl';
 import { FileError } from '../core/base/errors.ts';
 import { asFileError } from './fileError.ts';
 import { foreignFileError, HEAD_BYTES } from './foreignFile.ts';
-import { listEntries, roomOf, type PlacedEntry, type Room } from './zipEntries.ts';
+import { ARCHIVE_WORDS, listEntries, roomOf, type ArchiveKind, type PlacedEntry, type Room } from './zipEntries.ts';
 
 /** One file of an archive to be written. */
 export interface ZipContent {
@@ -36,8 +36,6 @@ const STORED = 0;
 
 const inflateAsync = promisify(inflateRaw);
 
-/** What an archive is meant to be, in words for messages. */
-export type ArchiveKind = 'model' | 'project';
 
 /** Writes an archive to `path`. The order of the contents is kept. */
 export async function writeZip(path: string, contents: ZipContent[]): Promise<void> {
@@ -55,12 +53,23 @@ export async function zipPieces(contents: ZipContent[]): Promise<Uint8Array[]> {
   return pieces;
 }
 
+/** The same local time everywhere, as a zip holds dates without a time zone. */
+function same(): { mtime: Date; mode: number; forceDosTimestamp: boolean } {
+  return { mtime: new Date(2000, 0, 1, 12), mode: 0o100644, forceDosTimestamp: true };
+}
+
+/** Writes an archive of files that are on the disk, as they are and in this order, to `path`. */
+export async function writeZipOfFiles(path: string, files: { name: string; file: string }[]): Promise<void> {
+  const zip = new ZipFile();
+  for (const { name, file } of files) zip.addFile(file, name, { ...same(), compress: false });
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(path));
+}
+
 function zipStream(contents: ZipContent[]): NodeJS.ReadableStream {
-  // The same local time everywhere, as a zip holds dates without a time zone.
-  const same = { mtime: new Date(2000, 0, 1, 12), mode: 0o100644, forceDosTimestamp: true };
   const zip = new ZipFile();
   for (const { name, pieces, isSparse = false } of contents) {
-    const options = { ...same, compress: isSparse, ...(isSparse ? { compressionLevel: 1 } : {}) };
+    const options = { ...same(), compress: isSparse, ...(isSparse ? { compressionLevel: 1 } : {}) };
     const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
     if (size <= JOINED_BYTES) zip.addBuffer(Buffer.concat(pieces, size), name, options);
     else zip.addReadStream(Readable.from(chunks(pieces), { objectMode: false }), name, { ...options, size });
@@ -84,12 +93,24 @@ export async function readZip<T>(
   kind: ArchiveKind,
   use: (archive: ZipArchive) => Promise<T>,
 ): Promise<T> {
+  const { archive, close } = await openZip(path, kind);
+  try {
+    return await use(archive);
+  } finally {
+    await close();
+  }
+}
+
+/** The same for an archive that stays open until `close` is called. */
+export async function openZip(path: string, kind: ArchiveKind): Promise<{ archive: ZipArchive; close: () => Promise<void> }> {
   const { file, size } = await openFile(path, kind);
+  const close = (): Promise<void> => file.close();
   try {
     const reader = new Reader(size, (start, length) => readPart(file, start, length));
-    return await use(await openArchive(path, kind, reader, roomOf(size)));
-  } finally {
-    await file.close();
+    return { archive: await openArchive(path, kind, reader, roomOf(size, kind)), close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
@@ -140,9 +161,9 @@ export class ZipArchive {
    */
   async read(name: string, limit = Infinity): Promise<Uint8Array> {
     const placed = this.#entries.get(name);
-    if (!placed) throw new FileError(`"${this.path}" is not a CoordX ${this.kind} file: it has no ${name}.`);
+    if (!placed) throw new FileError(`"${this.path}" is not ${ARCHIVE_WORDS[this.kind]}: it has no ${name}.`);
     const { entry } = placed;
-    if (entry.isEncrypted()) throw new FileError(`"${this.path}" is encrypted, which a ${this.kind} file must not be.`);
+    if (entry.isEncrypted()) throw new FileError(`"${this.path}" is encrypted, which ${ARCHIVE_WORDS[this.kind]} must not be.`);
     const { compressedSize, uncompressedSize } = entry;
     if (uncompressedSize > limit || compressedSize > limit * DEFLATE_OVERHEAD) {
       const size = Math.max(uncompressedSize, compressedSize);
@@ -173,7 +194,7 @@ async function openFile(path: string, kind: ArchiveKind): Promise<{ file: FileHa
   try {
     const info = await stat(path);
     // Asked before opening: to open a pipe is to wait for its other end.
-    if (!info.isFile()) throw new FileError(`"${path}" is not a file: choose a ${kind} file.`);
+    if (!info.isFile()) throw new FileError(`"${path}" is not a file: choose ${ARCHIVE_WORDS[kind]}.`);
     return { file: await open(path, 'r'), size: info.size };
   } catch (error) {
     throw asFileError(error, path, 'read');
@@ -185,7 +206,7 @@ async function openArchive(path: string, kind: ArchiveKind, reader: Reader, room
   const start = await reader.bytes(0, FIRST_BYTES.length).catch(() => null);
   if (!start || FIRST_BYTES.some((byte, i) => start[i] !== byte)) {
     const head = await reader.bytes(0, Math.min(reader.size, HEAD_BYTES));
-    throw foreignFileError(path, head) ?? new FileError(`"${path}" is not a CoordX ${kind} file.`);
+    throw foreignFileError(path, head) ?? new FileError(`"${path}" is not ${ARCHIVE_WORDS[kind]}.`);
   }
   // Names stay bytes: they are compared, never used as paths.
   const options = { autoClose: false, decodeStrings: false };

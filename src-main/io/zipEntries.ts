@@ -18,16 +18,25 @@ export interface PlacedEntry {
   start: number;
 }
 
-/** Most entries that are looked at: far more than a model or a project file has. */
-const MAX_ENTRIES = 256;
+/** What an archive is meant to be. */
+export type ArchiveKind = 'model' | 'project' | 'images';
+
+export const ARCHIVE_WORDS: Readonly<Record<ArchiveKind, string>> = {
+  model: 'a CoordX model file',
+  project: 'a CoordX project file',
+  images: 'an archive of images',
+};
+
+/** Most entries that are looked at: far more than a file of a kind has. */
+const MAX_ENTRIES: Readonly<Record<ArchiveKind, number>> = { model: 256, project: 256, images: 20_000 };
 /** A solved model unpacks to three times its file, as Adam's moments of its core are zeros; somebody may have packed it anew. */
 const MAX_EXPANSION = 4;
 /** So much is allowed to any file: the entries of a tiny one are mostly text, which packs better. */
 const FREE_BYTES = 2 ** 20;
 
-/** What an archive of `size` bytes may unpack to. */
-export function roomOf(size: number): Room {
-  return { left: MAX_EXPANSION * size + FREE_BYTES };
+/** What an archive of `size` bytes may unpack to. Images are read one at a time, each up to a limit of its own. */
+export function roomOf(size: number, kind: ArchiveKind): Room {
+  return { left: kind === 'images' ? Infinity : MAX_EXPANSION * size + FREE_BYTES };
 }
 
 /**
@@ -35,28 +44,30 @@ export function roomOf(size: number): Room {
  * @param room what they may unpack to; they take their bytes from it.
  * @throws FileError when the list cannot be read, is not true, or speaks of too much.
  */
-export async function listEntries(path: string, kind: string, zip: ZipFile, room: Room): Promise<Map<string, PlacedEntry>> {
+export async function listEntries(path: string, kind: ArchiveKind, zip: ZipFile, room: Room): Promise<Map<string, PlacedEntry>> {
+  // Before anything is read, its cursor stands where the list begins: behind the last entry. The types call it a boolean.
+  const listStart = Number(zip.readEntryCursor);
   const entries = await readList(path, kind, zip);
-  const placed = await place(path, zip, entries);
+  const placed = await place(path, zip, entries, listStart);
   const total = [...entries.values()].reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
   if (total > room.left) {
-    throw new FileError(`"${path}" is refused: it would unpack to ${total} bytes, far more than a ${kind} file of its size holds.`);
+    throw new FileError(`"${path}" is refused: it would unpack to ${total} bytes, far more than ${ARCHIVE_WORDS[kind]} of its size holds.`);
   }
-  if (total > totalmem() / 2) {
+  if (kind !== 'images' && total > totalmem() / 2) {
     throw new FileError(`"${path}" holds ${total} bytes, more than half of this computer's memory: open it on a larger one.`);
   }
   room.left -= total;
   return placed;
 }
 
-async function readList(path: string, kind: string, zip: ZipFile): Promise<Map<string, Entry>> {
+async function readList(path: string, kind: ArchiveKind, zip: ZipFile): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
   try {
     for await (const entry of zip.eachEntry()) {
       const name = Buffer.from(entry.fileName).toString();
       if (entries.has(name)) throw new FileError(`"${path}" is damaged: it holds two entries "${printable(name)}".`);
-      if (entries.size === MAX_ENTRIES) {
-        throw new FileError(`"${path}" is not a CoordX ${kind} file: it has too many entries.`);
+      if (entries.size === MAX_ENTRIES[kind]) {
+        throw new FileError(`"${path}" is not ${ARCHIVE_WORDS[kind]}: it has too many entries.`);
       }
       entries.set(name, entry);
     }
@@ -67,8 +78,8 @@ async function readList(path: string, kind: string, zip: ZipFile): Promise<Map<s
   return entries;
 }
 
-/** Finds every entry, one behind the other. */
-async function place(path: string, zip: ZipFile, entries: Map<string, Entry>): Promise<Map<string, PlacedEntry>> {
+/** Finds every entry, one behind the other, and all of them before the list. */
+async function place(path: string, zip: ZipFile, entries: Map<string, Entry>, listStart: number): Promise<Map<string, PlacedEntry>> {
   const inOrder = [...entries].sort(([, a], [, b]) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
   const placed = new Map<string, PlacedEntry>();
   let end = 0;
@@ -83,6 +94,7 @@ async function place(path: string, zip: ZipFile, entries: Map<string, Entry>): P
       throw new FileError(`"${path}" is damaged: "${printable(name)}" in it overlaps another entry.`);
     }
     end = local.fileDataStart + entry.compressedSize;
+    if (end > listStart) throw new FileError(`"${path}" is damaged: "${printable(name)}" in it overlaps the list of contents.`);
     placed.set(name, { entry, start: local.fileDataStart });
   }
   // In the order of the list, which is that of whoever wrote it.

@@ -8,7 +8,7 @@ import { next, THEMES } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
 import { copyPicture } from './copying.ts';
 import { exportModel, exportPlots, exportView, saveProject } from './exporting.ts';
-import { offerFile } from './opening.ts';
+import { offerChosen } from './opening.ts';
 import { NOTHING_OPEN, noRun, noSource } from './reasons.ts';
 import { runActions, trainingActions } from './runActions.ts';
 import { bringBack, canBringBack } from './training.ts';
@@ -34,16 +34,16 @@ export function commands(app: App, viewport: () => ViewportControls | null): rea
 function fileActions(app: App) {
   const nothingOpen = (): string | null =>
     app.mirror.state.runs.length > 0 ? null : noSource(app) && NOTHING_OPEN;
+  const choose = async (of: 'files' | 'folder'): Promise<void> => {
+    const chosen = await app.host.choose(of);
+    if (chosen) await offerChosen(app, chosen);
+  };
   const select = (run: number | null): void => {
     if (run !== null && app.mirror.run(run)) app.view.selected = run;
   };
   return {
-    open: {
-      run: async () => {
-        const file = await app.host.chooseFile();
-        if (file) await offerFile(app, file);
-      },
-    },
+    open: { run: () => choose('files') },
+    openFolder: { run: () => choose('folder') },
     samples: { run: () => void (app.dialog = { kind: 'samples' }) },
     save: { run: async () => void (await saveProject(app, false)), whyNot: nothingOpen },
     saveAs: { run: async () => void (await saveProject(app, true)), whyNot: nothingOpen },

@@ -1,6 +1,8 @@
 /** Opening files, and what is lost by it. */
 import type { VideoSelection } from '../../src-main/core/kinds/video/selection.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/protocol/files.ts';
+import type { Opening } from '../../src-main/core/protocol/hostApi.ts';
+import type { Chosen } from '../client/host.ts';
 import type { Opened } from '../../src-main/core/protocol/studio/document.ts';
 import { isSame } from '../../src-main/core/base/same.ts';
 import type { App } from './app.svelte.ts';
@@ -8,31 +10,48 @@ import { firstSetup } from './setup.ts';
 
 /** Opens a granted file, and asks first where something would be lost by it: a model is only added. */
 export async function offerFile(app: App, file: Grant): Promise<void> {
-  if (!isWorkLost(app) || isModel(file)) return openFile(app, file);
+  if (!isWorkLost(app) || isModel(file)) {
+    await openFile(app, file);
+    return;
+  }
   // What cannot be opened at all loses nothing: that is said, and nothing is asked.
   await whileOpening(app, file, () => app.api.probe({ file: file.ticket }));
   app.dialog = { kind: 'replace', file };
 }
 
-/** Opens a granted file; of a video it is asked first which part is wanted. */
-export async function openFile(app: App, file: Grant): Promise<void> {
+/** Opens what a person has chosen, once the program may read it: where it has to be sent first, that can be followed, and stopped. */
+export async function offerChosen(app: App, chosen: Chosen): Promise<void> {
+  if (!chosen.isSlow) return take(app, await chosen.open({}));
+  let sent: Opening | undefined;
+  const isSent = await app.jobs.run(`Sending ${chosen.name}`, async (task) => void (sent = await chosen.open(task)), { unchanged: 'what was open stays' });
+  if (isSent && sent) await take(app, sent);
+}
+
+async function take(app: App, { file, note }: Opening): Promise<void> {
+  if (note !== null) app.notices.tell('info', note);
+  await offerFile(app, file);
+}
+
+/** Opens a granted file; of a video it is asked first which part is wanted. Gives whether it, or that question, is open. */
+export async function openFile(app: App, file: Grant): Promise<boolean> {
   app.isGreeted = true;
-  await whileOpening(app, file, async () => {
+  return whileOpening(app, file, async () => {
     const probed = await app.api.probe({ file: file.ticket });
-    if (probed) app.dialog = { kind: 'import', of: 'video', file, probed };
-    else await open(app, file, () => app.api.open({ file: file.ticket }));
+    if (!probed) return openAsJob(app, file);
+    app.dialog = { kind: 'import', of: 'video', file, probed };
+    return true;
   });
 }
 
-/** Opens a part of what was asked about; that can be followed, and cancelled. */
+/** Opens a part of what was asked about. */
 export async function openPart(app: App, file: Grant, selection: VideoSelection): Promise<void> {
-  await whileOpening(app, file, () =>
-    app.jobs.run(
-      `Opening ${file.name}`,
-      (task) => open(app, file, () => app.api.open({ file: file.ticket, selection }, task)),
-      { unchanged: 'what was open stays' },
-    ),
-  );
+  await whileOpening(app, file, () => openAsJob(app, file, selection));
+}
+
+/** Can be followed, and stopped. Gives whether it is open. */
+function openAsJob(app: App, file: Grant, selection?: VideoSelection): Promise<boolean> {
+  const args = { file: file.ticket, ...(selection ? { selection } : {}) };
+  return app.jobs.run(`Opening ${file.name}`, (task) => open(app, file, () => app.api.open(args, task)), { unchanged: 'what was open stays' });
 }
 
 export async function openSample(app: App, name: string): Promise<void> {
@@ -47,7 +66,7 @@ export async function openRecent(app: App, id: string): Promise<void> {
 export async function restoreAutosave(app: App): Promise<void> {
   const { autosave } = app;
   if (!autosave) return;
-  await openFile(app, autosave);
+  if (!(await openFile(app, autosave))) return;
   app.savedAs = null;
   app.file = null;
 }
@@ -69,10 +88,10 @@ function isWorkLost({ mirror, drafts, ownPresets }: App): boolean {
   return project.changed && runs.length > 0 && !isFresh;
 }
 
-async function whileOpening(app: App, file: Grant, act: () => Promise<unknown>): Promise<void> {
+async function whileOpening<T>(app: App, file: Grant, act: () => Promise<T>): Promise<T> {
   app.opening = file.name;
   try {
-    await act();
+    return await act();
   } finally {
     app.opening = null;
   }

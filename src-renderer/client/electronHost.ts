@@ -2,7 +2,8 @@
 import { CoordxError } from '../../src-main/core/base/errors.ts';
 import type { EnginePortMessage, HostAnswer, PreloadApi } from '../../src-main/core/protocol/preloadApi.ts';
 import type { Channel } from '../../src-main/core/protocol/channel.ts';
-import type { Host } from './host.ts';
+import type { Opening } from '../../src-main/core/protocol/hostApi.ts';
+import type { Chosen, Host } from './host.ts';
 import { hostMethods } from './hostMethods.ts';
 
 declare global {
@@ -17,10 +18,13 @@ export function connectElectronHost(preload: PreloadApi): Host {
   return {
     kind: 'electron',
     api,
-    chooseFile: () => api.chooseFile(null),
+    choose: async (of) => {
+      const opening = await api.chooseFile({ of });
+      return opening && alreadyThere(opening);
+    },
     chooseTarget: (suggested, kind) => api.chooseTarget({ suggested, kind }),
     deliver: async () => undefined,
-    dropped: async (file) => valueOf(await preload.pathOfFile(file)),
+    dropped: async ({ files }) => alreadyThere(valueOf(await preload.pathOfFiles([...files]))),
     connectEngine: async () => {
       const port = enginePort();
       valueOf(await preload.connectEngine());
@@ -30,6 +34,10 @@ export function connectElectronHost(preload: PreloadApi): Host {
     // The main process lives at least as long as its window.
     onReach: () => undefined,
   };
+}
+
+function alreadyThere(opening: Opening): Chosen {
+  return { name: opening.file.name, isSlow: false, open: async () => opening };
 }
 
 function valueOf<T>(answer: HostAnswer<T>): T {

@@ -3,7 +3,6 @@
  * files travel by HTTP. The page's cookie is its key.
  */
 import { CoordxError } from '../../src-main/core/base/errors.ts';
-import { SOURCE_EXTENSIONS, type Grant } from '../../src-main/core/protocol/files.ts';
 import {
   externalAddress,
   type HostApi,
@@ -16,6 +15,8 @@ import {
 import type { Channel } from '../../src-main/core/protocol/channel.ts';
 import type { Host } from './host.ts';
 import { hostMethods } from './hostMethods.ts';
+import { droppedFiles, pickFiles } from './pickedFiles.ts';
+import { sending } from './sending.ts';
 
 interface Pending {
   resolve: (value: unknown) => void;
@@ -42,13 +43,13 @@ export function connectWebHost(): Host {
   return {
     kind: 'browser',
     api,
-    chooseFile: async () => {
-      const file = await pickFile();
-      return file && upload(file);
+    choose: async (of) => {
+      const files = await pickFiles(of);
+      return files.length === 0 ? null : sending(api, proof, files);
     },
     chooseTarget: (suggested, kind) => api.chooseTarget({ suggested, kind }),
     deliver: async ({ ticket, name }) => download(`/download/${ticket}`, name),
-    dropped: upload,
+    dropped: async (data) => sending(api, proof, await droppedFiles(data)),
     connectEngine: async () => link.engineChannel(),
     onEvent: (listener) => link.onEvent(listener),
     onReach: (listener) => link.onReach(listener),
@@ -155,21 +156,6 @@ class SocketLink {
   }
 }
 
-/** The browser's own dialog; null when it is closed without a choice. */
-function pickFile(): Promise<File | null> {
-  const input = document.createElement('input');
-  input.type = 'file';
-  input.accept = SOURCE_EXTENSIONS.map((extension) => `.${extension}`).join(',');
-  // In the page while it is asked: one that nothing else holds may be collected as garbage before the answer is there.
-  input.hidden = true;
-  document.body.append(input);
-  return new Promise<File | null>((resolve) => {
-    input.onchange = () => resolve(input.files?.[0] ?? null);
-    input.oncancel = () => resolve(null);
-    input.click();
-  }).finally(() => input.remove());
-}
-
 /** What lets this page in beside the cookie: it comes behind the address once, and stays where only this server's pages are. */
 function proof(): string {
   const given = new URLSearchParams(location.hash.slice(1)).get('proof');
@@ -178,16 +164,6 @@ function proof(): string {
     history.replaceState(null, '', '/');
   }
   return localStorage.getItem(PROOF) ?? '';
-}
-
-async function upload(file: File): Promise<Grant> {
-  const response = await fetch(`/upload?name=${encodeURIComponent(file.name)}`, {
-    method: 'POST',
-    headers: { 'X-CoordX-Proof': proof() },
-    body: file,
-  });
-  if (!response.ok) throw new CoordxError((await response.text()) || `"${file.name}" could not be sent to the program.`);
-  return (await response.json()) as Grant;
 }
 
 function download(address: string, name: string): void {

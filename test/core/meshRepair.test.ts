@@ -51,6 +51,13 @@ describe('closed parts', () => {
     assertVolume(repaired(together(hollow, insideOut(inmost))), 1 - 0.125 + 0.125 ** 2);
   });
 
+  test('in what two parts have in common are cavities, too', () => {
+    const [left, right] = [box([4, 4, 4]), box([4, 4, 4], [2, 0, 0])];
+    const found = repaired(together(left, right, insideOut(moved(box([1, 1, 1]), 1)), insideOut(box([1, 1, 1], [9, 0, 0]))));
+    assertVolume(found, 64 + 64 - 1 + 1);
+    assert.deepEqual(found.notes, ['1 closed part inside out was turned.']);
+  });
+
   test('in the box of a part but not in it are no cavities', () => {
     const inHole = ball(0.2, 12);
     const expected = volumeOf(ring()) + volumeOf(inHole);
@@ -82,6 +89,7 @@ describe('parts that are nearly closed', () => {
   test('are turned one by one', () => {
     const found = repaired(together(nearly(1, 0), insideOut(nearly(1, 3))));
     assert.deepEqual(windings(found, [0, 0, 0], [3, 0, 0], [1.5, 0, 0]), [1, 1, 0]);
+    assert.deepEqual(found.notes, ['1 open part inside out was turned.']);
     assert.deepEqual(windings(repaired(together(insideOut(nearly(1, 0)), nearly(1, 3))), [0, 0, 0], [3, 0, 0]), [1, 1]);
   });
 

@@ -152,7 +152,7 @@ describe('query of a video', () => {
       [['--fps', '5', '--frames', '3'], /--fps and --frames cannot be given together/],
       [['--start', '0.5'], /A clip lies between 0 and 0\.4 s/],
       [['--out', place('no.png')], /names one picture: give --time for a still/],
-      [['--out', place('no.avi')], /must end in \.mp4, \.webm, \.gif, \.webp\./],
+      [['--out', place('no.avi')], /must end in \.mp4, \.webm, \.gif, \.webp, \.zip\./],
       [['--codec', 'vp9', '--out', place('no.mp4')], /MP4/],
       [['--depth', '16', '--out', place('no.mp4')], /--depth is for pictures/],
     ];

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import type { Opening } from '../../src-main/core/protocol/hostApi.ts';
 import { setImmediate } from 'node:timers/promises';
 import { answers, app, FakeEngine, Menu, said } from './electronFake.ts';
 import { call, contents, engine, events, invoke, log, picture, told, window } from './electronRun.ts';
@@ -57,8 +58,8 @@ describe('files from outside', () => {
     assert.ok(isPrevented, 'Electron would go on with the file by itself');
     const before = events().length;
     // By the time these are remembered, the first would be.
-    await call('coordx:grant', picture);
-    await call('coordx:grant', picture);
+    await call('coordx:grant', [picture]);
+    await call('coordx:grant', [picture]);
     assert.equal(events().length, before);
     const opened = told('open');
     const ready = told('engineReady');
@@ -76,10 +77,10 @@ describe('files from outside', () => {
 
 describe('dialogs', () => {
   test('give what was chosen as a ticket, and null when nothing was', async () => {
-    assert.deepEqual(await invoke('chooseFile', null), { value: null });
+    assert.deepEqual(await invoke('chooseFile', { of: 'files' }), { value: null });
     answers.open = { canceled: false, filePaths: [picture] };
-    const { value } = (await invoke('chooseFile', null)) as { value: { name: string } };
-    assert.equal(value.name, 'asked.png');
+    const { value } = (await invoke('chooseFile', { of: 'files' })) as { value: Opening };
+    assert.deepEqual([value.file.name, value.note], ['asked.png', null]);
     const [owner, options] = said['showOpenDialog']?.at(-1) as [unknown, Electron.OpenDialogOptions];
     assert.equal(owner, window);
     assert.ok(options.filters?.[0]?.extensions.includes('coordxproj'), 'projects are not offered');

@@ -24,18 +24,18 @@ describe('the preload script', () => {
 
   test('gives the page four functions and nothing else', () => {
     assert.deepEqual(Object.keys(exposed), ['coordx']);
-    assert.deepEqual(Object.keys(api).sort(), ['connectEngine', 'invoke', 'onEvent', 'pathOfFile']);
+    assert.deepEqual(Object.keys(api).sort(), ['connectEngine', 'invoke', 'onEvent', 'pathOfFiles']);
     assert.ok(Object.values(api).every((value) => typeof value === 'function'), 'something else than a function');
   });
 
   test('calls go out under fixed names, whatever the page asks', async () => {
     await api.invoke('openSample', { name: 'lake.png' });
     await api.connectEngine();
-    await api.pathOfFile({ path: '/somewhere/lake.png' } as unknown as File);
+    await api.pathOfFiles([{ path: '/somewhere/lake.png' }, { path: '/somewhere/sea.png' }] as unknown as File[]);
     assert.deepEqual(said['invoke'], [
       ['coordx:host', { method: 'openSample', args: { name: 'lake.png' } }],
       ['coordx:connect'],
-      ['coordx:grant', '/somewhere/lake.png'],
+      ['coordx:grant', ['/somewhere/lake.png', '/somewhere/sea.png']],
     ]);
   });
 

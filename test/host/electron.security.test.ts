@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
+import type { Opening } from '../../src-main/core/protocol/hostApi.ts';
 import { app, FakeContents, handlers, nativeTheme, said, session } from './electronFake.ts';
 import { call, contents, first, invoke, log, picture, saidBeforeReady, window } from './electronRun.ts';
 import { dataFolder, programFolder, RELEASES } from './electronStart.ts';
@@ -240,11 +241,11 @@ describe("the window's calls", () => {
   });
 
   test('let dropped files be read by a ticket, if they are of a kind that can be opened', async () => {
-    const { value } = (await call('coordx:grant', picture)) as { value: { ticket: string; name: string } };
-    assert.equal(value.name, 'asked.png');
+    const { value } = (await call('coordx:grant', [picture])) as { value: Opening };
+    assert.equal(value.file.name, 'asked.png');
     const paths = ['secret.js', 'nowhere.png', 'folder.png'].map((name) => path.join(programFolder, name));
     mkdirSync(path.join(programFolder, 'folder.png'));
-    for (const payload of ['', 'asked.png', ...paths, 7, null]) {
+    for (const payload of [[''], ['asked.png'], ...paths.map((file) => [file]), [7], [], picture, null]) {
       const answer = (await call('coordx:grant', payload)) as { error?: { message: string } };
       assert.equal(typeof answer.error?.message, 'string', String(payload));
     }

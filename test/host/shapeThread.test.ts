@@ -31,10 +31,10 @@ describe('a thread that works on a shape', () => {
 
   test('reads a shape, or says why not', async () => {
     const text = 'v 0 0 0\nv 2 0 0\nv 0 2 0\nv 0 0 2\nf 1 3 2\nf 1 2 4\nf 1 4 3\nf 2 3 4\n';
-    const { signal, data: found, notes } = await shapeThread('read', { bytes: Buffer.from(text), file: 'corner.obj' });
+    const { signal, data: found, notes } = await shapeThread('decode', { bytes: Buffer.from(text), file: 'corner.obj' });
     assert.deepEqual([signal.bounds.max, notes], [[0.9, 0.9, 0.9], []]);
     assert.deepEqual(found, shareDistanceData(buildDistanceData(signal.surface)));
-    const broken = shapeThread('read', { bytes: Buffer.from('v 0 0 0\n'), file: '/there/broken.obj' });
+    const broken = shapeThread('decode', { bytes: Buffer.from('v 0 0 0\n'), file: '/there/broken.obj' });
     await assert.rejects(broken, (error) => error instanceof FileError && /^"\/there\/broken\.obj"/.test(error.message));
   });
 

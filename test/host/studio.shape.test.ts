@@ -7,6 +7,7 @@ import { CancelledError, CoordxError, FileError, SettingError } from '../../src-
 import type { FieldFactors, Volume } from '../../src-main/core/protocol/studio.ts';
 import { encodeFrame, decodeFrame } from '../../src-main/core/protocol/frame.ts';
 import { chunkThreads } from '../../src-main/host/kinds/shape/threads/chunkThreads.ts';
+import { readShapeSource } from '../../src-main/host/kinds/shape/studio/shapeSource.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { readShape } from '../../src-main/io/mesh/readShape.ts';
 import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
@@ -32,10 +33,11 @@ import { KINDS } from '../../src-main/core/kinds/table.ts';
 const FOLDER = testFolder();
 const place = (name: string): string => path.join(FOLDER, name);
 /** A ball of radius 3 about (10, 0, 0): of radius 0.9 in the units of its field. */
-const [BALL, PICTURE] = [place('ball.obj'), place('waves.png')];
+const [BALL, BALL_GLB, PICTURE] = [place('ball.obj'), place('ball.glb'), place('waves.png')];
 
 before(async () => {
   await writeMesh(BALL, ball(3, 32, [10, 0, 0]));
+  await writeMesh(BALL_GLB, ball(3, 32, [10, 0, 0]));
   await writePicture(PICTURE);
 });
 
@@ -85,24 +87,54 @@ describe('a shape that is opened', () => {
 
   test('what cannot be opened is said in a sentence, and leaves all as it was', async () => {
     const { studio, reading } = await openStudio(PICTURE);
-    const [damaged, parts, large] = [place('damaged.stl'), place('parts.gltf'), place('large.obj')];
+    const [damaged, parts, large] = [place('damaged.stl'), place('missing.gltf'), place('large.obj')];
     writeFileSync(damaged, 'no shape');
     const asset = { asset: { version: '2.0' }, buffers: [{ byteLength: 36, uri: 'points.bin' }] };
     const accessors = [{ bufferView: 0, componentType: 5126, count: 3, type: 'VEC3', min: [0, 0, 0], max: [1, 1, 1] }];
     const mesh = { ...asset, bufferViews: [{ buffer: 0, byteLength: 36 }], accessors, meshes: [{ primitives: [{ attributes: { POSITION: 0 } }] }] };
     writeFileSync(parts, JSON.stringify({ ...mesh, nodes: [{ mesh: 0 }], scenes: [{ nodes: [0] }], scene: 0 }));
-    writeFileSync(place('points.bin'), new Uint8Array(36));
     writeFileSync(large, '');
-    truncateSync(large, 2 ** 28 + 1);
+    truncateSync(large, 2 ** 30 + 1);
     await assert.rejects(studio.open({ file: reading(damaged) }), FileError);
-    await assert.rejects(studio.open({ file: reading(parts) }), /part of it in "points\.bin", and a project keeps one file: use a \.glb/);
-    await assert.rejects(studio.open({ file: reading(large) }), /a project holds shapes of at most 256: simplify it/);
+    await assert.rejects(studio.open({ file: reading(parts) }), /needs "points\.bin", which is not beside it: /);
+    await assert.rejects(studio.open({ file: reading(large) }), /is 1\.0 GiB large, and shapes are read up to 1 GiB: simplify it/);
     await assert.rejects(studio.open({ file: reading(BALL) }, { signal: AbortSignal.abort() }), CancelledError);
     const ended = new AbortController();
     const opening = studio.open({ file: reading(BALL) }, { signal: ended.signal });
     setImmediate(() => ended.abort());
     await assert.rejects(opening, CancelledError);
     assert.equal((await everything({ studio })).state.dataset?.kind, 'image');
+  });
+
+  test('with parts in other files, or too large for a project, keeps its surface, and is the same from there', async () => {
+    const glb = new Uint8Array(readFileSync(BALL_GLB));
+    const length = new DataView(glb.buffer).getUint32(12, true);
+    const json = JSON.parse(Buffer.from(glb.subarray(20, 20 + length)).toString()) as { buffers: { uri?: string }[] };
+    json.buffers[0]!.uri = 'ball%20parts.bin';
+    writeFileSync(place('ball.gltf'), JSON.stringify(json));
+    writeFileSync(place('ball parts.bin'), glb.subarray(28 + length));
+    const whole = await openStudio(BALL_GLB);
+    const { studio, reading, writing } = makeStudio();
+    const opened = await studio.open({ file: reading(place('ball.gltf')) });
+    assert.ok(opened.kind === 'source');
+    assert.deepEqual([opened.dataset.name, opened.notes.length], ['ball.ply', 1]);
+    assert.match(opened.notes[0] ?? '', /keeps the surface as it was read, as ball\.ply: "ball\.gltf" has parts in other files/);
+    const mesh = await studio.trueMesh(null);
+    assert.deepEqual(mesh, await whole.studio.trueMesh(null));
+    await studio.save({ file: writing(place('parts.coordxproj')) });
+    const again = makeStudio();
+    await again.studio.open({ file: again.reading(place('parts.coordxproj')) });
+    assert.deepEqual(await again.studio.trueMesh(null), mesh);
+    // Of one that is too large likewise, with no limit so small that a test would notice.
+    const small = await readShapeSource(BALL, 'ball.obj', {}, 100);
+    assert.deepEqual([small.name, Buffer.from(small.bytes.subarray(0, 4)).toString()], ['ball.ply', 'ply\n']);
+    assert.deepEqual(small.mesh(), (await readShapeSource(BALL, 'ball.obj', {})).mesh());
+  });
+
+  test('is read in pieces, which is told', async () => {
+    const told: number[] = [];
+    await readShapeSource(BALL, 'ball.obj', { progress: (done) => told.push(done) });
+    assert.deepEqual(told, [0.5]);
   });
 
   test('is seen as it is: its mesh, and its distances', async () => {

@@ -1,6 +1,6 @@
 /** Videos in a Studio: a part of a file opened, looked at at any moment, measured frame by frame, saved and exported. */
 import assert from 'node:assert/strict';
-import { existsSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { applySettings, findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
@@ -73,7 +73,26 @@ describe('opening a video', () => {
     assert.notDeepEqual(last.pixels, preview.pixels, 'later than the end is the last frame');
     await assert.rejects(studio.previewFrame({ file: reading(place('waves.png')), seconds: 0 }), /has no frames to choose from/);
     assert.equal(await studio.probe({ file: reading(place('waves.png')) }), null);
-    await assert.rejects(studio.probe({ file: reading(FOLDER) }), /is a folder: the window opens single files/);
+  });
+
+  test('takes a folder of numbered images, at a rate that is chosen, and keeps them in the project', async () => {
+    const folder = place('frames');
+    mkdirSync(folder);
+    for (let i = 0; i < 3; i++) await writePicture(path.join(folder, `frame_${i}.png`), 20 + 0 * i, 10);
+    const { studio, reading, writing } = makeStudio();
+    const probed = await studio.probe({ file: reading(folder) });
+    assert.deepEqual([probed?.description.frames, probed?.description.isTimed], [3, false]);
+    const opened = await studio.open({ file: reading(folder), selection: { frameRate: 12 } });
+    assert.ok(opened.kind === 'source' && opened.dataset.kind === 'video');
+    assert.deepEqual([opened.dataset.name, opened.dataset.frames, opened.dataset.frameRate], ['frames', 3, 12]);
+    const truth = await studio.truth({ rect: null, most: 100, frame: 2 });
+    await studio.save({ file: writing(place('frames.coordxproj')) });
+    rmSync(folder, { recursive: true });
+    const again = makeStudio();
+    await again.studio.open({ file: again.reading(place('frames.coordxproj')) });
+    const { dataset } = (await everything(again)).state;
+    assert.deepEqual(dataset, opened.dataset);
+    assert.deepEqual(await again.studio.truth({ rect: null, most: 100, frame: 2 }), truth);
   });
 
   test('makes the selected part the dataset, and tells what its file holds', async () => {

@@ -69,7 +69,7 @@ describe('without the proof of a page', () => {
     test(`the cookie opens nothing but the page: ${wrong.slice(0, 3)}`, async () => {
       assert.equal(await socketStatus(host.port, `/socket?proof=${wrong}`, { cookie, origin }), 401);
       const headers = { cookie, origin, 'x-coordx-proof': wrong };
-      assert.equal((await ask(host.port, { method: 'POST', path: '/upload?name=a.png', headers, body: 'x' })).status, 401);
+      assert.equal((await ask(host.port, { method: 'POST', path: `/upload/${'0'.repeat(32)}?name=a.png&from=0`, headers, body: 'x' })).status, 401);
       assert.ok(!(await ask(host.port, { headers: { cookie } })).body.includes(proof), 'the page does not tell it');
     });
   }
@@ -95,7 +95,7 @@ describe('without the cookie', () => {
   }
 
   test('an upload and a socket are refused', async () => {
-    assert.equal((await ask(host.port, { method: 'POST', path: '/upload?name=a.png', headers: { origin }, body: 'x' })).status, 401);
+    assert.equal((await ask(host.port, { method: 'POST', path: `/upload/${'0'.repeat(32)}?name=a.png&from=0`, headers: { origin }, body: 'x' })).status, 401);
     assert.equal(await socketStatus(host.port, '/socket', { origin }), 401);
   });
 
@@ -114,7 +114,7 @@ describe('a foreign Host is refused', () => {
         const { status, headers: answered } = await ask(host.port, { path, headers });
         assert.deepEqual([status, answered['set-cookie']], [421, undefined]);
       }
-      assert.equal((await ask(host.port, { method: 'POST', path: '/upload?name=a.png', headers, body: 'x' })).status, 421);
+      assert.equal((await ask(host.port, { method: 'POST', path: `/upload/${'0'.repeat(32)}?name=a.png&from=0`, headers, body: 'x' })).status, 421);
       assert.equal(await socketStatus(host.port, '/socket', { ...headers, origin: `http://${foreign}` }), 421);
     });
   }
@@ -131,7 +131,7 @@ describe('a foreign Origin is refused', () => {
   for (const foreign of [...origins, `${origin}/`, `${origin}.evil.example`, undefined]) {
     test(String(foreign), async () => {
       const headers: Record<string, string> = { cookie, ...(foreign === undefined ? {} : { origin: foreign }) };
-      assert.equal((await ask(host.port, { method: 'POST', path: '/upload?name=a.png', headers, body: 'x' })).status, 403);
+      assert.equal((await ask(host.port, { method: 'POST', path: `/upload/${'0'.repeat(32)}?name=a.png&from=0`, headers, body: 'x' })).status, 403);
       assert.equal(await socketStatus(host.port, '/socket', headers), 403);
       assert.match(lastLine(), /^refused: GET \/socket \(The Origin/);
     });

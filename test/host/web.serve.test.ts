@@ -13,10 +13,12 @@ import { startWebHost } from '../../src-main/host/web/webHost.ts';
 import { coordx, FakeTerminal } from './cliRuns.ts';
 import { FAKE_ENGINE, startTestHost, testFolder } from './webClient.ts';
 
+const EMPTY = testFolder();
+
 describe('serve', () => {
   const wrong: [string[], RegExp][] = [
     [['nowhere.png'], /^coordx: There is no file "nowhere\.png": check its name and folder\.\n$/],
-    [['.'], /^coordx: There is no file "\."/],
+    [[EMPTY], /^coordx: Nothing in the folder ".*" can be opened: choose images, a video, a shape, a model or a project\.\n$/],
     [['--port', '0'], /^coordx: --port must be a whole number from 1 to 65535, not "0"\.\n$/],
     [['--port', '65536'], /from 1 to 65535/],
     [['--port', '80.5'], /from 1 to 65535/],

@@ -97,7 +97,11 @@ describe('what is there already', { skip: process.platform === 'win32' && 'Windo
     await writeFileAtomically(inside('b'), 'new');
     assert.deepEqual([readFileSync(inside('far/a'), 'utf8'), readFileSync(inside('far/b'), 'utf8')], ['new', 'new']);
     assert.deepEqual([readlinkSync(inside('twice')), readlinkSync(inside('a')), readlinkSync(inside('b'))], ['a', 'far/a', 'far/b']);
-    await writeFileAtomically(inside('round'), 'new');
+    await assert.rejects(
+      writeFileAtomically(inside('round'), 'new'),
+      new FileError(`"${inside('round')}" cannot be written: its links lead round in a circle, choose another name.`),
+    );
+    assert.equal(readlinkSync(inside('round')), 'round');
     assert.deepEqual(readdirSync(inside('')).sort(), ['a', 'b', 'far', 'round', 'twice']);
     assert.deepEqual(readdirSync(inside('far')).sort(), ['a', 'b']);
   });

@@ -79,8 +79,11 @@ describe('one sentence that says what it is', () => {
   test('an archive of something else', async () => {
     const file = scratch('photos.png');
     await writeZip(file, [{ name: 'photo.jpg', pieces: [Buffer.from('x')] }]);
-    assert.deepEqual([await fileKind(file), await sourceKind(file)], ['source', 'image']);
+    // Of numbered images one would be a video.
+    assert.deepEqual([await fileKind(file), await sourceKind(file)], ['source', 'video']);
     await assert.rejects(readImage(file), /is a ZIP archive: unpack it first\.$/);
+    await writeZip(file, [{ name: 'letter.docx', pieces: [Buffer.from('x')] }]);
+    await assert.rejects(probeVideo(file), /is a ZIP archive without images: unpack it first\.$/);
   });
 });
 
@@ -125,6 +128,10 @@ describe('decimal commas', () => {
       ['d.xyz', '0 0 1 0 0 1\n0\t1\t2,5\t0\t0\t1\n0 1,5 2 0 0 1\n'],
       ['e.xyz', '1;2;2,5;0;0;1\n'],
       ['f.xyz', '0,5,1,2,0,0,1\n0,5,1,5,2,0,0,1\n0,1,0,0,0,1\n'],
+      ['g.xyz', '1,05,2,5,3,5\n1,15,2,5,3,5\n'],
+      // Long after the beginning, which has none.
+      ['h.xyz', `${'1 2 3 0 0 1\n'.repeat(8000)}0,5 1 2 0.5 0 1\n`],
+      ['i.xyz', `${'1,2,3,0,0,1\n'.repeat(8000)}0,5 1,5 2,5 0 0 1\n`],
       ['a.ply', 'ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\nend_header\n1,5 2 3\n'],
     ];
     for (const [name, text] of files) await assert.rejects(readShape(made(name, text)), /in line \d+, a number has a decimal comma: save the file with decimal points\.$/, name);

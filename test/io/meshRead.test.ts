@@ -8,6 +8,7 @@ import { isMesh, volumeOf, type PointCloud, type TriangleMesh } from '../../src-
 import { decodeShape, readShape } from '../../src-main/io/mesh/readShape.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';
 import { dracoGltf, meshoptGltf, quantizedGltf } from '../fixtures/gltfFiles.ts';
+import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
 import { ball, box, tetrahedron, together } from '../fixtures/meshes.ts';
 
 const scratch = scratchFolder();
@@ -378,11 +379,27 @@ describe('glTF', () => {
     const [[, buffer] = ['', new Uint8Array()]] = Object.entries(resources);
     mkdirSync(scratch('some parts'), { recursive: true });
     writeFileSync(scratch('some parts/of it.bin'), buffer);
-    const uris = ['some%20parts/of%20it.bin', `data:application/octet-stream;base64,${Buffer.from(buffer).toString('base64')}`];
+    // As some programs write it, and with its letters taken apart.
+    writeFileSync(scratch('some parts/100% of%20Größe.bin'.normalize('NFD')), buffer);
+    const uris = ['some%20parts/of%20it.bin', 'some parts/of it.bin', 'some parts/100% of%20Größe.bin', `data:application/octet-stream;base64,${Buffer.from(buffer).toString('base64')}`];
     for (const uri of uris) {
       writeFileSync(scratch('a.gltf'), JSON.stringify({ ...json, buffers: [{ ...json.buffers?.[0], uri }] }));
       const { surface } = await readShape(scratch('a.gltf'));
       assert.deepEqual(corners(surface as TriangleMesh), corners(tetrahedron()));
     }
+  });
+});
+
+describe('far from the origin', () => {
+  const far = (by: number): TriangleMesh => ({ ...box(), positions: box().positions.map((value) => value + by) });
+
+  test('a surface whose coordinates are rounded is told of, and one that is lost is called what it is', async () => {
+    await writeMesh(scratch('far.stl'), far(2 ** 20 + 0.3));
+    const { notes } = await readShape(scratch('far.stl'));
+    assert.match(notes.join(), /^So far from the origin, the coordinates in the file are rounded to 1?\d(\.\d+)? % of its size: move it there before it is written\.$/);
+    await writeMesh(scratch('far.stl'), far(1e9));
+    await assert.rejects(readShape(scratch('far.stl')), /has no surface: it is too small for how far it lies from the origin/);
+    await writeMesh(scratch('far.ply'), far(1e7 + 0.3));
+    assert.deepEqual((await readShape(scratch('far.ply'))).notes, []);
   });
 });

@@ -27,6 +27,7 @@ const cases: [string, string | Uint8Array, RegExp][] = [
   ['a.obj', TRIANGLE, /has no faces/],
   ['a.obj', `${TRIANGLE}f 1 2\n`, /has no faces/],
   ['a.obj', `${TRIANGLE}f 1 2 4\n`, /names vertex 4/],
+  ['a.ply', 'ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nproperty float y\nproperty float z\nend_header\n1 x 3\n', /in line 8, "x" is not a number/],
   ['a.obj', `${TRIANGLE}f 1 2 0\n`, /in line 4, a face names vertex 0/],
   ['a.obj', `${TRIANGLE}f 1 2 -4\n`, /in line 4, a face names vertex -4/],
   ['a.obj', `${TRIANGLE}f 1 2 x\n`, /in line 4, a whole number is missing/],
@@ -154,6 +155,6 @@ describe('a file that is no shape', () => {
       await refused(readShape(scratch('inner/a.gltf')), scratch('inner/a.gltf'), /which is not beside it/);
     }
     writeFileSync(scratch('inner/a.gltf'), JSON.stringify({ asset: { version: '2.0' }, buffers: [{ byteLength: 36, uri: 'gone.bin' }] }));
-    await refused(readShape(scratch('inner/a.gltf')), scratch('inner/gone.bin'), /There is no file/);
+    await refused(readShape(scratch('inner/a.gltf')), scratch('inner/a.gltf'), /needs "gone\.bin", which is not beside it/);
   });
 });

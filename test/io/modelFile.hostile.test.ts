@@ -84,7 +84,7 @@ const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string
   [
     'encrypted weights',
     () => archiveWith({ 'weights.safetensors': { claims: { flags: 1, size: 12 }, data: Buffer.alloc(24) } }),
-    '"FILE" is encrypted, which a model file must not be.',
+    '"FILE" is encrypted, which a CoordX model file must not be.',
   ],
   ['strongly encrypted weights', () => archiveWith({ 'weights.safetensors': { claims: { flags: 0x41 } } }), BAD_LIST],
   [
@@ -100,7 +100,7 @@ const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string
   [
     'a bomb that admits its size',
     () => archiveWith({ 'weights.safetensors': { data: Buffer.alloc(2 ** 24), deflated: true } }),
-    /^"FILE" is refused: it would unpack to 1678\d{4} bytes, far more than a model file of its size holds\.$/,
+    /^"FILE" is refused: it would unpack to 1678\d{4} bytes, far more than a CoordX model file of its size holds\.$/,
   ],
   [
     'a bomb that hides its size',
@@ -110,7 +110,7 @@ const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string
   [
     'a manifest that is a bomb',
     () => archiveWith({ 'manifest.json': { data: Buffer.alloc(2 ** 22, ' '), deflated: true } }),
-    /^"FILE" is refused: it would unpack to 4\d{6} bytes, far more than a model file of its size holds\.$/,
+    /^"FILE" is refused: it would unpack to 4\d{6} bytes, far more than a CoordX model file of its size holds\.$/,
   ],
   [
     'less behind an entry than it says',
@@ -331,6 +331,6 @@ describe('a hostile model file is refused in a sentence', () => {
     const file = path.join(FOLDER, 'folder.coordx');
     mkdirSync(file);
     t.after(() => rmSync(file, { recursive: true }));
-    await assert.rejects(readModelFile(file), new FileError(`"${file}" is not a file: choose a model file.`));
+    await assert.rejects(readModelFile(file), new FileError(`"${file}" is not a file: choose a CoordX model file.`));
   });
 });

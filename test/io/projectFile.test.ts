@@ -153,7 +153,7 @@ const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string
   [
     'a bomb',
     async () => buildZip(await entriesWith({ 'runs/1.coordx': { data: Buffer.alloc(2 ** 24), deflated: true } })),
-    /^"FILE" is refused: it would unpack to \d{8} bytes, far more than a project file of its size holds\.$/,
+    /^"FILE" is refused: it would unpack to \d{8} bytes, far more than a CoordX project file of its size holds\.$/,
   ],
   [
     'a bomb that hides its size',

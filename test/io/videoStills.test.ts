@@ -3,6 +3,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
+import { buffer } from 'node:stream/consumers';
+import { ZipFile } from 'yazl';
+import { sourceKind } from '../../src-main/io/sourceKind.ts';
+import { packImages } from '../../src-main/io/video/imageSequence.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
 import { scratchFolder } from '../fixtures/imageFiles.ts';
 import { cropped, npyFile, worst } from '../fixtures/videoFiles.ts';
@@ -62,6 +66,42 @@ describe('numbered images', () => {
       assert.deepEqual([video.frames, video.height, video.width, video.channels], [frames.length, height, width, 3], name);
       assert.ok(worst(video.values, stillValues(frames, width, height, 3)) < LOSSLESS, name);
     }
+  });
+
+  test('of a zip archive, packed by anybody, in the order of their numbers', async () => {
+    const folder = scratch('zipped');
+    mkdirSync(folder);
+    for (const frame of [10, 2, 1]) await writeStill(`${folder}/f-${frame}.png`, frame, width, height, 3);
+    const zip = new ZipFile();
+    for (const name of ['f-10.png', 'f-2.png', 'f-1.png']) zip.addFile(`${folder}/${name}`, `shot/${name}`, { compress: name === 'f-2.png' });
+    zip.addBuffer(Buffer.from('a shadow of a Mac'), '__MACOSX/shot/._f-1.png');
+    zip.addBuffer(Buffer.from('no image'), 'notes.txt');
+    zip.addEmptyDirectory('shot');
+    zip.end();
+    writeFileSync(scratch('shot.zip'), await buffer(zip.outputStream));
+    const packed = scratch('packed.zip');
+    writeFileSync(packed, await packImages([10, 2, 1].map((frame) => `${folder}/f-${frame}.png`)));
+    for (const file of [scratch('shot.zip'), packed]) {
+      assert.equal(await sourceKind(file), 'video');
+      assert.deepEqual([(await probeVideo(file)).container, (await probeVideo(file)).frames], ['images', 3]);
+      assert.ok(worst((await readVideo(file)).values, stillValues([1, 2, 10], width, height, 3)) < LOSSLESS, file);
+    }
+  });
+
+  test('of an archive that holds none, or a broken one, are refused by name', async () => {
+    const archive = async (name: string, contents: string): Promise<string> => {
+      const zip = new ZipFile();
+      zip.addBuffer(Buffer.from(contents), name);
+      zip.end();
+      const file = scratch(`of ${name}.zip`);
+      writeFileSync(file, await buffer(zip.outputStream));
+      return file;
+    };
+    await assert.rejects(probeVideo(await archive('letter.txt', 'x')), /letter\.txt\.zip" is a ZIP archive without images: unpack it first\.$/);
+    await assert.rejects(probeVideo(await archive('f1.png', 'x')), /f1\.png\.zip\/f1\.png" is not a picture in /);
+    const whole = await packImages([scratch('zipped/f-1.png')]);
+    writeFileSync(scratch('half.zip'), whole.subarray(0, whole.length - 30));
+    await assert.rejects(probeVideo(scratch('half.zip')), /half\.zip" is cut off or damaged: its list of contents is missing\.$/);
   });
 
   test('run as fast as they are asked to', async () => {

@@ -153,6 +153,9 @@ describe('uneven rates', () => {
       assert.equal(about.isVariable, true);
       assert.equal(about.frameRate, 10);
       assert.deepEqual(about.brief, { frames: 1, frameRate: 20 }, 'the one at 0.85 s is not taken');
+      const briefs: unknown[] = [];
+      for (const frameRate of [5, 8, 20]) await readVideo(file, { frameRate, planned: ({ brief }) => briefs.push(brief) });
+      assert.deepEqual(briefs, [{ frames: 4, frameRate: 20 }, { frames: 2, frameRate: 20 }, undefined], 'at the rate that is taken');
       const video = await readVideo(file);
       assert.deepEqual(numbersOf(video), [0, 1, 2, 3, 3, 3, 3, 4, 5, 7, 8, 9, 9].slice(0, video.frames), container);
       assert.ok(video.frames >= 12, `${container}: ${video.frames}`);

@@ -7,6 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { after, describe, test } from 'node:test';
 import { ZipFile } from 'yazl';
 import { FileError } from '../../src-main/core/base/errors.ts';
+import { buildZip } from '../fixtures/zip.ts';
 import { readZip, writeZip } from '../../src-main/io/zip.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'coordx-zip-'));
@@ -46,6 +47,13 @@ describe('an archive', () => {
       assert.equal(Buffer.from(await archive.read('stored', 3)).toString(), 'abc');
       assert.equal(Buffer.from(await archive.read('deflated', 1000)).toString(), 'x'.repeat(1000));
     });
+  });
+
+  test('whose last entry ends in the list of contents is refused', async () => {
+    const data = Buffer.from('abc');
+    writeFileSync(FILE, buildZip([{ name: 'abc', data, claims: { size: 8, packed: 8 } }]));
+    const refusal = new FileError(`"${FILE}" is damaged: "abc" in it overlaps the list of contents.`);
+    await assert.rejects(readZip(FILE, 'model', (archive) => archive.read('abc')), refusal);
   });
 
   test('gives no more than the limit', async () => {

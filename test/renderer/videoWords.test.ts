@@ -69,7 +69,7 @@ describe('exporting a clip', () => {
     assert.equal(soundFault(aac, mp4!, 1), null);
     assert.equal(soundFault(SMALL, mp4!, 1), 'the source has none');
     assert.equal(soundFault(null, mp4!, 1), 'the source has none');
-    assert.equal(soundFault(aac, gif!, 1), 'GIF has none');
+    assert.equal(soundFault(aac, gif!, 1), 'there is none in GIF');
     assert.equal(soundFault(aac, webm!, 1), 'WebM does not take aac');
     assert.equal(soundFault(aac, mp4!, 0.5), 'only at speed 1');
   });

@@ -27,6 +27,7 @@ function command<const Id extends string>(
 /** In the order of the menus. */
 export const COMMANDS = [
   command('open', 'file', 'Open…', 'Mod+O'),
+  command('openFolder', 'file', 'Open a Folder…', 'Mod+Alt+O'),
   command('samples', 'file', 'Open a Sample…', 'Mod+Shift+O'),
   command('save', 'file', 'Save', 'Mod+S'),
   command('saveAs', 'file', 'Save As…', 'Mod+Shift+S'),

@@ -13,7 +13,7 @@ export interface Grant {
 }
 
 /** What a file that is to be written will hold; decides the extensions that are offered. Fields can be written as light. */
-export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'fieldPicture' | 'clip' | 'mesh' | 'camera' | 'metrics' | 'presets';
+export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'fieldPicture' | 'clip' | 'images' | 'mesh' | 'camera' | 'metrics' | 'presets';
 
 /** Extensions of each kind, the usual one first. */
 export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> = {
@@ -23,6 +23,8 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
   picture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff'],
   fieldPicture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'exr'],
   clip: ['mp4', 'webm', 'gif', 'webp'],
+  // Numbered; a folder of them where the host has one to offer.
+  images: ['zip'],
   mesh: ['glb', 'obj', 'ply', 'stl'],
   camera: ['glb', 'json'],
   metrics: ['csv', 'json'],
@@ -30,10 +32,14 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
 };
 
 export const IMAGE_EXTENSIONS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif', 'exr', 'hdr', 'pfm'];
-/** GIF, WebP and AVIF may hold either. */
-export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'gif', 'webp', 'npy'];
+/** GIF, WebP and AVIF may hold either; an archive holds numbered images. */
+export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'gif', 'webp', 'npy', 'zip'];
 
 export const SHAPE_EXTENSIONS: readonly string[] = ['obj', 'ply', 'stl', 'glb', 'gltf', 'off', 'xyz'];
+
+/** Bytes of a file of a shape, and of a video or of numbered images together, which go into projects as they are. */
+export const MOST_SHAPE_BYTES = 2 ** 30;
+export const MOST_VIDEO_BYTES = 2 ** 28;
 
 /** Extensions that can be opened. */
 export const SOURCE_EXTENSIONS: readonly string[] = [

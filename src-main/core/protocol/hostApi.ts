@@ -5,6 +5,18 @@
 import type { OwnPreset, OwnPresets } from '../kinds/ownPresets.ts';
 import type { Grant, TargetKind, Ticket } from './files.ts';
 
+/** Files that are to be sent, before they are. */
+export interface UploadOffer {
+  /** What is opened of them. */
+  name: string;
+  files: number;
+  /** Of all of them. */
+  bytes: number;
+}
+
+/** Names an upload that goes on; not to be guessed. */
+export type UploadId = string;
+
 /** A sample that comes with the program. */
 export interface Sample {
   /** File name, which also asks for it. */
@@ -50,6 +62,12 @@ export function externalAddress(link: ExternalLink, releases: string | null): st
   return link === 'releases' ? releases : EXTERNAL_LINKS[link];
 }
 
+/** A file that may be opened, and what of the others with it is not, in a sentence. */
+export interface Opening {
+  file: Grant;
+  note: string | null;
+}
+
 /** A command as the native menu shows it. */
 export interface MenuCommand {
   id: string;
@@ -74,8 +92,20 @@ export interface HostMethods {
   /** Takes over those of a file that the window has read. */
   importPresets: { args: { name: string; text: string }; result: { own: OwnPresets; count: number } };
   removePreset: { args: Pick<OwnPreset, 'name' | 'kind'>; result: OwnPresets };
-  /** Electron: a native dialog, null when it was cancelled. The browser host refuses: the page uploads instead. */
-  chooseFile: { args: null; result: Grant | null };
+  /**
+   * Electron: a native dialog for files, which may be several that belong together, or for a folder; null when it was
+   * cancelled. The browser host refuses: the page uploads instead.
+   */
+  chooseFile: { args: { of: 'files' | 'folder' }; result: Opening | null };
+  /**
+   * Browser host: whether files may be sent, before they are: refused when they are too large or there is no room. Their
+   * pieces follow by HTTP. Electron refuses: files are opened where they lie.
+   */
+  beginUpload: { args: UploadOffer; result: UploadId };
+  /** All of it was sent. `open`: the name of a file of it, or of a folder that its files were sent into. */
+  endUpload: { args: { upload: UploadId; open: string }; result: Grant };
+  /** It is not wanted any more. */
+  dropUpload: { args: { upload: UploadId }; result: null };
   /** Electron: a native dialog, null when it was cancelled. Browser host: a file to be downloaded afterwards. */
   chooseTarget: { args: { suggested: string; kind: TargetKind }; result: Grant | null };
   /** What the window can offer now; updates the native menu. */

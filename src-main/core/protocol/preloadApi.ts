@@ -2,11 +2,10 @@
  * The contract between Electron's main process and the window: what the preload script puts into the page as
  * `window.coordx`, and the names under which both sides meet.
  */
-import type { Grant } from './files.ts';
-import type { HostEvent, HostMethod, HostMethods } from './hostApi.ts';
+import type { HostEvent, HostMethod, HostMethods, Opening } from './hostApi.ts';
 
 /**
- * invoke: a call of the host. grant: a dropped file, by its path. connect: a new connection to the engine process;
+ * invoke: a call of the host. grant: dropped files, by their paths. connect: a new connection to the engine process;
  * its port comes back under the same name. event: what the host tells.
  */
 export interface IpcNames {
@@ -30,6 +29,6 @@ export interface PreloadApi {
   onEvent(listener: (event: HostEvent) => void): () => void;
   /** Asks for a new connection to the engine process; an EnginePortMessage then brings its port. */
   connectEngine(): Promise<HostAnswer<null>>;
-  /** Lets the program read a file that was dropped on the page. Its path goes to the main process and no further. */
-  pathOfFile(file: File): Promise<HostAnswer<Grant>>;
+  /** Lets the program read what was dropped on the page, files or a folder. Paths go to the main process and no further. */
+  pathOfFiles(files: File[]): Promise<HostAnswer<Opening>>;
 }

@@ -4,13 +4,14 @@ import { app, dialog, MessageChannelMain, shell, type MessagePortMain } from 'el
 import { CoordxError, FileError } from '../../core/base/errors.ts';
 import { COMMANDS, type CommandId } from '../../core/protocol/commandTable.ts';
 import type { Grant, TargetKind } from '../../core/protocol/files.ts';
-import { externalAddress, type About, type HostApi } from '../../core/protocol/hostApi.ts';
+import { externalAddress, type About, type HostApi, type Opening } from '../../core/protocol/hostApi.ts';
 import { fileCommands } from '../files/fileCommands.ts';
 import type { HostFiles } from '../files/hostFiles.ts';
-import { isFile } from '../files/recents.ts';
+import { placeOf } from '../files/opening.ts';
+import { isThere } from '../files/recents.ts';
 import { EngineSupervisor, type EngineEvent } from '../engine/supervisor.ts';
 import { AppWindow } from './appWindow.ts';
-import { askForFile, askForTarget } from './dialogs.ts';
+import { askForFiles, askForImageFolder, askForTarget } from './dialogs.ts';
 import { launchUtilityEngine } from './engineLauncher.ts';
 import { answerWindow } from './ipc.ts';
 import { NativeMenu } from './nativeMenu.ts';
@@ -18,6 +19,10 @@ import type { OpenRequests } from './openRequests.ts';
 
 /** Kinds that can be opened again as what they are; an exported picture is not one's work. */
 const WORK: readonly TargetKind[] = ['project', 'model'];
+const noUploads = async (): Promise<never> => {
+  throw new CoordxError('Here files are opened where they lie.');
+};
+const NO_UPLOADS = { beginUpload: noUploads, endUpload: noUploads, dropUpload: noUploads } satisfies Partial<HostApi>;
 /** Not there while no page offers any. */
 const UPDATES: CommandId = 'updates';
 
@@ -71,7 +76,7 @@ export class Application {
     });
     const calls = {
       host: this.#host(),
-      grant: (file: string) => this.#openable(file),
+      grant: (files: string[]) => this.#openTogether(files),
       connect: () => this.#connect(),
     };
     answerWindow(() => this.#window.contents, calls, files.crashLog);
@@ -93,12 +98,14 @@ export class Application {
       ...fileCommands(files, this.#supervisor),
       openRecent: async ({ id }) => this.#openable(await files.recents.path(id)),
       about: async () => about,
-      chooseFile: async () => {
-        const file = await askForFile(this.#window.window);
-        return file === null ? null : this.#openable(file);
+      chooseFile: async ({ of }) => {
+        const files = await askForFiles(this.#window.window, of);
+        return files.length === 0 ? null : this.#openTogether(files);
       },
+      ...NO_UPLOADS,
       chooseTarget: async ({ suggested, kind }) => {
-        const file = await askForTarget(this.#window.window, suggested, kind, this.#folder);
+        const ask = kind === 'images' ? askForImageFolder(this.#window.window, suggested, this.#folder) : null;
+        const file = await (ask ?? askForTarget(this.#window.window, suggested, kind, this.#folder));
         if (file === null) return null;
         this.#folder = path.dirname(file);
         if (WORK.includes(kind)) await this.#remember(file);
@@ -147,9 +154,15 @@ export class Application {
     this.#window.give(port2);
   }
 
-  /** Lets the program read a file that a person has chosen. @throws FileError when there is none */
+  /** Lets the program read what a person has chosen: a file, several that belong together, or a folder. */
+  async #openTogether(files: readonly string[]): Promise<Opening> {
+    const { path: place, note } = await placeOf(files);
+    return { file: await this.#openable(place), note };
+  }
+
+  /** Lets the program read a file, or a folder of images. @throws FileError when there is none */
   async #openable(file: string): Promise<Grant> {
-    if (!(await isFile(file))) throw new FileError(`There is no file "${file}" any more.`);
+    if (!(await isThere(file))) throw new FileError(`There is no file "${file}" any more.`);
     this.#folder = path.dirname(file);
     this.#document = file;
     await this.#remember(file);

@@ -40,9 +40,12 @@ export function openOptions(): OpenDialogOptions {
       { name: 'Shapes', extensions: [...SHAPE_EXTENSIONS] },
       ...OWN.map((extension) => ({ name: `${NAMES[extension] as string}s`, extensions: [extension] })),
     ],
-    properties: ['openFile'],
+    properties: ['openFile', 'multiSelections'],
   };
 }
+
+/** The dialog that chooses a folder: of numbered images, or of a glTF file and its parts. */
+export const FOLDER_OPTIONS: OpenDialogOptions = { title: 'Open a folder', properties: ['openDirectory'] };
 
 /**
  * The dialog that chooses where to write a file of a kind.
@@ -70,10 +73,26 @@ export function withExtension(name: string, kind: TargetKind): string {
   return extensions.includes(extensionOf(name)) ? name : `${name}.${extensions[0] as string}`;
 }
 
-/** Asks for a file to open; null when none was chosen. */
-export async function askForFile(window: BrowserWindow): Promise<string | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, openOptions());
-  return canceled ? null : (filePaths[0] ?? null);
+/** Asks for files, or for a folder, to open; none when none was chosen. */
+export async function askForFiles(window: BrowserWindow, of: 'files' | 'folder'): Promise<string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, of === 'folder' ? FOLDER_OPTIONS : openOptions());
+  return canceled ? [] : filePaths;
+}
+
+/** Asks for a folder, and gives a new one in it for numbered images; null when none was chosen. */
+export async function askForImageFolder(window: BrowserWindow, suggested: string, folder: string = app.getPath('documents')): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    ...{ title: 'Where is the folder of images to lie?', buttonLabel: 'Write here', defaultPath: folder },
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  const [parent] = filePaths;
+  if (canceled || parent === undefined) return null;
+  // What has no dot is taken for a folder.
+  const name = path.parse(safeFileName(suggested, UNNAMED)).name.replaceAll('.', '-');
+  for (let i = 1; ; i++) {
+    const place = path.join(parent, i === 1 ? name : `${name} ${i}`);
+    if (!(await stat(place).catch(() => null))) return place;
+  }
 }
 
 /** Asks where to write; null when no place was chosen. */

@@ -1,10 +1,11 @@
 /** The window's calls to the main process: who may make them, what they may hold, and how they are answered. */
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ipcMain, type WebContents } from 'electron';
 import { z } from 'zod';
 import { CoordxError, FileError } from '../../core/base/errors.ts';
-import { SOURCE_EXTENSIONS, type Grant } from '../../core/protocol/files.ts';
-import type { HostApi } from '../../core/protocol/hostApi.ts';
+import { SOURCE_EXTENSIONS } from '../../core/protocol/files.ts';
+import type { HostApi, Opening } from '../../core/protocol/hostApi.ts';
 import type { HostAnswer, IpcNames } from '../../core/protocol/preloadApi.ts';
 import type { CrashLog } from '../files/crashLog.ts';
 import { answerHost, HostCallError, hostError } from '../window/hostProtocol.ts';
@@ -18,13 +19,13 @@ export const IPC: IpcNames = {
 };
 
 const CALL = z.strictObject({ method: z.string().max(100), args: z.unknown() });
-const PATH = z.string().max(32768);
+const PATHS = z.array(z.string().max(32768)).min(1).max(10_000);
 
 /** What the calls do. */
 export interface WindowCalls {
   host: HostApi;
-  /** Lets the program read a file. */
-  grant(file: string): Promise<Grant>;
+  /** Lets the program read files that were dropped together, or a folder. */
+  grant(files: string[]): Promise<Opening>;
   /** Gives the window a new connection to the engine process. @throws CoordxError */
   connect(): void;
 }
@@ -51,7 +52,7 @@ export function answerWindow(contents: () => WebContents | null, calls: WindowCa
     if (!call.success) throw new HostCallError('A call to the host has no method or arguments.');
     return answerHost(calls.host, call.data.method, call.data.args);
   });
-  answer(IPC.grant, async (payload) => calls.grant(openable(payload)));
+  answer(IPC.grant, async (payload) => calls.grant(await openable(payload)));
   answer(IPC.connect, async () => {
     calls.connect();
     return null;
@@ -63,13 +64,15 @@ export function fault(error: unknown): string {
   return error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
 }
 
-/** @throws FileError unless it is the path of a file that the program opens. */
-function openable(payload: unknown): string {
-  const { data: file } = PATH.safeParse(payload);
-  if (file === undefined) throw new HostCallError('The host was given something that is not a path.');
-  if (!path.isAbsolute(file)) throw new FileError('Only files that lie on a disk can be dropped here.');
+/** @throws FileError unless they are paths. Of a single file, its name must be of a kind that is opened; of several, those are chosen. */
+async function openable(payload: unknown): Promise<string[]> {
+  const { data: files } = PATHS.safeParse(payload);
+  if (files === undefined) throw new HostCallError('The host was given something that is not a list of paths.');
+  if (!files.every((file) => path.isAbsolute(file))) throw new FileError('Only files that lie on a disk can be dropped here.');
+  const [file = ''] = files;
+  if (files.length > 1 || (await stat(file).catch(() => null))?.isDirectory()) return files;
   if (!SOURCE_EXTENSIONS.includes(path.extname(file).slice(1).toLowerCase())) {
     throw new FileError(`"${path.basename(file)}" is not of a kind that can be opened.`);
   }
-  return file;
+  return files;
 }

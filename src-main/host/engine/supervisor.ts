@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { visible } from '../../core/base/visible.ts';
+import { withoutFolders } from '../../core/base/withoutFolders.ts';
 import { CoordxError } from '../../core/base/errors.ts';
 import type { Grant, Ticket } from '../../core/protocol/files.ts';
 import type { HostEvent } from '../../core/protocol/hostApi.ts';
@@ -262,7 +263,7 @@ export class EngineSupervisor<Port = never> {
 
 /** How the engine process ended, in a sentence. @param hasRunOut whether it said that its memory had run out. */
 export function exitSentence({ code, signal, failure }: EngineExit, hasRunOut = false): string {
-  if (failure !== undefined) return `The engine process could not be started: ${failure.replace(/\.$/, '')}.`;
+  if (failure !== undefined) return `The engine process could not be started: ${withoutFolders(failure.replace(/\.$/, ''))}.`;
   if (hasRunOut) return 'The engine process ended, because its memory had run out: take a smaller network, size or part.';
   if (signal !== null) return `The engine process ended (killed by ${signal}).`;
   return `The engine process ended (exit code ${code ?? 'unknown'}).`;

@@ -68,12 +68,13 @@ export class Recents {
   }
 
   /**
-   * Puts a file at the front; one that cannot be opened later, by its extension, is left out. A list that cannot be
+   * Puts a file or a folder at the front; a file that cannot be opened later, by its extension, is left out. A list that cannot be
    * written is not worth an error.
    */
   async add(file: string): Promise<void> {
     const absolute = path.resolve(file);
-    if (!SOURCE_EXTENSIONS.includes(path.extname(absolute).slice(1).toLowerCase())) return;
+    // A folder of images has no ending that says so.
+    if (!SOURCE_EXTENSIONS.includes(path.extname(absolute).slice(1).toLowerCase()) && !(await isFolder(absolute))) return;
     const entry = { path: absolute, time: Date.now() };
     await this.#change((entries) => [entry, ...entries.filter((other) => other.path !== absolute)].slice(0, MOST_KEPT));
   }
@@ -96,8 +97,8 @@ export class Recents {
 
   async #listed(): Promise<Entry[]> {
     const entries = await this.#read();
-    const isThere = await Promise.all(entries.map((entry) => isFile(entry.path)));
-    return entries.filter((_, i) => isThere[i]).slice(0, MOST_LISTED);
+    const areThere = await Promise.all(entries.map((entry) => isThere(entry.path)));
+    return entries.filter((_, i) => areThere[i]).slice(0, MOST_LISTED);
   }
 
   async #read(): Promise<Entry[]> {
@@ -113,7 +114,12 @@ function idOf(file: string): string {
   return createHash('sha256').update(file).digest('hex').slice(0, 16);
 }
 
-/** Whether there is a file, and not a folder, of this name. */
-export async function isFile(file: string): Promise<boolean> {
-  return (await stat(file).catch(() => null))?.isFile() ?? false;
+/** Whether there is something of this name that can be opened: a file, or a folder. */
+export async function isThere(file: string): Promise<boolean> {
+  const entry = await stat(file).catch(() => null);
+  return entry !== null && (entry.isFile() || entry.isDirectory());
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => null))?.isDirectory() ?? false;
 }

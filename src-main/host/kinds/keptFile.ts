@@ -4,14 +4,18 @@ import { FileError } from '../../core/base/errors.ts';
 import { asFileError } from '../../io/fileError.ts';
 
 /** Such a file is written again whenever its project is. */
-const MOST_KEPT_BYTES = 256 << 20;
+export const MOST_KEPT_BYTES = 256 << 20;
 
-/** @param kind of sources, in the plural. @param advice what to do instead. @throws FileError when a file is too large for a project. */
-export async function refuseLarge(file: string, name: string, kind: string, advice: string): Promise<void> {
-  const info = await stat(file).catch((cause: unknown) => {
-    throw asFileError(cause, file, 'read');
-  });
-  if (info.size <= MOST_KEPT_BYTES) return;
-  const megabytes = Math.round(info.size / 2 ** 20);
+/** @param kind of sources, in the plural. @param advice what to do instead. @throws FileError when files are too large, together, for a project. */
+export async function refuseLarge(files: readonly string[], name: string, kind: string, advice: string): Promise<void> {
+  let bytes = 0;
+  for (const file of files) {
+    const info = await stat(file).catch((cause: unknown) => {
+      throw asFileError(cause, file, 'read');
+    });
+    bytes += info.size;
+  }
+  if (bytes <= MOST_KEPT_BYTES) return;
+  const megabytes = Math.round(bytes / 2 ** 20);
   throw new FileError(`"${name}" has ${megabytes} MiB, and a project holds ${kind} of at most ${MOST_KEPT_BYTES >> 20}: ${advice}.`);
 }

@@ -68,8 +68,8 @@ export class Document implements Desk {
             write: (file) => this.#keep(file),
             onSaved: () => this.#kept(null),
             onFailed: (error) => {
-              // No window knows the place of the file.
-              if (!(error instanceof CancelledError)) this.#kept(faultOf(error).replaceAll(`"${autosaveFile}"`, 'It'));
+              // No window knows the file.
+              if (!(error instanceof CancelledError)) this.#kept(faultOf(error).replaceAll(`"${path.basename(autosaveFile)}"`, 'It'));
             },
           });
   }

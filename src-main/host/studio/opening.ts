@@ -1,5 +1,4 @@
 /** Files that a window opens: what each of them is, and all of it in memory, so that nothing is replaced by half of one. */
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
 import { hostKind, restoreSource } from '../kinds/table.ts';
@@ -40,10 +39,6 @@ export async function readOpened(file: string, selection: VideoSelection, task: 
 
 /** What a file holds if it is a video, null otherwise. @throws FileError when it is one that cannot be read. */
 export async function probeOpened(file: string, signal?: AbortSignal): Promise<ProbedVideo | null> {
-  const info = await stat(file).catch(() => null);
-  if (info?.isDirectory()) {
-    throw new FileError(`"${path.basename(file)}" is a folder: the window opens single files; "coordx fit" takes folders of images.`);
-  }
   if ((await fileKind(file)) !== 'source') return null;
   const { studio } = hostKind({ kind: await sourceKind(file) });
   return (await studio.probe?.(file, signal)) ?? null;

@@ -1,7 +1,7 @@
 /** What the arguments of every call of a window may be. Ranges that a field or its training has are theirs to check. */
 import { z } from 'zod';
 import { MAX_CLIP_FRAMES, MAX_FRAME_RATE } from '../../core/query/clip.ts';
-import { CLIP_CONTAINERS, type VideoCodec } from '../../core/query/clipFormats.ts';
+import { CLIP_CONTAINERS, type FrameCodec } from '../../core/query/clipFormats.ts';
 import { FACTOR_RANGE } from '../../core/query/factors.ts';
 import { MAX_SIDE } from '../../core/query/grid.ts';
 import { VOLUME_RANGE } from '../../core/query/volume.ts';
@@ -49,7 +49,7 @@ const clip = z.strictObject({
   frames: z.int().min(1).max(MAX_CLIP_FRAMES).exactOptional(),
   speed: z.number().positive().exactOptional(),
 });
-const codecs: readonly VideoCodec[] = Object.values(CLIP_CONTAINERS).flatMap((container) => container.codecs);
+const codecs: readonly FrameCodec[] = Object.values(CLIP_CONTAINERS).flatMap((container) => container.codecs);
 const quality = z.int().min(1).max(100);
 
 /** Samples along each axis of a volume that comes back: 256 MiB of the finest. */

@@ -4,16 +4,16 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { CoordxError, FileError } from '../../core/base/errors.ts';
+import { withoutFolders } from '../../core/base/withoutFolders.ts';
 import { printable } from '../../io/printable.ts';
 import { contentPolicy } from '../window/contentPolicy.ts';
-import type { Recents } from '../files/recents.ts';
-import type { EngineSupervisor } from '../engine/supervisor.ts';
 import type { Downloads } from './downloads.ts';
 import type { Guard, Refusal } from './guard.ts';
 import type { StaticFiles } from './staticFiles.ts';
 import { TooLargeError, type Uploads } from './uploads.ts';
 
 const DOWNLOAD = /^\/download\/([0-9a-f]{32})$/;
+const UPLOAD = /^\/upload\/([0-9a-f]{32})$/;
 /** Milliseconds without a byte after which an upload is given up, and that the rest of a refused one may take. */
 const UPLOAD_PATIENCE = 30_000;
 const DRAIN_PATIENCE = 10_000;
@@ -23,8 +23,6 @@ export interface Site {
   files: StaticFiles;
   uploads: Uploads;
   downloads: Downloads;
-  recents: Recents;
-  supervisor: EngineSupervisor;
   /** Takes a line about what was refused or went wrong. */
   log: (line: string) => void;
 }
@@ -52,11 +50,8 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   const refusal =
     guard.refuseHost(request) ?? guard.refuseStranger(request) ?? (isReading ? null : guard.refuseOrigin(request));
   if (refusal) return refuse(site, request, response, refusal);
-  if (place === '/upload' && request.method === 'POST') {
-    const unproven = guard.refuseUnproven(request);
-    if (unproven) return refuse(site, request, response, unproven);
-    return takeUpload(site, request, response, query.get('name'));
-  }
+  const [, upload] = UPLOAD.exec(place) ?? [];
+  if (upload !== undefined && request.method === 'POST') return takePiece(site, request, response, { upload, query });
   if (!isReading) return refuse(site, request, response, { status: 405, reason: 'This cannot be done here.' });
   return sendFile(site, request, response, place);
 }
@@ -84,18 +79,18 @@ async function sendFile(site: Site, request: IncomingMessage, response: ServerRe
   if (!isSent) refuse(site, request, response, { status: 404, reason: 'There is nothing here.' });
 }
 
-async function takeUpload(
-  { uploads, recents, supervisor }: Site,
+/** Takes a piece of a file that a window sends. */
+async function takePiece(
+  site: Site,
   request: IncomingMessage,
   response: ServerResponse,
-  name: string | null,
+  { upload, query }: { upload: string; query: URLSearchParams },
 ): Promise<void> {
+  const unproven = site.guard.refuseUnproven(request);
+  if (unproven) return refuse(site, request, response, unproven);
   request.setTimeout(UPLOAD_PATIENCE, () => request.destroy());
-  const length = Number(request.headers['content-length']);
-  const file = await uploads.receive(request, name ?? '', Number.isFinite(length) ? length : null);
-  await recents.add(file);
-  const grant = JSON.stringify(supervisor.grant(file, 'read'));
-  response.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' }).end(grant);
+  await site.uploads.write(upload, query.get('name') ?? '', Number(query.get('from')), request);
+  response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
 }
 
 function refuse(site: Site, request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
@@ -112,8 +107,10 @@ function failed(site: Site, request: IncomingMessage, response: ServerResponse, 
     response.destroy();
     return;
   }
-  if (error instanceof TooLargeError) return refuse(site, request, response, { status: 413, reason: error.message });
-  if (error instanceof FileError) return refuse(site, request, response, { status: 507, reason: error.message });
+  if (error instanceof FileError) {
+    const status = error instanceof TooLargeError ? 413 : 507;
+    return refuse(site, request, response, { status, reason: withoutFolders(error.message) });
+  }
   if (!(error instanceof CoordxError)) site.log(`failed: ${error instanceof Error ? error.stack : String(error)}`);
   refuse(site, request, response, { status: 500, reason: 'Something went wrong in the host that should not.' });
 }

@@ -63,13 +63,13 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const guard = new Guard(port);
   const downloads = await Downloads.open(path.join(files.folder, 'downloads'), supervisor);
   const uploads = new Uploads(files.uploads, options.uploads);
-  const { recents } = files;
   const endServer = serveSite(
     server,
-    { guard, files: window, uploads, downloads, recents, supervisor, log },
+    { guard, files: window, uploads, downloads, log },
     {
       supervisor,
-      api: (ready) => windowApi({ files, supervisor, downloads, ready }),
+      api: (ready) => windowApi({ files, supervisor, uploads, downloads, ready }),
+      left: (api) => void uploads.leave(api),
       takeFile: fileOnce(options.file, files, supervisor),
       log,
     },
@@ -101,14 +101,32 @@ function fileOnce(file: string | undefined, { recents }: HostFiles, supervisor: 
 interface WindowParts {
   files: HostFiles;
   supervisor: EngineSupervisor;
+  uploads: Uploads;
   downloads: Downloads;
   ready: () => void;
 }
 
 /** What this host answers a window. */
-function windowApi({ files, supervisor, downloads, ready }: WindowParts): HostApi {
-  return {
-    ...fileCommands(files, supervisor),
+function windowApi({ files, supervisor, uploads, downloads, ready }: WindowParts): HostApi {
+  const { recents } = files;
+  const commands = fileCommands(files, supervisor);
+  // The window is known by its calls.
+  const api: HostApi = {
+    ...commands,
+    openRecent: async ({ id }) => {
+      await uploads.hold(api, await recents.path(id));
+      return commands.openRecent({ id });
+    },
+    beginUpload: (offer) => uploads.begin(api, offer),
+    endUpload: async ({ upload, open }) => {
+      const file = await uploads.end(api, upload, open);
+      await recents.add(file);
+      return supervisor.grant(file, 'read');
+    },
+    dropUpload: async ({ upload }) => {
+      uploads.drop(upload);
+      return null;
+    },
     about: async () => about(files.folder, { node: process.versions.node }, 'onnxruntime'),
     chooseFile: async () => {
       throw new CoordxError('In a browser, the page itself asks for files.');
@@ -124,4 +142,5 @@ function windowApi({ files, supervisor, downloads, ready }: WindowParts): HostAp
       return null;
     },
   };
+  return api;
 }

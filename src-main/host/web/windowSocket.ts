@@ -15,6 +15,8 @@ export interface WindowSocketOptions {
   supervisor: EngineSupervisor;
   /** The calls of this window; `ready` is called when it can be told of events. */
   api: (ready: () => void) => HostApi;
+  /** The window of these calls is gone. */
+  left: (api: HostApi) => void;
   /** A file that was named before any window was there: given to the first that asks, and only once. */
   takeFile: () => HostEvent | null;
   /** Takes a line about what was refused or went wrong. */
@@ -132,6 +134,7 @@ export class WindowSocket {
 
   #closed(): void {
     this.#unsubscribe();
+    this.#options.left(this.#api);
     this.#relay?.close();
     this.#relay = null;
   }

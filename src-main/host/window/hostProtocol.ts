@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { CoordxError } from '../../core/base/errors.ts';
 import { MOST_OWN_PRESETS } from '../../core/kinds/ownPresets.ts';
+import { withoutFolders } from '../../core/base/withoutFolders.ts';
 import { TARGET_EXTENSIONS, type TargetKind } from '../../core/protocol/files.ts';
 import {
   EXTERNAL_LINKS,
@@ -26,6 +27,9 @@ export class HostCallError extends CoordxError {
 export const MAX_CALL_BYTES = 64 * 1024;
 
 const NAME = z.string().min(1).max(1024);
+/** A name with the folders before it. */
+const PLACE = z.string().min(1).max(8192);
+const MAX_UPLOAD_FILES = 20_000;
 const NONE = z.null();
 const words = <Word extends string>(record: Readonly<Record<Word, unknown>>): [Word, ...Word[]] =>
   Object.keys(record) as [Word, ...Word[]];
@@ -49,7 +53,10 @@ const ARGUMENTS: { readonly [M in HostMethod]: z.ZodType<HostMethods[M]['args']>
   keepPresets: z.strictObject({ presets: z.array(ownPresetSchema).max(MOST_OWN_PRESETS), isDefault: z.boolean() }),
   importPresets: z.strictObject({ name: NAME, text: z.string().max(MAX_CALL_BYTES) }),
   removePreset: z.strictObject({ name: NAME, kind: kindNameSchema }),
-  chooseFile: NONE,
+  chooseFile: z.strictObject({ of: z.enum(['files', 'folder']) }),
+  beginUpload: z.strictObject({ name: NAME, files: z.int().min(1).max(MAX_UPLOAD_FILES), bytes: z.int().nonnegative() }),
+  endUpload: z.strictObject({ upload: NAME, open: PLACE }),
+  dropUpload: z.strictObject({ upload: NAME }),
   chooseTarget: z.strictObject({ suggested: NAME, kind: z.enum(words<TargetKind>(TARGET_EXTENSIONS)) }),
   menu: z.strictObject({ commands: z.array(COMMAND).max(500), title: z.string().max(1024), changed: z.boolean() }),
   openExternal: z.strictObject({ link: z.enum([...words(EXTERNAL_LINKS), 'releases']) }),
@@ -83,9 +90,9 @@ export function decodeHostCall(text: string): HostCall {
   return { ...call.data, args: call.data.args ?? null };
 }
 
-/** An error as a window is told of it: CoordxErrors as they are, faults of the program without their insides. */
+/** An error as a window is told of it: CoordxErrors in their words but for places on the disk, faults of the program without their insides. */
 export function hostError(error: unknown): HostError {
-  if (error instanceof CoordxError) return { name: error.name, message: error.message };
+  if (error instanceof CoordxError) return { name: error.name, message: withoutFolders(error.message) };
   return { name: 'Error', message: 'Something went wrong in the host that should not.' };
 }
 

@@ -16,7 +16,7 @@ type NextValue = (type: PlyType) => number;
 export function readPly(data: Uint8Array, file: string): RawShape {
   const { format, elements, length } = readPlyHeader(data, file);
   const body = data.subarray(length);
-  const next = format === 'ascii' ? textValues(body, file) : binaryValues(body, format, file);
+  const next = format === 'ascii' ? textValues(data, length, file) : binaryValues(body, format, file);
   const positions = new GrowingFloats();
   const normals = new GrowingFloats();
   const corners = new GrowingIndices();
@@ -135,8 +135,10 @@ function checkCorners(corners: Uint32Array, vertices: number, file: string): voi
   throw new FileError(`"${file}" cannot be read: a face names vertex ${wrong | 0} of ${vertices}, counted from 0.`);
 }
 
-function textValues(body: Uint8Array, file: string): NextValue {
-  const scanner = new TextScanner(body, file);
+/** @param start of the values, behind the header: its lines count in messages. */
+function textValues(data: Uint8Array, start: number, file: string): NextValue {
+  const scanner = new TextScanner(data, file);
+  scanner.reset(start);
   return () => {
     if (!scanner.hasWordBelow()) throw cutShort(file);
     return scanner.number();

@@ -1,5 +1,5 @@
 /** Shapes from files: what is in them, checked and repaired. */
-import { readFile, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
 import { openEdges } from '../../core/mesh/edges.ts';
@@ -8,7 +8,7 @@ import { enclosesSomething } from '../../core/mesh/repair/enclosing.ts';
 import { triangulatedCount, type PolygonMesh } from '../../core/mesh/repair/polygons.ts';
 import { count, repairMesh } from '../../core/mesh/repair/repair.ts';
 import { repairPoints } from '../../core/mesh/repair/repairPoints.ts';
-import { SHAPE_EXTENSIONS } from '../../core/protocol/files.ts';
+import { MOST_SHAPE_BYTES, SHAPE_EXTENSIONS } from '../../core/protocol/files.ts';
 import { asFileError } from '../fileError.ts';
 import { foreignShapeError } from '../foreignFile.ts';
 import { printable } from '../printable.ts';
@@ -41,10 +41,13 @@ const READERS: Record<string, Reader> = {
   '.xyz': readXyz,
 };
 
-const MAX_BYTES = 2 ** 30;
+/** Bytes that are read at once. */
+const PIECE_BYTES = 2 ** 24;
 /** Far from where squares of squares of lengths leave the range of 64 bits. */
 const MAX_COORDINATE = 1e30;
 const MIN_POINTS = 4;
+/** Rounded to more than this part of its size, a surface is visibly not what it was. */
+const COARSE = 1e-4;
 
 /**
  * The shape in an OBJ, PLY, STL, GLB, glTF, OFF or XYZ file of at most 1 GiB and 5 million triangles; the end of its
@@ -84,18 +87,22 @@ function readerOf(file: string): Reader {
   throw new FileError(`"${file}" is of no kind that shapes are read from: ${SHAPE_EXTENSIONS.map((ending) => `.${ending}`).join(', ')}.`);
 }
 
-/** The bytes of a file with a shape. @throws FileError when it is missing, empty, no file, or larger than 1 GiB. */
-export async function readShapeBytes(file: string): Promise<Uint8Array> {
-  let data: Buffer;
+/**
+ * The bytes of a file with a shape, read in pieces.
+ * @param progress called with the part that was read, 0..1.
+ * @throws FileError when it is missing, empty, no file, or larger than 1 GiB.
+ */
+export async function readShapeBytes(file: string, progress?: (done: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  let data: Uint8Array<ArrayBuffer>;
   try {
     const entry = await stat(file);
     // A pipe would be waited for, a device may never end.
     if (!entry.isFile() && !entry.isDirectory()) throw new FileError(`"${file}" is not a file: choose a file.`);
-    if (entry.size > MAX_BYTES) {
+    if (entry.size > MOST_SHAPE_BYTES) {
       const size = (entry.size / 2 ** 30).toFixed(1);
       throw new FileError(`"${file}" is ${size} GiB large, and shapes are read up to 1 GiB: simplify it first.`);
     }
-    data = await readFile(file);
+    data = await readPieces(file, entry.size, progress);
   } catch (cause) {
     throw asFileError(cause, file, 'read');
   }
@@ -103,22 +110,59 @@ export async function readShapeBytes(file: string): Promise<Uint8Array> {
   return data;
 }
 
-/** Files beside a glTF file, or in a folder there; nothing elsewhere on the machine. */
-async function readBeside(file: string, name: string): Promise<Uint8Array> {
-  const folder = path.dirname(file);
-  let beside: string;
+async function readPieces(file: string, size: number, progress?: (done: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  const handle = await open(file, 'r');
   try {
-    beside = path.resolve(folder, decodeURIComponent(name));
-  } catch {
-    throw notBeside(file, name);
+    const data = new Uint8Array(size);
+    let done = 0;
+    while (done < size) {
+      const { bytesRead } = await handle.read(data, done, Math.min(PIECE_BYTES, size - done), done);
+      // It has become shorter meanwhile.
+      if (bytesRead === 0) break;
+      done += bytesRead;
+      progress?.(done / size);
+    }
+    return data.subarray(0, done);
+  } finally {
+    await handle.close();
   }
-  const isBelow = beside.startsWith(path.resolve(folder) + path.sep);
-  if (!isBelow || /^[a-z][a-z0-9+.-]*:/i.test(name) || beside.includes('\0')) throw notBeside(file, name);
-  return readShapeBytes(beside);
+}
+
+/**
+ * Files beside a glTF file, or in a folder there; nothing elsewhere on the machine. A name is percent-encoded as the
+ * format has it, or stands as it is, as some programs write it.
+ */
+export async function readBeside(file: string, name: string): Promise<Uint8Array> {
+  const folder = path.resolve(path.dirname(file));
+  if (/^[a-z][a-z0-9+.-]*:/i.test(name)) throw notBeside(file, name);
+  for (const written of new Set([decodedName(name), name])) {
+    const beside = path.resolve(folder, written);
+    if (!beside.startsWith(folder + path.sep) || beside.includes('\0')) continue;
+    const found = await spelledAlike(beside);
+    if (found !== null) return readShapeBytes(found);
+  }
+  throw notBeside(file, name);
+}
+
+function decodedName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
+/** A file of this name, also where it has another form of the same letters (a disk of a Mac takes them apart); null without one. */
+async function spelledAlike(file: string): Promise<string | null> {
+  if (await stat(file).catch(() => null)) return file;
+  const names = await readdir(path.dirname(file)).catch(() => []);
+  const wanted = path.basename(file).normalize('NFC');
+  const found = names.find((name) => name.normalize('NFC') === wanted);
+  return found === undefined ? null : path.join(path.dirname(file), found);
 }
 
 function notBeside(file: string, name: string): FileError {
-  return new FileError(`"${file}" needs "${printable(name)}", which is not beside it: use a .glb file, which holds all.`);
+  return new FileError(`"${file}" needs "${printable(name)}", which is not beside it: open both together, or use a .glb file, which holds all.`);
 }
 
 function checkCoordinates(positions: Float64Array, file: string): void {
@@ -135,7 +179,14 @@ function meshOf(polygons: PolygonMesh, file: string): ShapeFile {
   if (triangles === 0) throw new FileError(`"${file}" has no faces: a shape needs a surface.`);
   if (triangles > MAX_TRIANGLES) throw tooManyTriangles(file);
   const { mesh, notes } = repairMesh(polygons);
-  if (mesh.indices.length === 0) throw new FileError(`"${file}" has no surface: all of its triangles are without area.`);
+  const far = farFrom(polygons.positions);
+  if (mesh.indices.length === 0) {
+    const why = far > 1 / 8 ? 'it is too small for how far it lies from the origin, move it there before it is written' : 'all of its triangles are without area';
+    throw new FileError(`"${file}" has no surface: ${why}.`);
+  }
+  if (far > COARSE) {
+    notes.push(`So far from the origin, the coordinates in the file are rounded to ${(100 * far).toPrecision(2)} % of its size: move it there before it is written.`);
+  }
   const open = openEdges(mesh.indices, vertexCount(mesh));
   if (!enclosesSomething(mesh, open === 0)) {
     const where = open > 0 ? ` is open at ${count(open, 'edge')} and` : '';
@@ -144,6 +195,23 @@ function meshOf(polygons: PolygonMesh, file: string): ShapeFile {
     notes.push(`The surface is open at ${count(open, 'edge')}: it is taken as closed smoothly there.`);
   }
   return { surface: mesh, notes };
+}
+
+/** By how much coordinates may be rounded, in the file's 32 bits or in 64, as a part of the longest side. */
+function farFrom(positions: Float64Array): number {
+  let [size, most] = [0, 0];
+  for (let axis = 0; axis < 3; axis++) {
+    let [low, high] = [Infinity, -Infinity];
+    for (let i = axis; i < positions.length; i += 3) {
+      const value = positions[i] as number;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    size = Math.max(size, high - low);
+    most = Math.max(most, Math.abs(low), Math.abs(high));
+  }
+  const bits = positions.every((value) => Math.fround(value) === value) ? 24 : 53;
+  return size > 0 ? 2 ** (Math.ceil(Math.log2(most)) - bits) / size : most > 0 ? 1 : 0;
 }
 
 function cloudOf({ positions, normals }: RawPoints, file: string): ShapeFile {

@@ -28,7 +28,9 @@ const DECIMAL_COMMA = /^[+-]?\d+,\d+(e[+-]?\d+)?$/i;
 const WHOLE_NUMBERS = /^[+-]?\d+(,[+-]?\d+)*$/;
 /** Numbers of a row: what follows them is passed over. */
 const ROW = 6;
-/** Bytes at the beginning in which that is looked for. */
+/** A whole number with zeros before it is what stands behind a decimal comma. */
+const BEHIND_COMMA = /,0\d/;
+/** Bytes in which that is looked for at once: at the beginning, and again where commas come later. */
 const LOOKED_AT = 2 ** 16;
 /** What programs print for values that are not finite. */
 const NOT_FINITE = /^[+-]?(nan|inf|1\.#)/i;
@@ -39,6 +41,8 @@ export class TextScanner {
   #at = 0;
   #newline: number;
   #hasDecimalCommas: boolean;
+  /** Up to where commas were looked at. */
+  #lookedUntil = LOOKED_AT;
 
   /**
    * @param file what it is called in messages.
@@ -192,7 +196,16 @@ export class TextScanner {
   /** A comma at once behind digits and before others is no separator. */
   #refuseComma(at: number): void {
     const isInside = this.#data[at] === COMMA && isDigit(this.#data[at + 1] as number);
-    if (isInside && this.#hasDecimalCommas) throw this.error(COMMA_INSIDE);
+    if (!isInside) return;
+    if (at >= this.#lookedUntil) this.#lookAgain(at);
+    if (this.#hasDecimalCommas) throw this.error(COMMA_INSIDE);
+  }
+
+  /** Looks at the lines from this place on. */
+  #lookAgain(at: number): void {
+    const start = this.#data.lastIndexOf(this.#newline, at) + 1;
+    this.#lookedUntil = start + LOOKED_AT;
+    this.#hasDecimalCommas ||= hasDecimalCommas(Buffer.from(this.#data.subarray(start, this.#lookedUntil)).toString('latin1'));
   }
 
   #slowNumber(): number {
@@ -232,12 +245,15 @@ function hasDecimalCommas(text: string): boolean {
   });
 }
 
-/** Whether rows of nothing but whole numbers and commas have unequal columns: then some commas are inside of numbers. */
+/**
+ * Whether rows of nothing but whole numbers and commas have unequal columns, or numbers that begin with a zero: then some
+ * commas are inside of numbers.
+ */
 function haveOddColumns(lines: string[]): boolean {
   // The last line may be cut.
   const rows = lines.slice(0, -1).filter((line) => WHOLE_NUMBERS.test(line));
   const columns = rows.map((row) => row.split(',').length).filter((count) => count >= ROW);
-  return columns.some((count) => count !== columns[0]);
+  return columns.some((count) => count !== columns[0]) || rows.some((row) => BEHIND_COMMA.test(row));
 }
 
 function isDigit(byte: number): boolean {

@@ -41,7 +41,8 @@ export function probeContainer(
     refuseColour(colour, file);
     refuseOneTime(found, file);
     const timeline = timelineOf(found, announced(container, found.times[0] as number));
-    const { frameRate, isVariable, frames, duration, brief } = timeline;
+    const { frameRate, isVariable, frames, duration } = timeline;
+    const brief = timeline.briefAt(frameRate);
     const description: VideoDescription = {
       ...{ container: kind, codec: container.codec, ...shownSize(stored) },
       channels: isGrey(pixelFormat) ? 1 : 3,

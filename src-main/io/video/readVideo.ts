@@ -14,12 +14,12 @@ import { foreignFileError, HEAD_BYTES } from '../foreignFile.ts';
 import { valueMemoryLimit } from '../valueMemory.ts';
 import { Clip, refuseTooLarge } from './clip.ts';
 import { examine, type ContainerFormat } from './container.ts';
-import { isPattern, readStill, sequenceFiles, type Still } from './imageSequence.ts';
+import { archivedStills, firstStill, isPattern, sequenceFiles, stillFiles, type Still, type Stills } from './imageSequence.ts';
 import { arrayBitDepth, arrayFrames, readFrameArray } from './npy.ts';
 import { probeContainer } from './probe.ts';
 import { fillFromContainer, type Filling } from './readContainer.ts';
 import { fillFromStills } from './stills.ts';
-import { timeTolerance } from './timeline.ts';
+import { timeTolerance, type Timeline } from './timeline.ts';
 
 export interface ReadVideoOptions extends VideoSelection {
   /** Bytes the values may take; valueMemoryLimit() when left out. */
@@ -35,6 +35,8 @@ export interface ReadVideoOptions extends VideoSelection {
 /** A source that has been looked at, and can be read. */
 interface Source {
   description: VideoDescription;
+  /** Frames too short for a rate. */
+  briefAt?: Timeline['briefAt'];
   /** Seconds by which its times may be off. */
   tolerance: number;
   fill: (filling: Filling) => Promise<void>;
@@ -42,7 +44,7 @@ interface Source {
 
 /**
  * What a video is, without decoding it: a file in MP4, MOV, MKV, WebM, GIF, WebP or NumPy's .npy format (its content
- * decides, not its name), a folder of numbered images, or a pattern of their names (see sequenceFiles). Files are
+ * decides, not its name), a folder or a zip archive of numbered images, or a pattern of their names (see sequenceFiles). Files are
  * read until all packets of their video are counted, or for a moment: `isCounted` tells. A WebP of a single picture is
  * a sequence of one image.
  *
@@ -69,7 +71,8 @@ export async function probeVideo(file: string, signal?: AbortSignal): Promise<Vi
 export async function readVideo(file: string, options: ReadVideoOptions = {}): Promise<VideoSignal> {
   const { signal, progress, memoryLimit = valueMemoryLimit() } = options;
   const source = await openSource(file, signal);
-  options.planned?.(source.description, planVideo(source.description, options));
+  const whole = planVideo(source.description, options);
+  options.planned?.(describedAt(source, whole.frameRate), whole);
   const read = async (description: VideoDescription): Promise<VideoSignal> => {
     const plan = planVideo(description, options);
     refuseTooLarge(plan, memoryLimit, file);
@@ -85,12 +88,20 @@ export async function readVideo(file: string, options: ReadVideoOptions = {}): P
   }
 }
 
+/** What is said of frames too short is true of the rate that is taken. */
+function describedAt({ description, briefAt }: Source, frameRate: number): VideoDescription {
+  const { brief, ...rest } = description;
+  const taken = briefAt ? briefAt(frameRate) : brief;
+  return taken ? { ...rest, brief: taken } : rest;
+}
+
 async function openSource(file: string, signal: AbortSignal | undefined): Promise<Source> {
   const entry = await stat(file).catch(() => undefined);
-  if (entry?.isDirectory() || (!entry && isPattern(file))) return openImages(await sequenceFiles(file), file);
+  if (entry?.isDirectory() || (!entry && isPattern(file))) return openImages(stillFiles(await sequenceFiles(file)), file);
   const { format, isCut } = await examine(file);
   if (format === 'npy') return openArray(file);
-  if (format === 'stillWebp') return openImages([file], file);
+  if (format === 'stillWebp') return openImages(stillFiles([file]), file);
+  if (format === 'zip') return openImages(await archivedStills(file), file);
   if (format === undefined) {
     const unknown = `"${file}" is not a video in MP4, MOV, MKV, WebM, GIF, WebP or .npy format: convert it first.`;
     throw foreignFileError(file, await fileHead(file, HEAD_BYTES)) ?? new FileError(unknown);
@@ -108,6 +119,7 @@ async function openContainer(
   const { description, tick } = probed;
   return {
     description,
+    briefAt: probed.timeline.briefAt,
     tolerance: timeTolerance(tick, description.frameRate),
     fill: (filling) => fillFromContainer({ file, kind, isCut, probed }, filling),
   };
@@ -136,10 +148,10 @@ class ColourAmongGreyError extends Error {
   override name = 'ColourAmongGreyError';
 }
 
-async function openImages(files: string[], name: string): Promise<Source> {
-  const first = files[0] as string;
-  const { width, height, channels, bitDepth } = await readStill(first);
-  const frames = files.length;
+async function openImages(stills: Stills, name: string): Promise<Source> {
+  const first = stills.names[0] as string;
+  const { width, height, channels, bitDepth } = await firstStill(stills);
+  const frames = stills.names.length;
   const description: VideoDescription = {
     ...STILLS,
     ...{ container: 'images', codec: 'images', width, height, channels, bitDepth },
@@ -148,9 +160,9 @@ async function openImages(files: string[], name: string): Promise<Source> {
   const fill = (filling: Filling): Promise<void> => {
     const { channels: planned } = filling.clip.plan;
     const pictures = async function* (start: number, end: number): AsyncGenerator<Float32Array> {
-      for (const file of files.slice(start, end)) {
-        const still = await readStill(file);
-        refuseOtherSize(still, file, description, first);
+      let i = start;
+      for await (const still of stills.read(start, end)) {
+        refuseOtherSize(still, stills.names[i++] as string, description, first);
         yield inChannels(still, planned);
       }
     };

@@ -1,5 +1,5 @@
 /** The times of frames, as files give them: rounded, uneven, or only their average. */
-import { framesIn } from '../../core/kinds/video/selection.ts';
+import { framesIn, type VideoDescription } from '../../core/kinds/video/selection.ts';
 import { MAX_FRAME_RATE } from '../../core/query/clip.ts';
 
 /** Times of the frames that were looked at, in seconds on the file's own clock. */
@@ -25,6 +25,9 @@ export interface Announced {
   frames: number | undefined;
 }
 
+/** Frames too short for a step, and frames a second that take them all. */
+export type Brief = NonNullable<VideoDescription['brief']>;
+
 export interface Timeline {
   /** When the first frame is shown, on the file's clock. */
   first: number;
@@ -34,12 +37,14 @@ export interface Timeline {
   step: number;
   duration: number;
   frames: number;
-  /** Frames that are never on the screen at a step of `frameRate`, and the rate that shows them; of an uneven timeline. */
-  brief?: { frames: number; frameRate: number };
+  /** Frames that are never on the screen at even steps of a rate, and the rate that shows all; null where there are none. */
+  briefAt: (frameRate: number) => Brief | null;
 }
 
 /** A rate for a single frame of no known duration. */
 const SINGLE_FRAME_RATE = 1;
+/** Part of a frame a second by which the rate of a step is off that is no power of two. */
+const ROUNDING = 1e-6;
 /** An announced rate this close to the usual step is what was meant. */
 const NEARLY = 0.03;
 
@@ -67,24 +72,24 @@ export function timelineOf(found: FrameTimes, announced: Announced): Timeline {
     step,
     duration: even === undefined ? duration : whole / even,
     frames: whole,
-    ...(even === undefined ? briefFrames(times, frameRate, tick) : {}),
+    // What an even timeline loses at a lower rate is what somebody asked for.
+    briefAt: (rate) => (even === undefined ? briefFrames(times, rate, tick) : null),
   };
 }
 
 /** Frames after which the next one comes before the next step. */
-function briefFrames(times: number[], frameRate: number, tick: number): Pick<Timeline, 'brief'> {
+function briefFrames(times: number[], frameRate: number, tick: number): Brief | null {
   const late = timeTolerance(tick, frameRate);
   const step = (time: number): number => Math.ceil((time - late - (times[0] as number)) * frameRate);
   let frames = 0;
   let shortest = Infinity;
   for (let i = 1; i < times.length; i++) {
     const [before, time] = [times[i - 1] as number, times[i] as number];
-    if (step(time) > step(before)) continue;
-    frames++;
+    // Also one that a step happens to meet at this rate would be missed at another.
     if (time > before) shortest = Math.min(shortest, time - before);
+    if (step(time) <= step(before)) frames++;
   }
-  if (frames === 0) return {};
-  return { brief: { frames, frameRate: Math.min(MAX_FRAME_RATE, Math.ceil(1 / shortest)) } };
+  return frames === 0 ? null : { frames, frameRate: Math.min(MAX_FRAME_RATE, Math.ceil(1 / shortest - ROUNDING)) };
 }
 
 function singleFrame(found: FrameTimes, rates: number[], announced: Announced): Timeline {
@@ -96,7 +101,7 @@ function singleFrame(found: FrameTimes, rates: number[], announced: Announced): 
   const frameRate = meant ?? Math.min(1 / counted, MAX_FRAME_RATE);
   const duration = found.isComplete ? counted : Math.max(counted, announced.duration ?? 0);
   const first = found.times[0] as number;
-  return { first, frameRate, isVariable: false, step: counted, duration, frames: framesIn(duration, frameRate) };
+  return { first, frameRate, isVariable: false, step: counted, duration, frames: framesIn(duration, frameRate), briefAt: () => null };
 }
 
 /** Whether frames come at even steps, but for the rounding of their times. */

@@ -2,7 +2,7 @@
 
 import { startsWith } from '../foreignFile.ts';
 
-export type VideoFormat = 'mp4' | 'matroska' | 'gif' | 'webp' | 'stillWebp' | 'npy';
+export type VideoFormat = 'mp4' | 'matroska' | 'gif' | 'webp' | 'stillWebp' | 'npy' | 'zip';
 
 /** Bytes at fixed places; "." stands for any byte. Texts are Latin-1. */
 const SIGNATURES: [VideoFormat, string][] = [
@@ -19,6 +19,8 @@ const SIGNATURES: [VideoFormat, string][] = [
   ['webp', 'RIFF....WEBPVP8X'],
   ['stillWebp', 'RIFF....WEBPVP8'],
   ['npy', '\x93NUMPY'],
+  // Of images, as far as this can tell.
+  ['zip', 'PK\x03\x04'],
 ];
 
 /** Bytes that are enough to tell. */

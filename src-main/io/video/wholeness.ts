@@ -22,6 +22,9 @@ export async function isCutShort(file: FileHandle, format: VideoFormat): Promise
     case 'webp':
     case 'stillWebp':
       return 8 + ((await bytes.at(4, 4))?.readUInt32LE(0) ?? 0) > bytes.size;
+    // Its list of contents stands at its end: without it, it is not read at all.
+    case 'zip':
+      return false;
     case 'npy':
       return false;
   }

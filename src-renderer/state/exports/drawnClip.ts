@@ -1,9 +1,9 @@
 /** Clips whose frames the window draws, one after another, and the engine encodes. */
 import { CancelledError } from '../../../src-main/core/base/errors.ts';
-import type { ClipExtension, VideoCodec } from '../../../src-main/core/query/clipFormats.ts';
+import type { ClipExtension, FrameCodec } from '../../../src-main/core/query/clipFormats.ts';
 import type { Desk } from '../desk.ts';
 import type { Size } from './pictureSize.ts';
-import { write } from './write.ts';
+import { clipTarget, write } from './write.ts';
 
 /** Frames of such a clip. */
 export const MOST_CLIP_FRAMES = 10_000;
@@ -11,7 +11,7 @@ export const MOST_CLIP_FRAMES = 10_000;
 export interface DrawnClipFormat {
   size: Size;
   frameRate: number;
-  codec: VideoCodec;
+  codec: FrameCodec;
   quality: number;
   extension: ClipExtension;
 }
@@ -28,7 +28,7 @@ export async function writeDrawnClip(
   frames: number,
   draw: (k: number) => Promise<Uint8Array>,
 ): Promise<void> {
-  await write(desk, 'clip', `${name}-${size.width}x${size.height}${extension}`, async (file, task) => {
+  await write(desk, clipTarget(extension), `${name}-${size.width}x${size.height}${extension}`, async (file, task) => {
     const clip = await desk.api.startClip({ ...size, ...format, file: file.ticket }, task);
     try {
       for (let k = 0; k < frames; k++) {

@@ -1,4 +1,5 @@
 /** Writing files for other programs: asks where, writes, and hands over. */
+import type { ClipExtension } from '../../../src-main/core/query/clipFormats.ts';
 import type { Grant, TargetKind } from '../../../src-main/core/protocol/files.ts';
 import type { Task } from '../../../src-main/core/protocol/studio/task.ts';
 import type { Desk } from '../desk.ts';
@@ -18,6 +19,11 @@ export async function write(
   };
   const isDone = await desk.jobs.run(`Writing ${file.name}`, work, { inTurn: true });
   if (isDone) desk.notices.tell('success', `${file.name} is written.`);
+}
+
+/** What a clip of an extension is written as: images are many files, where the host has a place for them. */
+export function clipTarget(extension: ClipExtension): TargetKind {
+  return extension === '.zip' ? 'images' : 'clip';
 }
 
 /** What the name of a file of the selected run begins with. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import { ownFolder, receivedIn, removeFolder } from './folders.ts';
-import { LARGE, OWN_HOST, type Runner, type Studio, type StudioOptions } from './runner.ts';
+import { LARGE, OF_BROWSERS, OWN_HOST, type Runner, type Studio, type StudioOptions } from './runner.ts';
 import { openScreen, whyNoScreen } from './screen.ts';
 import { faultsOf, ProgramLog } from './watch.ts';
 
@@ -22,7 +22,7 @@ const KILLED = /ended \(exit code \d+\)/;
 export const electronRunner: Runner = {
   name: 'electron',
   title: 'Electron',
-  whyNot: (file) => (file === 'ffmpeg' ? OWN_HOST : findElectron(ROOT, process.env) === null ? "Electron's binary is not here" : whyNoScreen()),
+  whyNot: (file) => (OF_BROWSERS.has(file) ? OWN_HOST : findElectron(ROOT, process.env) === null ? "Electron's binary is not here" : whyNoScreen()),
   whyNoFiles: () => null,
   start,
 };

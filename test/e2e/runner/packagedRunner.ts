@@ -13,7 +13,7 @@ import { keepFfmpeg } from '../../fixtures/keptFfmpeg.ts';
 import { FileDialogs, whyNoFileDialogs } from './fileDialogs.ts';
 import { ownFolder, receivedIn, removeFolder } from './folders.ts';
 import { descendant } from './processes.ts';
-import { LARGE, OWN_HOST, type Runner, type Studio, type StudioOptions } from './runner.ts';
+import { LARGE, OF_BROWSERS, OWN_HOST, type Runner, type Studio, type StudioOptions } from './runner.ts';
 import { openScreen, whyNoScreen } from './screen.ts';
 import { faultsOf, ProgramLog } from './watch.ts';
 
@@ -32,7 +32,7 @@ const KILLED = /ended \(exit code \d+\)/;
 export const packagedRunner: Runner = { name: 'packaged', title: 'the packaged app', whyNot, whyNoFiles: whyNoFileDialogs, start };
 
 function whyNot(file: string): string | null {
-  if (file === 'ffmpeg') return OWN_HOST;
+  if (OF_BROWSERS.has(file)) return OWN_HOST;
   const program = process.env['COORDX_PACKAGED'];
   if (!program) return 'COORDX_PACKAGED names no package';
   const noScreen = whyNoScreen();

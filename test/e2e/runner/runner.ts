@@ -9,8 +9,9 @@ export const LARGE = { width: 1440, height: 900 };
 
 export type RunnerName = 'browser' | 'electron' | 'packaged';
 
-/** Why a file that starts the packed program by itself runs under a browser alone. */
-export const OWN_HOST = 'it starts a host of its own for a browser';
+/** Test files that run under a browser alone, and why: they start the packed program by themselves, or choose many files at once. */
+export const OF_BROWSERS: ReadonlySet<string> = new Set(['ffmpeg', 'files']);
+export const OWN_HOST = 'it is about a host for a browser';
 
 export interface Runner {
   name: RunnerName;

@@ -10,8 +10,9 @@ export interface Oriented {
   turned: number;
   /** Whether then all of the surface was turned, as it was inside out. */
   wasInsideOut: boolean;
-  /** Else, how many closed parts of it were turned. */
+  /** Else, how many closed parts of it were turned, and how many open ones. */
   shells: number;
+  open: number;
 }
 
 /** An open surface of this part of a ball's volume, for its area, is surely inside out when that is negative. */
@@ -60,6 +61,7 @@ export function orientFaces(mesh: TriangleMesh): Oriented {
     turned,
     wasInsideOut,
     shells: wasInsideOut ? 0 : shells.size,
+    open: wasInsideOut ? 0 : open.size,
   };
 }
 

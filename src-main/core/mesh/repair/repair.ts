@@ -30,7 +30,7 @@ export function repairMesh(polygons: PolygonMesh): Repaired {
   const solid = withoutFlat(whole.mesh);
   const flat = (welded.mesh.indices.length - solid.indices.length) / 3 - whole.taken;
   const single = withoutRepeats(solid);
-  const { mesh, turned, wasInsideOut, shells } = orientFaces(compact(single.mesh));
+  const { mesh, turned, wasInsideOut, shells, open } = orientFaces(compact(single.mesh));
   const notes = [
     welded.near > 0 && `${count(welded.near, 'vertex', 'vertices')} nearer to another than a millionth of the size ${was(welded.near)} made one with it.`,
     flat > 0 && `${count(flat, 'triangle')} without area ${was(flat)} left out.`,
@@ -41,6 +41,7 @@ export function repairMesh(polygons: PolygonMesh): Repaired {
     turned > 0 && `${count(turned, 'triangle')} facing the other way than ${turned === 1 ? 'its' : 'their'} neighbours ${was(turned)} turned.`,
     wasInsideOut && 'The surface was inside out and was turned.',
     shells > 0 && `${count(shells, 'closed part')} inside out ${was(shells)} turned.`,
+    open > 0 && `${count(open, 'open part')} inside out ${was(open)} turned.`,
   ];
   return { mesh, notes: notes.filter((note) => note !== false) };
 }

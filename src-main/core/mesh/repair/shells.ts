@@ -25,8 +25,8 @@ const DEPTH = 0.25;
 const LEAST_VOLUME = 1e-9;
 
 /**
- * Which closed parts are to be turned. A part within an even number of others bounds a body, and faces outwards; one
- * within an odd number keeps how it faces in relation to the smallest part around it: mostly it is a cavity.
+ * Which closed parts are to be turned. A part within an even number of others, one within the next, bounds a body, and faces
+ * outwards; one within an odd number keeps how it faces in relation to the smallest part around it: mostly it is a cavity.
  * @param parts meshes of closed parts that have two sides, by their numbers.
  */
 export function shellsToTurn(parts: ReadonlyMap<number, TriangleMesh>): Set<number> {
@@ -35,13 +35,13 @@ export function shellsToTurn(parts: ReadonlyMap<number, TriangleMesh>): Set<numb
   if (shells.every(({ volume }) => volume > 0)) return turned;
   // What encloses a part comes before it.
   shells.sort((a, b) => Math.abs(b.volume) - Math.abs(a.volume));
+  const levels = new Levels(shells);
   const around: Shell[] = [];
   for (const [place, shell] of shells.entries()) {
     if (shell.volume > 0 && !around.some((other) => isWithin(shell.bounds, other.bounds))) continue;
-    const enclosing = shells.slice(0, Math.min(place, MOST_ENCLOSING)).filter((other) => encloses(other, shell));
-    const parent = enclosing.at(-1);
-    const isBody = enclosing.length % 2 === 0;
-    if (isBody ? shell.volume > 0 : !turned.has(parent?.part as number)) continue;
+    const parent = levels.enclosing(place).at(-1);
+    const isBody = levels.of(place) % 2 === 0;
+    if (isBody ? shell.volume > 0 : !turned.has(shells[parent as number]?.part as number)) continue;
     turned.add(shell.part);
     if (around.length < MOST_ENCLOSING) around.push(shell);
   }
@@ -63,6 +63,39 @@ function shellOf(part: number, mesh: TriangleMesh): Shell | null {
     holds: (points) => (field ??= insideOf(mesh, bounds))(points),
     probes: () => (probes ??= probesOf(mesh, volume)),
   };
+}
+
+/** How deep parts lie in others, as far as is asked. */
+class Levels {
+  #shells: readonly Shell[];
+  #enclosing = new Map<number, number[]>();
+  #levels = new Map<number, number>();
+
+  /** @param shells the largest first. */
+  constructor(shells: readonly Shell[]) {
+    this.#shells = shells;
+  }
+
+  /** The places of those around one, the largest first. */
+  enclosing(place: number): number[] {
+    let found = this.#enclosing.get(place);
+    if (!found) {
+      const shell = this.#shells[place] as Shell;
+      found = [...this.#shells.keys()].slice(0, Math.min(place, MOST_ENCLOSING)).filter((other) => encloses(this.#shells[other] as Shell, shell));
+      this.#enclosing.set(place, found);
+    }
+    return found;
+  }
+
+  /** How many are around one, each within the next: two that merely overlap there are one. */
+  of(place: number): number {
+    let level = this.#levels.get(place);
+    if (level === undefined) {
+      level = this.enclosing(place).reduce((most, other) => Math.max(most, 1 + this.of(other)), 0);
+      this.#levels.set(place, level);
+    }
+    return level;
+  }
 }
 
 function encloses(outer: Shell, inner: Shell): boolean {

@@ -1,7 +1,7 @@
 /** What is written for other programs, whatever a field is of, and what this machine has for it. */
 import type { RunId } from '../../session/api.ts';
 import type { DeviceReport } from '../../engine/engine.ts';
-import type { VideoCodec } from '../../query/clipFormats.ts';
+import type { FrameCodec } from '../../query/clipFormats.ts';
 import type { Ticket } from '../files.ts';
 
 /** Names a clip that is being written frame by frame. */
@@ -21,7 +21,7 @@ export interface FfmpegOffer {
 export interface ClipMethods {
   /** Begins a clip of frames that the window draws; the format is that of the file's name. */
   startClip: {
-    args: { width: number; height: number; frameRate: number; codec: VideoCodec; quality: number; file: Ticket };
+    args: { width: number; height: number; frameRate: number; codec: FrameCodec; quality: number; file: Ticket };
     result: ClipId;
   };
   /** Adds a frame, [height, width, 4] bytes of red, green, blue and opacity; returns when the next one can be taken. */

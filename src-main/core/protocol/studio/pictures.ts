@@ -2,7 +2,7 @@
 import type { PictureDepth } from '../../kinds/picture/pixels.ts';
 import type { RunId } from '../../session/api.ts';
 import type { ClipRequest } from '../../query/clip.ts';
-import type { VideoCodec } from '../../query/clipFormats.ts';
+import type { FrameCodec } from '../../query/clipFormats.ts';
 import type { FramesRequest } from '../../query/frames.ts';
 import type { PictureRequest } from '../../query/grid.ts';
 import type { Ticket } from '../files.ts';
@@ -43,7 +43,7 @@ export interface PixelRect {
 
 /** How a clip is written. */
 export interface ClipFormat {
-  codec: VideoCodec;
+  codec: FrameCodec;
   /** 1 to 100. */
   quality: number;
   /** Whether the source's sound goes with it. */

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { FileError } from '../../../core/base/errors.ts';
-import { isFile } from '../../files/recents.ts';
+import { isThere } from '../../files/recents.ts';
+import { placeOf } from '../../files/opening.ts';
 import { openBrowser } from '../../web/openBrowser.ts';
 import { startWebHost } from '../../web/webHost.ts';
 import { wholeNumber } from '../options.ts';
@@ -31,7 +32,7 @@ export function addServe(program: Command, terminal: Terminal): void {
   program
     .command('serve')
     .description('Serves the window to a browser on this machine.')
-    .argument('[file]', 'image, video, model or project to open')
+    .argument('[file]', 'image, video, shape, model or project to open, or a folder of images')
     .option('--port <number>', 'port to listen on (default: a free one)', wholeNumber('--port', 1, 65535))
     .option('--open', "opens the address in the system's browser")
     .addHelpText('after', HELP)
@@ -48,12 +49,12 @@ export async function serve(
   { port, open }: ServeFlags,
   start: typeof startWebHost = startWebHost,
 ): Promise<void> {
-  if (file !== undefined && !(await isFile(file))) {
+  if (file !== undefined && !(await isThere(file))) {
     throw new FileError(`There is no file "${file}": check its name and folder.`);
   }
   const host = await start({
     ...(port === undefined ? {} : { port }),
-    ...(file === undefined ? {} : { file: path.resolve(file) }),
+    ...(file === undefined ? {} : { file: (await placeOf([path.resolve(file)])).path }),
     log: (line) => terminal.err(`${line}\n`),
     onOutput: (text) => terminal.err(text),
   });

@@ -3,14 +3,14 @@ import type { HostKind } from '../hostKind.ts';
 import { isNamedAsShape } from '../../../io/sourceKind.ts';
 import { shapeCli } from './cli/shapeCli.ts';
 import { nearBricks } from './studio/nearPoints.ts';
-import { readShapeSource, shapeSource } from './studio/shapeSource.ts';
+import { readShapeSource, restoreShape } from './studio/shapeSource.ts';
 
 export const shape: HostKind<'shape'> = {
   cli: shapeCli,
   studio: {
     read: (file, name, _, task) => readShapeSource(file, name, task),
     isStored: ({ name, selection }) => !selection && isNamedAsShape(name),
-    restore: ({ name, bytes }, place, task) => shapeSource(name, bytes, place, task),
+    restore: restoreShape,
     passingBricks: (spec) => nearBricks(spec),
     // The curve is of few points, always the same: others would be a leap in it.
     measuresAsInPassing: false,

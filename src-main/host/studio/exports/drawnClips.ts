@@ -4,13 +4,13 @@
  */
 import { CancelledError, CoordxError, SettingError } from '../../../core/base/errors.ts';
 import type { ClipId } from '../../../core/protocol/studio.ts';
-import type { VideoCodec } from '../../../core/query/clipFormats.ts';
+import type { FrameCodec } from '../../../core/query/clipFormats.ts';
 
 export interface DrawnClipOptions {
   width: number;
   height: number;
   frameRate: number;
-  codec: VideoCodec;
+  codec: FrameCodec;
   quality: number;
 }
 

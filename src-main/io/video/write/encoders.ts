@@ -1,7 +1,7 @@
 /** What videos can be written as: containers, codecs, and what every encoder wants to know. */
 import path from 'node:path';
 import { SettingError } from '../../../core/base/errors.ts';
-import { CLIP_CONTAINERS, type ClipContainer, type ClipExtension, type VideoCodec } from '../../../core/query/clipFormats.ts';
+import { CLIP_CONTAINERS, type ClipContainer, type ClipExtension, type FrameCodec, type VideoCodec } from '../../../core/query/clipFormats.ts';
 
 export interface EncoderSetup {
   /** FFmpeg's name. */
@@ -20,6 +20,7 @@ export interface EncoderSetup {
 }
 
 export interface ContainerSetup extends ClipContainer {
+  codecs: readonly VideoCodec[];
   /** FFmpeg's name. */
   muxer: string;
   /** Units a second that times are rounded to; left out where they are exact. */
@@ -104,7 +105,8 @@ const ENCODERS: Record<VideoCodec, EncoderSetup> = {
   },
 };
 
-const CONTAINERS: Record<ClipExtension, ContainerSetup> = {
+/** Of those that FFmpeg writes. */
+const CONTAINERS: Record<Exclude<ClipExtension, '.zip'>, ContainerSetup> = {
   '.mp4': {
     ...CLIP_CONTAINERS['.mp4'],
     muxer: 'mp4',
@@ -129,25 +131,25 @@ const CONTAINERS: Record<ClipExtension, ContainerSetup> = {
   },
 };
 
-/** Whether a video's name asks for frames as images: a pattern with %d, or a folder. */
+/** Whether a video's name asks for frames as images: a pattern with %d, a folder, or an archive of them. */
 export function isImageTarget(file: string): boolean {
   const extension = path.extname(file).toLowerCase();
-  return extension === '' || extension === '.png';
+  return extension === '' || extension === '.png' || extension === '.zip';
 }
 
 /** How a video of a name and a codec is written. Throws SettingError when that cannot be. */
-export function setupOf(file: string, codec: VideoCodec | undefined): { container: ContainerSetup; codec: VideoCodec; encoder: EncoderSetup } {
+export function setupOf(file: string, codec: FrameCodec | undefined): { container: ContainerSetup; codec: VideoCodec; encoder: EncoderSetup } {
   const extension = path.extname(file).toLowerCase();
-  const container = Object.hasOwn(CONTAINERS, extension) ? CONTAINERS[extension as ClipExtension] : undefined;
+  const container = Object.hasOwn(CONTAINERS, extension) ? CONTAINERS[extension as keyof typeof CONTAINERS] : undefined;
   if (!container) {
     const known = Object.keys(CONTAINERS).join(', ');
     throw new SettingError(
       `"${file}" does not name a video: let its name end with one of ${known}, or with %04d.png for images.`,
     );
   }
-  const chosen = codec ?? (container.codecs[0] as VideoCodec);
-  if (!container.codecs.includes(chosen)) {
-    throw new SettingError(`${container.name} does not hold ${chosen}: choose ${container.codecs.join(', ')}.`);
+  const chosen = codec === undefined ? container.codecs[0] : container.codecs.find((known) => known === codec);
+  if (chosen === undefined) {
+    throw new SettingError(`${container.name} does not hold ${codec}: choose ${container.codecs.join(', ')}.`);
   }
   return { container, codec: chosen, encoder: ENCODERS[chosen] };
 }

@@ -1,6 +1,6 @@
 /** Videos to files, frame by frame. */
 import { CancelledError, FileError, SettingError } from '../../../core/base/errors.ts';
-import type { VideoCodec } from '../../../core/query/clipFormats.ts';
+import type { FrameCodec } from '../../../core/query/clipFormats.ts';
 import { replaceFileAtomically } from '../../atomicFile.ts';
 import { diskFullError } from '../../fileError.ts';
 import { AudioCopy, type AudioRange } from './audioCopy.ts';
@@ -18,7 +18,7 @@ export interface WriteVideoOptions {
   /** Frames a second. */
   frameRate: number;
   /** The container's usual one when left out: H.264 in MP4, VP9 in WebM. */
-  codec?: VideoCodec | undefined;
+  codec?: FrameCodec | undefined;
   /** 1 to 100; 75 when left out. It means nothing to GIF and PNG. */
   quality?: number | undefined;
   /** Sound to carry over as it is, where the container takes it; it ends with the pictures. */
@@ -30,7 +30,7 @@ export interface WriteVideoOptions {
 /** What was written. */
 export interface WrittenVideo {
   frames: number;
-  codec: VideoCodec | 'png';
+  codec: FrameCodec;
   /** What is not as asked, in sentences. */
   notes: string[];
 }
@@ -40,7 +40,7 @@ const MAX_SIDE = 16384;
 
 /**
  * Writes a video in the format that its name ends with: .mp4, .webm, .gif, .webp, or PNG files by a pattern such as
- * frame-%04d.png or into a folder. It is written whole or not at all, and holds exactly the frames that were
+ * frame-%04d.png, into a folder or into a .zip archive. It is written whole or not at all, and holds exactly the frames that were
  * given, each [channels, height, width], R'G'B' clamped to [0, 1], NaN as 0.
  *
  * MP4 and WebM are tagged, and coded, as BT.709 in limited range with colour at half the size, which all players

@@ -16,8 +16,9 @@ export async function exportCameraWay(desk: Desk, way: CameraWay): Promise<void>
 
 export async function importCameraWay(desk: Desk, way: CameraWay): Promise<void> {
   const { run } = desk;
-  const file = run && (await desk.host.chooseFile());
-  if (!run || !file) return;
+  const chosen = run && (await desk.host.choose('files'));
+  if (!run || !chosen) return;
+  const { file } = await chosen.open({});
   const { path, notes } = await desk.api.readCamera({ run: run.id, file: file.ticket });
   way.take(path);
   desk.notices.tell('success', `${file.name}: a way of ${count(path.length)} ${path.length === 1 ? 'keyframe' : 'keyframes'}.`);

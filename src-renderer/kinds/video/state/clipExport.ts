@@ -5,7 +5,7 @@ import type { ClipFormat } from '../../../../src-main/core/protocol/studio/pictu
 import { planClip, videoDuration, type Clip, type ClipRequest, type VideoTimes } from '../../../../src-main/core/query/clip.ts';
 import type { ClipContainer, ClipExtension } from '../../../../src-main/core/query/clipFormats.ts';
 import type { Desk } from '../../../state/desk.ts';
-import { stem, write } from '../../../state/exports/write.ts';
+import { clipTarget, stem, write } from '../../../state/exports/write.ts';
 import type { Player } from './player.svelte.ts';
 
 /** Seconds between the in and out points; null where there are none. */
@@ -35,7 +35,7 @@ export function clipOutcome(
 /** Why the source's sound cannot go along; null when it can. */
 export function soundFault(source: VideoDescription | null, { sound, name }: ClipContainer, speed: number): string | null {
   if (!source || source.audio.length === 0) return 'the source has none';
-  if (sound.length === 0) return `${name} has none`;
+  if (sound.length === 0) return `there is none in ${name}`;
   if (speed !== 1) return 'only at speed 1';
   const codecs = source.audio.map(({ codec }) => codec);
   return codecs.some((codec) => sound.includes(codec)) ? null : `${name} does not take ${codecs.join(', ')}`;
@@ -52,7 +52,7 @@ export interface ClipOptions {
 export async function exportClip(desk: Desk, { size, clip, format, extension }: ClipOptions): Promise<void> {
   const { run } = desk;
   if (!run) return;
-  await write(desk, 'clip', `${stem(desk)}-${size.width}x${size.height}${extension}`, async (file, task) => {
+  await write(desk, clipTarget(extension), `${stem(desk)}-${size.width}x${size.height}${extension}`, async (file, task) => {
     const notes = await desk.api.exportClip({ run: run.id, request: size, clip, format, file: file.ticket }, task);
     for (const note of notes) desk.notices.tell('info', note);
   });

@@ -1,14 +1,16 @@
 /** A shape that is open in a Studio, and what is true of it. */
+import path from 'node:path';
 import { CoordxError } from '../../../../core/base/errors.ts';
 import { isMesh } from '../../../../core/mesh/mesh.ts';
 import type { DomainMesh, Task, Volume } from '../../../../core/protocol/studio.ts';
-import { readShapeBytes } from '../../../../io/mesh/readShape.ts';
 import { distanceHalves } from '../threads/distanceThreads.ts';
 import { shapeThread } from '../threads/shapeThread.ts';
-import { refuseLarge } from '../../keptFile.ts';
-import type { Source } from '../../studioKind.ts';
+import type { ReadShape } from '../threads/shapeWorker.ts';
+import { MOST_KEPT_BYTES } from '../../keptFile.ts';
+import type { Source, StoredSource } from '../../studioKind.ts';
 import { NearPoints } from './nearPoints.ts';
 
+/** A shape that is open. What finds distances to it is in shared memory. */
 export interface ShapeSource extends Source {
   /** Its mesh, in units of the domain; null of a point cloud. */
   mesh(): DomainMesh | null;
@@ -22,16 +24,25 @@ export function openShape(source: Source | null): ShapeSource {
   throw new CoordxError('Open a shape to see what is true of it.');
 }
 
-/** @throws FileError, also when the file is too large for a project, or has parts in other files; CancelledError. */
-export async function readShapeSource(file: string, name: string, task: Task): Promise<ShapeSource> {
-  await refuseLarge(file, name, 'shapes', 'simplify it, or train on it with "coordx fit"');
-  return shapeSource(name, await readShapeBytes(file), file, task);
+/**
+ * The shape in a file. A project keeps the file; of one that is too large for that, or has parts in other files, the surface.
+ * @param mostKept bytes of a file that is kept.
+ * @throws FileError, CancelledError.
+ */
+export async function readShapeSource(file: string, name: string, task: Task, mostKept = MOST_KEPT_BYTES): Promise<ShapeSource> {
+  const { kept, ...read } = await shapeThread('read', { file, mostKept }, task);
+  if (!kept.isSurface) return shapeSource({ name, bytes: kept.bytes }, read);
+  const surface = `${path.parse(name).name}.ply`;
+  const note = `A project keeps the surface as it was read, as ${surface}: "${name}" has parts in other files, or is too large to go along.`;
+  return shapeSource({ name: surface, bytes: kept.bytes }, { ...read, notes: [...read.notes, note] });
 }
 
-/** @param file what it is called in messages. */
-export async function shapeSource(name: string, bytes: Uint8Array, file: string, task: Task): Promise<ShapeSource> {
-  // What finds distances is in shared memory.
-  const { signal, data, notes } = await shapeThread('read', { bytes, file }, task);
+/** A shape of a project. @param place what it is called in messages. @throws FileError, CancelledError. */
+export async function restoreShape({ name, bytes }: StoredSource, place: string, task: Task): Promise<ShapeSource> {
+  return shapeSource({ name, bytes }, await shapeThread('decode', { bytes, file: place }, task));
+}
+
+function shapeSource({ name, bytes }: Pick<Source, 'name' | 'bytes'>, { signal, data, notes }: ReadShape): ShapeSource {
   const { surface } = signal;
   const points = new NearPoints(signal, data);
   let last: Volume | null = null;

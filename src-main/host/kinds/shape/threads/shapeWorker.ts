@@ -5,15 +5,30 @@ import { buildDistanceData, shareDistanceData, type DistanceData } from '../../.
 import { DISTANCE_PLANES, distancePlanes, type DistanceTask } from '../../../../core/mesh/distance/distanceVolume.ts';
 import { writeHalves } from '../../../../core/base/halfFloat.ts';
 import { normalizeShape, type ShapeSignal } from '../../../../core/kinds/shape/signal.ts';
-import { decodeShape } from '../../../../io/mesh/readShape.ts';
-import { printable } from '../../../../io/printable.ts';
+import { isMesh, type Surface } from '../../../../core/mesh/mesh.ts';
+import { encodePly } from '../../../../io/mesh/encodePly.ts';
+import { decodeShape, readBeside, readShapeBytes } from '../../../../io/mesh/readShape.ts';
 
 /** What a thread can be started for, and what comes of it. */
 export interface ShapeWork {
+  /** Reads a file, in pieces. */
+  read: { task: { file: string; mostKept: number }; result: ReadShape & { kept: KeptShape } };
   /** Reads the bytes of a file by its name, of which the path is only for messages. */
-  read: { task: { bytes: Uint8Array; file: string }; result: { signal: ShapeSignal; data: DistanceData; notes: string[] } };
+  decode: { task: { bytes: Uint8Array; file: string }; result: ReadShape };
   /** Puts some slabs of a grid of distances, of DISTANCE_PLANES each, into shared memory, [n, n, n]: as numbers, or as halves. */
   distances: { task: DistanceTask & { slabs: number[]; into: Float32Array | Uint16Array }; result: null };
+}
+
+export interface ReadShape {
+  signal: ShapeSignal;
+  data: DistanceData;
+  notes: string[];
+}
+
+/** What a project keeps of a shape: its file, or, where that has parts beside it or is too large, its surface as PLY. */
+export interface KeptShape {
+  bytes: Uint8Array<ArrayBuffer>;
+  isSurface: boolean;
 }
 
 export type ShapeOrder = { [K in keyof ShapeWork]: { kind: K; task: ShapeWork[K]['task'] } }[keyof ShapeWork];
@@ -24,15 +39,45 @@ export type ShapeReply =
   | { kind: 'result'; result: ShapeWork[keyof ShapeWork]['result'] }
   | { kind: 'refused'; message: string };
 
-const tell = (reply: ShapeReply): void => parentPort?.postMessage(reply);
+/** @param handed what is given away and not copied. */
+const tell = (reply: ShapeReply, handed: ArrayBuffer[] = []): void => parentPort?.postMessage(reply, handed);
+/** Reading is that part of all. */
+const READING = 0.5;
 
-async function read({ bytes, file }: ShapeWork['read']['task']): Promise<void> {
-  const { surface, notes } = await decodeShape(bytes, file, async (name) => {
-    throw new CoordxError(`"${file}" has a part of it in "${printable(name)}", and a project keeps one file: use a .glb file, which holds all.`);
+async function read({ file, mostKept }: ShapeWork['read']['task']): Promise<void> {
+  const bytes = await readShapeBytes(file, (done) => tell({ kind: 'progress', done: READING * done }));
+  let hasParts = false;
+  const { surface, notes } = await decodeShape(bytes, file, (name) => {
+    hasParts = true;
+    return readBeside(file, name);
   });
+  const isSurface = hasParts || bytes.length > mostKept;
+  const kept: KeptShape = { bytes: isSurface ? surfaceBytes(surface) : bytes, isSurface };
+  tell({ kind: 'result', result: { ...learned(surface, notes), kept } }, [kept.bytes.buffer]);
+}
+
+async function decode({ bytes, file }: ShapeWork['decode']['task']): Promise<void> {
+  const { surface, notes } = await decodeShape(bytes, file);
+  tell({ kind: 'result', result: learned(surface, notes) });
+}
+
+function learned(surface: Surface, notes: string[]): ReadShape {
   const signal = normalizeShape(surface);
   // In shared memory: nothing of it is copied on its way to any thread.
-  tell({ kind: 'result', result: { signal, data: shareDistanceData(buildDistanceData(signal.surface)), notes } });
+  return { signal, data: shareDistanceData(buildDistanceData(signal.surface)), notes };
+}
+
+function surfaceBytes(surface: Surface): Uint8Array<ArrayBuffer> {
+  const contents = isMesh(surface) ? { indices: surface.indices, normals: null } : { indices: new Uint32Array(0), normals: surface.normals };
+  const pieces = [...encodePly({ ...contents, positions: surface.positions, isNearOrigin: false })];
+  // Not by Buffer.concat: the memory of small ones is shared, and cannot be given away.
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 function distances({ slabs, into, ...task }: ShapeWork['distances']['task']): void {
@@ -50,6 +95,7 @@ function distances({ slabs, into, ...task }: ShapeWork['distances']['task']): vo
 try {
   const order = workerData as ShapeOrder;
   if (order.kind === 'read') await read(order.task);
+  else if (order.kind === 'decode') await decode(order.task);
   else distances(order.task);
 } catch (error) {
   if (!(error instanceof CoordxError)) throw error;

@@ -57,7 +57,7 @@ function planWords({ frames, width, height, bytes: memory }: VideoPlan): string 
 
 /** What is said of frames that are not taken; nothing where all are, or a rate was chosen that takes them. */
 function briefWords({ brief, isCounted }: VideoDescription, { frameRate }: Pick<VideoPlan, 'frameRate'>): string {
-  if (!brief || frameRate >= brief.frameRate) return '';
+  if (!brief) return '';
   const which = `${isCounted ? '' : 'at least '}${count(brief.frames)} ${brief.frames === 1 ? 'frame is' : 'frames are'}`;
   return `At ${Number(frameRate.toFixed(3))} a second, ${which} too short to be taken: --fps ${brief.frameRate} takes all.\n`;
 }

@@ -1,5 +1,5 @@
 /** A video that is open in a Studio. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { FileError } from '../../../../core/base/errors.ts';
 import { frameTime, videoFrame, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
 import type { VideoSelection } from '../../../../core/kinds/video/selection.ts';
@@ -38,9 +38,19 @@ export async function probeSource(file: string, signal?: AbortSignal): Promise<P
 
 /** @throws FileError, also when the file is too large for a project; SettingError; CancelledError. */
 export async function readVideoSource(file: string, name: string, selection: VideoSelection, task: Task): Promise<Source> {
-  await refuseLarge(file, name, 'videos', 'cut a part of it into a file, or train on it with "coordx fit --start --end"');
+  const images = await imagesOf(file);
+  await refuseLarge(images ?? [file], name, 'videos', 'cut a part of it into a file, or train on it with "coordx fit --start --end"');
   const decoded = await decodeVideo(file, selection, task);
-  return videoSource({ name, bytes: await readFile(file) }, decoded);
+  const bytes = images ? await (await import('../../../../io/video/imageSequence.ts')).packImages(images) : await readFile(file);
+  return videoSource({ name, bytes }, decoded);
+}
+
+/** The images of a folder; null of a file. */
+async function imagesOf(file: string): Promise<string[] | null> {
+  const entry = await stat(file).catch(() => null);
+  if (!entry?.isDirectory()) return null;
+  const { sequenceFiles } = await import('../../../../io/video/imageSequence.ts');
+  return sequenceFiles(file);
 }
 
 /** A source of a project. @param place what it is called in messages. */
