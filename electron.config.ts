@@ -103,6 +103,7 @@ export default defineConfig({
       },
     },
   },
+  worker: { format: 'es' },
   builder: {
     async buildApp(builder) {
       for (const name of ['main', 'preload', 'client']) {

@@ -17,7 +17,7 @@ export const SYNONYMS: Partial<Record<CommandId, string>> = {
   viewSwipe: 'compare divider slider curtain wipe',
   viewFlip: 'compare toggle blink a/b ab switch alternate',
   viewDifference: 'compare error heatmap heat map residual',
-  nextMetric: 'error heatmap heat map signed absolute squared',
+  nextMetric: 'error heatmap heat map signed absolute squared ssim flip perceptual similarity',
   nextFilter: 'interpolation nearest bicubic enlarge resample',
   toggleDetail: 'super resolution sharp zoom detail',
   brighter: 'exposure stop ev light hdr display tone map',

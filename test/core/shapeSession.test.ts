@@ -42,7 +42,7 @@ async function measure(session: Session, id: number): Promise<ShapeMetrics> {
   const field = await new OnnxEngine('cpu').createField(spec, { threads: 1 });
   await field.setParameters(parameters);
   const truth = new ShapeTruth(BALL, buildDistanceData(BALL.surface), 4096);
-  for await (const part of shapeQuality(field, training.shape, truth)) if (part) return part;
+  for await (const part of shapeQuality(field, training.shape, truth)) if (typeof part !== 'number') return part;
   throw new Error('it was not measured');
 }
 
@@ -164,7 +164,9 @@ describe('a session on a shape', () => {
     const session = await openBall();
     const { id } = await session.createRun({ preset: 'split', settings: { ...SETTINGS, width: 4, rank: 2 } });
     await assert.rejects(session.measure(id, { signal: AbortSignal.abort() }), CancelledError);
-    const { steps, metrics } = await session.measure(id);
+    const told: number[] = [];
+    const { steps, metrics } = await session.measure(id, { progress: (done) => told.push(done) });
+    assert.ok(told.length > 3 && told.every((done, i) => done >= (told[i - 1] ?? 0) && done <= 1), `${told.join(' ')} grows`);
     assert.equal(steps, 0);
     assert.ok(KINDS.shape.quality.isOwn(metrics), 'the metrics are of a picture');
     assert.deepEqual(session.model(id).metrics, metrics);

@@ -1,4 +1,6 @@
 /** Sound inputs of every kind that the program reads: what is fuzzed begins as one of these. */
+import { DEFAULT_CAMERA } from '../../src-main/core/render/orbitCamera.ts';
+import { encodeCameraGlb } from '../../src-main/io/mesh/cameraGltf.ts';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -37,6 +39,7 @@ export async function makeSeeds(folder: string): Promise<Record<string, Seeds>> 
     sourceKind: { ...images, ...videos },
     tensors: { 'a.safetensors': Buffer.concat(safetensorsPieces(new Map([['a.weight', { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) }]]))) },
     cameraPath: { 'path.json': cameraPath() },
+    cameraGltf: { 'way.glb': cameraGlb() },
     frame: frames(),
     call: calls(),
   };
@@ -152,6 +155,11 @@ async function archiveSeeds(at: (name: string) => string): Promise<Record<'model
 function cameraPath(): Buffer {
   const camera = { azimuth: 30, elevation: 18, distance: 4, target: [0, 0, 0], projection: 'perspective', fieldOfView: 35 };
   return Buffer.from(JSON.stringify([{ time: 0, camera }, { time: 2, camera: { ...camera, azimuth: 90 } }]));
+}
+
+function cameraGlb(): Buffer {
+  const keyframes = [0, 1].map((time) => ({ time, camera: { ...DEFAULT_CAMERA, azimuth: 90 * time } }));
+  return Buffer.concat(encodeCameraGlb(keyframes, { center: [1, 2, 3], scale: 0.1 }).parts);
 }
 
 function frames(): Seeds {

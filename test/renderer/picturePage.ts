@@ -85,12 +85,23 @@ class PicturePage extends ViewPage<PictureView, PictureScene, PictureLog> {
 
 const EMPTY = { left: 0, top: 0, right: 0, bottom: 0 };
 
-function picture({ width, height, channels, values }: TestLayer): Picture {
+function picture({ width, height, channels, values }: Pick<TestLayer, 'width' | 'height' | 'channels' | 'values'>): Picture {
   return { width, height, channels, values: Uint16Array.from(values, (value) => DataUtils.toHalfFloat(value)) };
 }
 
 function modeOf(mode: TestMode): PictureMode {
-  return mode.kind === 'difference' ? { ...mode, colours: colourTable(mode.colours) } : mode;
+  if (mode.kind !== 'difference') return mode;
+  const { map, ...difference } = mode;
+  return { ...difference, colours: colourTable(mode.colours), ...(map ? { map: kept(map) } : {}) };
+}
+
+/** One picture for one map: a view knows it again. */
+const maps = new Map<string, Picture>();
+function kept(map: Pick<TestLayer, 'width' | 'height' | 'channels' | 'values'>): Picture {
+  const key = JSON.stringify(map);
+  const known = maps.get(key) ?? picture(map);
+  maps.set(key, known);
+  return known;
 }
 
 Object.assign(globalThis, { page: new PicturePage() });

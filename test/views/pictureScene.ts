@@ -21,7 +21,7 @@ export interface TestLayer extends Size {
 type Difference = Extract<PictureMode, { kind: 'difference' }>;
 
 /** With the colours of a difference by name. */
-export type TestMode = Exclude<PictureMode, Difference> | (Omit<Difference, 'colours'> & { colours: TestColours });
+export type TestMode = Exclude<PictureMode, Difference> | (Omit<Difference, 'colours' | 'map'> & { colours: TestColours; map?: Omit<TestLayer, 'slot' | 'level' | 'region'> });
 
 /** ramp: entry i is the grey i. */
 export type TestColours = ColourMapName | 'ramp';

@@ -228,6 +228,19 @@ describe('two pictures in the view', () => {
     });
   }
 
+  test('as a map that was made of them, in its colours', async () => {
+    const source = { width: 5, height: 4 };
+    const values = Array.from({ length: 20 }, (_, i) => i / 32);
+    const mode = { kind: 'difference', first: 'a', second: 'truth', metric: 'absolute', range: [0, 0.5], colours: 'ramp' } as const;
+    const map = { width: 5, height: 4, channels: 1 as const, values };
+    const shot = await browser.shoot(scene({ source, mode: { ...mode, range: [0, 0.5], map }, layers: [layer(source), layer(source, { slot: 'truth', seed: 2 })] }));
+    // What is beyond the range has the last colour. The picture is fitted: 11.5 pixels a pixel, from 1.25 on.
+    for (const [i, value] of values.entries()) {
+      const [x, y] = [Math.floor(1.25 + 11.5 * ((i % 5) + 0.5)), Math.floor(11.5 * (Math.floor(i / 5) + 0.5))];
+      assert.ok(Math.abs((shot.at(x, y)[0] as number) - Math.min(255, 510 * value)) <= 2, `pixel ${i}: ${shot.at(x, y).join(' ')}`);
+    }
+  });
+
   test('as their difference, where one of them is missing', async () => {
     const mode = { kind: 'difference', first: 'a', second: 'b', metric: 'absolute', range: [0, 1], colours: 'ember' } as const;
     const shot = await browser.shoot(scene({ source, mode: { ...mode, range: [0, 1] }, layers }));

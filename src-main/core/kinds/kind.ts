@@ -66,7 +66,7 @@ export interface Source {
   /** How a run on it learns. */
   stepper(start: LearningStart, tools: SourceTools): MakeStepper;
   /** Quality of a field at the source's own size. @throws CancelledError */
-  measure(field: AskedField, signal?: AbortSignal): Promise<MeasuredQuality>;
+  measure(field: AskedField, task?: Task): Promise<MeasuredQuality>;
 }
 
 /** What a platform may do for a source. */

@@ -72,6 +72,12 @@ export interface Asked {
   rank?: Rank;
 }
 
+/** How a run is measured. */
+export interface AskedMeasure extends Asked {
+  /** Done part, 0..1. */
+  progress?: (done: number) => void;
+}
+
 /** A band of a picture, and the time that its query took, waiting not counted. */
 export interface TimedBand extends Band {
   milliseconds: number;
@@ -153,8 +159,8 @@ export interface SessionApi {
   points(run: RunId, points: Float32Array, asked?: Asked): AsyncIterable<TimedPoints>;
   /** A shape's field without tail, branch by branch, on so many samples along every axis; may be asked for while it trains. */
   factors(run: RunId, samples: number, asked?: Asked): Promise<TimedFactors>;
-  /** Quality at the source's own size, and after how many steps. Needs the dataset. */
-  measure(run: RunId, asked?: Asked): Promise<Measured>;
+  /** Quality at the source's own size, and after how many steps; what takes long says how far it is. Needs the dataset. */
+  measure(run: RunId, asked?: AskedMeasure): Promise<Measured>;
   /**
    * How much of the dataset is lost by the cuts that limit fields of a spec, for ceilingOf in core/solve. Found in the
    * background, once a dataset; empty when nothing limits them. @throws CancelledError when the dataset is closed before.

@@ -1,6 +1,7 @@
 /** A Session: one dataset, several runs on it, and one engine call at a time. */
 import type {
   Asked,
+  AskedMeasure,
   Measured,
   Placement,
   RunId,
@@ -167,12 +168,13 @@ export class Session implements SessionApi {
     return queryInTurns(run, ask, asked, { turns: this.#engineCalls, clock: () => this.#ports.clock(), isThere });
   }
 
-  async measure(id: RunId, asked: Asked = {}): Promise<Measured> {
+  async measure(id: RunId, { progress, ...asked }: AskedMeasure = {}): Promise<Measured> {
     const run = this.#run(id);
     const source = this.#source;
     if (!source || !run.canTrain) throw new CoordxError(`Open the ${run.dataset.kind} that the model was trained on to measure it.`);
     const { steps } = run.progress;
-    const { metrics, framePsnr } = await source.measure(this.#askedField(run, asked), asked.signal);
+    const task = { ...(asked.signal ? { signal: asked.signal } : {}), ...(progress ? { progress } : {}) };
+    const { metrics, framePsnr } = await source.measure(this.#askedField(run, asked), task);
     run.remember(metrics, steps);
     return { metrics, steps, framePsnr };
   }

@@ -10,6 +10,9 @@ import type { Gltf, GltfAnimation, GltfNode } from './gltfSchema.ts';
 const WIDTHS = { translation: 3, rotation: 4, scale: 3 } as const;
 type Moved = keyof typeof WIDTHS;
 
+/** Cameras of a file that are looked at, and nodes above one, at the most: a scene has fewer. */
+const MOST = { cameras: 64, above: 256 } as const;
+
 /** Numbers of one property of a node at its times. */
 interface Channel {
   node: number;
@@ -38,9 +41,10 @@ export class CameraMotion {
   /** The first camera that moves, else the first; null where there is none. @throws FileError when numbers are not there. */
   static find(gltf: Gltf, accessors: GltfAccessors, file: string): CameraMotion | null {
     const nodes = gltf.nodes ?? [];
-    const found = nodes.flatMap(({ camera }, node) => {
-      if (camera === undefined) return [];
-      const chain = chainOf(nodes, node, file);
+    const parents = new Map(nodes.flatMap(({ children }, node) => (children ?? []).map((child) => [child, node] as const)));
+    const cameras = [...nodes.entries()].flatMap(([node, { camera }]) => (camera === undefined ? [] : [{ node, camera }]));
+    const found = cameras.slice(0, MOST.cameras).flatMap(({ node, camera }) => {
+      const chain = chainOf(parents, node, file);
       const channels = (gltf.animations ?? []).flatMap((animation) => channelsOf(animation, chain, accessors, file));
       return [new CameraMotion(camera, nodes, chain, channels)];
     });
@@ -68,18 +72,14 @@ export class CameraMotion {
   }
 }
 
-/** A node and those above it. @throws FileError when they go round in a circle. */
-function chainOf(nodes: readonly GltfNode[], start: number, file: string): number[] {
+/** A node and those above it. @throws FileError when they go round in a circle, or are too many. */
+function chainOf(parents: ReadonlyMap<number, number>, start: number, file: string): number[] {
   const chain = [start];
-  for (let above = parentOf(nodes, start); above >= 0; above = parentOf(nodes, above)) {
-    if (chain.includes(above)) throw new FileError(`"${file}" is no valid glTF: its nodes are no trees. Export it again.`);
+  for (let above = parents.get(start); above !== undefined; above = parents.get(above)) {
+    if (chain.length > MOST.above) throw new FileError(`"${file}" is no valid glTF: its nodes are no trees, or more than ${MOST.above} stand above each other. Export it again.`);
     chain.push(above);
   }
   return chain;
-}
-
-function parentOf(nodes: readonly GltfNode[], node: number): number {
-  return nodes.findIndex(({ children }) => children?.includes(node) ?? false);
 }
 
 function channelsOf({ channels, samplers }: GltfAnimation, chain: readonly number[], accessors: GltfAccessors, file: string): Channel[] {
@@ -108,13 +108,24 @@ function valueAt({ path, times, values, interpolation }: Channel, time: number):
   const last = times.length - 1;
   if (time <= (times[0] as number)) return at(0);
   if (time >= (times[last] as number)) return at(last);
-  const i = times.findLastIndex((each) => each <= time);
+  const i = lastBefore(times, time);
   const span = (times[i + 1] as number) - (times[i] as number);
   const part = (time - (times[i] as number)) / span;
   if (interpolation === 'STEP') return at(i);
   if (isSpline) return hermite(part, at(i), at(i + 1), scaledBy(at(i, 2), span), scaledBy(at(i + 1, 0), span));
   if (path === 'rotation') return slerp(at(i) as Quaternion, at(i + 1) as Quaternion, part);
   return at(i).map((value, k) => value + part * ((at(i + 1)[k] as number) - value));
+}
+
+/** The last of ascending times that is not after `time`, by halving. */
+function lastBefore(times: Float64Array, time: number): number {
+  let [low, high] = [0, times.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] as number) <= time) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 function scaledBy(values: number[], factor: number): number[] {

@@ -7,7 +7,8 @@ import { numberOr, oneOf } from '../base/remembered.ts';
 export const MODES = ['field', 'truth', 'sideBySide', 'swipe', 'flip', 'difference'] as const;
 export type Mode = (typeof MODES)[number];
 
-export const METRICS = ['absolute', 'squared', 'relative', 'signed'] as const;
+/** The last two are of what is seen around a pixel, the others of the pixel alone. */
+export const METRICS = ['absolute', 'squared', 'relative', 'signed', 'ssim', 'flip'] as const;
 export type Metric = (typeof METRICS)[number];
 
 /** How the source is enlarged, to compare a field's own detail with. */

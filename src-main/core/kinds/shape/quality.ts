@@ -27,6 +27,9 @@ const SURFACE_POINTS = 2 ** 15;
 /** Gradients count where the distance is below this part of the truncation: beyond, a truncated one flattens. */
 const EIKONAL_PART = 0.5;
 
+/** Where the stages of measuring end, as parts of the work when the truth is not known yet. */
+const STAGES = { truth: 0.5, points: 0.8 } as const;
+
 /** Quality of a shape: on the paper's point sets, and of the surface that is extracted. Lengths in units of the field, [-1, 1]. */
 export interface ShapeMetrics {
   /** Intersection over union on points uniform in the bounding box, 0..1. */
@@ -64,28 +67,29 @@ export class ShapeTruth {
     this.#points = points;
   }
 
-  /** Both sets; finding their distances takes seconds, in parts. */
-  async *sets(): AsyncGenerator<null, { easy: PointSet; hard: PointSet }> {
+  /** Both sets; finding their distances takes seconds, in parts: after each, how much is done, 0..1. */
+  async *sets(): AsyncGenerator<number, { easy: PointSet; hard: PointSet }> {
     if (this.#sets) return this.#sets;
     const { surface, bounds } = this.#signal;
     const { easy, hard } = evaluationPoints(surface, bounds, new Random(SEED), this.#points);
-    const sets = { easy: yield* this.#measured(easy), hard: yield* this.#measured(hard) };
+    const sets = { easy: yield* within(this.#measured(easy), 0, 0.5), hard: yield* within(this.#measured(hard), 0.5, 1) };
     return (this.#sets = sets);
   }
 
-  async *#measured(points: Float32Array): AsyncGenerator<null, PointSet> {
+  async *#measured(points: Float32Array): AsyncGenerator<number, PointSet> {
     const field = new SurfaceDistance(this.data);
     const distances = new Float32Array(points.length / 3);
     for (let start = 0; start < distances.length; start += TRUTH_CHUNK) {
       distances.set(field.distance(points.subarray(3 * start, 3 * (start + TRUTH_CHUNK)), TRUTH_LIMIT), start);
-      yield null;
+      yield start / distances.length;
     }
     return { points, distances };
   }
 }
 
 /**
- * The quality of a field, after parts of the work in which others may have their turn: null after each of them.
+ * The quality of a field, after parts of the work in which others may have their turn: after each of them how much of it
+ * is done, 0..1.
  * @throws CancelledError once `signal` is aborted.
  */
 export async function* shapeQuality(
@@ -93,24 +97,37 @@ export async function* shapeQuality(
   shape: ShapeTraining,
   truth: ShapeTruth,
   signal?: AbortSignal,
-): AsyncGenerator<ShapeMetrics | null> {
-  const { easy, hard } = yield* cancellable(truth.sets(), signal);
-  const found = { easy: yield* distancesAt(field, shape, easy, signal), hard: yield* distancesAt(field, shape, hard, signal) };
+): AsyncGenerator<ShapeMetrics | number> {
+  const { easy, hard } = yield* within(cancellable(truth.sets(), signal), 0, STAGES.truth);
+  const middle = (STAGES.truth + STAGES.points) / 2;
+  const found = {
+    easy: yield* within(distancesAt(field, shape, easy, signal), STAGES.truth, middle),
+    hard: yield* within(distancesAt(field, shape, hard, signal), middle, STAGES.points),
+  };
   const isDistance = shape.target === 'distance';
   yield {
     iouEasy: intersectionOverUnion(found.easy, easy.distances),
     iouHard: intersectionOverUnion(found.hard, hard.distances),
     distance: isDistance ? meanDistanceError(cut(found.hard, shape.truncation), cut(hard.distances, shape.truncation)) : null,
-    ...surfaceQuality(yield* volumeOf(field, shape, signal), shape, truth),
+    ...surfaceQuality(yield* within(volumeOf(field, shape, signal), STAGES.points, 1), shape, truth),
   };
 }
 
-async function* cancellable<T>(parts: AsyncGenerator<null, T>, signal?: AbortSignal): AsyncGenerator<null, T> {
+/** The parts of a stage as those of the whole, of which it lasts from one part to another. */
+async function* within<T>(parts: AsyncGenerator<number, T>, from: number, to: number): AsyncGenerator<number, T> {
+  for (;;) {
+    const next = await parts.next();
+    if (next.done) return next.value;
+    yield from + (to - from) * next.value;
+  }
+}
+
+async function* cancellable<T>(parts: AsyncGenerator<number, T>, signal?: AbortSignal): AsyncGenerator<number, T> {
   for (;;) {
     if (signal?.aborted) throw new CancelledError();
     const next = await parts.next();
     if (next.done) return next.value;
-    yield null;
+    yield next.value;
   }
 }
 
@@ -120,21 +137,21 @@ async function* distancesAt(
   shape: ShapeTraining,
   { points }: PointSet,
   signal?: AbortSignal,
-): AsyncGenerator<null, Float32Array> {
+): AsyncGenerator<number, Float32Array> {
   const distances = new Float32Array(points.length / 3);
   const scale = outputScale(shape);
   let to = 0;
   for await (const values of queryPoints(field, points, signal)) {
     for (const value of values) distances[to++] = scale * value;
-    yield null;
+    yield to / distances.length;
   }
   return distances;
 }
 
-async function* volumeOf(field: AskableField, shape: ShapeTraining, signal?: AbortSignal): AsyncGenerator<null, SparseGrid> {
-  for await (const { grid } of queryVolume(field, shape, { resolution: SURFACE_RESOLUTION }, signal)) {
+async function* volumeOf(field: AskableField, shape: ShapeTraining, signal?: AbortSignal): AsyncGenerator<number, SparseGrid> {
+  for await (const { grid, done } of queryVolume(field, shape, { resolution: SURFACE_RESOLUTION }, signal)) {
     if (grid) return grid;
-    yield null;
+    yield done;
   }
   throw new RangeError('a volume ends with its grid');
 }

@@ -69,10 +69,11 @@ export class ShapeSource implements Source {
     return values;
   }
 
-  async measure(field: AskedField, signal?: AbortSignal): Promise<MeasuredQuality> {
+  async measure(field: AskedField, { signal, progress }: Task = {}): Promise<MeasuredQuality> {
     const shape = shapeTraining(field.training);
-    for await (const metrics of field.parts((asked) => shapeQuality(asked, shape, this.#truth, signal))) {
-      if (metrics) return { metrics, framePsnr: null };
+    for await (const part of field.parts((asked) => shapeQuality(asked, shape, this.#truth, signal))) {
+      if (typeof part !== 'number') return { metrics: part, framePsnr: null };
+      progress?.(part);
     }
     throw new CancelledError();
   }

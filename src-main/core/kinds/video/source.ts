@@ -1,4 +1,5 @@
 /** A video that is open: what its runs learn from, and what they are measured against. */
+import type { Task } from '../../base/task.ts';
 import { BetweenFrames } from '../../motion/betweenFrames.ts';
 import type { GridSignal } from '../../signal/signal.ts';
 import { fieldPlane, signalTargets, type GridTargets } from '../../solve/targets.ts';
@@ -37,12 +38,13 @@ export class VideoSource implements Source {
   }
 
   /** The mean of all frames. */
-  async measure(field: AskedField): Promise<MeasuredQuality> {
+  async measure(field: AskedField, { progress }: Task = {}): Promise<MeasuredQuality> {
     const { frames, width, height } = this.#video;
     const times = Array.from({ length: frames }, (_, k) => frameTime(k, frames));
     const qualities: PictureMetrics[] = [];
     for await (const { values } of field.frames({ width, height, times })) {
       qualities.push(pictureQuality(values, videoFrame(this.#video, qualities.length), this.#video));
+      progress?.(qualities.length / frames);
     }
     return { metrics: meanMetrics(qualities), framePsnr: Float32Array.from(qualities, ({ psnr }) => psnr) };
   }

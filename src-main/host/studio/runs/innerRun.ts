@@ -2,7 +2,7 @@
  * A run of the Session beneath a run of the Studio, with the curves that it draws. When it is replaced by another
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
-import type { Asked, Measured, RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
+import type { AskedMeasure, Measured, RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
 import { kindOf, stepShape } from '../../../core/kinds/table.ts';
 import { hostKind } from '../../kinds/table.ts';
 import type { Metrics } from '../../../core/kinds/types.ts';
@@ -99,7 +99,7 @@ export class InnerRun implements AskedRun {
   }
 
   /** All measures of the whole, kept too. @throws CoordxError without its dataset; CancelledError. */
-  async measure(asked: Asked = {}): Promise<Metrics> {
+  async measure(asked: AskedMeasure = {}): Promise<Metrics> {
     return this.use(async (session, id) => {
       const { seconds } = session.info(id).progress;
       const measured = await session.measure(id, asked);

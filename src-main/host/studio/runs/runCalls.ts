@@ -28,7 +28,7 @@ export function runCalls(document: Document): Calls<RunMethods> {
       const { studio } = hostKind(dataset);
       if (rect && !studio.measurePart) throw new SettingError(`A ${dataset.kind} is measured as a whole.`);
       const part = rect && hasDataset && studio.measurePart?.(inner, document.source, { rect, frame }, task);
-      return part || inner.measure({ signal: task.signal });
+      return part || inner.measure(task);
     },
     frameQuality: async ({ run }) => document.work.run(run).curves.frames,
   };

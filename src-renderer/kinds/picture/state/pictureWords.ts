@@ -29,6 +29,8 @@ export const METRIC_NAMES: Record<Metric, string> = {
   squared: 'Squared',
   relative: 'Relative',
   signed: 'Signed',
+  ssim: 'SSIM',
+  flip: 'FLIP',
 };
 
 export const FILTER_NAMES: Record<Filter, string> = { nearest: 'Nearest', bilinear: 'Bilinear', bicubic: 'Bicubic' };
@@ -44,6 +46,10 @@ export function formula(metric: Metric, a: string, b: string): string {
       return `|${a} − ${b}| / (${b} + 0.01)`;
     case 'signed':
       return `${a} − ${b}`;
+    case 'ssim':
+      return `1 − SSIM(${a}, ${b})`;
+    case 'flip':
+      return `FLIP(${a}, ${b})`;
   }
 }
 

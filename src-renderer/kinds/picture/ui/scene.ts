@@ -1,13 +1,27 @@
 /** What the view is told to show: the state's words in those of the image view. */
 import { rgbOf } from '../../../parts/themeColors.ts';
 import { comparisonOf, otherSlot } from '../../../parts/viewport/comparison.ts';
-import type { View } from '../../../state/view/view.svelte.ts';
+import type { Metric, View } from '../../../state/view/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../../views/colourMaps.ts';
 import type { Slot } from '../../../views/layout.ts';
 import type { Shown } from '../state/layers.ts';
-import { DEFAULT_RANGE, metricRange, type Metric } from '../view/difference.ts';
-import { averagedRegion, type Region } from '../view/picture.ts';
+import { DEFAULT_RANGE, metricRange, type Metric as PixelMetric } from '../view/difference.ts';
+import { averagedRegion, type Picture, type Region } from '../view/picture.ts';
+import type { SeenMetric } from '../view/seenMap.ts';
 import type { Colours, Filter, PictureMode } from '../view/pictureViewState.ts';
+
+/** Upper end of the colours of SSIM and FLIP: the largest difference of FLIP. */
+const SEEN_RANGE = 1;
+
+/** Whether a metric is of what is seen around a pixel, and has a map. */
+export function isSeen(metric: Metric): metric is SeenMetric {
+  return metric === 'ssim' || metric === 'flip';
+}
+
+/** The metric for single pixels that goes with one. */
+export function pixelMetric(metric: Metric): PixelMetric {
+  return isSeen(metric) ? 'absolute' : metric;
+}
 
 export function mapOf(metric: Metric): ColourMap {
   return COLOUR_MAPS[metric === 'signed' ? 'balance' : 'ember'];
@@ -15,12 +29,14 @@ export function mapOf(metric: Metric): ColourMap {
 
 /** What the ends of the colours stand for. */
 export function rangeOf({ metric, range }: Pick<View, 'metric' | 'range'>): [low: number, high: number] {
-  return metricRange(metric, range ?? DEFAULT_RANGE[metric]);
+  return metricRange(pixelMetric(metric), range ?? (isSeen(metric) ? SEEN_RANGE : DEFAULT_RANGE[pixelMetric(metric)]));
 }
 
-export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other' | 'isFlipped'>): PictureMode {
+/** @param map of a metric that has one, null until it is made */
+export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other' | 'isFlipped'>, map: Picture | null = null): PictureMode {
   const { metric } = view;
-  const difference = { first: 'a', second: otherSlot(view), metric, range: rangeOf(view), colours: mapOf(metric).table } as const;
+  const shown = isSeen(metric) ? { map } : {};
+  const difference = { first: 'a', second: otherSlot(view), metric: pixelMetric(metric), range: rangeOf(view), colours: mapOf(metric).table, ...shown } as const;
   return comparisonOf<PictureMode>(view, { kind: 'difference', ...difference });
 }
 

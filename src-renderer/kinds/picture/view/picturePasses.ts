@@ -16,7 +16,10 @@ export interface TexturedLayer extends Layer {
   isOpaque: boolean;
 }
 
-export type TexturedLayers = Record<Slot, Record<Level, TexturedLayer | null>>;
+export type TexturedLayers = Record<Slot, Record<Level, TexturedLayer | null>> & {
+  /** Of a difference that is not one of single pixels. */
+  map: TexturedLayer | null;
+};
 
 export type PicturePass =
   | { kind: 'fill'; area: Area; colour: Rgb }
@@ -65,9 +68,12 @@ function paneDraw(
 ): PicturePass | null {
   const { mode, size, camera, source, filters } = state;
   const frame = frameOf(mode, source, size);
-  const shown = pane.slots.flatMap((slot) =>
-    [layers[slot].base, layers[slot].detail].map((layer) => layerPlace(layer, filters[slot], camera, frame)),
-  );
+  const isMap = mode.kind === 'difference' && mode.map !== undefined;
+  const shown = isMap
+    ? [layers.map, null].map((layer) => layerPlace(layer, 'nearest', camera, frame))
+    : pane.slots.flatMap((slot) =>
+        [layers[slot].base, layers[slot].detail].map((layer) => layerPlace(layer, filters[slot], camera, frame)),
+      );
   const samplings = shown.map(({ sampling }) => sampling) as Look['samplings'];
   for (let i = 0; i < samplings.length; i += 2) if (samplings[i] === 'none' && samplings[i + 1] === 'none') return null;
   const hasGrid = state.grid && camera.scale >= GRID_SIZE * size.pixelRatio;
@@ -90,7 +96,7 @@ function paneDraw(
     display: new Vector2(2 ** state.display.exposure, 1 / state.display.gamma),
     ...backdropUniforms(state, frame),
   };
-  const look = { samplings, isOpaque: shown.every(({ isOpaque }) => isOpaque), hasGrid, display: displayLook(state) };
+  const look = { samplings, isOpaque: shown.every(({ isOpaque }) => isOpaque), hasGrid, isMap, display: displayLook(state) };
   return { kind: 'draw', area: withMiddlesIn(onScreen), look, uniforms };
 }
 

@@ -30,6 +30,8 @@ export interface Look {
   isOpaque: boolean;
   /** Whether there are lines between the source's pixels. */
   hasGrid: boolean;
+  /** Whether what is shown is a map, in false colour. */
+  isMap: boolean;
   /** How pictures are shown otherwise than as they are; null: as they are. */
   display: { channel: DisplayChannel; isFalse: boolean } | null;
 }
@@ -207,11 +209,12 @@ vec3 withGrid(vec3 colour, vec2 place) {
 `;
 
 /** The shader for one look. */
-export function pictureShader({ samplings, isOpaque, hasGrid, display }: Look): string {
+export function pictureShader({ samplings, isOpaque, hasGrid, isMap, display }: Look): string {
   const [base, detail, otherBase, otherDetail] = samplings;
   const isDifference = otherBase !== undefined && otherDetail !== undefined;
   const shown = display ? 'displayed(firstValue(place))' : 'firstValue(place)';
-  const single = isOpaque ? `${shown}.rgb` : `overChecker(${shown}, place)`;
+  const map = 'tableColour((firstValue(place).r - range.x) / (range.y - range.x))';
+  const single = isMap ? map : isOpaque ? `${shown}.rgb` : `overChecker(${shown}, place)`;
   const difference = 'falseColour(meanDifference(firstValue(place).rgb, secondValue(place).rgb))';
   const parts = [
     DECLARATIONS,
@@ -219,7 +222,7 @@ export function pictureShader({ samplings, isOpaque, hasGrid, display }: Look): 
     FILTERS,
     stackValue('firstValue', 0, base, detail),
     isDifference ? stackValue('secondValue', 2, otherBase, otherDetail) : '',
-    isDifference ? FALSE_COLOUR : OVER_CHECKER,
+    isDifference ? FALSE_COLOUR : isMap ? TABLE_COLOUR : OVER_CHECKER,
     display ? displayFunction(display) : '',
     hasGrid ? WITH_GRID : '',
     `void main() {

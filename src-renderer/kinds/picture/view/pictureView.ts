@@ -9,10 +9,10 @@ import { SLOTS, type Slot } from '../../../views/layout.ts';
 import { View } from '../../../views/view.ts';
 import { fit, frameOf, isOnSource, type Camera } from './camera.ts';
 import { LayerTexture } from './layerTexture.ts';
-import { valueAt, type Layer, type Level, type Picture, type Region } from './picture.ts';
+import { valueAt, WHOLE, type Layer, type Level, type Picture, type Region } from './picture.ts';
 import { PicturePainter } from './picturePainter.ts';
 import { picturePasses, type PicturePass, type TexturedLayer } from './picturePasses.ts';
-import type { Colours, Filter, PictureViewState } from './pictureViewState.ts';
+import type { Colours, Filter, PictureMode, PictureViewState } from './pictureViewState.ts';
 import { pixelLabels, type PixelLabel } from './pixelLabels.ts';
 import type { PixelRect } from './selection.ts';
 
@@ -31,6 +31,7 @@ type KeptLayers = Record<Slot, Record<Level, KeptLayer | null>>;
 export class PictureView extends View<PictureViewState, PicturePainter> {
   #layers: KeptLayers = emptyLayers();
   #colours = new ColourTextures();
+  #map: KeptLayer | null = null;
   #buffer: Size = { width: 0, height: 0 };
 
   /** Shows nothing until it is told the source's size and a layer too. @throws Error in a sentence where there is no WebGL 2. */
@@ -52,6 +53,20 @@ export class PictureView extends View<PictureViewState, PicturePainter> {
   /** Size of the source in pixels, which the camera, the grid and the selection relate to. */
   setSource(source: Size): void {
     this.change({ source });
+  }
+
+  override setMode(mode: PictureMode): void {
+    const map = mode.kind === 'difference' ? (mode.map ?? null) : null;
+    if (map !== (this.#map?.picture ?? null)) {
+      this.#map?.uploaded.dispose();
+      this.#map = map && { picture: map, region: WHOLE, uploaded: new LayerTexture(this.painter, map) };
+    }
+    super.setMode(mode);
+  }
+
+  /** Value of the map of a difference there; null where there is none. */
+  mapAt(u: Point): number | null {
+    return isOnSource(u, this.state.source) ? (valueAt({ base: this.#map, detail: null }, u)?.[0] ?? null) : null;
   }
 
   /** See camera.ts; null: all of the source, fitted. */
@@ -145,15 +160,18 @@ export class PictureView extends View<PictureViewState, PicturePainter> {
     const table = tableOf(state);
     const colours = table && this.#colours.of(table);
     this.#colours.keepOnly([colours]);
-    return picturePasses(state, layers, buffer, colours);
+    const map = this.#map && { ...this.#map, texture: this.#map.uploaded.texture, isOpaque: true };
+    return picturePasses(state, { ...layers, map }, buffer, colours);
   }
 
   protected release(): void {
     for (const slot of SLOTS) for (const level of LEVELS) this.#layers[slot][level]?.uploaded.dispose();
+    this.#map?.uploaded.dispose();
     this.#colours.keepOnly([]);
   }
 
   protected reload(): void {
+    if (this.#map) this.#map.uploaded = new LayerTexture(this.painter, this.#map.picture);
     for (const slot of SLOTS) {
       for (const level of LEVELS) {
         const kept = this.#layers[slot][level];

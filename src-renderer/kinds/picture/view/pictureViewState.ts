@@ -5,12 +5,16 @@ import type { Size } from '../../../views/geometry.ts';
 import type { Mode, Slot, ViewSize } from '../../../views/layout.ts';
 import type { Camera } from './camera.ts';
 import type { Metric } from './difference.ts';
+import type { Picture } from './picture.ts';
 import type { PixelRect } from './selection.ts';
 
-/** All panes look through one camera. `range` is what the ends of `colours` stand for, a [256, 4] table of bytes. */
+/**
+ * All panes look through one camera. `range` is what the ends of `colours` stand for, a [256, 4] table of bytes. Where there
+ * is a `map` of the whole source, or null until it is made, it is shown in place of the metric.
+ */
 export type PictureMode =
   | Exclude<Mode, { kind: 'difference' }>
-  | (Extract<Mode, { kind: 'difference' }> & { metric: Metric; range: [number, number]; colours: Uint8Array });
+  | (Extract<Mode, { kind: 'difference' }> & { metric: Metric; range: [number, number]; colours: Uint8Array; map?: Picture | null });
 
 /** How a picture is enlarged; reduced it is always averaged. */
 export type Filter = 'nearest' | 'bilinear' | 'bicubic';
