@@ -82,6 +82,7 @@ const LAYERS = [
     packages: ['meshoptimizer', 'zod'],
     node: true,
   },
+  { folder: 'src-main/io/image/light/', paths: [CORE, 'src-main/io/'], packages: ['three'], node: true },
   { folder: 'src-main/io/', paths: [CORE], packages: ['geotiff', 'sharp', 'yauzl', 'yazl', 'zod'], node: true },
   { folder: 'src-main/host/electron.ts', paths: ['src-main/', 'package.json'], packages: ['electron'], node: true },
   { folder: 'src-main/host/electron/', paths: ['src-main/', 'package.json'], packages: ['electron', 'zod'], node: true },

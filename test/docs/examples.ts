@@ -2,6 +2,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
+import { exrFile } from '../fixtures/exrFiles.ts';
 import { ball } from '../fixtures/meshes.ts';
 import { waveFrame, writeClip } from '../fixtures/videoFiles.ts';
 import { coordx, ON_CPU, SMOOTH, TINY, writePicture } from '../host/cliRuns.ts';
@@ -28,6 +29,7 @@ export function words(command: string): string[] {
 const MODELS = [
   { source: 'photo.png', model: 'photo.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'photo.png', model: 'solved.coordx', options: ['--preset', 'solved-small', '--set', 'width=16', '--steps', '1'] },
+  { source: 'room.exr', model: 'room.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'clip.mp4', model: 'clip.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'bunny.obj', model: 'bunny.coordx', options: [...SMOOTH, '--steps', '60'] },
 ];
@@ -39,6 +41,7 @@ export async function writeSources(folder: string): Promise<void> {
   const at = (name: string): string => path.join(folder, name);
   await mkdir(folder, { recursive: true });
   await Promise.all(['photo.png', 'photo.jpg'].map((name) => writePicture(at(name))));
+  await writeFile(at('room.exr'), exrFile('floats'));
   const { width, height, rate, seconds } = CLIP;
   await writeClip(at('clip.mp4'), {
     ...{ container: 'mp4', encoder: 'libx264', pixelFormat: 'yuv420p', width, height, frameRate: [rate, 1], timeBase: [1, rate] },

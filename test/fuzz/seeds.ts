@@ -11,7 +11,9 @@ import { writeModelFile } from '../../src-main/io/modelFile.ts';
 import { writeProjectFile } from '../../src-main/io/projectFile.ts';
 import { safetensorsPieces } from '../../src-main/io/safetensors.ts';
 import { writeVideo } from '../../src-main/io/video/write/writeVideo.ts';
+import { exrFile } from '../fixtures/exrFiles.ts';
 import { patternSamples, tiffFile } from '../fixtures/imageFiles.ts';
+import { pfmFile, radianceFile } from '../fixtures/lightFiles.ts';
 import { ball, tetrahedron } from '../fixtures/meshes.ts';
 import { smallModel, smallShapeModel } from '../fixtures/models.ts';
 import { smallSetup } from '../fixtures/studios.ts';
@@ -62,7 +64,23 @@ async function imageSeeds(): Promise<Seeds> {
   };
   const entries = await Promise.all(Object.entries(made).map(async ([name, image]) => [name, await image.toBuffer()] as const));
   const pixels = Buffer.from(Uint16Array.from(patternSamples(6, 4, 4, 65535)).buffer);
-  return { ...Object.fromEntries(entries), 'extra.tif': tiffFile({ width: 6, height: 4, channels: 4, bits: 16, extra: [2], pixels }) };
+  const extra = tiffFile({ width: 6, height: 4, channels: 4, bits: 16, extra: [2], pixels });
+  return { ...Object.fromEntries(entries), 'extra.tif': extra, ...lightSeeds() };
+}
+
+/** Pictures of light, of every kind of OpenEXR that is read. */
+function lightSeeds(): Seeds {
+  const [width, height] = [9, 6];
+  const values = Float32Array.from({ length: 3 * width * height }, (_, i) => 2 ** ((i % 23) - 12));
+  const pixels = Uint8Array.from(patternSamples(width, height, 4, 255));
+  const exr = ['rle', 'piz', 'pxr24', 'b44', 'dwaa', 'floats', 'tiles', 'parts'] as const;
+  return {
+    'light.pfm': pfmFile(width, height, 3, values),
+    'flat.hdr': radianceFile(width, height, pixels),
+    'packed.hdr': radianceFile(width, height, pixels, { isPacked: true }),
+    'floats.tif': tiffFile({ width, height, channels: 3, bits: 32, format: 3, pixels: Buffer.from(values.buffer) }),
+    ...Object.fromEntries(exr.map((name) => [`${name}.exr`, exrFile(name)])),
+  };
 }
 
 async function videoSeeds(at: (name: string) => string): Promise<Seeds> {

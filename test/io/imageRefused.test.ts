@@ -55,7 +55,7 @@ describe('no picture', () => {
     ['portable.png', 'P6 1 1 255\nabc'],
   ];
   for (const [name, content] of others) {
-    test(name, () => refuses(made(name, content), /not a picture in PNG, JPEG, WebP, AVIF, TIFF or GIF format/));
+    test(name, () => refuses(made(name, content), /not a picture in PNG, JPEG, WebP, AVIF, TIFF, GIF, OpenEXR, Radiance or PFM format/));
   }
 
   test('content decides, not the name', async () => {

@@ -12,8 +12,8 @@ export interface Grant {
   name: string;
 }
 
-/** What a file that is to be written will hold; decides the extensions that are offered. */
-export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'clip' | 'images' | 'mesh' | 'camera' | 'metrics' | 'presets';
+/** What a file that is to be written will hold; decides the extensions that are offered. Fields can be written as light. */
+export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'fieldPicture' | 'clip' | 'images' | 'mesh' | 'camera' | 'metrics' | 'presets';
 
 /** Extensions of each kind, the usual one first. */
 export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> = {
@@ -21,6 +21,7 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
   model: ['coordx'],
   graph: ['onnx'],
   picture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff'],
+  fieldPicture: ['png', 'jpg', 'jpeg', 'webp', 'tif', 'tiff', 'exr'],
   clip: ['mp4', 'webm', 'gif', 'webp'],
   // Numbered; a folder of them where the host has one to offer.
   images: ['zip'],
@@ -30,7 +31,7 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
   presets: ['json'],
 };
 
-export const IMAGE_EXTENSIONS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif'];
+export const IMAGE_EXTENSIONS: readonly string[] = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'tif', 'tiff', 'gif', 'exr', 'hdr', 'pfm'];
 /** GIF, WebP and AVIF may hold either; an archive holds numbered images. */
 export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'gif', 'webp', 'npy', 'zip'];
 

@@ -36,7 +36,8 @@ export interface QueryFlags extends PlacementFlags, ClipFlags {
   scale?: number;
   region?: Region;
   out?: string;
-  depth?: '8' | '16';
+  depth?: '8' | '16' | '32';
+  exposure?: number;
   quality?: number;
   json?: true;
 }

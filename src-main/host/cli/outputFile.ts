@@ -8,6 +8,8 @@ import { withTemporaryFile } from '../../io/atomicFile.ts';
 export const MODEL_EXTENSION = '.coordx';
 /** What pictures can be written as. */
 export const PICTURE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp', '.tif', '.tiff'];
+/** What pictures of fields can be written as, the light of which some formats hold. */
+export const FIELD_PICTURE_EXTENSIONS = [...PICTURE_EXTENSIONS, '.exr'];
 /** What clips can be written as. */
 export const CLIP_EXTENSIONS = Object.keys(CLIP_CONTAINERS);
 

@@ -14,6 +14,7 @@ const NAMES: Record<string, string> = {
   jpg: 'JPEG picture',
   webp: 'WebP picture',
   tif: 'TIFF picture',
+  exr: 'OpenEXR picture of light',
   mp4: 'MP4 video',
   webm: 'WebM video',
   gif: 'GIF animation',

@@ -41,7 +41,7 @@ export interface CliKind<K extends KindName> {
   facts(file: string): Promise<Facts>;
   /** What a dataset is: `512 x 512 RGB, 8 bits a channel`. */
   datasetWords(dataset: KindTypes[K]['dataset']): string;
-  qualityWords(metrics: KindTypes[K]['metrics']): string;
+  qualityWords(metrics: KindTypes[K]['metrics'], dataset: KindTypes[K]['dataset']): string;
   /** What its fields learn, where there is a choice. */
   targetWords?(training: TrainingOptions): string;
   /** A query of all of a field: samples along its axes, and where that is. */

@@ -8,7 +8,7 @@ import { VOLUME_RANGE } from '../../core/query/volume.ts';
 import type { StudioMethod, StudioMethods } from '../../core/protocol/studio.ts';
 import { SHAPE_RANGES } from '../../core/training/shapeOptions.ts';
 import { cameraPathSchema } from '../../io/cameraPathFile.ts';
-import { selectionSchema } from '../../io/kinds/table.ts';
+import { exposureSchema, selectionSchema } from '../../io/kinds/table.ts';
 import { memorySchema } from '../../io/viewMemory.ts';
 import { budgetSchema, setupSchema, specSchema, textSchema } from '../../io/schemas.ts';
 import { LEAST_FACES } from '../../core/protocol/studio/shapes.ts';
@@ -103,8 +103,9 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   exportPicture: z.strictObject({
     run,
     request,
-    bitDepth: z.literal([8, 16]),
+    bitDepth: z.literal([8, 16, 32]),
     quality,
+    exposure: exposureSchema.exactOptional(),
     file: ticket,
   }),
   exportClip: z.strictObject({

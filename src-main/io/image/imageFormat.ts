@@ -2,7 +2,12 @@
 
 import { startsWith } from '../foreignFile.ts';
 
-export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'avif' | 'tiff' | 'gif';
+/** Formats that hold light alone; a TIFF may. */
+export type LightFormat = 'exr' | 'hdr' | 'pfm';
+export type ImageFormat = 'png' | 'jpeg' | 'webp' | 'avif' | 'tiff' | 'gif' | LightFormat;
+
+/** A PFM, whose lines may end in any blank. */
+const PFM = /^P[Ff]\s/;
 
 /** Bytes that each format has at fixed places; "." stands for any byte. Texts are Latin-1. */
 const SIGNATURES: [ImageFormat, string][] = [
@@ -14,6 +19,9 @@ const SIGNATURES: [ImageFormat, string][] = [
   // BigTIFF
   ['tiff', 'II\x2b\0'],
   ['tiff', 'MM\0\x2b'],
+  ['exr', 'v/1\x01'],
+  ['hdr', '#?RADIANCE'],
+  ['hdr', '#?RGBE'],
   ['gif', 'GIF87a'],
   ['gif', 'GIF89a'],
 ];
@@ -24,7 +32,13 @@ const HEAD_BYTES = 64;
 /** The format that a file's content has, whatever its name; undefined when it is none of ours. */
 export function imageFormatOf(data: Uint8Array): ImageFormat | undefined {
   const head = Buffer.from(data.subarray(0, HEAD_BYTES));
-  return isAvif(head) ? 'avif' : SIGNATURES.find(([, signature]) => startsWith(head, signature))?.[0];
+  if (isAvif(head)) return 'avif';
+  if (PFM.test(head.toString('latin1', 0, 3))) return 'pfm';
+  return SIGNATURES.find(([, signature]) => startsWith(head, signature))?.[0];
+}
+
+export function isLightFormat(format: ImageFormat): format is LightFormat {
+  return format === 'exr' || format === 'hdr' || format === 'pfm';
 }
 
 /** Whether an AVIF has pictures that follow each other: it names itself so, beside or in place of the kind for one picture. */

@@ -53,6 +53,16 @@ export function toSamples(
   return samples;
 }
 
+/** Values [pixels, channels] of planes [channels, pixels], as they are. */
+export function interleaved(planes: Float32Array, channels: number): Float32Array<ArrayBuffer> {
+  const pixels = planes.length / channels;
+  const result = new Float32Array(planes.length);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let i = 0, to = channel; i < pixels; i++, to += channels) result[to] = planes[channel * pixels + i] as number;
+  }
+  return result;
+}
+
 /** The sample that stands for 1. */
 export function peakOf(bitDepth: 8 | 16): number {
   return 2 ** bitDepth - 1;

@@ -1,6 +1,6 @@
 /**
- * The uncompressed file in which a picture waits for its encoder. A BigTIFF of one row a strip: it is
- * written front to back as rows come, has no limit of size, and libvips reads it row by row in constant
+ * The uncompressed file in which a picture waits for its encoder. A TIFF of one row a strip: it is
+ * written front to back as rows come, has no limit of size as a BigTIFF, and libvips reads it row by row in constant
  * memory (its own .v format it maps whole, and raw pixels from a stream it gathers in memory).
  */
 import { open, type FileHandle } from 'node:fs/promises';

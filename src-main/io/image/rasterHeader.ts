@@ -1,11 +1,15 @@
-/** The head of an uncompressed BigTIFF of one row a strip, or few of a very high picture; its rows follow at once. */
+/**
+ * The head of an uncompressed TIFF of one row a strip, or few of a very high picture; its rows follow at once. A large one is
+ * a BigTIFF, which has longer numbers.
+ */
 
 export interface RasterHead {
   width: number;
   height: number;
   /** Samples of a pixel, the transparency with them. */
   channels: number;
-  bitDepth: 8 | 16;
+  /** Whole numbers, or floats of 32 bits. */
+  bitDepth: 8 | 16 | 32;
   /** Tag 262; by default black is zero, or RGB. */
   photometric?: number;
   /** What the last channel is: 1 premultiplied, 2 straight alpha; null when it is a colour. By default the fourth is straight alpha. */
@@ -24,7 +28,23 @@ interface Type {
 
 const BYTES: Type = { type: 7, bytes: 1 };
 const SHORT: Type = { type: 3, bytes: 2 };
+const LONG: Type = { type: 4, bytes: 4 };
 const LONG8: Type = { type: 16, bytes: 8 };
+
+/** How long things are: in TIFF 6.0, and in BigTIFF. */
+interface Form {
+  version: number;
+  /** Where the directory is, the number of its entries, an entry, and what of its values it holds itself. */
+  directory: number;
+  count: Type;
+  entry: number;
+  within: Type;
+}
+
+const CLASSIC: Form = { version: 42, directory: 8, count: SHORT, entry: 12, within: LONG };
+const BIG: Form = { version: 43, directory: 16, count: LONG8, entry: 20, within: LONG8 };
+/** From here on not every program reads the places of a classic one right. */
+const MOST_CLASSIC = 2 ** 31;
 
 interface Field {
   tag: number;
@@ -34,36 +54,38 @@ interface Field {
 
 /** Each has two entries of 8 bytes. */
 const MOST_STRIPS = 2 ** 16;
-const DIRECTORY = 16;
-const ENTRY_BYTES = 20;
 
 /** Header, directory and tables. */
 export function rasterHeader(head: RasterHead): Buffer {
-  const unplaced = rasterFields(head, 0);
-  const directoryEnd = DIRECTORY + 8 + ENTRY_BYTES * unplaced.length + 8;
-  const length = unplaced.reduce((end, field) => end + tableBytes(field), directoryEnd);
+  const { width, height, channels, bitDepth } = head;
+  const form = (width * height * channels * bitDepth) / 8 < MOST_CLASSIC ? CLASSIC : BIG;
+  const { directory, count, entry, within } = form;
+  const unplaced = rasterFields(head, 0, within);
+  const directoryEnd = directory + count.bytes + entry * unplaced.length + within.bytes;
+  const length = unplaced.reduce((end, field) => end + tableBytes(field, form), directoryEnd);
   const header = Buffer.alloc(length);
   header.write('II');
-  header.writeUInt16LE(43, 2);
-  header.writeUInt16LE(8, 4); // bytes of an offset
-  header.writeBigUInt64LE(BigInt(DIRECTORY), 8);
-  const fields = rasterFields(head, length);
-  header.writeBigUInt64LE(BigInt(fields.length), DIRECTORY);
+  header.writeUInt16LE(form.version, 2);
+  if (form === BIG) header.writeUInt16LE(within.bytes, 4);
+  writeNumber(header, directory, form === BIG ? 8 : 4, within);
+  const fields = rasterFields(head, length, within);
+  writeNumber(header, fields.length, directory, count);
   let table = directoryEnd;
   fields.forEach((field, i) => {
-    const entry = DIRECTORY + 8 + ENTRY_BYTES * i;
-    header.writeUInt16LE(field.tag, entry);
-    header.writeUInt16LE(field.kind.type, entry + 2);
-    header.writeBigUInt64LE(BigInt(field.values.length), entry + 4);
-    const isInEntry = tableBytes(field) === 0;
-    if (!isInEntry) header.writeBigUInt64LE(BigInt(table), entry + 12);
-    writeValues(header, isInEntry ? entry + 12 : table, field);
-    table += tableBytes(field);
+    const at = directory + count.bytes + entry * i;
+    header.writeUInt16LE(field.tag, at);
+    header.writeUInt16LE(field.kind.type, at + 2);
+    writeNumber(header, field.values.length, at + 4, within);
+    const value = at + 4 + within.bytes;
+    const isInEntry = tableBytes(field, form) === 0;
+    if (!isInEntry) writeNumber(header, table, value, within);
+    writeValues(header, isInEntry ? value : table, field);
+    table += tableBytes(field, form);
   });
   return header;
 }
 
-function rasterFields(head: RasterHead, firstRow: number): Field[] {
+function rasterFields(head: RasterHead, firstRow: number, place: Type): Field[] {
   const { width, height, channels, bitDepth, photometric, orientation = 1, profile = null } = head;
   const { alpha = channels === 4 ? 2 : null } = head;
   const rowBytes = (width * channels * bitDepth) / 8;
@@ -71,33 +93,33 @@ function rasterFields(head: RasterHead, firstRow: number): Field[] {
   const strips = Array.from({ length: Math.ceil(height / stripRows) }, (_, i) => i * stripRows);
   const colours = channels - (alpha === null ? 0 : 1);
   return [
-    { tag: 256, kind: LONG8, values: [width] },
-    { tag: 257, kind: LONG8, values: [height] },
+    { tag: 256, kind: place, values: [width] },
+    { tag: 257, kind: place, values: [height] },
     { tag: 258, kind: SHORT, values: new Array<number>(channels).fill(bitDepth) },
     { tag: 259, kind: SHORT, values: [1] }, // not compressed
     { tag: 262, kind: SHORT, values: [photometric ?? (colours === 1 ? 1 : 2)] },
-    { tag: 273, kind: LONG8, values: strips.map((top) => firstRow + top * rowBytes) },
+    { tag: 273, kind: place, values: strips.map((top) => firstRow + top * rowBytes) },
     { tag: 274, kind: SHORT, values: [orientation] },
     { tag: 277, kind: SHORT, values: [channels] },
     { tag: 278, kind: SHORT, values: [stripRows] },
-    { tag: 279, kind: LONG8, values: strips.map((top) => Math.min(stripRows, height - top) * rowBytes) },
+    { tag: 279, kind: place, values: strips.map((top) => Math.min(stripRows, height - top) * rowBytes) },
     ...(alpha === null ? [] : [{ tag: 338, kind: SHORT, values: [alpha] }]),
+    ...(bitDepth === 32 ? [{ tag: 339, kind: SHORT, values: new Array<number>(channels).fill(3) }] : []),
     ...(profile ? [{ tag: 34675, kind: BYTES, values: profile }] : []),
   ];
 }
 
-/** Bytes of a field's values outside its entry, where up to 8 have room; even, as offsets of the next are to be. */
-function tableBytes({ kind, values }: Field): number {
+/** Bytes of a field's values outside its entry, where few have room; even, as offsets of the next are to be. */
+function tableBytes({ kind, values }: Field, { within }: Form): number {
   const bytes = kind.bytes * values.length;
-  return bytes <= 8 ? 0 : bytes + (bytes % 2);
+  return bytes <= within.bytes ? 0 : bytes + (bytes % 2);
 }
 
 function writeValues(header: Buffer, start: number, { kind, values }: Field): void {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    const at = start + kind.bytes * i;
-    if (kind === BYTES) header.writeUInt8(value, at);
-    else if (kind === SHORT) header.writeUInt16LE(value, at);
-    else header.writeBigUInt64LE(BigInt(value), at);
-  }
+  for (let i = 0; i < values.length; i++) writeNumber(header, values[i] as number, start + kind.bytes * i, kind);
+}
+
+function writeNumber(header: Buffer, value: number, at: number, { bytes }: Type): void {
+  if (bytes === 8) header.writeBigUInt64LE(BigInt(value), at);
+  else header.writeUIntLE(value, at, bytes);
 }

@@ -10,7 +10,10 @@ import sharp, { type Metadata, type Sharp, type SharpOptions } from './sharp.ts'
 import { srgbProfile } from './srgbProfile.ts';
 
 /** What there is to know of a picture before it is decoded; transparency counts, whether any of it shows or not. */
-export type ImageFacts = Pick<ImageSignal, 'width' | 'height' | 'channels' | 'bitDepth'>;
+export interface ImageFacts extends Pick<ImageSignal, 'width' | 'height' | 'channels' | 'bitDepth'> {
+  /** Whether its numbers are linear light, without an upper end. */
+  isLight?: true;
+}
 
 /** A picture's file: its bytes, or where they are, its format, and how many pixels it may have. */
 export interface SharpSource {

@@ -1,11 +1,12 @@
 /** What files say of datasets and their quality, kind by kind. */
 import { z } from 'zod';
 import { imageDatasetSchema } from './image/schemas.ts';
-import { pictureMetricsSchema } from './picture/schemas.ts';
+import { exposureSchema, pictureMetricsSchema } from './picture/schemas.ts';
 import { shapeDatasetSchema, shapeLookSchema, shapeMetricsSchema } from './shape/schemas.ts';
 import { playerSchema, videoDatasetSchema } from './video/schemas.ts';
 
 export { selectionSchema } from './video/schemas.ts';
+export { exposureSchema };
 
 export const datasetSchema = z.discriminatedUnion('kind', [imageDatasetSchema, videoDatasetSchema, shapeDatasetSchema]);
 export const metricsSchema = z.union([pictureMetricsSchema, shapeMetricsSchema]);

@@ -11,7 +11,7 @@ import { openZip, readZip, zipPieces } from '../zip.ts';
 import { onBlack } from './npy.ts';
 
 /** Names that images have. */
-const IMAGE_NAME = /\.(png|jpe?g|webp|avif|tiff?|gif)$/i;
+const IMAGE_NAME = /\.(png|jpe?g|webp|avif|tiff?|gif|exr|hdr|pfm)$/i;
 /** A number as in printf: %d, %5d, %05d. */
 const NUMBER = /%(0?)(\d{0,2})d/;
 /** Bytes of one image in an archive; more, where it is stored as it is. */
@@ -89,7 +89,7 @@ export function stillFiles(files: readonly string[]): Stills {
   return {
     names: files,
     async *read(start, end) {
-      for (const file of files.slice(start, end)) yield asStill(await readImage(file));
+      for (const file of files.slice(start, end)) yield asStill(await readImage(file), file);
     },
   };
 }
@@ -105,7 +105,7 @@ export async function archivedStills(file: string): Promise<Stills> {
       const { archive, close } = await openZip(file, 'images');
       try {
         for (let i = start; i < Math.min(end, names.length); i++) {
-          yield asStill(await decodeImage(await archive.read(names[i] as string, Math.max(MOST_UNPACKED_BYTES, archive.size)), called[i] as string));
+          yield asStill(await decodeImage(await archive.read(names[i] as string, Math.max(MOST_UNPACKED_BYTES, archive.size)), called[i] as string), called[i] as string);
         }
       } finally {
         await close();
@@ -126,7 +126,9 @@ export async function packImages(files: readonly string[]): Promise<Uint8Array> 
   return Buffer.concat(await zipPieces(contents));
 }
 
-function asStill({ width, height, bitDepth, channels, values }: ImageSignal): Still {
+/** @throws FileError of a picture of light. */
+function asStill({ width, height, bitDepth, channels, values, light }: ImageSignal, file: string): Still {
+  if (light) throw new FileError(`"${file}" holds light, of which no videos are read: save its frames as PNG.`);
   if (channels === 4) return { width, height, bitDepth, channels: 3, planes: onBlack(values) };
   return { width, height, bitDepth, channels, planes: values };
 }

@@ -2,6 +2,7 @@
 import type { FieldDomain } from '../../field/domain.ts';
 import { SETTINGS } from '../../settings/settings.ts';
 import type { Kind } from '../kind.ts';
+import { isSameEncoding } from '../picture/light.ts';
 import { isSameGrid, PICTURE } from '../picture/picture.ts';
 import { gridStep } from '../picture/stepShape.ts';
 import { IMAGE_PRESETS } from './presets.ts';
@@ -18,9 +19,12 @@ export const IMAGE: Kind<'image'> = {
   settings: SETTINGS,
   outputsInWords: 'the channels of the image',
   hasOutputs: (count) => `its image has ${count} channels`,
-  describe: ({ width, height, channels, bitDepth }, name) => ({ kind: 'image', name, width, height, channels, bitDepth }),
+  describe: ({ width, height, channels, bitDepth, light }, name) => ({
+    ...{ kind: 'image', name, width, height, channels, bitDepth },
+    ...(light ? { light } : {}),
+  }),
   domain,
-  isSameForm: (one, other) => isSameGrid(domain(one), domain(other)),
+  isSameForm: (one, other) => isSameGrid(domain(one), domain(other)) && isSameEncoding(one.light, other.light),
   stepShape: (config, dataset) => gridStep(config, domain(dataset).sizes),
   open: (signal, name) => new ImageSource(signal, IMAGE.describe(signal, name)),
 };

@@ -1,15 +1,15 @@
 /** An image as ground truth: values that can be sampled and compared with; and what it is without them. */
 import type { GridSignal } from '../../signal/signal.ts';
-import type { Pixels } from '../picture/pixels.ts';
+import type { Light } from '../picture/light.ts';
+import type { PictureDepth, Pixels } from '../picture/pixels.ts';
 
 /**
- * A decoded picture, sRGB-encoded (not linear light), channel-planar.
+ * A decoded picture, channel-planar: sRGB-encoded, or light in an encoding of its own.
  * values [O, height, width] in [0, 1]; 16-bit sources keep their 16 bits.
  */
 export interface ImageSignal extends Pixels {
   kind: 'image';
-  /** Bits a channel had in the source: 8 or 16. */
-  bitDepth: 8 | 16;
+  bitDepth: PictureDepth;
 }
 
 /** An image without its values. */
@@ -20,7 +20,9 @@ export interface ImageDataset {
   width: number;
   height: number;
   channels: 1 | 3 | 4;
-  bitDepth: 8 | 16;
+  bitDepth: PictureDepth;
+  /** Of a picture of light: how its values are encoded, and how bright it is shown. */
+  light?: Light;
 }
 
 /** An image as a grid over the axes y and x. */

@@ -1,4 +1,5 @@
 /** What has pixels, to be looked at and to be written: the field of an image or a video, and the truth. */
+import type { PictureDepth } from '../../kinds/picture/pixels.ts';
 import type { RunId } from '../../session/api.ts';
 import type { ClipRequest } from '../../query/clip.ts';
 import type { FrameCodec } from '../../query/clipFormats.ts';
@@ -12,7 +13,7 @@ export interface Picture {
   height: number;
   /** 1: grey; 4: red, green, blue and straight alpha. */
   channels: 1 | 4;
-  /** [height, width, channels], half-precision floats in [0, 1], as their bits. */
+  /** [height, width, channels], half-precision floats in [0, 1], as their bits: sRGB; of light above 1, what is brighter than white. */
   values: Uint16Array;
 }
 
@@ -59,9 +60,12 @@ export interface PictureMethods {
   picture: { args: { run: RunId; request: PictureRequest; most: number; prompt?: boolean }; result: FieldPicture };
   /** The source, or a part of it, averaged down like `picture`; of a video a frame, the first when left out. */
   truth: { args: { rect: PixelRect | null; most: number; frame?: number }; result: Picture };
-  /** Writes a picture of any size; the format is that of the file's name. */
+  /**
+   * Writes a picture of any size; the format is that of the file's name. Floats of 32 bits, and what OpenEXR holds, are
+   * linear light. A picture of light is shown otherwise at `exposure`, or that of its source.
+   */
   exportPicture: {
-    args: { run: RunId; request: PictureRequest; bitDepth: 8 | 16; quality: number; file: Ticket };
+    args: { run: RunId; request: PictureRequest; bitDepth: PictureDepth; quality: number; exposure?: number; file: Ticket };
     result: null;
   };
 }

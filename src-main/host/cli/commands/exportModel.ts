@@ -16,7 +16,8 @@ names of its axes, as "y" [bricks, y_rows, 1] and "x" [bricks, x_rows, 1], any
 number of bricks and rows, and gives "values" [bricks, y_rows, x_rows, channels].
 Coordinates run from -1 to 1, the first and last sample on the ends; values from
 -1 to 1 stand for 0 to 1. The metadata of the file says so too, in JSON:
-coordx.axes, coordx.coordinates, coordx.values, coordx.size, coordx.spec.
+coordx.axes, coordx.coordinates, coordx.values, coordx.size, coordx.spec; of a
+picture of light also coordx.light, and coordx.values is the formula that decodes.
 
 Examples:
   coordx export photo.coordx --format onnx

@@ -139,7 +139,7 @@ function summary({ metrics, ceiling, before, after, out, target }: FitEnd): stri
   const { steps: total, seconds } = after.progress;
   const mean = meanMilliseconds(before, after);
   const pace = mean === null ? '' : `, ${milliseconds(mean)} a step`;
-  const words = metrics ? hostKind(after.dataset).cli.qualityWords(metrics) : 'not measured,';
+  const words = metrics ? hostKind(after.dataset).cli.qualityWords(metrics, after.dataset) : 'not measured,';
   const reached = metrics && kindOf(after.dataset).quality.of(metrics);
   // A ceiling is of all values before they are cut off at black and white. Above it, it would only confuse.
   const limit = ceiling && reached !== null && reached <= ceiling.psnr ? ceilingInWords(after.spec, ceiling) : null;

@@ -70,7 +70,7 @@ async function modelFacts(file: string): Promise<Facts> {
       ['training', trainingWords(training, cli.targetWords?.(training))],
       ['trained', `${steps(taken)} in ${duration(seconds)}${lastLoss}`],
       ...(hasDiverged ? [['weights', 'diverged: they are no usable numbers, and nothing can be made of this field']] : []),
-      ['quality', metrics ? cli.qualityWords(metrics) : 'not measured'],
+      ['quality', metrics ? cli.qualityWords(metrics, dataset) : 'not measured'],
       ['query', `${flops(query.flops)} and at most ${bytes(query.memory)} of memory ${words}`],
     ],
   };

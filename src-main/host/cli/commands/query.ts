@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { MAX_CLIP_FRAMES } from '../../../core/query/clip.ts';
 import { CODECS, type QueryFlags } from '../flags.ts';
 import { addPlacement, number, oneOf, parseRegion, parseSize, wholeNumber } from '../options.ts';
-import { CLIP_EXTENSIONS, PICTURE_EXTENSIONS } from '../outputFile.ts';
+import { CLIP_EXTENSIONS, FIELD_PICTURE_EXTENSIONS } from '../outputFile.ts';
 import type { Terminal } from '../terminal.ts';
 import { modelCommand } from './modelCommand.ts';
 
@@ -22,11 +22,16 @@ times what the part measures in the original; without both, --scale is 1. Rows a
 written as they come, so a picture may be larger than the memory. Ctrl-C stops,
 leaves no file behind and exits with code 130.
 
+OpenEXR, and TIFF with --depth 32, hold linear light; every other picture is shown
+as on a screen. A model of a picture of light is shown at its --exposure: each stop
+doubles the light.
+
 Examples:
   coordx query photo.coordx
   coordx query photo.coordx --scale 4 --out large.png
   coordx query photo.coordx --size 1920x1080 --out wide.jpg --quality 95
   coordx query photo.coordx --region 0.25,0.25,0.5,0.5 --scale 8 --out part.tif
+  coordx query photo.coordx --out light.exr
   coordx query clip.coordx --time 1.25 --scale 2 --out still.png
   coordx query clip.coordx --speed 0.25 --fps 60 --out slow.webm
   coordx query clip.coordx --start 1 --end 2 --frames 10 --out frame-%03d.png`;
@@ -40,7 +45,7 @@ export function addQuery(program: Command, terminal: Terminal): void {
     .option('--size <WxH>', 'width and height in pixels', parseSize)
     .option('--scale <factor>', "size as a multiple of the original's", number('--scale'))
     .option('--region <x0,y0,x1,y1>', 'part of the picture, in fractions from 0 to 1', parseRegion)
-    .option('--out <file>', `picture to write: ${PICTURE_EXTENSIONS.join(', ')} (default: <model>-<width>x<height>.png)`)
+    .option('--out <file>', `picture to write: ${FIELD_PICTURE_EXTENSIONS.join(', ')} (default: <model>-<width>x<height>.png)`)
     .option('--time <seconds>', 'of a video: one still', number('--time'))
     .option('--start <seconds>', 'of a video: where the clip begins', number('--start'))
     .option('--end <seconds>', 'of a video: where it ends', number('--end'))
@@ -49,7 +54,8 @@ export function addQuery(program: Command, terminal: Terminal): void {
     .option('--speed <factor>', 'how fast it runs: 0.5 is half as fast as the original', number('--speed'))
     .option('--codec <name>', `${CODECS.join(', ')} (default: what the format usually has)`, oneOf('--codec', CODECS))
     .option('--audio <file>', 'takes the sound of a video over as it is')
-    .option('--depth <bits>', `8 or 16 bits a channel (default: ${USUAL_DEPTH})`, oneOf('--depth', ['8', '16']))
+    .option('--depth <bits>', `8, 16 or 32 bits a channel (default: ${USUAL_DEPTH})`, oneOf('--depth', ['8', '16', '32']))
+    .option('--exposure <stops>', "of a picture of light that is shown: how bright (default: the original's)", number('--exposure'))
     .option('--quality <number>', 'of JPEG, WebP and clips, 1 to 100 (default: 90, of clips 75)', wholeNumber('--quality', 1, 100));
   addPlacement(command)
     .option('--json', 'writes one JSON object to stdout')

@@ -56,7 +56,7 @@ async function writePlain(file: string, tiff: Tiff, { samples, alpha }: Choice):
  * The chosen samples of a picture, [rows, width, samples] as they are in the file, from the top in bands of whole blocks.
  * Others have their turn between them.
  */
-async function* tiffBands({ image, tags }: Tiff, samples: number[]): AsyncGenerator<ArrayLike<number>, void> {
+export async function* tiffBands({ image, tags }: Tiff, samples: number[]): AsyncGenerator<ArrayLike<number>, void> {
   const { width, height, block } = tags;
   const most = mostBlockBytes(tags);
   await checkBlocks({ image, tags }, most);

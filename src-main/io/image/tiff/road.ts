@@ -15,8 +15,15 @@ export interface PlainRoad {
   notes: string[];
 }
 
+/** Samples of floating point: light, without black and white. */
+export interface LightRoad extends Omit<PlainRoad, 'kind'> {
+  kind: 'light';
+  bits: 16 | 32;
+}
+
 export type TiffRoad =
   | PlainRoad
+  | LightRoad
   /** As it is. */
   | { kind: 'whole' }
   /** What is not read, to go on after `is a sound TIFF, but `; and how to save it. */
@@ -72,50 +79,79 @@ const COMPRESSIONS: Record<number, string> = {
   52546: 'JPEG XL',
 };
 
+/** What floats are decoded of: none, LZW, Deflate by both of its numbers, PackBits, Zstandard. */
+const FLOAT_COMPRESSIONS = [PLAIN, 5, 8, 32946, 32773, 50000];
+
 const AS_RGB = 'save it as 8-bit or 16-bit RGB';
+const AS_LIGHT = 'save it as grey or RGB of 32-bit floats';
 const AS_LZW = 'save it with LZW or Deflate compression';
 
 /** Decides from what the file says of itself. */
 export function tiffRoad(tags: TiffTags): TiffRoad {
-  const { compression, photometric, bits, formats } = tags;
+  const { compression, bits, formats } = tags;
   if (tags.isRaw) return refused(RAW, 'develop it, and save it as 16-bit TIFF');
   const format = formats[0] === UNKNOWN ? UNSIGNED : formats[0];
   const [depth = 1] = bits;
   if (!LIBVIPS.includes(compression) && !LERC_AND_ZSTD.includes(compression)) {
     return refused(`is compressed as ${COMPRESSIONS[compression] ?? `number ${compression}`}, which is not read`, AS_LZW);
   }
-  const colours = COLOURS[photometric];
-  if (colours !== undefined) return refused(colours, AS_RGB);
-  if (bits.some((other) => other !== depth) || formats.some((other) => other !== formats[0])) {
-    return refused('has channels of different sorts of numbers', AS_RGB);
-  }
-  if (photometric === YCBCR && compression !== JPEG) return refused('holds YCbCr colours without JPEG compression, which are not read', AS_RGB);
+  const colours = unreadColours(tags);
+  if (colours !== null) return refused(colours, AS_RGB);
+  if (format === FLOAT) return lightRoad(tags, depth);
   const numbers = unreadNumbers(format ?? UNSIGNED, depth);
   if (numbers !== null) return refused(`holds ${numbers}, which have no black and white`, AS_RGB);
   return byLayout(tags, depth);
 }
 
+/** What of the colours is not read, whatever numbers they are. */
+function unreadColours({ photometric, compression, bits, formats, isCmyk }: TiffTags): string | null {
+  const colours = COLOURS[photometric];
+  if (colours !== undefined) return colours;
+  if (photometric === CMYK && !isCmyk) return 'holds colours of inks other than CMYK, which are not read';
+  if (bits.some((other) => other !== bits[0]) || formats.some((other) => other !== formats[0])) return 'has channels of different sorts of numbers';
+  return photometric === YCBCR && compression !== JPEG ? 'holds YCbCr colours without JPEG compression, which are not read' : null;
+}
+
+/** What is of floating point is light. */
+function lightRoad(tags: TiffTags, depth: number): TiffRoad {
+  const { photometric, compression } = tags;
+  if (depth !== 16 && depth !== 32) return refused(`holds floats of ${depth} bits, which are not read`, 'save it with floats of 32 or 16 bits');
+  if (photometric !== BLACK_IS_ZERO && photometric !== RGB) return refused('holds floats that are neither grey nor RGB', AS_LIGHT);
+  if (!FLOAT_COMPRESSIONS.includes(compression)) return refused(`holds floats compressed as ${COMPRESSIONS[compression] ?? `number ${compression}`}, which are not read`, AS_LZW);
+  const { samples, alpha, left } = samplesOf(tags);
+  if (samples === null) return refused('has fewer channels than its colours need', AS_LIGHT);
+  if (photometric === BLACK_IS_ZERO && left > 1) return refused(`has ${tags.bits.length} channels and does not say that they are colours`, AS_LIGHT);
+  const reason = unreadBytes(tags, depth) ?? unreadDifferences(tags, depth);
+  return reason ?? { kind: 'light', bits: depth, samples, alpha, notes: left > 0 ? [leftOut(left)] : [] };
+}
+
 /** Whole numbers beyond 16 bits are measurements more often than light. */
 function unreadNumbers(format: number, depth: number): string | null {
   if (format === UNSIGNED) return depth <= 16 ? null : `whole numbers of ${depth} bits`;
-  if (format === FLOAT) return `floats of ${depth} bits`;
   return format === 2 ? 'signed numbers' : 'complex numbers';
 }
 
 function byLayout(tags: TiffTags, depth: number): TiffRoad {
+  const { samples, alpha, left } = samplesOf(tags);
+  if (samples === null) return refused('has fewer channels than its colours need', AS_RGB);
+  if (left === 0 && isForLibvips(tags, depth)) return { kind: 'whole' };
+  const reason = whyNotDecoded(tags, depth, tags.bits.length - coloursOf(tags));
+  if (reason) return reason;
+  const unsaid = tags.tellsColours ? [] : [`The file does not say what its colours are: they are taken for ${coloursOf(tags) === 1 ? 'grey, black at 0' : 'RGB'}.`];
+  return { kind: 'plain', samples, alpha, notes: [...unsaid, ...(left > 0 ? [leftOut(left)] : [])] };
+}
+
+/** The samples that are colours and transparency, null when there are too few of them, and how many are left. */
+function samplesOf(tags: TiffTags): { samples: number[] | null; alpha: 1 | 2 | null; left: number } {
   const { bits, extra } = tags;
   const colours = coloursOf(tags);
   const others = bits.length - colours;
-  if (others < 0) return refused('has fewer channels than its colours need', AS_RGB);
+  if (others < 0) return { samples: null, alpha: null, left: 0 };
   const found = Array.from({ length: others }, (_, i) => extra[i]).findIndex(isAlpha);
   const sort = extra[found];
   const alpha = isAlpha(sort) ? sort : null;
-  const left = others - (alpha === null ? 0 : 1);
-  if (left === 0 && isForLibvips(tags, depth)) return { kind: 'whole' };
-  const reason = whyNotDecoded(tags, depth, others);
-  if (reason) return reason;
   const samples = [...Array.from({ length: colours }, (_, i) => i), ...(alpha === null ? [] : [colours + found])];
-  return { kind: 'plain', samples, alpha, notes: left > 0 ? [leftOut(left)] : [] };
+  return { samples, alpha, left: others - (alpha === null ? 0 : 1) };
 }
 
 function coloursOf({ photometric }: TiffTags): number {
@@ -127,10 +163,11 @@ function isAlpha(sort: number | undefined): sort is 1 | 2 {
   return sort === 1 || sort === 2;
 }
 
-function isForLibvips({ bits, isTiled, isPlanar, compression, predictor }: TiffTags, depth: number): boolean {
+function isForLibvips({ bits, isTiled, isPlanar, compression, predictor, tellsColours }: TiffTags, depth: number): boolean {
   const isDepth = depth === 8 || depth === 16 || (bits.length === 1 && [1, 2, 4].includes(depth));
   const isOfPlanes = isTiled && isPlanar && bits.length > 1;
-  // It calls such a file damaged.
+  // It calls such files damaged: of small differences, and without a word of its colours.
+  if (!tellsColours) return false;
   const hasSmallDifferences = predictor > 1 && depth < 8 && WITH_PREDICTOR.includes(compression);
   return isDepth && !isOfPlanes && !hasSmallDifferences && LIBVIPS.includes(compression);
 }
@@ -159,12 +196,13 @@ function unreadBytes({ formats, hasCounts, isLittleEndian, isLowBitFirst }: Tiff
 }
 
 /** The decoder adds differences up whatever the compression is, and always in the order of bytes of this machine. */
-function unreadDifferences({ compression, isLittleEndian, predictor }: TiffTags, depth: number): TiffRoad | null {
+function unreadDifferences({ compression, isLittleEndian, predictor, formats }: TiffTags, depth: number): TiffRoad | null {
   const advice = 'save it without a predictor';
   if (predictor <= 1) return null;
   if (!WITH_PREDICTOR.includes(compression)) return refused('has a predictor that does not go with its compression', advice);
-  if (predictor !== 2) return refused(`has predictor number ${predictor}, which is not read`, advice);
-  if (depth !== 8 && depth !== 16) return refused(`stores differences of samples of ${depth} bits, which are not read`, advice);
+  const isFloat = formats[0] === FLOAT;
+  if (predictor !== 2 && !(predictor === 3 && isFloat)) return refused(`has predictor number ${predictor}, which is not read`, advice);
+  if (!isFloat && depth !== 8 && depth !== 16) return refused(`stores differences of samples of ${depth} bits, which are not read`, advice);
   if (isLittleEndian || depth === 8) return null;
   return refused('stores differences of samples with the high byte first, which are not read', advice);
 }

@@ -7,6 +7,10 @@ export interface TiffTags {
   height: number;
   compression: number;
   photometric: number;
+  /** Whether the file itself says what its colours are. */
+  tellsColours: boolean;
+  /** Whether colours of inks are those of CMYK. */
+  isCmyk: boolean;
   /** Bits, and the kind of number (1 unsigned, 2 signed, 3 float, 4 unknown, 5 and 6 complex), of every sample of a pixel. */
   bits: readonly number[];
   formats: readonly number[];
@@ -76,6 +80,8 @@ async function readTags(image: GeoTIFFImage): Promise<TiffTags> {
     height: image.getHeight(),
     compression: await number(259, 1),
     photometric: await number(262, samples < 3 ? 1 : 2),
+    tellsColours: directory.hasTag(262),
+    isCmyk: (await number(332, 1)) === 1,
     bits: await each(258),
     formats: await each(339),
     extra: await numbers(338, []),

@@ -18,19 +18,23 @@ export interface PictureFormat {
   name: string;
   /** Longest side in pixels. */
   mostSide: number;
-  /** Whether it can hold 16 bits a channel, and whether it has a quality. */
-  isDeep: boolean;
+  /** Bits a channel that it can hold, the usual ones first; of what holds light, 32 of floating point. */
+  depths: readonly Depth[];
   isLossy: boolean;
   hasAlpha: boolean;
   /** Bytes of memory that its encoder takes for a pixel. */
   encoderBytes: number;
 }
 
+/** Bits a channel: whole numbers of 8 and 16 are shown, floats are linear light. */
+export type Depth = 8 | 16 | 32;
+
 export const PICTURE_FORMATS: readonly PictureFormat[] = [
-  { extension: 'png', name: 'PNG', mostSide: MAX_SIDE, isDeep: true, isLossy: false, hasAlpha: true, encoderBytes: 0 },
-  { extension: 'jpg', name: 'JPEG', mostSide: MAX_SIDE, isDeep: false, isLossy: true, hasAlpha: false, encoderBytes: 0 },
-  { extension: 'webp', name: 'WebP', mostSide: 16383, isDeep: false, isLossy: true, hasAlpha: true, encoderBytes: 6 },
-  { extension: 'tif', name: 'TIFF', mostSide: MAX_SIDE, isDeep: true, isLossy: false, hasAlpha: true, encoderBytes: 0 },
+  { extension: 'png', name: 'PNG', mostSide: MAX_SIDE, depths: [8, 16], isLossy: false, hasAlpha: true, encoderBytes: 0 },
+  { extension: 'jpg', name: 'JPEG', mostSide: MAX_SIDE, depths: [8], isLossy: true, hasAlpha: false, encoderBytes: 0 },
+  { extension: 'webp', name: 'WebP', mostSide: 16383, depths: [8], isLossy: true, hasAlpha: true, encoderBytes: 6 },
+  { extension: 'tif', name: 'TIFF', mostSide: MAX_SIDE, depths: [8, 16, 32], isLossy: false, hasAlpha: true, encoderBytes: 0 },
+  { extension: 'exr', name: 'OpenEXR', mostSide: MAX_SIDE, depths: [32, 16], isLossy: false, hasAlpha: true, encoderBytes: 0 },
 ];
 
 export const USUAL_QUALITY = 90;
@@ -85,7 +89,7 @@ export function exportCost(
   spec: FieldSpec,
   { width, height }: Size,
   { encoderBytes }: PictureFormat,
-  bitDepth: 8 | 16,
+  bitDepth: Depth,
   msPerPixel: number | null,
 ): ExportCost {
   const rowBytes = 4 * width * (2 * spec.outputs + 2);
@@ -102,16 +106,21 @@ export function exportCost(
 export interface PictureOptions {
   request: PictureRequest;
   format: string;
-  bitDepth: 8 | 16;
+  bitDepth: Depth;
   quality: number;
+  /** Stops at which a picture of light is shown; null of what is written as light, and of other pictures. */
+  exposure: number | null;
 }
 
 /** The field as a picture of any size. */
-export async function exportPicture(desk: Desk, { request, format, bitDepth, quality }: PictureOptions): Promise<void> {
+export async function exportPicture(desk: Desk, { request, format, bitDepth, quality, exposure }: PictureOptions): Promise<void> {
   const { run } = desk;
   if (!run) return;
   const name = `${stem(desk)}-${request.width}x${request.height}.${format}`;
-  await write(desk, 'picture', name, (file, task) =>
-    desk.api.exportPicture({ run: run.id, request, bitDepth, quality, file: file.ticket }, task),
+  await write(desk, 'fieldPicture', name, (file, task) =>
+    desk.api.exportPicture(
+      { run: run.id, request, bitDepth, quality, ...(exposure === null ? {} : { exposure }), file: file.ticket },
+      task,
+    ),
   );
 }

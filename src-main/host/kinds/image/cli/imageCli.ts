@@ -10,7 +10,7 @@ import { noSurface, pictureQuality, pictureWords, wholePicture } from '../../pic
 import { pictureRequest, queryPicture } from '../../picture/cli/query.ts';
 
 export const imageCli: CliKind<'image'> = {
-  formats: 'image (PNG, JPEG, WebP, AVIF, TIFF, GIF)',
+  formats: 'image (PNG, JPEG, WebP, AVIF, TIFF, GIF, and of light OpenEXR, HDR, PFM and TIFF of floats)',
   example: { axes: ['y', 'x'], sizes: [512, 512], outputs: 3 },
   read: async (terminal, file, flags) => {
     refuseSelection(file, flags);
@@ -32,13 +32,13 @@ export const imageCli: CliKind<'image'> = {
 
 async function imageFacts(file: string): Promise<Facts> {
   const { imageFacts: factsOf } = await import('../../../../io/image/readImage.ts');
-  const { width, height, channels, bitDepth } = await factsOf(file);
+  const facts = await factsOf(file);
   const { size } = await stat(file);
   return {
-    json: { kind: 'image', file, bytes: size, width, height, channels, bitDepth },
+    json: { kind: 'image', file, bytes: size, ...facts },
     rows: [
       ['image', file],
-      ['picture', pictureWords({ width, height, channels, bitDepth })],
+      ['picture', `${pictureWords(facts)}${facts.isLight ? ', linear light' : ''}`],
       ['file size', bytes(size)],
     ],
   };

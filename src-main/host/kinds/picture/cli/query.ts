@@ -1,21 +1,28 @@
 /** `coordx query` of what has pixels: a picture of any size. */
 import path from 'node:path';
 import { SettingError } from '../../../../core/base/errors.ts';
+import type { PictureDepth } from '../../../../core/kinds/picture/pixels.ts';
 import type { PictureDataset } from '../../../../core/kinds/types.ts';
 import { validatePicture, WHOLE, type Band, type PictureRequest } from '../../../../core/query/grid.ts';
 import type { QueryFlags } from '../../../cli/flags.ts';
 import { queryModel } from '../../../cli/modelQuery.ts';
-import { checkOutput, namedAfter, PICTURE_EXTENSIONS } from '../../../cli/outputFile.ts';
+import { checkOutput, FIELD_PICTURE_EXTENSIONS, namedAfter } from '../../../cli/outputFile.ts';
 import type { ProgressLine } from '../../../cli/progressLine.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { count } from '../../../cli/words.ts';
 import { pictureNeed, refuseWithoutDisk } from '../../../engine/room.ts';
 import type { ModelTask } from '../../cliKind.ts';
+import { checkExposure, holdsLight, lightOfDataset, savePicture, type PictureFormat } from '../savePicture.ts';
 import { pictureWords } from './pictureCli.ts';
 
 /** Formats that hold 16 bits, and those that have a quality. */
 const DEEP = ['.png', '.tif', '.tiff'];
+/** Formats of floats: of those alone, and of those also. */
+const LIGHT = ['.exr'];
+const FLOAT = [...LIGHT, '.tif', '.tiff'];
 const LOSSY = ['.jpg', '.jpeg', '.webp'];
+
+const DEPTHS = { 8: 8, 16: 16, 32: 32 } as const;
 
 type PictureTask = ModelTask<PictureDataset, QueryFlags>;
 
@@ -26,14 +33,14 @@ export async function queryPicture(terminal: Terminal, { file, model, flags }: P
   const request = validatePicture(asked);
   const { width, height } = request;
   const out = flags.out ?? namedAfter(file, `-${width}x${height}.png`);
-  await checkOutput(out, PICTURE_EXTENSIONS);
+  await checkOutput(out, FIELD_PICTURE_EXTENSIONS);
   const options = formatOptions(flags, out, dataset);
+  checkExposure(out, dataset, options);
   const size = { width, height, channels };
   await refuseWithoutDisk(out, pictureNeed({ ...size, bitDepth: options.bitDepth }));
   const { run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
     const bands = session.picture(run.id, request, { signal });
-    const { writeImage } = await import('../../../../io/image/writeImage.ts');
-    await writeImage(out, size, showRows(bands, height, line), { ...options, signal });
+    await savePicture(out, { ...size, ...options, light: lightOfDataset(dataset) }, showRows(bands, height, line), signal);
   });
   const picture = { ...size, bitDepth: options.bitDepth };
   const { region = WHOLE } = request;
@@ -41,7 +48,7 @@ export async function queryPicture(terminal: Terminal, { file, model, flags }: P
   terminal.out(
     flags.json
       ? `${JSON.stringify({ out, ...picture, region, seconds, engine, device })}\n`
-      : `saved as ${out}, ${pictureWords(picture)}\n`,
+      : `saved as ${out}, ${pictureWords(picture)}${holdsLight(out, picture.bitDepth) ? ', linear light' : ''}\n`,
   );
 }
 
@@ -69,15 +76,20 @@ export function pictureRequest({ size, scale, region }: QueryFlags, { width, hei
 }
 
 function formatOptions(
-  { depth, quality }: QueryFlags,
+  { depth, quality, exposure }: QueryFlags,
   out: string,
   dataset: PictureDataset,
-): { bitDepth: 8 | 16; quality?: number } {
+): PictureFormat {
   const extension = path.extname(out).toLowerCase();
   if (quality !== undefined && !LOSSY.includes(extension)) {
     throw new SettingError(`--quality is for pictures ending in ${LOSSY.join(', ')}, not for "${out}".`);
   }
-  const usual = DEEP.includes(extension) && dataset.bitDepth > 8 ? 16 : 8;
-  const bitDepth = depth === undefined ? usual : depth === '16' ? 16 : 8;
-  return { bitDepth, ...(quality === undefined ? {} : { quality }) };
+  const bitDepth = depth === undefined ? usualDepth(extension, dataset) : DEPTHS[depth];
+  return { bitDepth, exposure, ...(quality === undefined ? {} : { quality }) };
+}
+
+/** Light stays light where the format holds it. */
+function usualDepth(extension: string, dataset: PictureDataset): PictureDepth {
+  if (LIGHT.includes(extension) || (FLOAT.includes(extension) && lightOfDataset(dataset))) return 32;
+  return DEEP.includes(extension) && dataset.bitDepth > 8 ? 16 : 8;
 }

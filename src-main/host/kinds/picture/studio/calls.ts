@@ -14,9 +14,9 @@ export function pictureCalls(desk: Desk): Calls<PictureMethods> {
       if (rect) checkRect(rect, truth.signal);
       return sourcePicture(truth.picture(frame), rect, most, signal);
     },
-    exportPicture: async ({ run, request, bitDepth, quality, file }, task = {}) => {
+    exportPicture: async ({ run, request, bitDepth, quality, exposure, file }, task = {}) => {
       const target = desk.target(file);
-      await exportPicture(desk.run(run), target, request, { bitDepth, quality }, task);
+      await exportPicture(desk.run(run), target, request, { bitDepth, quality, exposure }, task);
       return null;
     },
   };

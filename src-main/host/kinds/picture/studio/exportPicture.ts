@@ -2,6 +2,7 @@
 import { pictureOf } from '../../../../core/kinds/table.ts';
 import { validatePicture, type Band, type PictureRequest } from '../../../../core/query/grid.ts';
 import type { Task } from '../../../../core/protocol/studio.ts';
+import { lightOfDataset, savePicture, type PictureFormat } from '../savePicture.ts';
 import { pictureNeed, refuseWithoutDisk } from '../../../engine/room.ts';
 import { refuseDiverged } from '../../soundRun.ts';
 import type { AskedRun } from '../../studioKind.ts';
@@ -14,19 +15,17 @@ export async function exportPicture(
   run: AskedRun,
   file: string,
   request: PictureRequest,
-  format: { bitDepth: 8 | 16; quality: number },
+  format: PictureFormat,
   { signal, progress }: Task,
 ): Promise<void> {
   const { width, height } = validatePicture(request);
   await refuseDiverged(run);
   await run.use(async (session, id) => {
-    const { channels } = pictureOf(session.info(id).dataset);
-    const size = { width, height, channels };
-    await refuseWithoutDisk(file, pictureNeed({ ...size, bitDepth: format.bitDepth }));
+    const dataset = pictureOf(session.info(id).dataset);
+    const picture = { width, height, channels: dataset.channels, light: lightOfDataset(dataset), ...format };
+    await refuseWithoutDisk(file, pictureNeed(picture));
     const rows = bandValues(session.picture(id, request, { signal }), (done) => progress?.((ROWS_PART * done) / height));
-    // Loaded when it is needed: native code takes long to load.
-    const { writeImage } = await import('../../../../io/image/writeImage.ts');
-    await writeImage(file, size, rows, { ...format, ...(signal ? { signal } : {}) });
+    await savePicture(file, picture, rows, signal);
   });
 }
 

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../../../core/base/errors.ts';
 import type { Picture, PixelRect } from '../../../../core/protocol/studio.ts';
 import { HALF_ONE, writeHalves } from '../../../../core/base/halfFloat.ts';
+import { displayOf } from '../../../../core/kinds/picture/light.ts';
 import type { Channels, Pixels } from '../../../../core/kinds/picture/pixels.ts';
 
 /** Rows of a picture, [channels, rows, width]. */
@@ -113,12 +114,13 @@ export async function sourcePicture(
 ): Promise<Picture> {
   const { left, top, width, height } = rect ?? { left: 0, top: 0, width: image.width, height: image.height };
   const builder = new PictureBuilder({ width, height, channels: image.channels }, most);
+  const shown = displayOf(image.channels, image.light);
   const step = Math.max(1, Math.floor(SOURCE_VALUES / (width * image.channels)));
   for (let y = 0; y < height; y += step) {
     if (y > 0) await setImmediate();
     if (signal?.aborted) throw new CancelledError();
     const rows = Math.min(step, height - y);
-    builder.add({ rows, values: cutImage(image, { left, top: top + y, width, height: rows }) });
+    builder.add({ rows, values: shown(cutImage(image, { left, top: top + y, width, height: rows })) });
   }
   return builder.picture;
 }

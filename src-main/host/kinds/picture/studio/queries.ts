@@ -2,6 +2,7 @@
 import type { RunId } from '../../../../core/session/api.ts';
 import { SettingError } from '../../../../core/base/errors.ts';
 import { pictureQuality, type PictureMetrics } from '../../../../core/kinds/picture/quality.ts';
+import { displayOf } from '../../../../core/kinds/picture/light.ts';
 import { pictureOf } from '../../../../core/kinds/table.ts';
 import { joinBands, pictureSizes, validatePicture, type Region } from '../../../../core/query/grid.ts';
 import type { Session } from '../../../../core/session/session.ts';
@@ -10,6 +11,7 @@ import type { FieldPicture, PixelRect, StudioMethods, Task } from '../../../../c
 import { gridEstimate } from '../../../engine/estimates.ts';
 import { promptly } from '../../../engine/promptly.ts';
 import type { AskedRun, Source } from '../../studioKind.ts';
+import { lightOfDataset } from '../savePicture.ts';
 import { cutImage, PictureBuilder } from './pictures.ts';
 import { hasPixels, pictureSource } from './source.ts';
 
@@ -29,14 +31,15 @@ export async function fieldPicture(
   validatePicture(request);
   const query = async (session: Session, id: RunId): Promise<FieldPicture> => {
     const { spec, dataset, hasDataset, progress: moment } = session.info(id);
-    pictureOf(dataset);
     const { width, height } = request;
-    const builder = new PictureBuilder({ width, height, channels: spec.outputs as Channels }, most);
+    const channels = spec.outputs as Channels;
+    const builder = new PictureBuilder({ width, height, channels }, most);
+    const shown = displayOf(channels, lightOfDataset(pictureOf(dataset)));
     const error = hasDataset && hasPixels(source) ? source.comparison(request) : null;
     let milliseconds = 0;
     for await (const band of session.picture(id, request, { signal, rank: 'sight' })) {
       milliseconds += band.milliseconds;
-      builder.add(band);
+      builder.add({ rows: band.rows, values: shown(band.values) });
       error?.add(band);
       progress?.((band.top + band.rows) / height);
     }
