@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readVideo } from '../../src-main/io/video/readVideo.ts';
 import { startStudio, whyNoFiles, type Studio } from './studio.ts';
-import { command, setSteps, train } from './window.ts';
+import { command, setSeconds, train } from './window.ts';
 
 const skip = whyNoFiles() ?? false;
 let studio: Studio;
@@ -50,7 +50,7 @@ test('a training is kept, and comes as a clip that begins rough and ends fine', 
   await page.getByRole('button', { name: /^Train/ }).first().waitFor();
   await page.locator('.settings select').first().selectOption('split');
   await command(page, 'Keep a Time-lapse');
-  await setSteps(page, 60);
+  await setSeconds(page, 5);
   await train(page);
   await page.getByRole('region', { name: 'Training' }).getByText('Done').first().waitFor({ timeout: 120_000 });
   await command(page, 'Keep a Time-lapse');

@@ -91,12 +91,14 @@ function controlsIn(root: Element): Control[] {
 function overlaps(controls: Control[]): string[] {
   // A menu or a notice lies over the window on purpose.
   const layerOf = (element: Element): Element | null => element.closest('[data-notices], [role=menu], [role=tooltip]');
+  // Axes that are seen from one end lie before each other, as in every drawing of depth.
+  const areAxes = (a: Element, b: Element): boolean => a.closest('.gizmo') !== null && a.closest('.gizmo') === b.closest('.gizmo');
   return controls.flatMap((a, i) =>
     controls.slice(i + 1).flatMap((b) => {
       const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
       const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
       const isApart = across <= 1.5 || down <= 1.5 || a.element.contains(b.element) || b.element.contains(a.element);
-      return isApart || layerOf(a.element) !== layerOf(b.element) ? [] : [`${nameOf(a.element)} and ${nameOf(b.element)} lie on each other`];
+      return isApart || areAxes(a.element, b.element) || layerOf(a.element) !== layerOf(b.element) ? [] : [`${nameOf(a.element)} and ${nameOf(b.element)} lie on each other`];
     }),
   );
 }

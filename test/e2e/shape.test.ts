@@ -249,7 +249,7 @@ test('a turn is exported as a clip, and so is the way that the camera went', wit
   }
   await page.keyboard.press('r');
   await page.keyboard.press('Shift+E');
-  assert.ok(await dialog.getByRole('radio', { name: /As it was recorded/ }).isChecked(), 'the way that was recorded is offered first');
+  assert.ok(await dialog.getByRole('radio', { name: /Along the camera's way/ }).isChecked(), 'the way that was recorded is offered first');
   await dialog.getByRole('combobox', { name: 'Format' }).selectOption('.gif');
   await dialog.getByRole('textbox', { name: 'Width' }).fill('64');
   await page.keyboard.press('Enter');

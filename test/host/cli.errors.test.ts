@@ -121,7 +121,7 @@ describe('a picture', () => {
     ['of a region outside', query('--region', '-0.5,0,1,1'), /--region must be x0,y0,x1,y1/],
     ['of three numbers', query('--region', '0,0,1'), /--region must be x0,y0,x1,y1/],
     ['of five numbers', query('--region', '0,0,1,1,1'), /--region must be x0,y0,x1,y1/],
-    ['of 12 bits', query('--depth', '12'), /--depth must be one of 8, 16, not "12"\./],
+    ['of 12 bits', query('--depth', '12'), /--depth must be one of 8, 16, 32, not "12"\./],
     ['of a quality out of range', query('--quality', '101'), /--quality must be a whole number from 1 to 100/],
     ['of a quality that a PNG has not', query('--quality', '50'), /--quality is for pictures ending in .*jpg/],
     ['of 16 bits in JPEG', query('--depth', '16', '--out', place('new.jpg')), /JPEG has 8 bits a channel/],

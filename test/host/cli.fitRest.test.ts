@@ -62,7 +62,7 @@ describe('Ctrl-C once training is over', () => {
     const broken = session(new EngineError('The device is lost.'));
     await assert.rejects(measured(broken, 1, ending.signal), /device is lost/);
     const waiting = {
-      measure: (_: number, signal: AbortSignal) =>
+      measure: (_: number, { signal }: { signal: AbortSignal }) =>
         new Promise((_resolve, reject) => {
           signal.addEventListener('abort', () => reject(new CancelledError()));
         }),

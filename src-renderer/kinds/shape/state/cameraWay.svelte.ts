@@ -147,7 +147,8 @@ export class CameraWay {
 
   restore(path: CameraPath | undefined): void {
     this.clear();
-    this.isShown = false;
+    // Whoever made a way finds it again where it was made.
+    this.isShown = this.path.length > 0;
     try {
       if (path && path.length > 0) this.path = checkCameraPath(path);
     } catch {
