@@ -147,13 +147,13 @@ export class CameraWay {
 
   restore(path: CameraPath | undefined): void {
     this.clear();
-    // Whoever made a way finds it again where it was made.
-    this.isShown = this.path.length > 0;
     try {
       if (path && path.length > 0) this.path = checkCameraPath(path);
     } catch {
       // What no window could have written is none.
     }
+    // Whoever made a way finds it again where it was made.
+    this.isShown = this.path.length > 0;
   }
 
   #put(path: CameraPath, time: number): void {
