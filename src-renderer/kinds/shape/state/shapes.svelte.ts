@@ -281,8 +281,7 @@ export class Shapes implements OnShow {
 
   #pause(id: RunId, milliseconds: number): number {
     if (this.#desk.mirror.run(id)?.status !== 'training') return 0;
-    const { query, drawing, most } = PAUSE;
-    return Math.min(most, Math.max(query * Math.min(milliseconds, BESIDE_TRAINING_MS), drawing * this.#desk.cost.gap));
+    return Math.min(PAUSE.most, Math.max(PAUSE.query * Math.min(milliseconds, BESIDE_TRAINING_MS), PAUSE.drawing * this.#desk.cost.gap));
   }
 }
 
