@@ -79,13 +79,13 @@ export async function closeProject(app: App): Promise<void> {
   app.forget();
 }
 
-/** Whether there is more to lose than the run that a source was opened with, as it was. */
-function isWorkLost({ mirror, drafts, ownPresets }: App): boolean {
+/** Whether there is an export to lose, or more than the run that a source was opened with, as it was. */
+function isWorkLost({ mirror, drafts, ownPresets, jobs }: App): boolean {
   const { project, dataset, runs } = mirror.state;
   const [run] = runs;
   const isFresh =
     runs.length === 1 && run?.progress.steps === 0 && dataset !== null && isSame(drafts.of(run).setup, firstSetup(dataset, ownPresets));
-  return project.changed && runs.length > 0 && !isFresh;
+  return jobs.inTurn > 0 || (project.changed && runs.length > 0 && !isFresh);
 }
 
 async function whileOpening<T>(app: App, file: Grant, act: () => Promise<T>): Promise<T> {

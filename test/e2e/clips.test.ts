@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import { readVideo } from '../../src-main/io/video/readVideo.ts';
 import { startStudio, whyNoFiles, type Studio } from './studio.ts';
 import { command, setSeconds, train } from './window.ts';
@@ -18,10 +17,13 @@ after(() => studio.close());
 /** Exports what the dialog asks about, small and short; gives the frames. */
 async function exported(dialogName: string, title: string, seconds: number | null): Promise<{ frames: number; width: number; values: Float32Array }> {
   const { page } = studio;
-  await command(page, title);
   const dialog = page.getByRole('dialog', { name: dialogName });
-  // It is found out how large the view is.
-  while ((await dialog.getByLabel('Width').inputValue()) === '960') await wait(50);
+  // What was seen last may still be on its way into a time-lapse: then the palette says what is missing.
+  for (;;) {
+    await command(page, title);
+    if (await dialog.waitFor({ timeout: 2000 }).then(() => true, () => false)) break;
+    await page.keyboard.press('Escape');
+  }
   await dialog.getByLabel('Width').fill('160');
   await dialog.getByLabel('Width').press('Enter');
   if (seconds !== null) {
@@ -53,7 +55,6 @@ test('a training is kept, and comes as a clip that begins rough and ends fine', 
   await setSeconds(page, 5);
   await train(page);
   await page.getByRole('region', { name: 'Training' }).getByText('Done').first().waitFor({ timeout: 120_000 });
-  await command(page, 'Keep a Time-lapse');
   const clip = await exported('Export the time-lapse', 'Time-lapse of Training', 1);
   assert.deepEqual([clip.frames, clip.width], [10, 160]);
   assert.ok(difference(clip, 0, 9) > 0.01, 'it has not learned anything on the way');
@@ -69,6 +70,20 @@ test('the divider of a swipe goes across in a clip, and stands where it was', { 
   // From left to right: field and source change places in between.
   assert.ok(difference(clip, 5, 15) > difference(clip, 0, 10), 'both ends differ more than twice the middle');
   assert.equal(await divider.getAttribute('aria-valuenow'), before);
+});
+
+test('a clip of a view that changes meanwhile is not written', { skip }, async () => {
+  const { page } = studio;
+  await command(page, 'View as a Clip');
+  const dialog = page.getByRole('dialog', { name: 'Export the view as a clip' });
+  await dialog.getByLabel('Seconds').fill('60');
+  await dialog.getByLabel('Seconds').press('Enter');
+  await dialog.getByRole('button', { name: 'Export…' }).click();
+  await page.getByText(/^Writing /).first().waitFor();
+  await page.locator('canvas.picture').click();
+  await page.keyboard.press('2');
+  await page.getByText(/The view was changed while its clip was drawn, so nothing was written/).waitFor();
+  await page.keyboard.press('Escape');
 });
 
 test('nothing went wrong in the window meanwhile', () => {

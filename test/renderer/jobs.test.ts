@@ -38,7 +38,7 @@ const rest = (): Promise<void> => new Promise((resolve) => {
 });
 
 test('what is in turn begins one after another, and what is not at once', async () => {
-  const { jobs, log, begin } = setUp();
+  const { jobs, notices, log, begin } = setUp();
   const [a, b, c, saved] = [begin('a'), begin('b'), begin('c'), begin('saved', false)];
   await rest();
   assert.deepEqual([...log].sort(), ['a begins', 'saved begins']);
@@ -50,6 +50,7 @@ test('what is in turn begins one after another, and what is not at once', async 
   // One that fails makes way too.
   b.fail(new Error('no room'));
   assert.equal(await b.done, false);
+  assert.deepEqual(notices.list.map(({ text }) => text), ['b: no room']);
   await rest();
   assert.deepEqual(log.slice(2), ['a ends', 'b begins', 'c begins']);
   c.end();
@@ -90,4 +91,17 @@ test('what is left is said once a pace is known, of the work alone and not of th
   assert.equal(jobs.list[0]?.left, 6);
   b.end();
   await b.done;
+});
+
+test('those in turn are called off together, and nothing else', async () => {
+  const { jobs, begin } = setUp();
+  const [a, b, saved] = [begin('a'), begin('b'), begin('saved', false)];
+  await rest();
+  assert.equal(jobs.inTurn, 2);
+  jobs.cancelInTurn();
+  assert.deepEqual(await Promise.all([a.done, b.done]), [false, false]);
+  assert.deepEqual(jobs.list.map(({ title }) => title), ['saved']);
+  assert.equal(jobs.inTurn, 0);
+  saved.end();
+  assert.equal(await saved.done, true);
 });

@@ -17,7 +17,7 @@ function setUp(cost = 1) {
   });
   const see = async (steps: number, after: number): Promise<void> => {
     time.now += after;
-    await timelapse.see(runState({ progress: progress(steps, steps / 10) }));
+    await timelapse.see(runState({ status: 'training', progress: progress(steps, steps / 10) }));
   };
   return { time, timelapse, see };
 }
@@ -66,4 +66,14 @@ test('of a long training there are as many as of a short one, evenly, with its f
   const gaps = steps.slice(1, -1).map((step, i) => step - (steps[i] as number));
   assert.ok(Math.max(...gaps) <= 2.5 * Math.min(...gaps), `${Math.min(...gaps)} to ${Math.max(...gaps)}`);
   assert.ok(5000 - (steps.at(-1) as number) <= Math.max(...gaps));
+});
+
+test('what a training ends with is kept at once, also while the one before is being taken', async () => {
+  const { timelapse, see } = setUp(1000);
+  timelapse.toggle();
+  await see(1, 0);
+  const training = timelapse.see(runState({ status: 'idle', progress: progress(2, 0.2) }));
+  await timelapse.see(runState({ status: 'idle', progress: progress(3, 0.3) }));
+  await training;
+  assert.deepEqual(timelapse.shots.map(({ steps }) => steps), [1, 2, 3]);
 });

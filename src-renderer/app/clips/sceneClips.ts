@@ -1,23 +1,39 @@
 /** Clips of the view itself: as it moves, and as it came about. */
+import { CoordxError } from '../../../src-main/core/base/errors.ts';
 import type { Scene } from '../../state/view/scene.ts';
 import { frameOf, writeDrawnClip, type DrawnClipFormat } from '../../state/exports/drawnClip.ts';
 import { stem } from '../../state/exports/write.ts';
 import type { App } from '../app.svelte.ts';
 import type { Shot } from './timelapse.svelte.ts';
 
-/** What is on show, as it moves. */
-export async function exportScene(app: App, scene: Scene, frames: number, format: DrawnClipFormat): Promise<void> {
-  const { snapshot } = app;
-  if (!snapshot) return;
+/**
+ * What is on show, as it moves.
+ * @param asked what was on show when it was asked for.
+ * @throws CoordxError as soon as something else is on show: a clip is of one thing.
+ */
+export async function exportScene(app: App, scene: Scene, frames: number, format: DrawnClipFormat, asked = onShow(app)): Promise<void> {
+  const check = (): void => {
+    if (onShow(app) !== asked) throw new CoordxError('The view was changed while its clip was drawn, so nothing was written. Leave it as it is until the clip is there.');
+  };
   const draw = async (k: number): Promise<Uint8Array> => {
+    check();
     await scene.show(k / frames);
-    return frameOf(new Blob([(await snapshot(format.size)) as Uint8Array<ArrayBuffer>]), format.size);
+    const picture = await app.snapshot?.(format.size);
+    check();
+    return frameOf(new Blob([(picture ?? new Uint8Array()) as Uint8Array<ArrayBuffer>]), format.size);
   };
   try {
     await writeDrawnClip(app, `${stem(app)}-view`, format, frames, draw);
   } finally {
-    scene.restore();
+    if (onShow(app) === asked) scene.restore();
   }
+}
+
+/** What is on show, but for what moves in a clip: the same text for the same. */
+export function onShow({ view, mirror, subject }: App): string {
+  const { runs, dataset } = mirror.state;
+  const seen = { ...view.remember(runs.map(({ id }) => id)), divider: null };
+  return JSON.stringify([seen, dataset, subject, runs.map(({ id, progress }) => [id, progress.steps])]);
 }
 
 /** What was kept while training went on. */

@@ -33,6 +33,8 @@ export class Timelapse {
   /** When the next one may be taken. */
   #due = 0;
   #isBusy = false;
+  /** What came while one was taken. */
+  #missed: RunState | null = null;
 
   constructor(shooting: Shooting) {
     this.#shooting = shooting;
@@ -51,23 +53,33 @@ export class Timelapse {
     this.#due = 0;
   }
 
-  /** Something may be new on the screen. @param run the one that is selected. */
+  /** Something may be new on the screen. @param run the one that is selected; at rest, what it has reached is kept at once. */
   async see(run: RunState | null): Promise<void> {
-    const last = this.shots.at(-1);
-    if (!this.isOn || this.#isBusy || !run || run.progress.steps === 0) return;
-    const { steps, seconds } = run.progress;
-    const isNew = last === undefined || last.run !== run.setup.name || last.steps !== steps;
+    if (!this.isOn || !run || run.progress.steps === 0 || !this.#isNew(run)) return;
+    if (this.#isBusy) {
+      this.#missed = run;
+      return;
+    }
     const begun = this.#shooting.clock();
-    if (!isNew || begun < this.#due) return;
+    if (begun < this.#due && run.status === 'training') return;
     this.#isBusy = true;
     try {
       const picture = await this.#shooting.take();
+      const { steps, seconds } = run.progress;
       if (picture && this.isOn) this.#keep({ picture, run: run.setup.name, steps, seconds });
     } finally {
       this.#isBusy = false;
       const now = this.#shooting.clock();
       this.#due = now + Math.max(this.#gap, (now - begun) / SHARE);
     }
+    const missed = this.#missed;
+    this.#missed = null;
+    await this.see(missed);
+  }
+
+  #isNew({ setup, progress }: RunState): boolean {
+    const last = this.shots.at(-1);
+    return last === undefined || last.run !== setup.name || last.steps !== progress.steps;
   }
 
   #keep(shot: Shot): void {

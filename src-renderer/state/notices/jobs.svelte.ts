@@ -63,6 +63,8 @@ export class Jobs {
       return true;
     } catch (error) {
       if (error instanceof CancelledError) this.#notices.tell('info', `${title}: cancelled, ${unchanged}.`);
+      // What waited for its turn is told long after it was asked for.
+      else if (inTurn) this.#notices.tell('error', `${title}: ${error instanceof Error ? error.message : String(error)}`);
       else this.#notices.fail(error);
       return false;
     } finally {
@@ -70,6 +72,16 @@ export class Jobs {
       this.#turns.delete(id);
       this.list = this.list.filter((job) => job.id !== id);
     }
+  }
+
+  /** How many have a turn or wait for one. */
+  get inTurn(): number {
+    return this.list.filter(({ id }) => this.#turns.has(id)).length;
+  }
+
+  /** Calls those off. */
+  cancelInTurn(): void {
+    for (const { id, cancel } of this.list) if (this.#turns.has(id)) cancel();
   }
 
   #progress(id: number): (done: number) => void {
