@@ -1,14 +1,13 @@
 /** Camera paths in files: a JSON array of keyframes, as CameraPath has them, or a glTF file with a camera that moves. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { CoordxError, FileError } from '../core/base/errors.ts';
 import type { ShapeTransform } from '../core/kinds/shape/signal.ts';
 import { checkCameraPath, type CameraPath } from '../core/render/cameraPath.ts';
 import { writeFileAtomically } from './atomicFile.ts';
-import { asFileError } from './fileError.ts';
 import { encodeCameraGlb, readCameraGltf, type ReadWay } from './mesh/cameraGltf.ts';
 import { firstIssue } from './schemas.ts';
+import { readSmallFile } from './smallFile.ts';
 
 /** Ranges of its numbers are checkCameraPath's to check. */
 export const cameraPathSchema = z.array(
@@ -34,10 +33,7 @@ const MAX_BYTES = 2 ** 26;
  * @throws FileError when the file is missing, too large, is neither JSON nor glTF, or holds no such path.
  */
 export async function readCameraPath(file: string, transform: ShapeTransform): Promise<ReadWay> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw asFileError(error, file, 'read');
-  });
-  if (bytes.length > MAX_BYTES) throw new FileError(`"${file}" is too large for a camera path: it has more than ${MAX_BYTES / 2 ** 20} MiB.`);
+  const bytes = await readSmallFile(file, MAX_BYTES, 'a camera path');
   if (/\.(glb|gltf)$/i.test(file)) return readCameraGltf(bytes, file, transform);
   return { path: pathOf(bytes.toString('utf8'), file), notes: [] };
 }

@@ -1,5 +1,4 @@
 /** Presets of a person's own in a JSON file: the one in the data folder, or one that somebody gave. */
-import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { CoordxError, FileError } from '../core/base/errors.ts';
 import {
@@ -11,12 +10,12 @@ import {
   type OwnPreset,
   type OwnPresets,
 } from '../core/kinds/ownPresets.ts';
-import { ALL_KINDS } from '../core/kinds/table.ts';
+import { ALL_KINDS, kindOf } from '../core/kinds/table.ts';
 import type { KindName } from '../core/kinds/types.ts';
 import { writeFileAtomically } from './atomicFile.ts';
-import { asFileError } from './fileError.ts';
 import { parseJson } from './plainJson.ts';
 import { firstIssue, textSchema } from './schemas.ts';
+import { readSmallFile } from './smallFile.ts';
 
 const MAX_BYTES = 2 ** 20;
 
@@ -39,14 +38,15 @@ const fileSchema = z.strictObject({
 
 /** Reads such a file. @throws FileError when it is none, or one of its presets is not possible. */
 export async function readOwnPresets(file: string): Promise<OwnPresets> {
-  return parseOwnPresets(await bytesOf(file), file);
+  return parseOwnPresets(await readSmallFile(file, MAX_BYTES, 'a file of presets'), file);
 }
 
 /** The same of its bytes. @param file its name, for errors. */
 export function parseOwnPresets(bytes: Uint8Array, file: string): OwnPresets {
-  const { success, data, error } = fileSchema.safeParse(parsed(bytes));
+  const { success, data, error } = fileSchema.safeParse(parsed(bytes, file));
   if (!success) throw new FileError(`"${file}" is no file of presets: ${firstIssue(error)}`);
   const { presets, defaults } = data;
+  refuseTwice(presets, file);
   try {
     presets.forEach(checkOwnPreset);
   } catch (cause) {
@@ -71,25 +71,17 @@ export async function writeOwnPresets(file: string, own: OwnPresets): Promise<vo
   await writeFileAtomically(file, ownPresetsText(own));
 }
 
-async function bytesOf(file: string): Promise<Uint8Array> {
+/** @throws FileError when it is no JSON. */
+function parsed(bytes: Uint8Array, file: string): unknown {
   try {
-    const handle = await open(file);
-    try {
-      const { size } = await handle.stat();
-      if (size > MAX_BYTES) throw new FileError(`"${file}" is no file of presets: it has ${size} bytes, and one has at most ${MAX_BYTES}.`);
-      return await handle.readFile();
-    } finally {
-      await handle.close();
-    }
+    return parseJson(bytes);
   } catch (cause) {
-    throw asFileError(cause, file, 'read');
+    throw new FileError(`"${file}" is no file of presets: it is no JSON.`, { cause });
   }
 }
 
-function parsed(bytes: Uint8Array): unknown {
-  try {
-    return parseJson(bytes);
-  } catch {
-    return null;
-  }
+/** @throws FileError when two of one kind have the same name. */
+function refuseTwice(presets: readonly OwnPreset[], file: string): void {
+  const twice = presets.find(({ name, kind }, i) => presets.findIndex((one) => one.name === name && one.kind === kind) < i);
+  if (twice) throw new FileError(`"${file}" is no file of presets: it holds ${twice.name} for ${kindOf(twice).plural} twice.`);
 }

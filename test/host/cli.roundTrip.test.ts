@@ -219,7 +219,7 @@ describe('query', () => {
     const { stdout } = await coordx(['query', MODEL, ...ON_CPU, ...args]);
     const { seconds, ...facts } = jsonLines(stdout)[0] ?? {};
     const size = { width: 30, height: 20 };
-    const place16 = { channels: 3, bitDepth: 16, region, engine: 'onnx', device: 'cpu' };
+    const place16 = { channels: 3, bitDepth: 16, region, notes: [], engine: 'onnx', device: 'cpu' };
     assert.deepEqual(facts, { out, ...size, ...place16 });
     assert.ok(Number.isFinite(seconds));
     const { planes } = await samplesOf(out, 16);

@@ -79,6 +79,16 @@ describe('the command line', () => {
     }
   });
 
+  test('says what half floats do not hold', async () => {
+    writeFileSync(place('sun.pfm'), pfmFile(width, height, 3, SCENE.map((value) => 1e5 * value)));
+    await runs(['fit', place('sun.pfm'), '--preset', 'solved', '--steps', '2', ...ON_CPU, '--out', place('sun.coordx')]);
+    const query = ['query', place('sun.coordx'), ...ON_CPU, '--out', place('sun.exr')];
+    assert.match((await runs([...query, '--depth', '16'])).stdout, /linear light\n[\d,]+ values brighter than 65504, the largest half float, became that: write 32 bits to keep them\.\n$/);
+    assert.match((await runs(query)).stdout, /linear light\n$/);
+    const { notes } = JSON.parse((await runs([...query, '--depth', '16', '--json'])).stdout) as { notes: string[] };
+    assert.equal(notes.length, 1);
+  });
+
   test('writes an ordinary picture as linear light too', async () => {
     const { writePicture } = await import('../fixtures/studios.ts');
     await writePicture(place('plain.png'));
@@ -123,7 +133,7 @@ describe('a Studio', () => {
     const field = await studio.studio.picture({ run, request: { width, height }, most: 64 });
     assert.equal(field.width, width);
     await studio.studio.exportPicture({ run, request: { width, height }, bitDepth: 8, quality: 90, exposure: -3, file: studio.writing(place('shown.png')) });
-    await studio.studio.exportPicture({ run, request: { width, height }, bitDepth: 32, quality: 90, file: studio.writing(place('field.exr')) });
+    assert.deepEqual(await studio.studio.exportPicture({ run, request: { width, height }, bitDepth: 32, quality: 90, file: studio.writing(place('field.exr')) }), []);
     const shown = (await readImage(place('shown.png'))).values;
     (await lightIn(place('field.exr'))).forEach((value, i) => {
       assert.ok(Math.abs((shown[i] as number) - Math.min(1, toDisplay(value / 8))) < 1 / 255, `${value} is shown as ${shown[i]}`);

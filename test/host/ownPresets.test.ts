@@ -56,6 +56,15 @@ describe('windows', () => {
     assert.equal(await readFile(kept.file, 'utf8'), earlier);
   });
 
+  test('are told what is wrong in it', async () => {
+    const text = (...presets: OwnPreset[]): string => JSON.stringify({ format: 'coordx-presets', version: 1, presets, defaults: {} });
+    await assert.rejects(host.importPresets({ name: 'a.json', text: '{"format":' }), { message: '"a.json" is no file of presets: it is no JSON.' });
+    await assert.rejects(host.importPresets({ name: 'a.json', text: text(own('one'), own('two'), own('one', { rank: 2 })) }), {
+      name: 'FileError',
+      message: '"a.json" is no file of presets: it holds one for images twice.',
+    });
+  });
+
   test('never write over a file that is damaged', async () => {
     const folder = place('other');
     await mkdir(folder);
@@ -90,12 +99,39 @@ describe('the command line', () => {
     assert.deepEqual(all.filter(({ isOwn }) => isOwn).map(({ name }) => name), ['from afar', 'thin', 'thinner']);
   });
 
+  test('lists those of the program also where the file in the data folder is damaged, and reads it only when it is needed', async () => {
+    const earlier = process.env['COORDX_DATA'];
+    process.env['COORDX_DATA'] = place('damaged');
+    try {
+      await mkdir(place('damaged'));
+      await writeFile(place('damaged/presets.json'), 'damaged');
+      const { code, stdout, stderr } = await coordx(['presets']);
+      assert.match(stdout, /^solved/m);
+      assert.match(stderr, /presets\.json" is no file of presets: it is no JSON\.\n$/);
+      assert.equal(code, 1);
+      assert.deepEqual([(await coordx(['presets', '--settings'])).code, (await coordx(['presets', '--settings', '--presets', place('none.json')])).code], [0, 1]);
+      assert.deepEqual(await coordx(['presets', '--presets', place('damaged/presets.json')]), { code: 1, stdout: '', stderr });
+    } finally {
+      process.env['COORDX_DATA'] = earlier;
+    }
+  });
+
+  test('names a preset that is not possible for the source', async () => {
+    const presets: OwnPreset[] = [{ name: 'odd', kind: 'image', from: 'siren', settings: { method: 'solve' } }];
+    await writeFile(place('odd.json'), JSON.stringify({ format: 'coordx-presets', version: 1, presets, defaults: {} }));
+    const { code, stderr } = await coordx([...fit('--preset', 'odd'), '--presets', place('odd.json')]);
+    assert.match(stderr, /Your preset odd cannot be used: method solve needs fusion tensor/);
+    assert.equal(code, 1);
+  });
+
   test('names what it cannot take', async () => {
     const before = await files();
     const cases: [string[], RegExp][] = [
       [fit('--preset', 'fastest'), /There is no preset fastest; there are solved, .*; of your own: from afar, thin, thinner\.\n$/],
       [[...fit(), '--presets', place('none.json')], /There is no file ".*none\.json": check its name and folder\.\n$/],
       [[...fit(), '--presets', IMAGE], /image\.png" is no file of presets: .*\n$/],
+      [[...fit('--preset', 'split'), '--presets', place('none.json')], /There is no file ".*none\.json": check its name and folder\.\n$/],
+      [fit('--preset', 'thin', '--set', 'width=100000'), /^(?!.*Your preset).*width/s],
       [fit('--resume', OUT), /--presets cannot be given with --resume/],
     ];
     for (const [args, sentence] of cases) {

@@ -81,6 +81,16 @@ describe('read', () => {
     for (let i = 0; i < upright.length; i++) assert.equal(turned.values[i], upright[Math.floor(i / plane) * plane + plane - 1 - (i % plane)]);
   });
 
+  test('Radiance that was brightened, by the product of all exposures', async () => {
+    const pixels = Uint8Array.of(128, 64, 32, 129, 200, 100, 50, 131);
+    for (const exposures of [[], ['4.0'], [' 2.000e+00', '8', '0.25']]) {
+      const { values } = await linear(radianceFile(2, 1, pixels, { exposures }));
+      const light = [1, 6.25, 0.5, 3.125, 0.25, 1.5625];
+      assert.deepEqual(Array.from(values), light.map((value) => (exposures.length > 0 ? value / 4 : value)));
+    }
+    for (const exposure of ['0', '-1', 'bright', '1e999']) await assert.rejects(async () => linear(radianceFile(2, 1, pixels, { exposures: [exposure] })), /its exposure is no number above 0/);
+  });
+
   const exact: [ExrFile, RegExp | null][] = [['rle', null], ['piz', null], ['pxr24', null], ['tiles', null], ['floats', /1 further channel is left out/], ['parts', /2 parts: the first with colours/]];
   for (const [name, says] of exact) {
     test(`OpenEXR as its own library writes it: ${name}`, async () => {
@@ -136,8 +146,13 @@ describe('written and read again', () => {
 
   test('what a half float does not hold is as bright as the brightest', async () => {
     const file = scratch('bright.exr');
-    await writeLight(file, { width: 1, height: 1, channels: 1, bitDepth: 16 }, bandsOf(Float32Array.of(1e9), { width: 1, height: 1, channels: 1 }, 1));
-    assert.deepEqual((await linear(readFileSync(file))).values, Float32Array.of(65504));
+    const size = { width: 1, height: 20, channels: 1 } as const;
+    const light = Float32Array.from({ length: 20 }, (_, i) => (i % 19 === 0 ? 1e9 : 65504));
+    const notes = await writeLight(file, { ...size, bitDepth: 16 }, bandsOf(light, size, 3));
+    assert.deepEqual(notes, ['2 values brighter than 65504, the largest half float, became that: write 32 bits to keep them.']);
+    assert.deepEqual((await linear(readFileSync(file))).values, new Float32Array(20).fill(65504));
+    assert.deepEqual(await writeLight(file, { ...size, bitDepth: 32 }, bandsOf(light, size, 3)), []);
+    assert.deepEqual(await writeLight(file, { ...size, bitDepth: 16 }, bandsOf(light.fill(65504), size, 3)), []);
   });
 
   test('refuses what a format does not hold, and bands that are not the picture', async () => {
@@ -185,6 +200,13 @@ describe('as a signal', () => {
     ]);
   });
 
+  test('is 1 where there is only light without an end', async () => {
+    const notes: string[] = [];
+    const { values } = await linear(pfmFile(3, 1, 1, Float32Array.of(Infinity, -1, Infinity)), notes);
+    assert.deepEqual(Array.from(values), [1, 0, 1]);
+    assert.equal(notes[0], '2 values without an end became 1, as there is no other light.');
+  });
+
   test('has straight alpha, and none where all is opaque', async () => {
     const pixels = Buffer.from(Float32Array.of(1, 2, 3, 0.5, 4, 5, 6, 1).buffer);
     const made = (sort: number): Buffer => tiffFile({ width: 2, height: 1, channels: 4, bits: 32, format: 3, extra: [sort], pixels });
@@ -208,7 +230,7 @@ describe('refused by name', () => {
   const cases: [string, Buffer, RegExp][] = [
     ...exr.map(([name, says]): [string, Buffer, RegExp] => [`${name}.exr`, exrFile(name), says]),
     ['xyz.hdr', radianceFile(width, height, pixels, { format: '32-bit_rle_xyze' }), /colours are XYZ, which are not read/],
-    ['turned.hdr', radianceFile(width, height, pixels, { size: `+X ${width} -Y ${height}` }), /rows run downwards/],
+    ['turned.hdr', radianceFile(width, height, pixels, { size: `+X ${width} -Y ${height}` }), /stored column by column/],
   ];
   for (const [name, bytes, says] of cases) {
     test(name, async () => {
@@ -233,6 +255,10 @@ describe('refused by name', () => {
       await assert.rejects(readImage(file), (error) => error instanceof FileError && /damaged or cut short/.test(error.message));
       writeFileSync(file, bytes);
       await assert.rejects(readImage(file, { memoryLimit: 100 }), (error) => error instanceof FileError && /of memory/.test(error.message));
+    }
+    for (const scale of ['0', '-0.0', 'NaN', '1e999']) {
+      writeFileSync(scratch('scale.pfm'), Buffer.concat([Buffer.from(`Pf\n1 1\n${scale}\n`), Buffer.alloc(4)]));
+      await assert.rejects(readImage(scratch('scale.pfm')), (error) => error instanceof FileError && /damaged or cut short/.test(error.message), scale);
     }
     writeFileSync(scratch('huge.pfm'), 'PF\n99999 99999\n-1\n');
     await assert.rejects(readImage(scratch('huge.pfm')), (error) => error instanceof FileError && /too large/.test(error.message));

@@ -63,10 +63,11 @@ export interface PictureMethods {
   /**
    * Writes a picture of any size; the format is that of the file's name. Floats of 32 bits, and what OpenEXR holds, are
    * linear light. A picture of light is shown otherwise at `exposure`, or that of its source.
+   * Gives what the file does not hold, in sentences.
    */
   exportPicture: {
     args: { run: RunId; request: PictureRequest; bitDepth: PictureDepth; quality: number; exposure?: number; file: Ticket };
-    result: null;
+    result: string[];
   };
 }
 

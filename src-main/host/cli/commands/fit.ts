@@ -23,7 +23,7 @@ import { jsonReport, textReport, type FitEnd, type FitReport } from './fitReport
 import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNumber, type PlacementFlags } from '../options.ts';
 import { changed, checkpointOf, Checkpoints, resumedFrom } from '../checkpoints.ts';
 import { checkOutput, MODEL_EXTENSION, namedAfter } from '../outputFile.ts';
-import { chosenPreset, type PresetChoice, type PresetFlags } from '../presetChoice.ts';
+import { byChoice, chosenPreset, type PresetChoice, type PresetFlags } from '../presetChoice.ts';
 import { readSoundModel } from '../soundModel.ts';
 import type { Terminal } from '../terminal.ts';
 import type { SelectionFlags } from '../flags.ts';
@@ -127,7 +127,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   const session = new Session({ ...sessionPorts(), turn });
   try {
     const dataset = await session.open(source, visible(path.basename(file)));
-    const run = await openRun(session, flags, model ?? choice);
+    const run = await openRun(session, flags, dataset, model ?? choice);
     const memory = stepMemoryLimit(run, dataset, memoryOf(flags));
     report.start({ dataset, run, memory, done: budgetDone(budget, run.progress), out });
     const checkpoint = flags.checkpoint ?? DEFAULT_CHECKPOINT;
@@ -226,11 +226,13 @@ async function trainAndSave(
   }
 }
 
-function openRun(session: SessionApi, flags: FitFlags, start: Model | PresetChoice): Promise<RunInfo> {
+function openRun(session: SessionApi, flags: FitFlags, dataset: DatasetDescription, start: Model | PresetChoice): Promise<RunInfo> {
   const memoryBudget = memoryOf(flags);
   const placement = { ...placementOf(flags), ...(memoryBudget === undefined ? {} : { memoryBudget }) };
   if ('parameters' in start) return session.openModel(start, placement);
-  return session.createRun({ ...placement, ...start, seed: flags.seed ?? 0 });
+  const { preset, settings } = start;
+  const request = { ...placement, ...(preset === undefined ? {} : { preset }), settings };
+  return byChoice(start, dataset, () => session.createRun({ ...request, seed: flags.seed ?? 0 }));
 }
 
 /** @throws SettingError when a resumed model is told to be another one. */

@@ -1,8 +1,9 @@
 /** `coordx presets`: what a field can be made of. */
 import type { Command } from 'commander';
+import { FileError } from '../../../core/base/errors.ts';
 import { DIFFERENCES } from '../../../core/presets/paper.ts';
 import { PRESET_NAMES, PRESET_WORDS } from '../../../core/presets/preset.ts';
-import { isDefaultIn, type OwnPresets } from '../../../core/kinds/ownPresets.ts';
+import { isDefaultIn, NO_OWN_PRESETS, type OwnPresets } from '../../../core/kinds/ownPresets.ts';
 import type { Kind } from '../../../core/kinds/kind.ts';
 import { ALL_KINDS, kindOf, KINDS } from '../../../core/kinds/table.ts';
 import type { KindName } from '../../../core/kinds/types.ts';
@@ -31,11 +32,22 @@ export function addPresets(program: Command, terminal: Terminal): void {
     .option('--json', 'writes a JSON array to stdout')
     .addHelpText('after', HELP)
     .action(async ({ settings, json, presets }: { settings?: true; json?: true; presets?: string }) => {
-      const own = await givenPresets(presets);
+      const { own, damage } = settings && presets === undefined ? { own: NO_OWN_PRESETS, damage: null } : await found(presets);
       const list = settings ? settingList() : [...presetList(), ...ownList(own)];
       const text = (): string => (settings ? table(settingRows()) : `${table(presetRows())}${ownTable(own)}${differences()}`);
       terminal.out(json ? `${JSON.stringify(list, null, 2)}\n` : text());
+      if (damage) throw damage;
     });
+}
+
+/** A person's own presets; where the file in the data folder is damaged, those of the program are listed before that is told. */
+async function found(file?: string): Promise<{ own: OwnPresets; damage: FileError | null }> {
+  try {
+    return { own: await givenPresets(file), damage: null };
+  } catch (error) {
+    if (file !== undefined || !(error instanceof FileError)) throw error;
+    return { own: NO_OWN_PRESETS, damage: error };
+  }
 }
 
 function presetList(): object[] {

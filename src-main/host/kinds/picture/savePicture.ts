@@ -35,13 +35,13 @@ export function checkExposure(file: string, dataset: PictureDataset, { bitDepth,
   if (holdsLight(file, bitDepth)) throw new SettingError(`--exposure is for pictures that are shown, and "${file}" holds light as it is.`);
 }
 
-/** Writes a picture whose bands, [channels, n, width], are what a field gives. @throws as writeImage and writeLight do. */
+/** Writes a picture whose bands, [channels, n, width], are what a field gives. @returns what it does not hold, in sentences. @throws as writeImage and writeLight do. */
 export async function savePicture(
   file: string,
   { light, exposure, bitDepth, quality, ...size }: SavedPicture,
   bands: AsyncIterable<Float32Array>,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<string[]> {
   const { channels } = size;
   if (holdsLight(file, bitDepth)) {
     if (bitDepth === 8) throw new SettingError(`"${file}" holds light of 16 or 32 bits, not of 8.`);
@@ -56,6 +56,7 @@ export async function savePicture(
     ...(quality === undefined ? {} : { quality }),
     ...(signal ? { signal } : {}),
   });
+  return [];
 }
 
 /** Whether a file of such numbers holds linear light. */

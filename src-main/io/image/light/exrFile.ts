@@ -30,21 +30,25 @@ const CHANNELS: Record<Channels, [name: string, plane: number][]> = {
 
 const packed = promisify(deflate);
 
-/** Writes a whole file. @param bands of whole rows from the top, [channels, n, width] in linear light, alpha straight. */
-export async function writeExr(file: FileHandle, size: LightSize, bands: AsyncIterable<Float32Array>): Promise<void> {
+/** Writes a whole file. @param bands of whole rows from the top, [channels, n, width] in linear light, alpha straight. @returns what it does not hold, in sentences. */
+export async function writeExr(file: FileHandle, size: LightSize, bands: AsyncIterable<Float32Array>): Promise<string[]> {
   const header = exrHeader(size);
   const offsets = Buffer.alloc(8 * Math.ceil(size.height / ROWS));
   await file.writeFile(Buffer.concat([header, offsets]));
   let place = header.length + offsets.length;
   let top = 0;
+  let clipped = 0;
   for await (const rows of inChunks(bands, size)) {
-    const chunk = await chunkOf(rows, top, size);
+    const values = chunkValues(rows, top, size);
+    if (size.bitDepth === 16) clipped += values.reduce((count, value) => count + Number(value > MOST_HALF), 0);
+    const chunk = await packedChunk(values, top, size);
     offsets.writeBigUInt64LE(BigInt(place), 8 * (top / ROWS));
     await file.writeFile(chunk);
     place += chunk.length;
     top += ROWS;
   }
   await file.write(offsets, 0, offsets.length, header.length);
+  return clipped > 0 ? [clippedNote(clipped)] : [];
 }
 
 function exrHeader({ width, height, channels, bitDepth }: LightSize): Buffer {
@@ -97,8 +101,13 @@ async function* inChunks(bands: AsyncIterable<Float32Array>, { width, channels }
   if (filled > 0) yield waiting;
 }
 
-/** @param rows [channels, ROWS, width], of which the first ones are in the picture. */
-async function chunkOf(rows: Float32Array, top: number, { width, height, channels, bitDepth }: LightSize): Promise<Buffer> {
+function clippedNote(count: number): string {
+  const values = `${count.toLocaleString('en-US')} value${count === 1 ? '' : 's'}`;
+  return `${values} brighter than ${MOST_HALF}, the largest half float, became that: write 32 bits to keep them.`;
+}
+
+/** Row by row, channel by channel. @param rows [channels, ROWS, width], of which the first ones are in the picture. */
+function chunkValues(rows: Float32Array, top: number, { width, height, channels }: LightSize): Float32Array<ArrayBuffer> {
   const numbers = CHANNELS[channels].length * Math.min(ROWS, height - top) * width;
   const values = new Float32Array(numbers);
   const plane = (c: number, row: number): Float32Array => rows.subarray((c * ROWS + row) * width, (c * ROWS + row + 1) * width);
@@ -109,6 +118,10 @@ async function chunkOf(rows: Float32Array, top: number, { width, height, channel
       at += width;
     }
   }
+  return values;
+}
+
+async function packedChunk(values: Float32Array<ArrayBuffer>, top: number, { bitDepth }: LightSize): Promise<Buffer> {
   const raw = bitDepth === 32 ? Buffer.from(values.buffer) : Buffer.from(halves(values).buffer);
   const zipped = await packed(differences(raw));
   const data = zipped.length < raw.length ? zipped : raw;

@@ -10,6 +10,7 @@ export function openPfm(data: Uint8Array): LightFile {
   const [header, kind, across, down, order] = HEADER.exec(Buffer.from(data.subarray(0, MOST_HEADER)).toString('latin1')) ?? [];
   const [width, height] = [Number(across), Number(down)];
   if (header === undefined || !(width > 0 && height > 0)) throw new Error('its header has no size and order of bytes');
+  if (!(Math.abs(Number(order)) > 0 && Math.abs(Number(order)) < Infinity)) throw new Error('its scale is no number other than 0');
   const channels = kind === 'PF' ? 3 : 1;
   const decode = (): Float32Array => {
     const bytes = data.subarray(header.length, header.length + 4 * channels * width * height);

@@ -11,6 +11,8 @@ interface Header {
   /** Whether the last row or the last column comes first. */
   isUpsideDown: boolean;
   isMirrored: boolean;
+  /** What all light was multiplied by. */
+  exposure: number;
   /** Where the rows begin. */
   end: number;
 }
@@ -43,17 +45,24 @@ function readHeader(data: Uint8Array, file: string): Header {
   const size = text.slice(start, line).trim();
   const [, down, rows, across, columns] = SIZE.exec(size) ?? [];
   if (down === undefined && /^[+-]X \d+ [+-]Y \d+$/.test(size)) {
-    throw new FileError(`"${file}" is a sound Radiance picture, but its rows run downwards, which is not read: save it upright, or as OpenEXR.`);
+    throw new FileError(`"${file}" is a sound Radiance picture, but it is stored column by column, which is not read: save it row by row, or as OpenEXR.`);
   }
   const [width, height] = [Number(columns), Number(rows)];
   if (!(width > 0 && height > 0)) throw new Error('its header has no size');
-  return { width, height, isUpsideDown: down === '+', isMirrored: across === '-', end: line + 1 };
+  return { width, height, isUpsideDown: down === '+', isMirrored: across === '-', exposure: exposureOf(text.slice(0, start)), end: line + 1 };
 }
 
-function decodeRows(data: Uint8Array, { width, height, isUpsideDown, isMirrored, end }: Header): Float32Array {
+/** The product of all lines of exposure: each program that brightens a picture adds one. */
+function exposureOf(header: string): number {
+  const product = [...header.matchAll(/^EXPOSURE=(.*)$/gm)].reduce((all, [, value]) => all * Number.parseFloat(value as string), 1);
+  if (!(product > 0 && product < Infinity)) throw new Error('its exposure is no number above 0');
+  return product;
+}
+
+function decodeRows(data: Uint8Array, { width, height, isUpsideDown, isMirrored, exposure, end }: Header): Float32Array {
   const planes = new Float32Array(3 * width * height);
   const row = new Uint8Array(4 * width);
-  const scales = Float64Array.from({ length: 256 }, (_, exponent) => (exponent === 0 ? 0 : 2 ** (exponent - 136)));
+  const scales = Float64Array.from({ length: 256 }, (_, exponent) => (exponent === 0 ? 0 : 2 ** (exponent - 136) / exposure));
   for (let y = 0, from = end; y < height; y++) {
     from = readRow(data, from, row, width);
     const top = (isUpsideDown ? height - 1 - y : y) * width;

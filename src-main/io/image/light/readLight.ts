@@ -53,23 +53,31 @@ function colourLength(values: Float32Array, channels: Channels): number {
   return channels === 4 ? (3 * values.length) / 4 : values.length;
 }
 
-/** What is no number becomes 0, what is endless the brightest light there is, and what is negative 0. */
+/** What is no number becomes 0, what is endless the brightest light there is (1 where there is no other), and what is negative 0. */
 function mend(colours: Float32Array, tell: (note: string) => void): void {
-  let peak = 0;
+  const peak = peakOf(colours);
   const found = { nan: 0, endless: 0, negative: 0 };
-  for (const value of colours) if (value > peak && value < Infinity) peak = value;
+  const brightest = peak || 1;
   for (let i = 0; i < colours.length; i++) {
     const value = colours[i] as number;
     if (value >= 0 && value < Infinity) continue;
     if (value === Infinity) found.endless += 1;
     else if (value < 0) found.negative += 1;
     else found.nan += 1;
-    colours[i] = value === Infinity ? peak : 0;
+    colours[i] = value === Infinity ? brightest : 0;
   }
   const values = (count: number): string => `${count.toLocaleString('en-US')} value${count === 1 ? '' : 's'}`;
   if (found.nan > 0) tell(`${values(found.nan)} that ${found.nan === 1 ? 'is no number' : 'are no numbers'} (NaN) became 0.`);
-  if (found.endless > 0) tell(`${values(found.endless)} without an end became the brightest light that there is, ${peak.toPrecision(4)}.`);
+  const least = peak > 0 ? `the brightest light that there is, ${peak.toPrecision(4)}` : '1, as there is no other light';
+  if (found.endless > 0) tell(`${values(found.endless)} without an end became ${least}.`);
   if (found.negative > 0) tell(`${values(found.negative)} below 0 became 0: there is no negative light.`);
+}
+
+/** The brightest light that has an end; 0 where there is none. */
+function peakOf(colours: Float32Array): number {
+  let peak = 0;
+  for (const value of colours) if (value > peak && value < Infinity) peak = value;
+  return peak;
 }
 
 function limitAlpha(alpha: Float32Array): void {

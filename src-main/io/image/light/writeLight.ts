@@ -7,7 +7,7 @@ import { interleaved } from '../pixels.ts';
 import { rasterHeader } from '../rasterHeader.ts';
 import { writeExr, type LightSize } from './exrFile.ts';
 
-type Writer = (file: FileHandle, size: LightSize, bands: AsyncIterable<Float32Array>) => Promise<void>;
+type Writer = (file: FileHandle, size: LightSize, bands: AsyncIterable<Float32Array>) => Promise<string[]>;
 
 const WRITERS: Record<string, Writer> = { '.exr': writeExr, '.tif': writeTiff, '.tiff': writeTiff };
 /** What numbers of that many bits are written as. */
@@ -17,6 +17,7 @@ const DEPTHS: Record<string, readonly number[]> = { '.exr': [16, 32], '.tif': [3
  * Writes a picture in linear light, in the format that the name of `file` ends with: .exr of half floats or floats, or .tif
  * and .tiff of floats. It is written whole or not at all, and its memory does not grow with the picture.
  * @param bands whole rows from the top, each [channels, n, width] in linear light, alpha straight.
+ * @returns what the file does not hold, in sentences.
  * @throws SettingError, before any work, when the format does not take such numbers; FileError; CancelledError; RangeError when
  * the bands are not the picture's.
  */
@@ -25,20 +26,22 @@ export async function writeLight(
   size: LightSize,
   bands: AsyncIterable<Float32Array>,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<string[]> {
   const extension = path.extname(file).toLowerCase();
   const writer = WRITERS[extension];
   if (!writer || !DEPTHS[extension]?.includes(size.bitDepth)) {
     throw new SettingError(`"${file}" cannot hold light of ${size.bitDepth} bits: 32 bits go into .exr, .tif and .tiff, and 16 into .exr.`);
   }
+  let notes: string[] = [];
   await replaceFileAtomically(file, async (temporary) => {
     const handle = await open(temporary, 'w');
     try {
-      await writer(handle, size, checkedRows(bands, size, signal));
+      notes = await writer(handle, size, checkedRows(bands, size, signal));
     } finally {
       await handle.close();
     }
   });
+  return notes;
 }
 
 async function* checkedRows(bands: AsyncIterable<Float32Array>, { width, height, channels }: LightSize, signal?: AbortSignal): AsyncGenerator<Float32Array> {
@@ -52,7 +55,8 @@ async function* checkedRows(bands: AsyncIterable<Float32Array>, { width, height,
   if (rows < height) throw new RangeError(`${rows} of the ${height} rows of the picture were given.`);
 }
 
-async function writeTiff(file: FileHandle, size: LightSize, bands: AsyncIterable<Float32Array>): Promise<void> {
+async function writeTiff(file: FileHandle, size: LightSize, bands: AsyncIterable<Float32Array>): Promise<string[]> {
   await file.writeFile(rasterHeader({ ...size, bitDepth: 32 }));
   for await (const band of bands) await file.writeFile(new Uint8Array(interleaved(band, size.channels).buffer));
+  return [];
 }

@@ -117,10 +117,9 @@ export async function exportPicture(desk: Desk, { request, format, bitDepth, qua
   const { run } = desk;
   if (!run) return;
   const name = `${stem(desk)}-${request.width}x${request.height}.${format}`;
-  await write(desk, 'fieldPicture', name, (file, task) =>
-    desk.api.exportPicture(
-      { run: run.id, request, bitDepth, quality, ...(exposure === null ? {} : { exposure }), file: file.ticket },
-      task,
-    ),
-  );
+  await write(desk, 'fieldPicture', name, async (file, task) => {
+    const shown = exposure === null ? {} : { exposure };
+    const notes = await desk.api.exportPicture({ run: run.id, request, bitDepth, quality, ...shown, file: file.ticket }, task);
+    for (const note of notes) desk.notices.tell('info', note);
+  });
 }

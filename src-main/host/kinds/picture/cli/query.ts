@@ -38,17 +38,17 @@ export async function queryPicture(terminal: Terminal, { file, model, flags }: P
   checkExposure(out, dataset, options);
   const size = { width, height, channels };
   await refuseWithoutDisk(out, pictureNeed({ ...size, bitDepth: options.bitDepth }));
-  const { run, seconds } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
+  const { run, seconds, written: notes } = await queryModel(terminal, { model, flags, out }, async ({ session, run, line, signal }) => {
     const bands = session.picture(run.id, request, { signal });
-    await savePicture(out, { ...size, ...options, light: lightOfDataset(dataset) }, showRows(bands, height, line), signal);
+    return savePicture(out, { ...size, ...options, light: lightOfDataset(dataset) }, showRows(bands, height, line), signal);
   });
   const picture = { ...size, bitDepth: options.bitDepth };
   const { region = WHOLE } = request;
   const { engine, device } = run;
   terminal.out(
     flags.json
-      ? `${JSON.stringify({ out, ...picture, region, seconds, engine, device })}\n`
-      : `saved as ${out}, ${pictureWords(picture)}${holdsLight(out, picture.bitDepth) ? ', linear light' : ''}\n`,
+      ? `${JSON.stringify({ out, ...picture, region, notes, seconds, engine, device })}\n`
+      : [`saved as ${out}, ${pictureWords(picture)}${holdsLight(out, picture.bitDepth) ? ', linear light' : ''}`, ...notes].map((text) => `${text}\n`).join(''),
   );
 }
 

@@ -16,8 +16,7 @@ export function pictureCalls(desk: Desk): Calls<PictureMethods> {
     },
     exportPicture: async ({ run, request, bitDepth, quality, exposure, file }, task = {}) => {
       const target = desk.target(file);
-      await exportPicture(desk.run(run), target, request, { bitDepth, quality, exposure }, task);
-      return null;
+      return exportPicture(desk.run(run), target, request, { bitDepth, quality, exposure }, task);
     },
   };
 }

@@ -10,22 +10,22 @@ import type { AskedRun } from '../../studioKind.ts';
 /** Part of a picture's work that is done when its rows are there; the rest is its encoder's. */
 const ROWS_PART = 0.9;
 
-/** Writes a run as a picture, as `coordx query` does. @throws SettingError, FileError, CancelledError; CoordxError of a field that has diverged. */
+/** Writes a run as a picture, as `coordx query` does. @returns what the file does not hold, in sentences. @throws SettingError, FileError, CancelledError; CoordxError of a field that has diverged. */
 export async function exportPicture(
   run: AskedRun,
   file: string,
   request: PictureRequest,
   format: PictureFormat,
   { signal, progress }: Task,
-): Promise<void> {
+): Promise<string[]> {
   const { width, height } = validatePicture(request);
   await refuseDiverged(run);
-  await run.use(async (session, id) => {
+  return run.use(async (session, id) => {
     const dataset = pictureOf(session.info(id).dataset);
     const picture = { width, height, channels: dataset.channels, light: lightOfDataset(dataset), ...format };
     await refuseWithoutDisk(file, pictureNeed(picture));
     const rows = bandValues(session.picture(id, request, { signal }), (done) => progress?.((ROWS_PART * done) / height));
-    await savePicture(file, picture, rows, signal);
+    return savePicture(file, picture, rows, signal);
   });
 }
 
