@@ -81,7 +81,7 @@ function exportActions(app: App) {
     },
     exportTimelapse: {
       run: () => void (app.dialog = { kind: 'exportTimelapse' }),
-      whyNot: () => (app.timelapse.shots.length > 1 ? null : 'Choose "Keep a Time-lapse" in the menu Run, and train: there is none yet.'),
+      whyNot: () => app.timelapse.shots.length > 1 ? null : app.timelapse.isOn ? `Train on: two pictures are needed, and ${app.timelapse.shots.length === 1 ? 'one' : 'none'} is kept.` : 'Choose "Keep a Time-lapse" in the menu Run, and train: there is none yet.',
     },
     exportPlots: {
       run: () => exportPlots(app),

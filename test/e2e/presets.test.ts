@@ -64,8 +64,8 @@ test('a crop is drawn on a frame of the sample video before it is opened', async
   await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>('.stage canvas')?.width === 192);
   const box = (await canvas.boundingBox()) ?? assert.fail('no preview');
   const at = (x: number, y: number): [number, number] => [box.x + (x * box.width) / 192, box.y + (y * box.height) / 108];
-  // All of the frame is the crop at first: a corner is drawn in.
-  await page.mouse.move(...at(191, 107));
+  // All of the frame is the crop at first: a corner is drawn in, held from just outside.
+  await page.mouse.move(box.x + box.width + 5, box.y + box.height + 5);
   await page.mouse.down();
   await page.mouse.move(...at(120, 80), { steps: 4 });
   await page.mouse.up();

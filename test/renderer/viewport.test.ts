@@ -42,6 +42,9 @@ describe('what the view is told', () => {
   test('a difference has the colours of its metric, up to what the person says', () => {
     assert.deepEqual(rangeOf({ metric: 'squared', range: 0.5 }), [0, 0.5]);
     assert.deepEqual(rangeOf({ metric: 'signed', range: 0.5 }), [-0.5, 0.5]);
+    assert.deepEqual(rangeOf({ metric: 'flip', range: null }), [0, 1]);
+    assert.deepEqual(rangeOf({ metric: 'ssim', range: null }, 0.01234), [0, 0.0123], 'the map is fitted');
+    assert.deepEqual(rangeOf({ metric: 'ssim', range: 0.5 }, 0.01234), [0, 0.5]);
     const auto = (metric: 'squared' | 'absolute'): number => rangeOf({ metric, range: null })[1];
     assert.ok(auto('squared') < auto('absolute'), 'squares are smaller');
     assert.deepEqual([mapOf('signed').kind, mapOf('relative').kind], ['diverging', 'sequential']);

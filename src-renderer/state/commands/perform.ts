@@ -6,7 +6,7 @@ import { whyNot, type Command } from './command.ts';
 export function perform(desk: Desk, command: Command): void {
   const reason = whyNot(command);
   if (reason === null) void attempt(desk, () => command.action.run());
-  else desk.notices.tell('info', reason);
+  else desk.notices.refuse(reason, () => whyNot(command) === reason);
 }
 
 /** Does something; what goes wrong is told as a notice. Gives whether it was done. */

@@ -7,6 +7,8 @@ export interface Notice {
   text: string;
   /** What it is about, so that it can be taken away when that is gone. */
   about?: string;
+  /** Whether it still is so; what is told goes when it is not. */
+  holds?: () => boolean;
   /** What can be done about it. */
   action?: { label: string; run: () => void };
 }
@@ -25,6 +27,18 @@ export class Notices {
     const notice: Notice = { id: this.#next++, tone, text, ...(action && { action }), ...(about !== undefined && { about }) };
     this.list = [...this.list, notice].slice(-MOST);
     if (tone !== 'error' && !action) setTimeout(() => this.dismiss(notice.id), SHORT_MS);
+  }
+
+  /** Tells why something cannot be done, as long as that is so. */
+  refuse(text: string, holds: () => boolean): void {
+    this.tell('info', text);
+    this.list = this.list.map((notice) => (notice.text === text ? { ...notice, holds } : notice));
+  }
+
+  /** Takes away what is no longer so. */
+  sweep(): void {
+    const kept = this.list.filter(({ holds }) => holds?.() ?? true);
+    if (kept.length < this.list.length) this.list = kept;
   }
 
   /** Tells what went wrong; that somebody cancelled is no news to them. */

@@ -2,7 +2,9 @@
 
 /** What stands by itself in the window, in the order of the page; a part of another one comes after it. */
 const PANELS = 'header, [aria-label="Training"], aside.left, .viewport, .plots, aside.right, main';
-const FOCUSABLE = 'button:not(:disabled), input:not(:disabled), select:not(:disabled), a[href], summary, [tabindex="0"]';
+/** A tooltip makes its button [tabindex="0"] even while that is off. */
+const FOCUSABLE =
+  'button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea:not(:disabled), a[href], summary, [tabindex="0"]:not(:disabled)';
 
 /** Where the focus was last in each panel. */
 const last = new WeakMap<Element, HTMLElement>();
@@ -29,7 +31,7 @@ export function movePanel(by: 1 | -1): void {
 function targetIn(panel: Element | null): HTMLElement | null {
   if (!panel) return null;
   const known = last.get(panel);
-  if (known?.isConnected && known.closest(PANELS) === panel && known.checkVisibility()) return known;
+  if (known?.isConnected && known.matches(FOCUSABLE) && known.closest(PANELS) === panel && known.checkVisibility()) return known;
   const all = [panel, ...panel.querySelectorAll(FOCUSABLE)].filter((element) => element.matches(FOCUSABLE));
   return (all.find((element) => element.closest(PANELS) === panel && element.checkVisibility()) as HTMLElement | undefined) ?? null;
 }

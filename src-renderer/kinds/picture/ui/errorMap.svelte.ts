@@ -9,6 +9,8 @@ export interface MadeMap {
   /** Grey. */
   picture: Picture;
   mean: number;
+  /** Its largest value. */
+  most: number;
 }
 
 /** What is wanted: null of a picture that is not there yet. */
@@ -60,7 +62,7 @@ export class ErrorMap {
       try {
         const values = await this.#compute(task);
         // What was wanted meanwhile may be of another kind; else the newest there is, is shown.
-        if (this.#wanted?.metric === task.metric) this.made = { task, picture: greyOf(values, task.test), mean: meanOf(values) };
+        if (this.#wanted?.metric === task.metric) this.made = { task, picture: greyOf(values, task.test), mean: meanOf(values), most: mostOf(values) };
       } catch (error) {
         this.fault = error instanceof Error ? error.message : String(error);
         break;
@@ -88,6 +90,10 @@ function faultOf(wish: MapWish | null): string | null {
     return 'SSIM and FLIP compare pictures of one size: ask for the resolution of the source.';
   }
   return one.width * one.height > MOST_PIXELS ? 'SSIM and FLIP are made of at most 4 million pixels: ask for a lower resolution.' : null;
+}
+
+function mostOf(values: Float32Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
 }
 
 function meanOf(values: Float32Array): number {

@@ -10,8 +10,8 @@ import { averagedRegion, type Picture, type Region } from '../view/picture.ts';
 import type { SeenMetric } from '../view/seenMap.ts';
 import type { Colours, Filter, PictureMode } from '../view/pictureViewState.ts';
 
-/** Upper end of the colours of SSIM and FLIP: the largest difference of FLIP. */
-const SEEN_RANGE = 1;
+/** Upper end of the colours of SSIM and FLIP until there is a map: the largest difference of FLIP; and the least one. */
+const SEEN_RANGE = { first: 1, least: 0.001 } as const;
 
 /** Whether a metric is of what is seen around a pixel, and has a map. */
 export function isSeen(metric: Metric): metric is SeenMetric {
@@ -27,16 +27,17 @@ export function mapOf(metric: Metric): ColourMap {
   return COLOUR_MAPS[metric === 'signed' ? 'balance' : 'ember'];
 }
 
-/** What the ends of the colours stand for. */
-export function rangeOf({ metric, range }: Pick<View, 'metric' | 'range'>): [low: number, high: number] {
-  return metricRange(pixelMetric(metric), range ?? (isSeen(metric) ? SEEN_RANGE : DEFAULT_RANGE[pixelMetric(metric)]));
+/** What the ends of the colours stand for. @param most largest value of a metric's map, to which the colours fit by themselves */
+export function rangeOf({ metric, range }: Pick<View, 'metric' | 'range'>, most: number = SEEN_RANGE.first): [low: number, high: number] {
+  const fitted = Number(Math.max(SEEN_RANGE.least, most).toPrecision(3));
+  return metricRange(pixelMetric(metric), range ?? (isSeen(metric) ? fitted : DEFAULT_RANGE[pixelMetric(metric)]));
 }
 
-/** @param map of a metric that has one, null until it is made */
-export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other' | 'isFlipped'>, map: Picture | null = null): PictureMode {
+/** @param made map of a metric that has one, with its largest value; null until it is made */
+export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other' | 'isFlipped'>, made: { picture: Picture; most: number } | null = null): PictureMode {
   const { metric } = view;
-  const shown = isSeen(metric) ? { map } : {};
-  const difference = { first: 'a', second: otherSlot(view), metric: pixelMetric(metric), range: rangeOf(view), colours: mapOf(metric).table, ...shown } as const;
+  const shown = isSeen(metric) ? { map: made?.picture ?? null } : {};
+  const difference = { first: 'a', second: otherSlot(view), metric: pixelMetric(metric), range: rangeOf(view, made?.most), colours: mapOf(metric).table, ...shown } as const;
   return comparisonOf<PictureMode>(view, { kind: 'difference', ...difference });
 }
 
