@@ -10,6 +10,7 @@ import { openNifti } from './formats/nifti.ts';
 import { openNpy } from './formats/npy.ts';
 import { openNrrd } from './formats/nrrd.ts';
 import { openRaw } from './formats/raw.ts';
+import { openTiffStack } from './formats/tiff.ts';
 import { Gathered, refuseTooLarge } from './gathered.ts';
 import { proceed, wantedOf, type OpenVolume } from './pieces.ts';
 import { isGzip, VOLUME_HEAD_BYTES, volumeFormatOf } from './volumeFormat.ts';
@@ -102,6 +103,8 @@ function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, 
       return openNrrd(bytes, source);
     case 'metaimage':
       return openMetaImage(bytes, source);
+    case 'tiff':
+      return openTiffStack(bytes, source);
     case undefined:
       throw foreignFileError(bytes.name, head) ?? new FileError(`"${bytes.name}" is not a volume in .npy, NRRD, MetaImage, NIfTI, TIFF, OME-Zarr, HDF5 or DICOM format: convert it first.`);
   }
