@@ -46,7 +46,7 @@ const KNOWN: Known[] = [
   { file: 'colours.npy', place: PLAIN, channels: 2 },
   { file: 'imagej.tif', place: { ...UPRIGHT, unit: 'um' } },
   { file: 'hyper.tif', place: PLAIN, options: { time: 1 }, channels: 2, first: 2 },
-  { file: 'ome.ome.tif', place: PLAIN, channels: 2 },
+  { file: 'ome.ome.tif', place: { ...UPRIGHT, unit: 'um' }, channels: 2 },
   { file: 'pages.tif', place: PLAIN },
   { file: 'tiled.tif', place: PLAIN },
 ];
