@@ -1,7 +1,11 @@
 /** Formats of volumes, known by their first bytes; and by the name where these say nothing. */
 import { constants, gunzipSync } from 'node:zlib';
+import { fileHead } from '../fileHead.ts';
 import { startsWith } from '../foreignFile.ts';
+import { readNpyHeader } from '../npyHeader.ts';
+import { cutShort } from './bytes.ts';
 import { isNifti } from './formats/nifti.ts';
+import { isFrames } from './formats/npy.ts';
 
 export type VolumeFormat = 'npy' | 'nifti';
 
@@ -29,4 +33,20 @@ function unpackedHead(head: Uint8Array): Uint8Array {
   } catch {
     return new Uint8Array(0);
   }
+}
+
+/** Whether a file is a volume: by its first bytes, and of NumPy's arrays by what the array is. */
+export async function isVolume(file: string): Promise<boolean> {
+  const head = await fileHead(file, VOLUME_HEAD_BYTES);
+  const format = volumeFormatOf(head);
+  return format === 'npy' ? !(await isFrameArray(isGzip(head) ? unpackedHead(head) : head, file)) : format !== undefined;
+}
+
+/** What is damaged is left to the reader of volumes, which says why. */
+async function isFrameArray(head: Uint8Array, file: string): Promise<boolean> {
+  const read = async (at: number, length: number): Promise<Uint8Array> => {
+    if (at + length > head.length) throw cutShort(file);
+    return head.subarray(at, at + length);
+  };
+  return readNpyHeader(read, file).then(isFrames, () => false);
 }
