@@ -43,7 +43,7 @@ function floors(folders, { paths = [], ...layer }) {
 }
 
 /** Rooms that kinds share, with the kinds that do. */
-const SHARED = { picture: ['image', 'video'] };
+const SHARED = { picture: ['image', 'video'], grid: ['image', 'video', 'volume'] };
 /** Folders that read and write for one kind. */
 const HOMES = { 'src-main/io/image/': 'image', 'src-main/io/video/': 'video', 'src-main/io/mesh/': 'shape', 'src-main/io/volume/': 'volume' };
 /** A kind has a room in core of its name. */

@@ -1,18 +1,20 @@
 /** What a file is: by what it holds, and by its name where that says nothing. The one place that tells, for every host. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { SHAPE_EXTENSIONS, VIDEO_EXTENSIONS } from '../core/protocol/files.ts';
+import { SHAPE_EXTENSIONS, VIDEO_EXTENSIONS, VOLUME_EXTENSIONS } from '../core/protocol/files.ts';
 import { fileHead } from './fileHead.ts';
 import { startsWith } from './foreignFile.ts';
 import { imageFormatOf, isAvifSequence } from './image/imageFormat.ts';
 import { holdsModel } from './modelFile.ts';
 import { isProject } from './projectFile.ts';
 import { isPattern } from './video/imageSequence.ts';
+import { holdsFrames } from './video/npy.ts';
 import { hasSeveralFrames } from './video/severalFrames.ts';
 import { videoFormatOf } from './video/videoFormat.ts';
+import { VOLUME_HEAD_BYTES, volumeFormatOf } from './volume/volumeFormat.ts';
 import { readZip } from './zip.ts';
 
-export type SourceKind = 'image' | 'video' | 'shape';
+export type SourceKind = 'image' | 'video' | 'shape' | 'volume';
 export type FileKind = 'source' | 'model' | 'project';
 
 const MODEL = '.coordx';
@@ -38,7 +40,7 @@ export async function fileKind(file: string): Promise<FileKind> {
 
 /**
  * A folder, a pattern of numbered images, a video file, an array of frames, and a GIF, WebP or AVIF of several frames is a
- * video. Any other picture is an image. What neither is, is what its name says, else an image: the reader of that says what
+ * video. What its first bytes say to be a volume is one. Any other picture is an image. What neither is, is what its name says, else an image: the reader of that says what
  * is wrong.
  */
 export async function sourceKind(file: string): Promise<SourceKind> {
@@ -49,6 +51,7 @@ export async function sourceKind(file: string): Promise<SourceKind> {
   if (HEIF.some((start) => startsWith(head, start)) && imageFormatOf(head) === undefined) return 'image';
   switch (imageFormatOf(head)) {
     case undefined:
+      if (await holdsVolume(file)) return 'volume';
       return videoFormatOf(head) === undefined ? namedKind(file) : 'video';
     case 'avif':
       return isAvifSequence(head) ? 'video' : 'image';
@@ -60,13 +63,24 @@ export async function sourceKind(file: string): Promise<SourceKind> {
   }
 }
 
+/** By its first bytes; an array of NumPy is one unless it holds the frames of a video. */
+async function holdsVolume(file: string): Promise<boolean> {
+  const format = volumeFormatOf(await fileHead(file, VOLUME_HEAD_BYTES));
+  return format === 'npy' ? !(await holdsFrames(file)) : format !== undefined;
+}
+
+/** Whether a file's name ends as those of volumes do. */
+export function isNamedAsVolume(file: string): boolean {
+  return VOLUME_EXTENSIONS.some((extension) => file.toLowerCase().endsWith(`.${extension}`));
+}
+
 /** Whether a file's name ends as those of shapes do. */
 export function isNamedAsShape(file: string): boolean {
   return SHAPE_EXTENSIONS.includes(extensionOf(file));
 }
 
 function namedKind(file: string): SourceKind {
-  return isNamedAsShape(file) ? 'shape' : VIDEO_EXTENSIONS.includes(extensionOf(file)) ? 'video' : 'image';
+  return isNamedAsVolume(file) ? 'volume' : isNamedAsShape(file) ? 'shape' : VIDEO_EXTENSIONS.includes(extensionOf(file)) ? 'video' : 'image';
 }
 
 function extensionOf(file: string): string {

@@ -67,6 +67,7 @@ export function menuTemplate(contents: MenuContents, actions: MenuActions, place
     menu('view', [SEPARATOR, { role: 'togglefullscreen' }, { role: 'reload' }, ...devTools]),
     menu('video'),
     menu('shape'),
+    menu('volume'),
     menu('run'),
     menu('export'),
     ...(isMac ? [{ role: 'windowMenu' } as const] : []),

@@ -6,8 +6,9 @@ import { image } from './image/image.ts';
 import { shape } from './shape/shape.ts';
 import type { Source, StoredSource } from './studioKind.ts';
 import { video } from './video/video.ts';
+import { volume } from './volume/volume.ts';
 
-export const HOST_KINDS: { readonly [K in KindName]: HostKind<K> } = { image, video, shape };
+export const HOST_KINDS: { readonly [K in KindName]: HostKind<K> } = { image, video, shape, volume };
 
 /** What a host does for a kind. */
 export function hostKind<K extends KindName>({ kind }: { kind: K }): HostKind<K> {

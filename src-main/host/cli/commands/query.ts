@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { MAX_CLIP_FRAMES } from '../../../core/query/clip.ts';
 import { CODECS, type QueryFlags } from '../flags.ts';
-import { addPlacement, number, oneOf, parseRegion, parseSize, wholeNumber } from '../options.ts';
+import { addPlacement, number, oneOf, parseAnySize, parseRegion, wholeNumber } from '../options.ts';
 import { CLIP_EXTENSIONS, FIELD_PICTURE_EXTENSIONS } from '../outputFile.ts';
 import type { Terminal } from '../terminal.ts';
 import { modelCommand } from './modelCommand.ts';
@@ -42,9 +42,9 @@ export function addQuery(program: Command, terminal: Terminal): void {
     .command('query')
     .description('Writes a model as a picture of any size, or as a clip.')
     .argument('<model>', 'model to query')
-    .option('--size <WxH>', 'width and height in pixels', parseSize)
+    .option('--size <WxH>', 'width and height in pixels; of a volume ZxYxX, in samples', parseAnySize)
     .option('--scale <factor>', "size as a multiple of the original's", number('--scale'))
-    .option('--region <x0,y0,x1,y1>', 'part of the picture, in fractions from 0 to 1', parseRegion)
+    .option('--region <x0,y0,x1,y1>', 'part of the picture, in fractions from 0 to 1; of a volume x0,y0,z0,x1,y1,z1', parseRegion)
     .option('--out <file>', `picture to write: ${FIELD_PICTURE_EXTENSIONS.join(', ')} (default: <model>-<width>x<height>.png)`)
     .option('--time <seconds>', 'of a video: one still', number('--time'))
     .option('--start <seconds>', 'of a video: where the clip begins', number('--start'))

@@ -120,28 +120,6 @@ export function shapeShader({ shown, other, mode, hasError, hasSlice }: ShapeLoo
   ].join('\n');
 }
 
-/** Copies a square of `factor` pixels a side to one: their mean. Enlarges, with factor 1, by the texture's filter. */
-export const COPY_SHADER = /* glsl */ `
-precision highp float;
-precision highp sampler2D;
-uniform sampler2D picture;
-uniform vec2 size;
-uniform int factor;
-out vec4 result;
-void main() {
-  if (factor == 1) {
-    result = texture(picture, gl_FragCoord.xy / size);
-    return;
-  }
-  ivec2 first = ivec2(gl_FragCoord.xy) * factor;
-  vec4 sum = vec4(0.0);
-  for (int y = 0; y < factor; y++) {
-    for (int x = 0; x < factor; x++) sum += texelFetch(picture, first + ivec2(x, y), 0);
-  }
-  result = sum / float(factor * factor);
-}
-`;
-
 /** A function for the colour of a point of the surface. */
 function modeColour(mode: ShadingMode, hasError: boolean): string {
   const shade = 'float open = openness(p, n);\nfloat reaching = dot(n, keyLight) > 0.0 ? lightReaching(p, n) : 0.0;';

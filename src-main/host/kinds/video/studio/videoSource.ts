@@ -1,7 +1,8 @@
 /** A video that is open in a Studio. */
 import { readFile, stat } from 'node:fs/promises';
 import { FileError } from '../../../../core/base/errors.ts';
-import { frameTime, videoFrame, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
+import { planePlace } from '../../../../core/signal/planes.ts';
+import { videoFrame, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
 import type { VideoSelection } from '../../../../core/kinds/video/selection.ts';
 import type { ProbedVideo, Task } from '../../../../core/protocol/studio.ts';
 import { withTemporaryFile } from '../../../../io/temporaryFile.ts';
@@ -24,7 +25,7 @@ function videoSource({ name, bytes }: Pick<Source, 'name' | 'bytes'>, { signal, 
     isQuick: false,
     open: (session) => session.open(signal, name),
     picture: (frame = 0) => ({ width, height, channels, values: videoFrame(signal, Math.min(frame, frames - 1)) }),
-    moment: (frame) => ({ time: frameTime(frame, frames) }),
+    moment: (frame) => ({ time: planePlace(frame, frames) }),
     // One frame is not the whole.
     comparison: () => null,
     measure: (session, run, clock) => framePsnr(session, run, signal, clock),
