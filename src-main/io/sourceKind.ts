@@ -8,10 +8,9 @@ import { imageFormatOf, isAvifSequence } from './image/imageFormat.ts';
 import { holdsModel } from './modelFile.ts';
 import { isProject } from './projectFile.ts';
 import { isPattern } from './video/imageSequence.ts';
-import { holdsFrames } from './video/npy.ts';
 import { hasSeveralFrames } from './video/severalFrames.ts';
 import { videoFormatOf } from './video/videoFormat.ts';
-import { VOLUME_HEAD_BYTES, volumeFormatOf } from './volume/volumeFormat.ts';
+import { holdsVolume } from './volume/volumeFormat.ts';
 import { readZip } from './zip.ts';
 
 export type SourceKind = 'image' | 'video' | 'shape' | 'volume';
@@ -39,14 +38,15 @@ export async function fileKind(file: string): Promise<FileKind> {
 }
 
 /**
- * A folder, a pattern of numbered images, a video file, an array of frames, and a GIF, WebP or AVIF of several frames is a
- * video. What its first bytes say to be a volume is one. Any other picture is an image. What neither is, is what its name says, else an image: the reader of that says what
- * is wrong.
+ * A volume is what its first bytes say to be one, an array that is no video's frames, a TIFF of several grey pages, and a
+ * folder or an archive of OME-Zarr or DICOM. A folder of others, a pattern of numbered images, a video file, an array of
+ * frames, and a GIF, WebP or AVIF of several frames is a video. Any other picture is an image. What neither is, is what its
+ * name says, else an image: the reader of that says what is wrong.
  */
 export async function sourceKind(file: string): Promise<SourceKind> {
   const entry = await stat(file).catch(() => null);
   if (!entry && isPattern(file)) return 'video';
-  if (entry?.isDirectory()) return 'video';
+  if (entry?.isDirectory()) return (await holdsVolume(file)) ? 'volume' : 'video';
   const head = await fileHead(file, HEAD_BYTES);
   if (HEIF.some((start) => startsWith(head, start)) && imageFormatOf(head) === undefined) return 'image';
   switch (imageFormatOf(head)) {
@@ -58,15 +58,11 @@ export async function sourceKind(file: string): Promise<SourceKind> {
     case 'gif':
     case 'webp':
       return (await hasSeveralFrames(file)) ? 'video' : 'image';
+    case 'tiff':
+      return (await holdsVolume(file)) ? 'volume' : 'image';
     default:
       return 'image';
   }
-}
-
-/** By its first bytes; an array of NumPy is one unless it holds the frames of a video. */
-async function holdsVolume(file: string): Promise<boolean> {
-  const format = volumeFormatOf(await fileHead(file, VOLUME_HEAD_BYTES));
-  return format === 'npy' ? !(await holdsFrames(file)) : format !== undefined;
 }
 
 /** Whether a file's name ends as those of volumes do. */
