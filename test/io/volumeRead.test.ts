@@ -49,6 +49,7 @@ const KNOWN: Known[] = [
   { file: 'ome.ome.tif', place: { ...UPRIGHT, unit: 'um' }, channels: 2 },
   { file: 'pages.tif', place: PLAIN },
   { file: 'tiled.tif', place: PLAIN },
+  ...['explicit', 'implicit', 'big', 'rle', 'j2k', 'jls', 'lossless'].map((syntax) => ({ file: `dicom-${syntax}`, place: TURNED })),
 ];
 
 function assertNear(found: readonly number[], known: readonly number[], within: number, what: string): void {

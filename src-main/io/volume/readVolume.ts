@@ -1,10 +1,12 @@
 /** Volumes from files, as signals. */
+import { stat } from 'node:fs/promises';
 import { FileError, SettingError } from '../../core/base/errors.ts';
 import { planVolume, type VolumeDescription, type VolumePlan, type VolumeRequest } from '../../core/kinds/volume/selection.ts';
 import type { VolumeSignal } from '../../core/kinds/volume/signal.ts';
 import { foreignFileError } from '../foreignFile.ts';
 import { valueMemoryLimit } from '../valueMemory.ts';
 import { headOf, openBytes, unpacked, type VolumeBytes, type VolumeSource } from './bytes.ts';
+import { dicomFiles, openDicom } from './dicom/series.ts';
 import { openMetaImage } from './formats/metaImage.ts';
 import { openNifti } from './formats/nifti.ts';
 import { openNpy } from './formats/npy.ts';
@@ -77,6 +79,7 @@ function refuseRange(range: [number, number] | undefined): void {
 }
 
 async function withVolume<T>(source: VolumeSource, request: VolumeRequest, use: (volume: OpenVolume, name: string) => Promise<T>): Promise<T> {
+  if (typeof source === 'string' && (await stat(source).catch(() => null))?.isDirectory() === true) return withFolder(source, request, use);
   const bytes = await openBytes(source);
   let inner: VolumeBytes | undefined;
   let volume: OpenVolume | undefined;
@@ -92,7 +95,14 @@ async function withVolume<T>(source: VolumeSource, request: VolumeRequest, use: 
   }
 }
 
-function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, { raw }: VolumeRequest): Promise<OpenVolume> {
+async function withFolder<T>(folder: string, { dataset }: VolumeRequest, use: (volume: OpenVolume, name: string) => Promise<T>): Promise<T> {
+  const files = await dicomFiles(folder);
+  if (files.length === 0) throw new FileError(`"${folder}" is a folder without a volume: choose one of OME-Zarr, or of DICOM files.`);
+  const volume = await openDicom(files, folder, dataset);
+  return use(volume, folder);
+}
+
+function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, { raw, dataset }: VolumeRequest): Promise<OpenVolume> {
   if (raw !== undefined) return openRaw(bytes, raw);
   switch (volumeFormatOf(head)) {
     case 'npy':
@@ -105,6 +115,8 @@ function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, 
       return openMetaImage(bytes, source);
     case 'tiff':
       return openTiffStack(bytes, source);
+    case 'dicom':
+      return openDicom([source], bytes.name, dataset);
     case undefined:
       throw foreignFileError(bytes.name, head) ?? new FileError(`"${bytes.name}" is not a volume in .npy, NRRD, MetaImage, NIfTI, TIFF, OME-Zarr, HDF5 or DICOM format: convert it first.`);
   }

@@ -1,16 +1,18 @@
 /** Formats of volumes, known by their first bytes; and by the name where these say nothing. */
+import { stat } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
 import { fileHead } from '../fileHead.ts';
 import { startsWith } from '../foreignFile.ts';
 import { readNpyHeader } from '../npyHeader.ts';
 import { cutShort } from './bytes.ts';
+import { dicomFiles, isDicom } from './dicom/series.ts';
 import { isMetaImage } from './formats/metaImage.ts';
 import { isNifti } from './formats/nifti.ts';
 import { isFrames } from './formats/npy.ts';
 import { isNrrd } from './formats/nrrd.ts';
 import { isStack, isTiff } from './formats/tiff.ts';
 
-export type VolumeFormat = 'npy' | 'nifti' | 'nrrd' | 'metaimage' | 'tiff';
+export type VolumeFormat = 'npy' | 'nifti' | 'nrrd' | 'metaimage' | 'tiff' | 'dicom';
 
 /** Bytes that are enough to tell. */
 export const VOLUME_HEAD_BYTES = 4096;
@@ -26,6 +28,7 @@ export function volumeFormatOf(head: Uint8Array): VolumeFormat | undefined {
   // These pack their values themselves.
   if (isNrrd(head)) return 'nrrd';
   if (isTiff(head)) return 'tiff';
+  if (isDicom(head)) return 'dicom';
   return isMetaImage(head) ? 'metaimage' : undefined;
 }
 
@@ -44,6 +47,8 @@ function unpackedHead(head: Uint8Array): Uint8Array {
 
 /** Whether a file is a volume: by its first bytes; of arrays of NumPy and of TIFFs by what they hold. */
 export async function holdsVolume(file: string): Promise<boolean> {
+  const entry = await stat(file).catch(() => null);
+  if (entry?.isDirectory()) return (await dicomFiles(file)).length > 0;
   const head = await fileHead(file, VOLUME_HEAD_BYTES);
   const format = volumeFormatOf(head);
   if (format === 'tiff') return isStack(file);
