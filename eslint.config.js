@@ -88,7 +88,7 @@ const LAYERS = [
     paths: [CORE, 'src-main/io/'],
     packages: [
       ...['@cornerstonejs/codec-charls', '@cornerstonejs/codec-openjpeg', 'dicom-parser', 'geotiff', 'h5wasm'],
-      ...['jpeg-lossless-decoder-js', 'zarrita'],
+      ...['jpeg-lossless-decoder-js', 'zarrita', 'zod'],
     ],
     node: true,
   },

@@ -46,20 +46,18 @@ export async function fileKind(file: string): Promise<FileKind> {
 export async function sourceKind(file: string): Promise<SourceKind> {
   const entry = await stat(file).catch(() => null);
   if (!entry && isPattern(file)) return 'video';
-  if (entry?.isDirectory()) return (await holdsVolume(file)) ? 'volume' : 'video';
+  if (await holdsVolume(file)) return 'volume';
+  if (entry?.isDirectory()) return 'video';
   const head = await fileHead(file, HEAD_BYTES);
   if (HEIF.some((start) => startsWith(head, start)) && imageFormatOf(head) === undefined) return 'image';
   switch (imageFormatOf(head)) {
     case undefined:
-      if (await holdsVolume(file)) return 'volume';
       return videoFormatOf(head) === undefined ? namedKind(file) : 'video';
     case 'avif':
       return isAvifSequence(head) ? 'video' : 'image';
     case 'gif':
     case 'webp':
       return (await hasSeveralFrames(file)) ? 'video' : 'image';
-    case 'tiff':
-      return (await holdsVolume(file)) ? 'volume' : 'image';
     default:
       return 'image';
   }

@@ -7,6 +7,7 @@ import { foreignFileError } from '../foreignFile.ts';
 import { valueMemoryLimit } from '../valueMemory.ts';
 import { headOf, openBytes, unpacked, type VolumeBytes, type VolumeSource } from './bytes.ts';
 import { dicomFiles, openDicom } from './dicom/series.ts';
+import { openHdf5 } from './formats/hdf5.ts';
 import { openMetaImage } from './formats/metaImage.ts';
 import { openNifti } from './formats/nifti.ts';
 import { openNpy } from './formats/npy.ts';
@@ -15,7 +16,9 @@ import { openRaw } from './formats/raw.ts';
 import { openTiffStack } from './formats/tiff.ts';
 import { Gathered, refuseTooLarge } from './gathered.ts';
 import { proceed, wantedOf, type OpenVolume } from './pieces.ts';
-import { isGzip, VOLUME_HEAD_BYTES, volumeFormatOf } from './volumeFormat.ts';
+import { isGzip, isZip, VOLUME_HEAD_BYTES, volumeFormatOf } from './volumeFormat.ts';
+import { openZarr } from './zarr/openZarr.ts';
+import { folderStore, isZarrFolder, withArchive, type ZarrStore } from './zarr/store.ts';
 
 export type { VolumeSource } from './bytes.ts';
 
@@ -85,6 +88,7 @@ async function withVolume<T>(source: VolumeSource, request: VolumeRequest, use: 
   let volume: OpenVolume | undefined;
   try {
     const head = await headOf(bytes, VOLUME_HEAD_BYTES);
+    if (isZip(head)) return await withArchive(source, (store) => withStore(store, request, use));
     inner = isGzip(head) ? unpacked(source, 'gzip') : undefined;
     volume = await openVolume(head, inner ?? bytes, source, request);
     return await use(volume, bytes.name);
@@ -96,10 +100,15 @@ async function withVolume<T>(source: VolumeSource, request: VolumeRequest, use: 
 }
 
 async function withFolder<T>(folder: string, { dataset }: VolumeRequest, use: (volume: OpenVolume, name: string) => Promise<T>): Promise<T> {
+  if (await isZarrFolder(folder)) return withStore(folderStore(folder), { dataset }, use);
   const files = await dicomFiles(folder);
   if (files.length === 0) throw new FileError(`"${folder}" is a folder without a volume: choose one of OME-Zarr, or of DICOM files.`);
   const volume = await openDicom(files, folder, dataset);
   return use(volume, folder);
+}
+
+async function withStore<T>(store: ZarrStore, { dataset }: VolumeRequest, use: (volume: OpenVolume, name: string) => Promise<T>): Promise<T> {
+  return use(await openZarr(store, dataset), store.name);
 }
 
 function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, { raw, dataset }: VolumeRequest): Promise<OpenVolume> {
@@ -115,6 +124,8 @@ function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, 
       return openMetaImage(bytes, source);
     case 'tiff':
       return openTiffStack(bytes, source);
+    case 'hdf5':
+      return openHdf5(bytes, source, dataset);
     case 'dicom':
       return openDicom([source], bytes.name, dataset);
     case undefined:

@@ -121,24 +121,28 @@ function timesOf(sorted: Slice[], name: string): number {
 }
 
 async function* slicePieces(sorted: Slice[], times: number, wanted: Wanted): AsyncGenerator<Piece> {
-  let whole: { source: VolumeSource; data: Awaited<ReturnType<typeof readWhole>> } | null = null;
+  let last: VolumeSource | undefined;
+  let data: Awaited<ReturnType<typeof readWhole>> | undefined;
   for (let z = wanted.z[0]; z < wanted.z[1]; z++) {
     for (let t = wanted.t[0]; t < wanted.t[1]; t++) {
       const { source, file, frame, place } = sorted[z * times + t] as Slice;
-      if (whole?.source !== source) {
-        const bytes = await openBytes(source);
-        try {
-          whole = { source, data: await readWhole(bytes) };
-        } finally {
-          await bytes.close();
-        }
-      }
-      const numbers = await frameNumbers(whole.data, file, frame);
+      if (!data || last !== source) data = await wholeOf(source);
+      last = source;
+      const numbers = await frameNumbers(data, file, frame);
       yield {
         values: scaled(numbers, place, file),
         axes: [{ name: 'x', start: 0, size: file.columns }, { name: 'y', start: 0, size: file.rows }, { name: 'z', start: z, size: 1 }, { name: 't', start: t, size: 1 }],
       };
     }
+  }
+}
+
+async function wholeOf(source: VolumeSource): ReturnType<typeof readWhole> {
+  const bytes = await openBytes(source);
+  try {
+    return await readWhole(bytes);
+  } finally {
+    await bytes.close();
   }
 }
 
