@@ -26,7 +26,7 @@ export function isDicom(head: Uint8Array): boolean {
 /** The DICOM files of a folder, by name; none when it has none. */
 export async function dicomFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name).sort();
+  const names = entries.filter((entry) => entry.isFile() || entry.isSymbolicLink()).map(({ name }) => name).sort();
   if (names.length > MOST_FILES) return [];
   const files: string[] = [];
   for (const name of names) {
