@@ -8,10 +8,9 @@ import { imageFormatOf, isAvifSequence } from './image/imageFormat.ts';
 import { holdsModel } from './modelFile.ts';
 import { isProject } from './projectFile.ts';
 import { isPattern } from './video/imageSequence.ts';
-import { holdsFrames } from './video/npy.ts';
 import { hasSeveralFrames } from './video/severalFrames.ts';
 import { videoFormatOf } from './video/videoFormat.ts';
-import { VOLUME_HEAD_BYTES, volumeFormatOf } from './volume/volumeFormat.ts';
+import { isVolume } from './volume/volumeFormat.ts';
 import { readZip } from './zip.ts';
 
 export type SourceKind = 'image' | 'video' | 'shape' | 'volume';
@@ -51,7 +50,7 @@ export async function sourceKind(file: string): Promise<SourceKind> {
   if (HEIF.some((start) => startsWith(head, start)) && imageFormatOf(head) === undefined) return 'image';
   switch (imageFormatOf(head)) {
     case undefined:
-      if (await holdsVolume(file)) return 'volume';
+      if (await isVolume(file)) return 'volume';
       return videoFormatOf(head) === undefined ? namedKind(file) : 'video';
     case 'avif':
       return isAvifSequence(head) ? 'video' : 'image';
@@ -61,12 +60,6 @@ export async function sourceKind(file: string): Promise<SourceKind> {
     default:
       return 'image';
   }
-}
-
-/** By its first bytes; an array of NumPy is one unless it holds the frames of a video. */
-async function holdsVolume(file: string): Promise<boolean> {
-  const format = volumeFormatOf(await fileHead(file, VOLUME_HEAD_BYTES));
-  return format === 'npy' ? !(await holdsFrames(file)) : format !== undefined;
 }
 
 /** Whether a file's name ends as those of volumes do. */
