@@ -118,12 +118,12 @@ class Unpacking {
   /** At least one byte, and `most` at most. */
   async #next(most: number): Promise<Buffer> {
     while (this.#chunk.length === 0) {
-      const { value, done } = await this.#chunks.next().catch((cause: unknown) => {
+      const next: IteratorResult<Buffer, unknown> = await this.#chunks.next().catch((cause: unknown) => {
         const error = asFileError(cause, this.#name, 'read');
         throw error instanceof FileError ? error : new FileError(`"${this.#name}" is damaged: it cannot be unpacked (${reason(cause)}), get another copy of it.`, { cause });
       });
-      if (done === true) throw cutShort(this.#name);
-      this.#chunk = value;
+      if (next.done === true) throw cutShort(this.#name);
+      this.#chunk = next.value;
     }
     const part = this.#chunk.subarray(0, most);
     this.#chunk = this.#chunk.subarray(part.length);

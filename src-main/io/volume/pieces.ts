@@ -84,7 +84,10 @@ export async function* arrayPieces(bytes: VolumeBytes, { axes, type, isBigEndian
 /** Every sample of the wanted part of some axes, the first axis running fastest. */
 function* places(axes: StoredAxis[], wanted: Wanted): Generator<number[]> {
   const last = axes.at(-1);
-  if (!last) return yield [];
+  if (!last) {
+    yield [];
+    return;
+  }
   const [low, high] = wanted[last.name];
   for (let index = low; index < high; index++) {
     for (const place of places(axes.slice(0, -1), wanted)) yield [...place, index];

@@ -5,8 +5,12 @@ import type { VolumeSignal } from '../../core/kinds/volume/signal.ts';
 import { foreignFileError } from '../foreignFile.ts';
 import { valueMemoryLimit } from '../valueMemory.ts';
 import { headOf, openBytes, unpacked, type VolumeBytes, type VolumeSource } from './bytes.ts';
+import { openMetaImage } from './formats/metaImage.ts';
 import { openNifti } from './formats/nifti.ts';
 import { openNpy } from './formats/npy.ts';
+import { openNrrd } from './formats/nrrd.ts';
+import { openRaw } from './formats/raw.ts';
+import { openTiffStack } from './formats/tiff.ts';
 import { Gathered, refuseTooLarge } from './gathered.ts';
 import { proceed, wantedOf, type OpenVolume } from './pieces.ts';
 import { isGzip, VOLUME_HEAD_BYTES, volumeFormatOf } from './volumeFormat.ts';
@@ -88,12 +92,19 @@ async function withVolume<T>(source: VolumeSource, request: VolumeRequest, use: 
   }
 }
 
-function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, _: VolumeRequest): Promise<OpenVolume> {
+function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, { raw }: VolumeRequest): Promise<OpenVolume> {
+  if (raw !== undefined) return openRaw(bytes, raw);
   switch (volumeFormatOf(head)) {
     case 'npy':
       return openNpy(bytes);
     case 'nifti':
       return openNifti(bytes, source);
+    case 'nrrd':
+      return openNrrd(bytes, source);
+    case 'metaimage':
+      return openMetaImage(bytes, source);
+    case 'tiff':
+      return openTiffStack(bytes, source);
     case undefined:
       throw foreignFileError(bytes.name, head) ?? new FileError(`"${bytes.name}" is not a volume in .npy, NRRD, MetaImage, NIfTI, TIFF, OME-Zarr, HDF5 or DICOM format: convert it first.`);
   }

@@ -4,10 +4,13 @@ import { fileHead } from '../fileHead.ts';
 import { startsWith } from '../foreignFile.ts';
 import { readNpyHeader } from '../npyHeader.ts';
 import { cutShort } from './bytes.ts';
+import { isMetaImage } from './formats/metaImage.ts';
 import { isNifti } from './formats/nifti.ts';
 import { isFrames } from './formats/npy.ts';
+import { isNrrd } from './formats/nrrd.ts';
+import { isStack, isTiff } from './formats/tiff.ts';
 
-export type VolumeFormat = 'npy' | 'nifti';
+export type VolumeFormat = 'npy' | 'nifti' | 'nrrd' | 'metaimage' | 'tiff';
 
 /** Bytes that are enough to tell. */
 export const VOLUME_HEAD_BYTES = 4096;
@@ -19,7 +22,11 @@ const NUMPY = '\x93NUMPY';
 export function volumeFormatOf(head: Uint8Array): VolumeFormat | undefined {
   const inner = isGzip(head) ? unpackedHead(head) : head;
   if (startsWith(inner, NUMPY)) return 'npy';
-  return isNifti(inner) ? 'nifti' : undefined;
+  if (isNifti(inner)) return 'nifti';
+  // These pack their values themselves.
+  if (isNrrd(head)) return 'nrrd';
+  if (isTiff(head)) return 'tiff';
+  return isMetaImage(head) ? 'metaimage' : undefined;
 }
 
 export function isGzip(head: Uint8Array): boolean {
@@ -35,10 +42,11 @@ function unpackedHead(head: Uint8Array): Uint8Array {
   }
 }
 
-/** Whether a file is a volume: by its first bytes, and of NumPy's arrays by what the array is. */
-export async function isVolume(file: string): Promise<boolean> {
+/** Whether a file is a volume: by its first bytes; of arrays of NumPy and of TIFFs by what they hold. */
+export async function holdsVolume(file: string): Promise<boolean> {
   const head = await fileHead(file, VOLUME_HEAD_BYTES);
   const format = volumeFormatOf(head);
+  if (format === 'tiff') return isStack(file);
   return format === 'npy' ? !(await isFrameArray(isGzip(head) ? unpackedHead(head) : head, file)) : format !== undefined;
 }
 

@@ -81,10 +81,12 @@ function formAt(file: string): (typeof FORMS)[number] | undefined {
   return FORMS.find(([ending]) => file.toLowerCase().endsWith(ending));
 }
 
-interface Writing extends Pick<WriteVolumeOptions, 'signal' | 'progress'> {
+interface Writing {
   volume: WrittenVolume;
   form: VolumeForm;
   type: StoredType;
+  signal: AbortSignal | undefined;
+  progress: WriteVolumeOptions['progress'] | undefined;
 }
 
 async function writePlainly(file: string, writing: Writing, slabs: AsyncIterable<Float32Array> | Iterable<Float32Array>): Promise<void> {
