@@ -10,7 +10,7 @@ import { isProject } from './projectFile.ts';
 import { isPattern } from './video/imageSequence.ts';
 import { hasSeveralFrames } from './video/severalFrames.ts';
 import { videoFormatOf } from './video/videoFormat.ts';
-import { isVolume } from './volume/volumeFormat.ts';
+import { holdsVolume } from './volume/volumeFormat.ts';
 import { readZip } from './zip.ts';
 
 export type SourceKind = 'image' | 'video' | 'shape' | 'volume';
@@ -48,9 +48,10 @@ export async function sourceKind(file: string): Promise<SourceKind> {
   if (entry?.isDirectory()) return 'video';
   const head = await fileHead(file, HEAD_BYTES);
   if (HEIF.some((start) => startsWith(head, start)) && imageFormatOf(head) === undefined) return 'image';
+  // A stack of TIFF begins as any TIFF does.
+  if (await holdsVolume(file)) return 'volume';
   switch (imageFormatOf(head)) {
     case undefined:
-      if (await isVolume(file)) return 'volume';
       return videoFormatOf(head) === undefined ? namedKind(file) : 'video';
     case 'avif':
       return isAvifSequence(head) ? 'video' : 'image';
