@@ -4,6 +4,7 @@ import { TRANSFER_PRESETS } from '../../core/render/volume/transfer.ts';
 import type { ShadingMode, Slice } from '../../core/render/shading.ts';
 import type { VideoCodec } from '../../core/query/clipFormats.ts';
 import type { VideoCrop } from '../../core/kinds/video/selection.ts';
+import type { StoredType } from '../../core/kinds/volume/signal.ts';
 import type { Triple } from '../../core/kinds/volume/selection.ts';
 import type { AnyRegion, PlacementFlags } from './options.ts';
 
@@ -50,6 +51,7 @@ export interface QueryFlags extends PlacementFlags, ClipFlags {
   out?: string;
   depth?: '8' | '16' | '32';
   exposure?: number;
+  type?: StoredType;
   quality?: number;
   json?: true;
 }

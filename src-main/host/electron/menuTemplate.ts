@@ -30,6 +30,7 @@ const TITLES: Record<MenuName, string> = {
   view: '&View',
   video: 'Vi&deo',
   shape: '&Shape',
+  volume: 'Vol&ume',
   run: '&Run',
   export: 'E&xport',
   help: '&Help',

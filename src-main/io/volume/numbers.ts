@@ -1,6 +1,6 @@
 /** Numbers as files store them: their types, and how they are read and written. */
 import type { StoredType } from '../../core/kinds/volume/signal.ts';
-import { writeHalves } from '../../core/base/halfFloat.ts';
+import { halfValue, writeHalves } from '../../core/base/halfFloat.ts';
 
 /** Types of values in files. Whole numbers of 64 bits are read as float64. */
 export type ValueType = StoredType | 'int64' | 'uint64';
@@ -57,12 +57,6 @@ function turnRound(bytes: Uint8Array, size: number): void {
   else buffer.swap64();
 }
 
-/** What the bits of a half stand for (IEEE 754 binary16). */
-function halfValue(bits: number): number {
-  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
-}
 
 /** Numbers as little-endian bytes of a type. Whole numbers are rounded, and held within what the type has. */
 export function encoded(values: ArrayLike<number>, type: StoredType): Uint8Array {

@@ -29,8 +29,8 @@ export class VolumeColour implements RayTracer {
   #view: Vector3 = [0, 0, 0];
   #point: Vector3 = [0, 0, 0];
   #slope: Vector3 = [0, 0, 0];
-  /** Half the way from a sample to the next, in the box. */
-  #half: number;
+  /** From a sample to the next, in the box. */
+  #spacing: number;
 
   constructor(values: ValueReader, picture: VolumePicture) {
     this.#values = values;
@@ -38,7 +38,7 @@ export class VolumeColour implements RayTracer {
     this.#rays = rayFrame(picture.camera, picture);
     this.#key = lightDirections(basisOf(picture.camera)).key;
     this.#step = stepLength(values.size);
-    this.#half = 1 / Math.max(1, Math.max(...values.size) - 1);
+    this.#spacing = 2 / Math.max(1, Math.max(...values.size) - 1);
     this.#table = transferTable(picture.look.transfer, this.#step);
   }
 
@@ -168,7 +168,7 @@ export class VolumeColour implements RayTracer {
   /** At the last point. @param part of it that is lit; by how much the values change there, when left out. */
   #light(part?: number): { light: number; gloss: number } {
     const [x, y, z] = this.#point;
-    const [h, n, view, key] = [this.#half, this.#slope, this.#view, this.#key];
+    const [h, n, view, key] = [this.#spacing, this.#slope, this.#view, this.#key];
     n[0] = this.#at(x + h, y, z) - this.#at(x - h, y, z);
     n[1] = this.#at(x, y + h, z) - this.#at(x, y - h, z);
     n[2] = this.#at(x, y, z + h) - this.#at(x, y, z - h);

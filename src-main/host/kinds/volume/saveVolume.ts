@@ -1,15 +1,12 @@
 /** Writes a volume's field as a volume: on any grid, at its place in the world, in the values of its file. */
 import { SettingError } from '../../../core/base/errors.ts';
 import { boxFrames, boxPlace, checkBox, type BoxRequest } from '../../../core/kinds/volume/box.ts';
-import type { VolumeDataset } from '../../../core/kinds/volume/signal.ts';
+import type { StoredType, VolumeDataset } from '../../../core/kinds/volume/signal.ts';
 import type { RunId, SessionApi } from '../../../core/session/api.ts';
 import type { Task } from '../../../core/protocol/studio.ts';
 import { kindOf } from '../../../core/kinds/table.ts';
 import { refuseWithoutMemory, type Need } from '../../engine/room.ts';
 import { turn } from '../../threads/turn.ts';
-
-/** Part of the work that is asking the field. */
-const QUERY_PART = 0.8;
 
 /** The dataset of a run on a volume. @throws SettingError when it is of anything else. */
 export function volumeOf(session: Pick<SessionApi, 'info'>, run: RunId): VolumeDataset {
@@ -39,19 +36,32 @@ export async function boxValues(session: SessionApi, run: RunId, request: BoxReq
   return values;
 }
 
-/** @returns what is not as asked, in sentences. @throws SettingError, RoomError, FileError, CancelledError. */
-export async function saveVolume(file: string, session: SessionApi, run: RunId, request: BoxRequest, { signal, progress }: Task = {}): Promise<string[]> {
-  const dataset = volumeOf(session, run);
-  const values = await boxValues(session, run, request, { ...(signal && { signal }), progress: (done) => progress?.(QUERY_PART * done) });
-  const [depth, height, width] = request.size;
-  const { channels, range, stored } = dataset;
-  const { writeVolume } = await import('../../../io/volume/writeVolume.ts');
-  const notes = await writeVolume(file, { kind: 'volume', depth, height, width, channels, range, stored, place: boxPlace(dataset, request), values });
-  progress?.(1);
-  return notes;
+/** How a field is written: on which grid, and as which type; as in its source when left out. */
+export interface SaveRequest extends BoxRequest {
+  type?: StoredType;
 }
 
-/** Its values, and once more while they are written. */
+/** Writes a field slice by slice, in the format of the file's name. @throws SettingError, FileError, CancelledError. */
+export async function saveVolume(file: string, session: SessionApi, run: RunId, request: SaveRequest, { signal, progress }: Task = {}): Promise<void> {
+  checkBox(request);
+  const dataset = volumeOf(session, run);
+  const [depth, height, width] = request.size;
+  const { channels, range, stored } = dataset;
+  const slices = (async function* () {
+    for await (const { values } of session.frames(run, boxFrames(request), { signal })) {
+      yield values;
+      await turn();
+    }
+  })();
+  const { writeVolume } = await import('../../../io/volume/write/writeVolume.ts');
+  await writeVolume(file, { depth, height, width, channels, range, stored, place: boxPlace(dataset, request) }, slices, {
+    ...(request.type ? { type: request.type } : {}),
+    ...(signal ? { signal } : {}),
+    progress: (done, total) => progress?.(done / total),
+  });
+}
+
+/** Its values, and once more for what is made of them. */
 function boxNeed(size: readonly number[], channels: number): Need {
   const samples = size.reduce((product, side) => product * side, 1);
   return {

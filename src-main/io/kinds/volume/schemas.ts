@@ -1,6 +1,6 @@
 /** What files say of volumes. */
 import { z } from 'zod';
-import type { StoredType } from '../../../core/kinds/volume/signal.ts';
+import { STORED_TYPES } from '../../volume/write/writeVolume.ts';
 import { fileNameSchema } from '../../schemas.ts';
 
 /** Samples along an axis, far more than anybody has memory for. */
@@ -8,8 +8,6 @@ const side = z.int().min(1).max(65535);
 const MAX_CHANNELS = 16;
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 const length = z.number().positive();
-
-const STORED_TYPES = ['int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'float16', 'float32', 'float64'] as const satisfies StoredType[];
 
 export const volumeDatasetSchema = z.strictObject({
   kind: z.literal('volume'),

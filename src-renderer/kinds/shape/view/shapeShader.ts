@@ -13,7 +13,8 @@ import {
   STEPS_SHOWN,
   type ShadingMode,
 } from '../../../../src-main/core/render/shading.ts';
-import { DECLARATIONS, float, LIGHTING, plainColour } from './shapeLighting.ts';
+import { float } from '../../../views/glsl.ts';
+import { DECLARATIONS, LIGHTING, plainColour } from './shapeLighting.ts';
 import { sliceFunctions } from './sliceShader.ts';
 import { sourceFunctions, type SourceKind } from './sourceShader.ts';
 

@@ -5,7 +5,7 @@ import { VolumeLook } from './volumeLook.svelte.ts';
 import { asVolume, Volumes } from './volumes.svelte.ts';
 
 /** Bytes of a value as files store it. */
-const BYTES: Readonly<Record<StoredType, number>> = {
+export const STORED_BYTES: Readonly<Record<StoredType, number>> = {
   ...{ int8: 1, uint8: 1, int16: 2, uint16: 2, float16: 2 },
   ...{ int32: 4, uint32: 4, float32: 4, float64: 8 },
 };
@@ -17,7 +17,7 @@ export const VOLUME = {
   whole: 'volume',
   raw: ({ depth, height, width, channels, stored }) => {
     const count = depth * height * width;
-    return { name: 'Volume', unit: 'voxel', count, bytes: count * channels * BYTES[stored] };
+    return { name: 'Volume', unit: 'voxel', count, bytes: count * channels * STORED_BYTES[stored] };
   },
   sizeWords: ({ depth, height, width }) => `${depth} × ${height} × ${width}`,
   exports: ['exportPicture', 'exportClip', 'exportMesh', 'exportVolume'],

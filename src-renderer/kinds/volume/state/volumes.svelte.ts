@@ -9,6 +9,7 @@ import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
 import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { FieldGrid, ValueGrid } from '../../../../src-main/core/protocol/studio/volumes.ts';
+import type { PictureSize } from '../../../../src-main/core/render/orbitCamera.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { GridPace } from '../../../state/engine/gridPace.ts';
@@ -50,6 +51,8 @@ export class Volumes implements OnShow {
   readonly queries = new Stoppable(() => this.#pump);
   /** Null while no volume is on show. Set by the viewport. */
   canvas: OrbitCanvas | null = null;
+  /** Device pixels of the viewport. Set by it, too. */
+  viewport = $state.raw<PictureSize | null>(null);
 
   #desk: Desk;
   #pump: Pump;

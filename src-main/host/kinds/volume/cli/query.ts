@@ -1,8 +1,9 @@
-/** `coordx query` of a volume: a volume of any size, or a slice of it as a picture. */
-import { SettingError } from '../../../../core/base/errors.ts';
+/** `coordx query` of a volume: a volume of any size, or of a part of it. */
+import path from 'node:path';
+import { FileError, SettingError } from '../../../../core/base/errors.ts';
 import { boxPlace, checkBox, WHOLE_BOX, type BoxRequest, type BoxSize } from '../../../../core/kinds/volume/box.ts';
 import type { VolumeDataset } from '../../../../core/kinds/volume/signal.ts';
-import { VOLUME_EXTENSIONS_WRITTEN } from '../../../../io/volume/writeVolume.ts';
+import { isVolumeTarget } from '../../../../io/volume/write/writeVolume.ts';
 import type { QueryFlags } from '../../../cli/flags.ts';
 import { queryModel } from '../../../cli/modelQuery.ts';
 import { firstGiven } from '../../../cli/options.ts';
@@ -19,17 +20,19 @@ export async function queryVolume(terminal: Terminal, { file, model, flags }: Mo
   checkBox(request);
   const [depth, height, width] = request.size;
   const out = flags.out ?? namedAfter(file, `-${depth}x${height}x${width}.nrrd`);
-  await checkOutput(out, VOLUME_EXTENSIONS_WRITTEN);
-  const { run, seconds, written: notes } = await queryModel(terminal, { model, flags, out }, ({ session, run: asked, line, signal }) =>
-    saveVolume(out, session, asked.id, request, { signal, progress: (done) => line.show(done, () => [`asking the field on ${request.size.join(' x ')} samples`]) }),
+  if (!isVolumeTarget(out)) throw new FileError(`"${out}" must end in .nrrd, .nii, .nii.gz, .npy or .tif; "coordx render --slice" writes a slice as a picture.`);
+  await checkOutput(out, [path.extname(out).toLowerCase()]);
+  const { run, seconds } = await queryModel(terminal, { model, flags, out }, ({ session, run: asked, line, signal }) =>
+    saveVolume(out, session, asked.id, { ...request, ...(flags.type ? { type: flags.type } : {}) }, { signal, progress: (done) => line.show(done, () => [`asking the field on ${request.size.join(' x ')} samples`]) }),
   );
   const place = boxPlace(dataset, request);
   const { engine, device } = run;
-  const { channels, range, stored } = dataset;
+  const { channels, range } = dataset;
+  const stored = flags.type ?? dataset.stored;
   terminal.out(
     flags.json
-      ? `${JSON.stringify({ out, depth, height, width, channels, range, stored, place, notes, seconds, engine, device })}\n`
-      : [`saved as ${out}, ${volumeWords({ depth, height, width, channels, stored, place })}`, ...notes].map((text) => `${text}\n`).join(''),
+      ? `${JSON.stringify({ out, depth, height, width, channels, range, stored, place, seconds, engine, device })}\n`
+      : `saved as ${out}, ${volumeWords({ depth, height, width, channels, stored, place })}\n`,
   );
 }
 

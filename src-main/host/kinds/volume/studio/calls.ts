@@ -17,7 +17,8 @@ export function volumeCalls(desk: Desk): Calls<VolumeMethods> {
       const asked = desk.run(run);
       const target = desk.target(file);
       await refuseDiverged(asked);
-      return asked.use((session, id) => saveVolume(target, session, id, { size }, task));
+      await asked.use((session, id) => saveVolume(target, session, id, { size }, task));
+      return null;
     },
     exportLevel: async ({ run, file, ...request }, task = {}) => {
       const asked = desk.run(run);

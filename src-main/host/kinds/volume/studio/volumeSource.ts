@@ -33,7 +33,11 @@ export async function restoreVolume({ name, bytes }: StoredSource, place: string
 
 async function decodeVolume(name: string, bytes: Uint8Array, place: string, { signal, progress }: Task): Promise<VolumeSource> {
   const { readVolume } = await import('../../../../io/volume/readVolume.ts');
-  const { volume, notes } = await readVolume({ name: place, bytes }, {}, { ...(signal && { signal }), ...(progress && { progress }) });
+  const notes: string[] = [];
+  const volume = await readVolume(
+    { name: place, bytes },
+    { ...(signal && { signal }), note: (sentence) => void notes.push(sentence), progress: (done, total) => progress?.(done / total) },
+  );
   return volumeSource(name, bytes, volume, notes);
 }
 
