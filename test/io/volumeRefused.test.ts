@@ -59,6 +59,15 @@ describe('hostile headers', () => {
     assert.equal(volume.values.length, 60);
   });
 
+  test('pages of a TIFF that lead round in a circle', async () => {
+    const file = readFileSync(volumeFile('pages.tif'));
+    const first = file.readUInt32LE(4);
+    let at = first;
+    for (let next = at; next !== 0; next = file.readUInt32LE(at)) at = next + 2 + 12 * file.readUInt16LE(next);
+    file.writeUInt32LE(first, at);
+    await refused(written('circle.tif', file), /has more than 16384 pages/);
+  });
+
   test('a header that has no end, or is none', async () => {
     await refused(written('endless.nrrd', `NRRD0005\n${'#\n'.repeat(40_000)}`), /its header has no end/);
     await refused(written('short.mha', 'ObjectType = Image\nNDims = 3\n'), /does not say where its values are/);

@@ -4,6 +4,7 @@ import { FileError } from '../../../core/base/errors.ts';
 import { printable } from '../../printable.ts';
 import { decoded, type ValueType } from '../numbers.ts';
 import type { DicomFile } from './slice.ts';
+import { jpeg2000Decoder, jpegLsDecoder, type WasmDecoder } from './wasmDecoders.ts';
 
 type DataSet = ReturnType<typeof dicomParser.parseDicom>;
 type Unpack = (packed: Uint8Array, file: DicomFile) => Promise<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>;
@@ -115,14 +116,12 @@ async function lossless(packed: Uint8Array, file: DicomFile): Promise<Uint8Array
 
 async function jpegLs(packed: Uint8Array, file: DicomFile): Promise<Uint8Array<ArrayBuffer>> {
   refuseOtherSize(jpegSize(packed), file);
-  const { default: load } = await import('@cornerstonejs/codec-charls/decode');
-  return unpackedBy(new (await load()).JpegLSDecoder(), packed, file);
+  return unpackedBy(await jpegLsDecoder(), packed, file);
 }
 
 async function jpeg2000(packed: Uint8Array, file: DicomFile): Promise<Uint8Array<ArrayBuffer>> {
   refuseOtherSize(jpeg2000Size(packed), file);
-  const { default: load } = await import('@cornerstonejs/codec-openjpeg/decode');
-  return unpackedBy(new (await load()).J2KDecoder(), packed, file);
+  return unpackedBy(await jpeg2000Decoder(), packed, file);
 }
 
 function unpackedBy(decoder: WasmDecoder, packed: Uint8Array, file: DicomFile): Uint8Array<ArrayBuffer> {

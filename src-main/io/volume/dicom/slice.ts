@@ -57,8 +57,14 @@ export async function readDicomFile(bytes: VolumeBytes): Promise<DicomFile> {
   const found = parsed(head, PIXELS);
   // The head may go on behind what was read: it ended where the picture begins, or all of the file is needed.
   const data = found?.elements[PIXELS] ? found : parsed(await bytes.read(0, bytes.size ?? 0), PIXELS);
-  if (!data) throw new FileError(`"${bytes.name}" is damaged: its DICOM header cannot be read, get another copy of it.`);
-  return fileOf(data, bytes.name);
+  const damaged = new FileError(`"${bytes.name}" is damaged: its DICOM header cannot be read, get another copy of it.`);
+  if (!data) throw damaged;
+  try {
+    return fileOf(data, bytes.name);
+  } catch (cause) {
+    // The parser throws texts where an entry is shorter than it says.
+    throw cause instanceof FileError ? cause : damaged;
+  }
 }
 
 /** All of a file. Throws FileError. */

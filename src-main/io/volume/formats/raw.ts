@@ -1,6 +1,7 @@
 /** Files of nothing but values, laid out as somebody says: `128x128x64,uint16,little`. */
 import { SettingError } from '../../../core/base/errors.ts';
 import { plainPlace } from '../../../core/kinds/volume/signal.ts';
+import { printable } from '../../printable.ts';
 import type { VolumeBytes } from '../bytes.ts';
 import { describedArray } from '../described.ts';
 import { VALUE_BYTES, type ValueType } from '../numbers.ts';
@@ -29,19 +30,19 @@ export interface RawLayout {
  */
 export function parseRawLayout(text: string): RawLayout {
   const [sizes = '', type = '', ...rest] = text.toLowerCase().split(',').map((word) => word.trim());
-  const wrong = (what: string): SettingError => new SettingError(`${what} is not understood: ${FORM}.`);
+  const wrong = (what: string): SettingError => new SettingError(`"${printable(what)}" is not understood: ${FORM}.`);
   const [x = 0, y = 0, z = 0] = /^\d{1,9}x\d{1,9}x\d{1,9}$/.test(sizes) ? sizes.split('x').map(Number) : [];
-  if (x * y * z === 0) throw wrong(`"${sizes}"`);
-  if (!(type in VALUE_BYTES)) throw wrong(`"${type}"`);
+  if (x * y * z === 0) throw wrong(sizes);
+  if (!(type in VALUE_BYTES)) throw wrong(type);
   const said = { order: 'little', channels: '1', skip: '0', spacing: '1x1x1' };
   for (const word of rest) {
     const [, key = '', value = ''] = /^(\w+)=(.+)$/.exec(word) ?? ['', 'order', word];
-    if (!(key in EXTRAS) || !EXTRAS[key as keyof typeof EXTRAS].test(value)) throw wrong(`"${word}"`);
+    if (!(key in EXTRAS) || !EXTRAS[key as keyof typeof EXTRAS].test(value)) throw wrong(word);
     said[key as keyof typeof EXTRAS] = value;
   }
   const axes = ([['c', Number(said.channels)], ['x', x], ['y', y], ['z', z]] as const).map(([name, size]) => ({ name, size }));
   const spacing = said.spacing.split('x').map(Number) as RawLayout['spacing'];
-  if (!spacing.every((step) => step > 0)) throw wrong(`"spacing=${said.spacing}"`);
+  if (!spacing.every((step) => step > 0)) throw wrong(`spacing=${said.spacing}`);
   return { array: { axes, type: type as ValueType, isBigEndian: said.order === 'big', offset: Number(said.skip) }, spacing };
 }
 

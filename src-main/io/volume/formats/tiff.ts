@@ -21,7 +21,7 @@ const WHITE_IS_ZERO = 0;
 /** Those of which a page is values and no colours: white or black is zero. */
 const GREYS = [WHITE_IS_ZERO, 1];
 /** Far more pages than volumes have slices. */
-const MOST_PAGES = 2 ** 17;
+const MOST_PAGES = 2 ** 14;
 
 export function isTiff(head: Uint8Array): boolean {
   return STARTS.some((start) => startsWith(head, start));
@@ -37,8 +37,11 @@ export async function isStack(file: string): Promise<boolean> {
     if (!GREYS.includes(tags.photometric) || (tags.bits[0] ?? 1) < 8 || tags.isRaw) return false;
     const text = await textOf(first);
     if (/^ImageJ=/.test(text)) return pageAxes(text, 1).some(({ size }) => size > 1);
-    return (await tiff.getImageCount()) > 1 && isLike(await tiff.getImage(1), first) && (await subfile(await tiff.getImage(1))) % 2 === 0;
+    const second = await tiff.getImage(1);
+    return isLike(second, first) && (await subfile(second)) % 2 === 0;
   } catch {
+    // Of one page, or damaged.
+
     return false;
   } finally {
     await closed(tiff);
@@ -65,8 +68,7 @@ async function described(tiff: GeoTIFF, bytes: VolumeBytes): Promise<OpenVolume>
   const tags = await readTags(first);
   const type = typeOf(tags, file);
   const text = await textOf(first);
-  const pages = await tiff.getImageCount();
-  if (pages > MOST_PAGES) throw new FileError(`"${file}" has ${pages} pages: ${MOST_PAGES} are the most.`);
+  const pages = await countPages(tiff, file);
   const order = pageAxes(text, pages);
   const announced = order.reduce((product, { size }) => product * size, 1);
   const samples = tags.bits.length;
@@ -84,6 +86,19 @@ async function described(tiff: GeoTIFF, bytes: VolumeBytes): Promise<OpenVolume>
   if (isOneBlock) return describedArray('tiff', bytes, { axes, type, isBigEndian: !tags.isLittleEndian, offset: await firstOffset(first) }, facts);
   if (pages < announced) throw new FileError(`"${file}" says that it has ${announced} pages, and has ${pages}: get another copy of it.`);
   return describedPieces('tiff', { axes, type }, facts, (wanted) => pagePieces(tiff, file, { width: tags.width, height: tags.height, samples, order, type }, wanted));
+}
+
+/** One after the other, for directories may lead round in a circle. */
+async function countPages(tiff: GeoTIFF, file: string): Promise<number> {
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const isThere = await tiff.getImage(page).then(() => true, (cause: unknown) => {
+      // The class of this error is not among what geotiff gives away.
+      if (cause instanceof Error && /^No image at index/.test(cause.message)) return false;
+      throw cause;
+    });
+    if (!isThere) return page;
+  }
+  throw new FileError(`"${file}" has more than ${MOST_PAGES} pages, which are the most that are read.`);
 }
 
 interface Pages {
