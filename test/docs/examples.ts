@@ -2,7 +2,9 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
+import { writeVolume } from '../../src-main/io/volume/write/writeVolume.ts';
 import { exrFile } from '../fixtures/exrFiles.ts';
+import { ballVolume } from '../fixtures/knownVolumes.ts';
 import { ball } from '../fixtures/meshes.ts';
 import { waveFrame, writeClip } from '../fixtures/videoFiles.ts';
 import { coordx, ON_CPU, SMOOTH, TINY, writePicture } from '../host/cliRuns.ts';
@@ -32,6 +34,7 @@ const MODELS = [
   { source: 'room.exr', model: 'room.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'clip.mp4', model: 'clip.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'bunny.obj', model: 'bunny.coordx', options: [...SMOOTH, '--steps', '60'] },
+  { source: 'scan.nii.gz', model: 'scan.coordx', options: ['--set', 'width=16', '--steps', '1'] },
 ];
 /** Where models are kept as they were written. */
 const KEPT = 'kept-';
@@ -49,6 +52,8 @@ export async function writeSources(folder: string): Promise<void> {
     audio: { encoder: 'aac', seconds },
   });
   await Promise.all(['bunny.obj', 'bunny.ply'].map((name) => writeMesh(at(name), ball(0.8, 12))));
+  const { values, ...volume } = ballVolume([12, 12, 12], 0.6, 0.4);
+  await writeVolume(at('scan.nii.gz'), volume, [values]);
   const camera = { azimuth: 30, elevation: 18, distance: 4, target: [0, 0, 0], projection: 'perspective', fieldOfView: 35 };
   await writeFile(at('flight.json'), JSON.stringify([{ time: 0, camera }, { time: 0.1, camera: { ...camera, azimuth: 60 } }]));
   for (const { source, model, options } of MODELS) {
