@@ -83,6 +83,15 @@ const LAYERS = [
     node: true,
   },
   { folder: 'src-main/io/image/light/', paths: [CORE, 'src-main/io/'], packages: ['three'], node: true },
+  {
+    folder: 'src-main/io/volume/',
+    paths: [CORE, 'src-main/io/'],
+    packages: [
+      ...['@cornerstonejs/codec-charls', '@cornerstonejs/codec-openjpeg', 'dicom-parser', 'geotiff', 'h5wasm'],
+      ...['jpeg-lossless-decoder-js', 'zarrita', 'zod'],
+    ],
+    node: true,
+  },
   { folder: 'src-main/io/', paths: [CORE], packages: ['geotiff', 'sharp', 'yauzl', 'yazl', 'zod'], node: true },
   { folder: 'src-main/host/electron.ts', paths: ['src-main/', 'package.json'], packages: ['electron'], node: true },
   { folder: 'src-main/host/electron/', paths: ['src-main/', 'package.json'], packages: ['electron', 'zod'], node: true },

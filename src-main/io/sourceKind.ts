@@ -38,13 +38,15 @@ export async function fileKind(file: string): Promise<FileKind> {
 }
 
 /**
- * A folder, a pattern of numbered images, a video file, an array of frames, and a GIF, WebP or AVIF of several frames is a
- * video. What its first bytes say to be a volume is one. Any other picture is an image. What neither is, is what its name says, else an image: the reader of that says what
- * is wrong.
+ * A volume is what its first bytes say to be one, an array that is no video's frames, a TIFF of several grey pages, and a
+ * folder or an archive of OME-Zarr or DICOM. A folder of others, a pattern of numbered images, a video file, an array of
+ * frames, and a GIF, WebP or AVIF of several frames is a video. Any other picture is an image. What neither is, is what its
+ * name says, else an image: the reader of that says what is wrong.
  */
 export async function sourceKind(file: string): Promise<SourceKind> {
   const entry = await stat(file).catch(() => null);
   if (!entry && isPattern(file)) return 'video';
+  if (await holdsVolume(file)) return 'volume';
   if (entry?.isDirectory()) return 'video';
   const head = await fileHead(file, HEAD_BYTES);
   if (HEIF.some((start) => startsWith(head, start)) && imageFormatOf(head) === undefined) return 'image';

@@ -1,10 +1,13 @@
 /** Volumes from files, as signals. */
+import { stat } from 'node:fs/promises';
 import { FileError, SettingError } from '../../core/base/errors.ts';
 import { planVolume, type VolumeDescription, type VolumePlan, type VolumeRequest } from '../../core/kinds/volume/selection.ts';
 import type { VolumeSignal } from '../../core/kinds/volume/signal.ts';
 import { foreignFileError } from '../foreignFile.ts';
 import { valueMemoryLimit } from '../valueMemory.ts';
 import { headOf, openBytes, unpacked, type VolumeBytes, type VolumeSource } from './bytes.ts';
+import { dicomFiles, openDicom } from './dicom/series.ts';
+import { openHdf5 } from './formats/hdf5.ts';
 import { openMetaImage } from './formats/metaImage.ts';
 import { openNifti } from './formats/nifti.ts';
 import { openNpy } from './formats/npy.ts';
@@ -13,7 +16,9 @@ import { openRaw } from './formats/raw.ts';
 import { openTiffStack } from './formats/tiff.ts';
 import { Gathered, refuseTooLarge } from './gathered.ts';
 import { proceed, wantedOf, type OpenVolume } from './pieces.ts';
-import { isGzip, VOLUME_HEAD_BYTES, volumeFormatOf } from './volumeFormat.ts';
+import { isGzip, isZip, VOLUME_HEAD_BYTES, volumeFormatOf } from './volumeFormat.ts';
+import { openZarr } from './zarr/openZarr.ts';
+import { folderStore, isZarrFolder, withArchive, type ZarrStore } from './zarr/store.ts';
 
 export type { VolumeSource } from './bytes.ts';
 
@@ -77,11 +82,13 @@ function refuseRange(range: [number, number] | undefined): void {
 }
 
 async function withVolume<T>(source: VolumeSource, request: VolumeRequest, use: (volume: OpenVolume, name: string) => Promise<T>): Promise<T> {
+  if (typeof source === 'string' && (await stat(source).catch(() => null))?.isDirectory() === true) return withFolder(source, request, use);
   const bytes = await openBytes(source);
   let inner: VolumeBytes | undefined;
   let volume: OpenVolume | undefined;
   try {
     const head = await headOf(bytes, VOLUME_HEAD_BYTES);
+    if (isZip(head)) return await withArchive(source, (store) => withStore(store, request, use));
     inner = isGzip(head) ? unpacked(source, 'gzip') : undefined;
     volume = await openVolume(head, inner ?? bytes, source, request);
     return await use(volume, bytes.name);
@@ -92,7 +99,19 @@ async function withVolume<T>(source: VolumeSource, request: VolumeRequest, use: 
   }
 }
 
-function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, { raw }: VolumeRequest): Promise<OpenVolume> {
+async function withFolder<T>(folder: string, { dataset }: VolumeRequest, use: (volume: OpenVolume, name: string) => Promise<T>): Promise<T> {
+  if (await isZarrFolder(folder)) return withStore(folderStore(folder), { dataset }, use);
+  const files = await dicomFiles(folder);
+  if (files.length === 0) throw new FileError(`"${folder}" is a folder without a volume: choose one of OME-Zarr, or of DICOM files.`);
+  const volume = await openDicom(files, folder, dataset);
+  return use(volume, folder);
+}
+
+async function withStore<T>(store: ZarrStore, { dataset }: VolumeRequest, use: (volume: OpenVolume, name: string) => Promise<T>): Promise<T> {
+  return use(await openZarr(store, dataset), store.name);
+}
+
+function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, { raw, dataset }: VolumeRequest): Promise<OpenVolume> {
   if (raw !== undefined) return openRaw(bytes, raw);
   switch (volumeFormatOf(head)) {
     case 'npy':
@@ -105,6 +124,10 @@ function openVolume(head: Uint8Array, bytes: VolumeBytes, source: VolumeSource, 
       return openMetaImage(bytes, source);
     case 'tiff':
       return openTiffStack(bytes, source);
+    case 'hdf5':
+      return openHdf5(bytes, source, dataset);
+    case 'dicom':
+      return openDicom([source], bytes.name, dataset);
     case undefined:
       throw foreignFileError(bytes.name, head) ?? new FileError(`"${bytes.name}" is not a volume in .npy, NRRD, MetaImage, NIfTI, TIFF, OME-Zarr, HDF5 or DICOM format: convert it first.`);
   }

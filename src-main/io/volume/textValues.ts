@@ -20,25 +20,29 @@ export async function textValues(bytes: VolumeBytes, start: number, length: numb
   if (bytes.size !== null && bytes.size - start < 2 * count - 1) throw new FileError(`"${bytes.name}" is cut short: it has no room for ${count} numbers, get another copy of it.`);
   if (8 * count > valueMemoryLimit()) throw new FileError(`"${bytes.name}" would take ${sizeInWords(8 * count)} of memory to read as text: save it as raw.`);
   const values = new Float64Array(count);
-  const end = bytes.size ?? start;
   let found = 0;
-  let rest = '';
-  for (let at = start; at < end && found < count; at += CHUNK) {
-    const text = rest + Buffer.from(await bytes.read(at, Math.min(CHUNK, end - at))).toString('latin1');
-    const words = text.split(/[\s,]+/);
-    // The last word may go on in the next chunk.
-    rest = at + CHUNK < end ? (words.pop() ?? '') : '';
-    if (rest.length > MOST_LETTERS) throw noNumber(bytes.name);
-    for (const word of words) {
-      if (word === '' || found === count) continue;
-      const value = Number(word);
-      if (Number.isNaN(value) && !/^[-+]?nan$/i.test(word)) throw noNumber(bytes.name);
-      values[found++] = value;
-    }
+  for await (const word of wordsFrom(bytes, start)) {
+    if (found === count) break;
+    const value = Number(word);
+    if (Number.isNaN(value) && !/^[-+]?nan$/i.test(word)) throw noNumber(bytes.name);
+    values[found++] = value;
   }
   if (found < count) throw new FileError(`"${bytes.name}" is cut short: ${found} of its ${count} numbers are there, get another copy of it.`);
   const packed = Uint8Array.from(encoded(values, storedType(type)));
   return { ...bytes, size: packed.length, read: async (at, most) => packed.slice(at, at + most), close: async () => undefined };
+}
+
+/** What stands between blanks or commas, from `start` to the end. */
+async function* wordsFrom(bytes: VolumeBytes, start: number): AsyncGenerator<string> {
+  const end = bytes.size ?? start;
+  let rest = '';
+  for (let at = start; at < end; at += CHUNK) {
+    const words = (rest + Buffer.from(await bytes.read(at, Math.min(CHUNK, end - at))).toString('latin1')).split(/[\s,]+/);
+    // The last word may go on in the next chunk.
+    rest = at + CHUNK < end ? (words.pop() ?? '') : '';
+    if (rest.length > MOST_LETTERS) throw noNumber(bytes.name);
+    for (const word of words) if (word !== '') yield word;
+  }
 }
 
 function noNumber(file: string): FileError {

@@ -19,12 +19,19 @@ export function isMetaImage(head: Uint8Array): boolean {
   return /^\s*(ObjectType\s*=\s*Image|NDims\s*=\s*\d)/i.test(Buffer.from(head.subarray(0, 256)).toString('latin1'));
 }
 
+interface Stored {
+  plain: VolumeBytes;
+  from: VolumeSource;
+  start: number;
+  length: number;
+  type: ValueType;
+}
+
 /** Throws FileError when its header is damaged or speaks of what is not read, or its values are not there. */
 export async function openMetaImage(bytes: VolumeBytes, source: VolumeSource): Promise<OpenVolume> {
   const { lines, end, isWhole } = await headerLines(bytes, (line) => LAST.test(line));
   if (!isWhole) throw damaged(bytes.name, 'its header does not say where its values are');
   const fields = new Map(lines.map((line) => [line.replace(/=.*$/, '').trim().toLowerCase(), line.replace(/^[^=]*=/, '').trim()]));
-  const isTrue = (key: string): boolean => /^(true|1)$/i.test(fields.get(key) ?? '');
   const { axes, type } = arrayOf(fields, bytes.name);
   refuseSizes(axes, bytes.name);
   const named = fields.get('elementdatafile') ?? '';
@@ -32,25 +39,33 @@ export async function openMetaImage(bytes: VolumeBytes, source: VolumeSource): P
   const isLocal = /^local$/i.test(named);
   const from = isLocal ? source : beside(source, named);
   const plain = isLocal ? bytes : await openBytes(from);
-  const start = isLocal ? end : 0;
-  const length = arrayBytes({ axes, type });
-  const isText = fields.has('binarydata') && !isTrue('binarydata');
-  const isPacked = isTrue('compresseddata');
-  const values = isPacked ? unpacked(from, 'zlib', start) : isText ? await textValues(plain, start, length, type) : plain;
+  const values = await valuesOf(fields, { plain, from, start: isLocal ? end : 0, length: arrayBytes({ axes, type }), type });
   const close = async (): Promise<void> => {
-    if (values !== plain) await values.close();
+    if (values.bytes !== plain) await values.bytes.close();
     if (plain !== bytes) await plain.close();
   };
   try {
-    const skip = Number(fields.get('headersize') ?? 0);
-    if (!Number.isSafeInteger(skip) || skip < -1) throw damaged(bytes.name, 'its "HeaderSize" is no number of bytes');
-    const offset = isPacked || isText ? 0 : skip === -1 ? Math.max(0, (plain.size ?? 0) - length) : start + skip;
-    const isBigEndian = isTrue('binarydatabyteordermsb') || isTrue('elementbyteordermsb');
-    return { ...describedArray('metaimage', values, { axes, type, isBigEndian, offset }, { place: placeOfFields(fields) }), close };
+    const isBigEndian = isTrue(fields, 'binarydatabyteordermsb') || isTrue(fields, 'elementbyteordermsb');
+    const array = { axes, type, isBigEndian: isBigEndian && !values.isText, offset: values.offset };
+    return { ...describedArray('metaimage', values.bytes, array, { place: placeOfFields(fields) }), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The values as they are when unpacked, and where they begin. */
+async function valuesOf(fields: Map<string, string>, { plain, from, start, length, type }: Stored): Promise<{ bytes: VolumeBytes; offset: number; isText: boolean }> {
+  if (isTrue(fields, 'compresseddata')) return { bytes: unpacked(from, 'zlib', start), offset: 0, isText: false };
+  const isText = fields.has('binarydata') && !isTrue(fields, 'binarydata');
+  if (isText) return { bytes: await textValues(plain, start, length, type), offset: 0, isText };
+  const skip = Number(fields.get('headersize') ?? 0);
+  if (!Number.isSafeInteger(skip) || skip < -1) throw damaged(plain.name, 'its "HeaderSize" is no number of bytes');
+  return { bytes: plain, offset: skip === -1 ? Math.max(0, (plain.size ?? 0) - length) : start + skip, isText };
+}
+
+function isTrue(fields: Map<string, string>, key: string): boolean {
+  return /^(true|1)$/i.test(fields.get(key) ?? '');
 }
 
 function arrayOf(fields: Map<string, string>, file: string): { axes: StoredAxis[]; type: ValueType } {

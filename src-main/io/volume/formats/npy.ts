@@ -39,7 +39,7 @@ function arrayOf({ descr, isFortran, shape, offset }: NpyHeader, file: string): 
     const what = descr === null ? 'records' : printable(descr, 20);
     throw new FileError(`"${file}" is an array of ${what}: save it as whole numbers or floats.`);
   }
-  const names = axesOf(shape);
+  const names = axesOfShape(shape);
   if (!names) {
     throw new FileError(`"${file}" has the shape (${shape.join(', ')}): a volume is (z, y, x), or (z, y, x, channels) of ${MOST_CHANNELS} at most, or (time, z, y, x).`);
   }
@@ -47,7 +47,8 @@ function arrayOf({ descr, isFortran, shape, offset }: NpyHeader, file: string): 
   return { axes: isFortran ? axes : axes.reverse(), type, isBigEndian: descr.startsWith('>'), offset };
 }
 
-function axesOf(shape: number[]): AxisName[] | null {
+/** What the axes of an array are, the slowest first; null when a volume has none such. */
+export function axesOfShape(shape: number[]): AxisName[] | null {
   const hasChannels = (shape.at(-1) ?? 0) <= MOST_CHANNELS;
   if (shape.length === 3) return ['z', 'y', 'x'];
   if (shape.length === 4) return hasChannels ? ['z', 'y', 'x', 'c'] : ['t', 'z', 'y', 'x'];

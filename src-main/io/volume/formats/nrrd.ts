@@ -55,7 +55,7 @@ export async function openNrrd(bytes: VolumeBytes, source: VolumeSource): Promis
     if (plain !== bytes) await plain.close();
   };
   try {
-    const array = { axes, type, isBigEndian: fields.get('endian') === 'big', offset: values.offset };
+    const array = { axes, type, isBigEndian: fields.get('endian') === 'big' && !values.isText, offset: values.offset };
     return { ...describedArray('nrrd', values.bytes, array, { place: placeOfFields(fields, axes) }), close };
   } catch (error) {
     await close();
@@ -138,7 +138,7 @@ interface Stored {
 }
 
 /** The values as they are when unpacked, and where they begin. */
-async function valuesOf(fields: Map<string, string>, { plain, from, start, length, type }: Stored): Promise<{ bytes: VolumeBytes; offset: number }> {
+async function valuesOf(fields: Map<string, string>, { plain, from, start, length, type }: Stored): Promise<{ bytes: VolumeBytes; offset: number; isText?: boolean }> {
   const encoding = (fields.get('encoding') ?? '').toLowerCase();
   const [lineSkip, byteSkip] = ['line skip', 'byte skip'].map((key) => Number(fields.get(key) ?? fields.get(key.replace(' ', '')) ?? 0)) as [number, number];
   if (lineSkip !== 0) throw new FileError(`"${plain.name}" begins with ${lineSkip} lines to leave out, which is not read: save it as one .nrrd file.`);
@@ -146,7 +146,7 @@ async function valuesOf(fields: Map<string, string>, { plain, from, start, lengt
   const isPacked = encoding === 'gzip' || encoding === 'gz';
   if (encoding === 'raw') return { bytes: plain, offset: byteSkip === -1 ? Math.max(0, (plain.size ?? 0) - length) : start + byteSkip };
   if (isPacked) return { bytes: unpacked(from, 'gzip', start), offset: Math.max(0, byteSkip) };
-  if (['ascii', 'text', 'txt'].includes(encoding)) return { bytes: await textValues(plain, start, length, type), offset: 0 };
+  if (['ascii', 'text', 'txt'].includes(encoding)) return { bytes: await textValues(plain, start, length, type), offset: 0, isText: true };
   throw new FileError(`"${plain.name}" is encoded as "${printable(encoding, 20)}", which is not read: save it as raw or gzip.`);
 }
 

@@ -8,6 +8,14 @@ import type { OpenVolume, StoredArray } from '../pieces.ts';
 
 const FORM = 'a raw volume is described as WIDTHxHEIGHTxDEPTH,TYPE, for example 128x128x64,uint16; after it may stand big, channels=3, skip=BYTES and spacing=XxYxZ';
 
+/** What may be said beside sizes and type. */
+const EXTRAS = {
+  order: /^(little|big)$/,
+  channels: /^[1-9]\d{0,3}$/,
+  skip: /^\d{1,15}$/,
+  spacing: /^\d*\.?\d+x\d*\.?\d+x\d*\.?\d+$/,
+};
+
 /** A layout and its steps along x, y and z. */
 export interface RawLayout {
   array: StoredArray;
@@ -25,19 +33,16 @@ export function parseRawLayout(text: string): RawLayout {
   const [x = 0, y = 0, z = 0] = /^\d{1,9}x\d{1,9}x\d{1,9}$/.test(sizes) ? sizes.split('x').map(Number) : [];
   if (x * y * z === 0) throw wrong(`"${sizes}"`);
   if (!(type in VALUE_BYTES)) throw wrong(`"${type}"`);
-  let [isBigEndian, channels, offset] = [false, 1, 0];
-  let spacing: RawLayout['spacing'] = [1, 1, 1];
+  const said = { order: 'little', channels: '1', skip: '0', spacing: '1x1x1' };
   for (const word of rest) {
-    const [, key, value = ''] = /^(\w+)(?:=(.+))?$/.exec(word) ?? [];
-    const steps = value.split('x').map(Number);
-    if (word === 'little' || word === 'big') isBigEndian = word === 'big';
-    else if (key === 'channels' && /^[1-9]\d{0,3}$/.test(value)) channels = Number(value);
-    else if (key === 'skip' && /^\d{1,15}$/.test(value)) offset = Number(value);
-    else if (key === 'spacing' && steps.length === 3 && steps.every((step) => Number.isFinite(step) && step > 0)) spacing = steps as RawLayout['spacing'];
-    else throw wrong(`"${word}"`);
+    const [, key = '', value = ''] = /^(\w+)=(.+)$/.exec(word) ?? ['', 'order', word];
+    if (!(key in EXTRAS) || !EXTRAS[key as keyof typeof EXTRAS].test(value)) throw wrong(`"${word}"`);
+    said[key as keyof typeof EXTRAS] = value;
   }
-  const axes = ([['c', channels], ['x', x], ['y', y], ['z', z]] as const).map(([name, size]) => ({ name, size }));
-  return { array: { axes, type: type as ValueType, isBigEndian, offset }, spacing };
+  const axes = ([['c', Number(said.channels)], ['x', x], ['y', y], ['z', z]] as const).map(([name, size]) => ({ name, size }));
+  const spacing = said.spacing.split('x').map(Number) as RawLayout['spacing'];
+  if (!spacing.every((step) => step > 0)) throw wrong(`"spacing=${said.spacing}"`);
+  return { array: { axes, type: type as ValueType, isBigEndian: said.order === 'big', offset: Number(said.skip) }, spacing };
 }
 
 /** Throws SettingError when the description is not understood, FileError when the file is too short for it. */
