@@ -50,8 +50,6 @@ export async function sourceKind(file: string): Promise<SourceKind> {
   if (entry?.isDirectory()) return 'video';
   const head = await fileHead(file, HEAD_BYTES);
   if (HEIF.some((start) => startsWith(head, start)) && imageFormatOf(head) === undefined) return 'image';
-  // A stack of TIFF begins as any TIFF does.
-  if (await holdsVolume(file)) return 'volume';
   switch (imageFormatOf(head)) {
     case undefined:
       return videoFormatOf(head) === undefined ? namedKind(file) : 'video';

@@ -41,9 +41,8 @@ export const SHAPE_EXTENSIONS: readonly string[] = ['obj', 'ply', 'stl', 'glb', 
 /** Endings of files that are volumes; `npy`, `tif` and `zip` may hold one too. */
 export const VOLUME_EXTENSIONS: readonly string[] = ['nii', 'nii.gz', 'nrrd', 'nhdr', 'mha', 'mhd', 'h5', 'hdf5', 'zarr', 'dcm', 'raw'];
 
-/** Bytes of a file of a shape, and of a video or of numbered images together, which go into projects as they are. */
+/** Bytes of a file of a shape, with its parts. */
 export const MOST_SHAPE_BYTES = 2 ** 30;
-export const MOST_VIDEO_BYTES = 2 ** 28;
 
 /** Extensions that can be opened. */
 export const SOURCE_EXTENSIONS: readonly string[] = [

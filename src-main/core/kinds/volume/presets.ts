@@ -11,8 +11,14 @@ const AXES = [[0], [1], [2]];
 /** Slices and their depth. */
 const SLICES = [[0], [1, 2]];
 
-const AXIS: AxisForm = { ofSamples: 0.85, most: 160, omega: 0.3 };
-const SOLVED: GridForm = { axes: [AXIS, AXIS, AXIS], leastFeatures: 4, leastWidth: 128, midway: 0, ridge: 1e-6 };
+/**
+ * Found by measuring on a phantom of soft edges, a thin vessel and one percent of noise, 96^3, on its samples and between them
+ * against the same without noise: 46.6 and 46.7 dB. With 0.7 features a sample 43.3 and 44.0, with an omega of 0.27 a sample 45.1
+ * and 46.5, of 0.36 47.3 and 46.2. A ridge of 1e-6 has 46.8 and 45.5; with 1e-7 it falls apart, 26 dB. Of larger volumes the core
+ * grows no more.
+ */
+const AXIS: AxisForm = { ofSamples: 0.9, most: 160, omega: 0.33 };
+const SOLVED: GridForm = { axes: [AXIS, AXIS, AXIS], leastFeatures: 4, leastWidth: 128, midway: 0, ridge: 1e-5 };
 
 /** Samples of a step where none sees all. */
 const PAPER_POINTS = 2 ** 15;
