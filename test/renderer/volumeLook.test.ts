@@ -37,7 +37,7 @@ describe('the cells of a pane', () => {
     for (const kind of ['x', 'y', 'z'] as const) {
       const frame = sliceFrame(kind, cells, STATE);
       const point = pointOfSlice(frame, frame.cross.x, frame.cross.y);
-      assert.ok(point.every((value, k) => Math.abs(value - (STATE.cross[k] as number)) < 1e-9), `${kind}: ${point}`);
+      assert.ok(point.every((value, k) => Math.abs(value - (STATE.cross[k] as number)) < 1e-9), `${kind}: ${point.join()}`);
     }
   });
 
