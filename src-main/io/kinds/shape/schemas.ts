@@ -1,8 +1,7 @@
 /** What files say of shapes. */
 import { z } from 'zod';
 import { cameraPathSchema } from '../../cameraPathFile.ts';
-import { cameraSchema } from '../../cameraSchema.ts';
-import { fileNameSchema } from '../../schemas.ts';
+import { cameraSchema, fileNameSchema } from '../../schemas.ts';
 
 /** Beyond every count of a mesh that can be read. */
 const MAX_COUNT = 2 ** 32;

@@ -1,8 +1,7 @@
 /** What files say of volumes. */
 import { z } from 'zod';
-import { cameraSchema } from '../../cameraSchema.ts';
 import { STORED_TYPES } from '../../volume/write/writeVolume.ts';
-import { fileNameSchema } from '../../schemas.ts';
+import { cameraSchema, fileNameSchema } from '../../schemas.ts';
 
 /** Samples along an axis, far more than anybody has memory for. */
 const side = z.int().min(1).max(65535);
