@@ -52,6 +52,16 @@ export async function openBytes(source: VolumeSource): Promise<VolumeBytes> {
   }
 }
 
+/** Runs `use` with an open source. Throws what openBytes and `use` throw. */
+export async function withBytes<T>(source: VolumeSource, use: (bytes: VolumeBytes) => Promise<T>): Promise<T> {
+  const bytes = await openBytes(source);
+  try {
+    return await use(bytes);
+  } finally {
+    await bytes.close();
+  }
+}
+
 function inMemory(name: string, bytes: Uint8Array): VolumeBytes {
   const read = async (at: number, length: number): Promise<Uint8Array<ArrayBuffer>> => {
     if (at + length > bytes.length) throw cutShort(name);
