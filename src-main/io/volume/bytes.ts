@@ -158,7 +158,7 @@ export function beside(source: VolumeSource, named: string): string {
   const file = sourceName(source);
   if (typeof source !== 'string') throw new FileError(`"${file}" keeps its values in "${printable(named)}": open it from the folder where both are.`);
   // A header from a stranger chooses no file elsewhere on this machine.
-  const isPlain = named !== '' && named !== '.' && named !== '..' && !/[/\\\0:]/.test(named);
+  const isPlain = named !== '' && named !== '.' && named !== '..' && !/[/\\:\p{Cc}]/u.test(named);
   if (!isPlain) throw new FileError(`"${file}" keeps its values in "${printable(named)}": only a file in the same folder is read.`);
   return path.join(path.dirname(source), named);
 }
