@@ -27,8 +27,8 @@ async function openSession(volume: VolumeSignal): Promise<{ session: Session; ru
 
 describe('volumes as a kind', () => {
   test('are told from shapes, whose axes they share, by what is learned', () => {
-    const { config } = KINDS.volume.presets[0];
-    assert.equal(kindOfField(config({ axes: ['z', 'y', 'x'], sizes: [8, 8, 8], outputs: 1 })).name, 'volume');
+    const [solved] = KINDS.volume.presets;
+    assert.equal(kindOfField(solved.config({ axes: ['z', 'y', 'x'], sizes: [8, 8, 8], outputs: 1 })).name, 'volume');
     const shape = KINDS.shape.presets[0].config({ axes: ['z', 'y', 'x'], sizes: [8, 8, 8], outputs: 1 });
     assert.equal(kindOfField(shape).name, 'shape');
     assert.equal(new Set(ALL_KINDS.map(({ axes, learnsDistances }) => `${axes.join()} ${learnsDistances}`)).size, ALL_KINDS.length);
@@ -168,7 +168,7 @@ describe('a surface at a value', () => {
     assert.deepEqual([isClosed, isManifold, isOriented], [true, true, true]);
     const { min, max } = boundsOf(mesh.positions);
     for (const [axis, [low, high]] of [[5 + 16 * 0.4, 5 + 16 * 1.6], [16 * 0.4, 16 * 1.6], [32 * 0.4, 32 * 1.6]].entries()) {
-      assert.ok(Math.abs((min[axis] as number) - (low as number)) < 0.3 && Math.abs((max[axis] as number) - (high as number)) < 0.5, `${min} to ${max}`);
+      assert.ok(Math.abs((min[axis] as number) - (low as number)) < 0.3 && Math.abs((max[axis] as number) - (high as number)) < 0.5, `${min.join()} to ${max.join()}`);
     }
     // Outwards is away from the middle.
     const middle = [21, 16, 32];
@@ -186,7 +186,7 @@ describe('a surface at a value', () => {
     assert.deepEqual([isClosed, isOriented], [true, true]);
     assert.ok(signedVolume(mesh.positions, mesh.indices) > 0);
     const { min, max } = boundsOf(mesh.positions);
-    assert.ok(Math.abs((min[0] as number) + 16) < 0.01 && Math.abs(max[0] as number) < 0.01, `${min} to ${max}`);
+    assert.ok(Math.abs((min[0] as number) + 16) < 0.01 && Math.abs(max[0] as number) < 0.01, `${min.join()} to ${max.join()}`);
   });
 });
 

@@ -39,7 +39,7 @@ const MODELS = [
   { source: 'scan.nii.gz', model: 'scan.coordx', options: ['--set', 'width=16', '--steps', '1'] },
 ];
 /** Models that README makes of the samples. */
-const OF_SAMPLES = { lake: 'photo', flight: 'clip', seashell: 'bunny' };
+const OF_SAMPLES = { lake: 'photo', flight: 'clip', seashell: 'bunny', phantom: 'scan' };
 /** Where models are kept as they were written. */
 const KEPT = 'kept-';
 
@@ -74,6 +74,7 @@ async function writeSamples(at: (name: string) => string): Promise<void> {
   await mkdir(at(samples), { recursive: true });
   await copyFile(at('photo.png'), at(path.join(samples, 'lake.png')));
   await copyFile(at('bunny.ply'), at(path.join(samples, 'seashell.ply')));
+  await copyFile(at('scan.nii.gz'), at(path.join(samples, 'phantom.nii.gz')));
   const frames = packFrames(await readVideo(at('clip.mp4')), Infinity);
   if (frames) await writeFile(at(path.join(samples, 'flight.npy')), frames);
 }

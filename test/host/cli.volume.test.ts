@@ -92,7 +92,7 @@ describe('a volume on the command line', () => {
     const { min, max } = boundsOf(surface.positions);
     const expected = [[10 + 6.75 * 0.4, 10 + 6.75 * 1.6], [-20 + 11.5 * 0.4, -20 + 11.5 * 1.6], [30 + 19 * 0.4, 30 + 19 * 1.6]];
     for (const [axis, [low, high]] of expected.entries()) {
-      assert.ok(Math.abs((min[axis] as number) - (low as number)) < 0.8 && Math.abs((max[axis] as number) - (high as number)) < 0.8, `${min} to ${max}`);
+      assert.ok(Math.abs((min[axis] as number) - (low as number)) < 0.8 && Math.abs((max[axis] as number) - (high as number)) < 0.8, `${min.join()} to ${max.join()}`);
     }
   });
 

@@ -12,8 +12,7 @@ export async function volumePreview(session: SessionApi, run: RunId, dataset: Vo
   const side = (length: number): number => Math.max(1, Math.round(length > 0 ? (PREVIEW_SIDE * length) / Math.max(x, y) : 1));
   const [width, height] = [side(x), side(y)];
   const { encodePng } = await import('../../../io/image/encodePng.ts');
-  for await (const { values } of session.frames(run, { width, height, times: [0.5] })) {
-    return encodePng(values.subarray(0, width * height), width, height, 1);
-  }
-  throw new RangeError('a field has a slice');
+  const slice = await session.frames(run, { width, height, times: [0.5] })[Symbol.asyncIterator]().next();
+  if (slice.done) throw new RangeError('a field has a slice');
+  return encodePng(slice.value.values.subarray(0, width * height), width, height, 1);
 }

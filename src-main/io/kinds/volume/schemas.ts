@@ -1,5 +1,6 @@
 /** What files say of volumes. */
 import { z } from 'zod';
+import { cameraSchema } from '../../cameraSchema.ts';
 import { STORED_TYPES } from '../../volume/write/writeVolume.ts';
 import { fileNameSchema } from '../../schemas.ts';
 
@@ -26,3 +27,26 @@ export const volumeDatasetSchema = z.strictObject({
 
 /** VolumeMetrics; an infinite PSNR is null. */
 export const volumeMetricsSchema = z.strictObject({ psnr: z.number().nullable(), ssim: z.number().min(-1).max(1), largestError: z.number().min(0).max(1) });
+
+/** A part of the range, and somewhat beyond it; a place in the drawn box. */
+const part = z.number().min(-100).max(100);
+const place = z.number().min(-10).max(10);
+const fraction = z.number().min(0).max(1);
+const word = z.string();
+
+/** How a volume was looked at; any of it may be missing. Words that are none of its own are the window's to replace. */
+export const volumeLookSchema = z
+  .looseObject({
+    camera: cameraSchema.nullable(),
+    panes: word,
+    cross: z.tuple([place, place, place]),
+    window: z.strictObject({ low: part, high: part }).refine(({ low, high }) => low < high, 'must go from a smaller value to a larger one'),
+    colours: word,
+    drawing: word,
+    transfer: z.union([word, z.array(z.strictObject({ at: fraction, opacity: fraction, colour: z.tuple([fraction, fraction, fraction]) })).min(1).max(100)]),
+    level: fraction,
+    channel: z.int().min(0).max(MAX_CHANNELS - 1),
+    resolution: z.number().positive().nullable(),
+    errorRange: z.number().positive().nullable(),
+  })
+  .partial();

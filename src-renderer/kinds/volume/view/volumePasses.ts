@@ -16,7 +16,7 @@ export interface VolumeTextures {
   /** Of the slices and of mip; of a difference, with its sign and as an amount. */
   tables: { colours: DataTexture; signed: DataTexture; amount: DataTexture };
   /** The transfer function for steps of a length. */
-  transfer(step: number): DataTexture;
+  transfer: (step: number) => DataTexture;
 }
 
 /** In pixels of a style sheet: lines of slices, how far they keep from where they meet, and lines between cells. */

@@ -4,7 +4,7 @@
  */
 import type { RunId, SessionApi } from '../../../../core/session/api.ts';
 import { planePlace } from '../../../../core/signal/planes.ts';
-import { type VideoDataset, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
+import type { VideoDataset, VideoSignal } from '../../../../core/kinds/video/signal.ts';
 import { meanPsnr, psnr } from '../../../../core/training/metrics.ts';
 import type { PassingQuality } from '../../studioKind.ts';
 

@@ -11,7 +11,7 @@ import { checkOutput, namedAfter } from '../../../cli/outputFile.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import type { ModelTask } from '../../cliKind.ts';
 import { saveVolume } from '../saveVolume.ts';
-import { volumeWords } from './volumeCli.ts';
+import { volumeWords } from './volumeWords.ts';
 
 /** Writes a volume; Ctrl-C stops it and leaves no file behind. */
 export async function queryVolume(terminal: Terminal, { file, model, flags }: ModelTask<VolumeDataset, QueryFlags>): Promise<void> {

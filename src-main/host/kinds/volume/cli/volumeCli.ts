@@ -1,9 +1,8 @@
 /** Volumes on the command line. */
 import { stat } from 'node:fs/promises';
 import type { VolumeMetrics } from '../../../../core/kinds/volume/quality.ts';
-import { extentOf } from '../../../../core/kinds/volume/place.ts';
 import { planVolume } from '../../../../core/kinds/volume/selection.ts';
-import type { VolumeDataset, VolumeSignal } from '../../../../core/kinds/volume/signal.ts';
+import type { VolumeSignal } from '../../../../core/kinds/volume/signal.ts';
 import type { SelectionFlags } from '../../../cli/flags.ts';
 import { ProgressLine } from '../../../cli/progressLine.ts';
 import { volumeRequest } from '../../../cli/selection.ts';
@@ -13,6 +12,7 @@ import type { CliKind, Facts } from '../../cliKind.ts';
 import { meshVolume } from './mesh.ts';
 import { queryVolume } from './query.ts';
 import { renderVolumeModel } from './render.ts';
+import { volumeWords } from './volumeWords.ts';
 
 export const volumeCli: CliKind<'volume'> = {
   formats: 'volume (NIfTI, NRRD, MetaImage, TIFF stack, OME-Zarr, HDF5, DICOM, .npy of three axes, raw)',
@@ -65,14 +65,6 @@ async function volumeFacts(file: string): Promise<Facts> {
       ...notes.map((note) => ['note', note]),
     ],
   };
-}
-
-/** `128 x 256 x 256 samples of int16, 200 x 240 x 240 mm (z x y x x)` */
-export function volumeWords(volume: Pick<VolumeDataset, 'depth' | 'height' | 'width' | 'channels' | 'stored' | 'place'>): string {
-  const { depth, height, width, channels, stored, place } = volume;
-  const sides = extentOf(volume).map((side) => Number(side.toPrecision(3))).reverse();
-  const extent = `${sides.join(' x ')}${place.unit === '' ? '' : ` ${place.unit}`}`;
-  return `${depth} x ${height} x ${width} samples of ${channels === 1 ? '' : `${channels} times `}${stored}, ${extent} (z x y x x)`;
 }
 
 /** `41.20 dB, SSIM 0.9712, largest error 3.1 % of the range` */
