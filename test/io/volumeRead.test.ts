@@ -53,7 +53,7 @@ const KNOWN: Known[] = [
   { file: 'file.h5', place: PLAIN, options: { dataset: 'scan/second' }, first: 1 },
   { file: 'ome2.zarr.zip', place: { ...UPRIGHT, unit: 'um' }, channels: 2 },
   { file: 'ome3.zarr', place: { ...UPRIGHT, unit: 'um' }, options: { channel: 1 }, first: 1 },
-  ...['explicit', 'implicit', 'big', 'rle', 'j2k', 'jls', 'lossless'].map((syntax) => ({ file: `dicom-${syntax}`, place: TURNED })),
+  ...['explicit', 'implicit', 'big', 'deflated', 'rle', 'j2k', 'jls', 'lossless'].map((syntax) => ({ file: `dicom-${syntax}`, place: TURNED })),
 ];
 
 function assertNear(found: readonly number[], known: readonly number[], within: number, what: string): void {

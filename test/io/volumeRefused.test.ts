@@ -65,7 +65,7 @@ describe('hostile headers', () => {
     let at = first;
     for (let next = at; next !== 0; next = file.readUInt32LE(at)) at = next + 2 + 12 * file.readUInt16LE(next);
     file.writeUInt32LE(first, at);
-    await refused(written('circle.tif', file), /has more than 16384 pages/);
+    await refused(written('circle.tif', file), /lead round in a circle/);
   });
 
   test('a header that has no end, or is none', async () => {

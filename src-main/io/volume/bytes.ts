@@ -52,6 +52,16 @@ export async function openBytes(source: VolumeSource): Promise<VolumeBytes> {
   }
 }
 
+/** Runs `use` with an open source. Throws what openBytes and `use` throw. */
+export async function withBytes<T>(source: VolumeSource, use: (bytes: VolumeBytes) => Promise<T>): Promise<T> {
+  const bytes = await openBytes(source);
+  try {
+    return await use(bytes);
+  } finally {
+    await bytes.close();
+  }
+}
+
 function inMemory(name: string, bytes: Uint8Array): VolumeBytes {
   const read = async (at: number, length: number): Promise<Uint8Array<ArrayBuffer>> => {
     if (at + length > bytes.length) throw cutShort(name);
@@ -148,7 +158,7 @@ export function beside(source: VolumeSource, named: string): string {
   const file = sourceName(source);
   if (typeof source !== 'string') throw new FileError(`"${file}" keeps its values in "${printable(named)}": open it from the folder where both are.`);
   // A header from a stranger chooses no file elsewhere on this machine.
-  const isPlain = named !== '' && named !== '.' && named !== '..' && !/[/\\\0:]/.test(named);
+  const isPlain = named !== '' && named !== '.' && named !== '..' && !/[/\\:\p{Cc}]/u.test(named);
   if (!isPlain) throw new FileError(`"${file}" keeps its values in "${printable(named)}": only a file in the same folder is read.`);
   return path.join(path.dirname(source), named);
 }

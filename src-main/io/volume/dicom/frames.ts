@@ -4,7 +4,7 @@ import { FileError } from '../../../core/base/errors.ts';
 import { printable } from '../../printable.ts';
 import { decoded, type ValueType } from '../numbers.ts';
 import type { DicomFile } from './slice.ts';
-import { jpeg2000Decoder, jpegLsDecoder, type WasmDecoder } from './wasmDecoders.ts';
+import { forgetDecoders, jpeg2000Decoder, jpegLsDecoder, type WasmDecoder } from './wasmDecoders.ts';
 
 type DataSet = ReturnType<typeof dicomParser.parseDicom>;
 type Unpack = (packed: Uint8Array, file: DicomFile) => Promise<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer>;
@@ -133,9 +133,11 @@ function unpackedBy(decoder: WasmDecoder, packed: Uint8Array, file: DicomFile): 
     // Numbers of 8 bits in 16 come as bytes.
     const isByte = bitsPerSample <= 8 && file.bitsAllocated === 16;
     if (width !== file.columns || height !== file.rows || componentCount !== 1) throw new RangeError('it has another size than its header says');
-    return isByte ? new Uint8Array(Uint16Array.from(bytes).buffer) : bytes;
-  } finally {
     decoder.delete();
+    return isByte ? new Uint8Array(Uint16Array.from(bytes).buffer) : bytes;
+  } catch (cause) {
+    forgetDecoders();
+    throw cause;
   }
 }
 

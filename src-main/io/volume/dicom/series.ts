@@ -5,7 +5,7 @@ import { FileError, SettingError } from '../../../core/base/errors.ts';
 import type { VolumePlace } from '../../../core/kinds/volume/signal.ts';
 import { fileHead } from '../../fileHead.ts';
 import { startsWith } from '../../foreignFile.ts';
-import { openBytes, type VolumeSource } from '../bytes.ts';
+import { withBytes, type VolumeSource } from '../bytes.ts';
 import { describedPieces, refuseSizes } from '../described.ts';
 import type { OpenVolume, Piece, StoredAxis, Wanted } from '../pieces.ts';
 import { placeOf } from '../place.ts';
@@ -52,15 +52,12 @@ interface Slice {
 export async function openDicom(sources: VolumeSource[], name: string, dataset: string | undefined): Promise<OpenVolume> {
   const slices: Slice[] = [];
   for (const source of sources) {
-    const bytes = await openBytes(source);
     try {
-      const file = await readDicomFile(bytes);
+      const file = await withBytes(source, readDicomFile);
       file.frames.forEach((place, frame) => slices.push({ source, file, frame, place, along: alongNormal(place) }));
     } catch (cause) {
       // One file among many may be a report or an index.
       if (sources.length === 1 || !(cause instanceof FileError) || !/without a picture/.test(cause.message)) throw cause;
-    } finally {
-      await bytes.close();
     }
   }
   const series = seriesOf(slices);
@@ -126,7 +123,7 @@ async function* slicePieces(sorted: Slice[], times: number, wanted: Wanted): Asy
   for (let z = wanted.z[0]; z < wanted.z[1]; z++) {
     for (let t = wanted.t[0]; t < wanted.t[1]; t++) {
       const { source, file, frame, place } = sorted[z * times + t] as Slice;
-      if (!data || last !== source) data = await wholeOf(source);
+      if (!data || last !== source) data = await withBytes(source, readWhole);
       last = source;
       const numbers = await frameNumbers(data, file, frame);
       yield {
@@ -134,15 +131,6 @@ async function* slicePieces(sorted: Slice[], times: number, wanted: Wanted): Asy
         axes: [{ name: 'x', start: 0, size: file.columns }, { name: 'y', start: 0, size: file.rows }, { name: 'z', start: z, size: 1 }, { name: 't', start: t, size: 1 }],
       };
     }
-  }
-}
-
-async function wholeOf(source: VolumeSource): ReturnType<typeof readWhole> {
-  const bytes = await openBytes(source);
-  try {
-    return await readWhole(bytes);
-  } finally {
-    await bytes.close();
   }
 }
 

@@ -11,15 +11,30 @@ export interface WasmDecoder {
   delete(): void;
 }
 
+interface OpenJpeg {
+  J2KDecoder: new () => WasmDecoder;
+}
+interface CharLs {
+  JpegLSDecoder: new () => WasmDecoder;
+}
+type Load<T> = (options: object) => Promise<T>;
+
+/** What is wrong is thrown; the terminal is not theirs. */
+const SILENT = { print: () => undefined, printErr: () => undefined };
+
 // They look for their own folder, which built-in modules have none of; written out, so that bin/packedFiles.mjs finds what
 // the app is to hold.
-const loadOpenJpeg = (): Promise<{ J2KDecoder: new () => WasmDecoder }> =>
-  (createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/decode') as () => Promise<{ J2KDecoder: new () => WasmDecoder }>)();
-const loadCharLs = (): Promise<{ JpegLSDecoder: new () => WasmDecoder }> =>
-  (createRequire(import.meta.url)('@cornerstonejs/codec-charls/decode') as () => Promise<{ JpegLSDecoder: new () => WasmDecoder }>)();
+const loadOpenJpeg = (): Promise<OpenJpeg> => (createRequire(import.meta.url)('@cornerstonejs/codec-openjpeg/decode') as Load<OpenJpeg>)(SILENT);
+const loadCharLs = (): Promise<CharLs> => (createRequire(import.meta.url)('@cornerstonejs/codec-charls/decode') as Load<CharLs>)(SILENT);
 
 let openJpeg: ReturnType<typeof loadOpenJpeg> | null = null;
 let charLs: ReturnType<typeof loadCharLs> | null = null;
+
+/** After damaged data a decoder may be unusable: the next one is loaded anew. */
+export function forgetDecoders(): void {
+  openJpeg = null;
+  charLs = null;
+}
 
 /** To be deleted when done. */
 export async function jpeg2000Decoder(): Promise<WasmDecoder> {

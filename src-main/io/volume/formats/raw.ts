@@ -30,20 +30,28 @@ export interface RawLayout {
  */
 export function parseRawLayout(text: string): RawLayout {
   const [sizes = '', type = '', ...rest] = text.toLowerCase().split(',').map((word) => word.trim());
-  const wrong = (what: string): SettingError => new SettingError(`"${printable(what)}" is not understood: ${FORM}.`);
   const [x = 0, y = 0, z = 0] = /^\d{1,9}x\d{1,9}x\d{1,9}$/.test(sizes) ? sizes.split('x').map(Number) : [];
   if (x * y * z === 0) throw wrong(sizes);
   if (!(type in VALUE_BYTES)) throw wrong(type);
+  const { order, channels, skip, spacing } = extrasIn(rest);
+  const axes = ([['c', Number(channels)], ['x', x], ['y', y], ['z', z]] as const).map(([name, size]) => ({ name, size }));
+  const array = { axes, type: type as ValueType, isBigEndian: order === 'big', offset: Number(skip) };
+  return { array, spacing: spacing.split('x').map(Number) as RawLayout['spacing'] };
+}
+
+function extrasIn(words: string[]): Record<keyof typeof EXTRAS, string> {
   const said = { order: 'little', channels: '1', skip: '0', spacing: '1x1x1' };
-  for (const word of rest) {
+  for (const word of words) {
     const [, key = '', value = ''] = /^(\w+)=(.+)$/.exec(word) ?? ['', 'order', word];
     if (!(key in EXTRAS) || !EXTRAS[key as keyof typeof EXTRAS].test(value)) throw wrong(word);
     said[key as keyof typeof EXTRAS] = value;
   }
-  const axes = ([['c', Number(said.channels)], ['x', x], ['y', y], ['z', z]] as const).map(([name, size]) => ({ name, size }));
-  const spacing = said.spacing.split('x').map(Number) as RawLayout['spacing'];
-  if (!spacing.every((step) => step > 0)) throw wrong(`spacing=${said.spacing}`);
-  return { array: { axes, type: type as ValueType, isBigEndian: said.order === 'big', offset: Number(said.skip) }, spacing };
+  if (said.spacing.split('x').some((step) => Number(step) === 0)) throw wrong(`spacing=${said.spacing}`);
+  return said;
+}
+
+function wrong(what: string): SettingError {
+  return new SettingError(`"${printable(what)}" is not understood: ${FORM}.`);
 }
 
 /** Throws SettingError when the description is not understood, FileError when the file is too short for it. */

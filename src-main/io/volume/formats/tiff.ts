@@ -6,10 +6,11 @@ import { tiffBands } from '../../image/tiff/plain.ts';
 import { readTags, type TiffTags } from '../../image/tiff/tags.ts';
 import { startsWith } from '../../foreignFile.ts';
 import { printable } from '../../printable.ts';
-import type { VolumeBytes, VolumeSource } from '../bytes.ts';
+import { withBytes, type VolumeBytes, type VolumeSource } from '../bytes.ts';
 import { describedArray, describedPieces, refuseSizes } from '../described.ts';
 import { VALUE_BYTES, type ValueType } from '../numbers.ts';
 import type { AxisName, OpenVolume, Piece, StoredAxis, Wanted } from '../pieces.ts';
+import { countDirectories } from './tiffDirectories.ts';
 import { pageAxes, pageSpacing } from './tiffPages.ts';
 
 /** 42 and 43 (BigTIFF) in both orders of bytes. */
@@ -20,8 +21,6 @@ const SUBFILE = 254;
 const WHITE_IS_ZERO = 0;
 /** Those of which a page is values and no colours: white or black is zero. */
 const GREYS = [WHITE_IS_ZERO, 1];
-/** Far more pages than volumes have slices. */
-const MOST_PAGES = 2 ** 14;
 
 export function isTiff(head: Uint8Array): boolean {
   return STARTS.some((start) => startsWith(head, start));
@@ -29,7 +28,8 @@ export function isTiff(head: Uint8Array): boolean {
 
 /** Whether a TIFF is a stack: several grey pages of one size, of 8 bits or more, none of them a smaller copy. */
 export async function isStack(file: string): Promise<boolean> {
-  const tiff = await fromFile(file).catch(() => null);
+  const isSound = await withBytes(file, (bytes) => countDirectories(bytes, 2)).then(() => true, () => false);
+  const tiff = isSound ? await fromFile(file).catch(() => null) : null;
   if (!tiff) return false;
   try {
     const first = await tiff.getImage(0);
@@ -50,11 +50,12 @@ export async function isStack(file: string): Promise<boolean> {
 
 /** Throws FileError when its pages differ, are no values, or are not as many as it says. */
 export async function openTiffStack(bytes: VolumeBytes, source: VolumeSource): Promise<OpenVolume> {
+  const pages = await countDirectories(bytes);
   const tiff = await (typeof source === 'string' ? fromFile(source) : fromArrayBuffer(Uint8Array.from(source.bytes).buffer)).catch((cause: unknown) => {
     throw damaged(bytes.name, cause);
   });
   try {
-    const opened = await described(tiff, bytes);
+    const opened = await described(tiff, bytes, pages);
     return { ...opened, close: () => closed(tiff) };
   } catch (cause) {
     await closed(tiff);
@@ -62,13 +63,12 @@ export async function openTiffStack(bytes: VolumeBytes, source: VolumeSource): P
   }
 }
 
-async function described(tiff: GeoTIFF, bytes: VolumeBytes): Promise<OpenVolume> {
+async function described(tiff: GeoTIFF, bytes: VolumeBytes, pages: number): Promise<OpenVolume> {
   const file = bytes.name;
   const first = await tiff.getImage(0);
   const tags = await readTags(first);
   const type = typeOf(tags, file);
   const text = await textOf(first);
-  const pages = await countPages(tiff, file);
   const order = pageAxes(text, pages);
   const announced = order.reduce((product, { size }) => product * size, 1);
   const samples = tags.bits.length;
@@ -86,19 +86,6 @@ async function described(tiff: GeoTIFF, bytes: VolumeBytes): Promise<OpenVolume>
   if (isOneBlock) return describedArray('tiff', bytes, { axes, type, isBigEndian: !tags.isLittleEndian, offset: await firstOffset(first) }, facts);
   if (pages < announced) throw new FileError(`"${file}" says that it has ${announced} pages, and has ${pages}: get another copy of it.`);
   return describedPieces('tiff', { axes, type }, facts, (wanted) => pagePieces(tiff, file, { width: tags.width, height: tags.height, samples, order, type }, wanted));
-}
-
-/** One after the other, for directories may lead round in a circle. */
-async function countPages(tiff: GeoTIFF, file: string): Promise<number> {
-  for (let page = 1; page <= MOST_PAGES; page++) {
-    const isThere = await tiff.getImage(page).then(() => true, (cause: unknown) => {
-      // The class of this error is not among what geotiff gives away.
-      if (cause instanceof Error && /^No image at index/.test(cause.message)) return false;
-      throw cause;
-    });
-    if (!isThere) return page;
-  }
-  throw new FileError(`"${file}" has more than ${MOST_PAGES} pages, which are the most that are read.`);
 }
 
 interface Pages {
