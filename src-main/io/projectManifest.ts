@@ -26,6 +26,8 @@ export type StoredHistory = { loss: StoredSeries } & ({ psnr: StoredSeries } | {
 
 /** What a project file says of a run beside its model. */
 export interface RunEntry extends Pick<RunSetup, 'name' | 'engine' | 'device'>, Pick<RunState, 'id' | 'budget' | 'metrics'> {
+  /** Absent in files of before: its number. */
+  color?: number;
   history: StoredHistory;
 }
 
@@ -65,6 +67,7 @@ const projectSchema = z.strictObject({
     .array(
       z.strictObject({
         id: z.int().min(1).max(MAX_RUN_ID),
+        color: z.int().min(1).max(MAX_RUN_ID).exactOptional(),
         name: textSchema,
         engine: engineSchema,
         device: deviceSchema,
@@ -105,8 +108,9 @@ export function encodeProject({ name, source, runs, memory }: ProjectManifest, p
     generator: GENERATOR,
     name,
     source: source && { name: source.name, ...(source.selection ? { selection: source.selection } : {}) },
-    runs: runs.map(({ id, name: runName, engine, device, budget, metrics, history }) => ({
+    runs: runs.map(({ id, color, name: runName, engine, device, budget, metrics, history }) => ({
       id,
+      ...(color === undefined ? {} : { color }),
       name: runName,
       engine,
       device,

@@ -10,6 +10,8 @@ import type { App } from './app.svelte.ts';
 
 /** What notices of removed runs are about. */
 const REMOVED = 'removed run';
+/** What takes longer says so. */
+const SIGN_MS = 500;
 
 /** The budget of a press of Train: the last one where it is not used up, so that its schedule goes on; else so much more. */
 export function nextBudget({ budget, progress }: RunState, { amount, isAmountNew }: Omit<Draft, 'setup'>): Budget {
@@ -54,12 +56,13 @@ export async function oneStep(app: App, run: RunState): Promise<void> {
 /** Takes a run away. Nothing is asked, for it can be brought back. */
 export async function removeRun(app: App, run: RunState): Promise<void> {
   const { name } = app.drafts.of(run).setup;
-  await app.api.removeRun({ run: run.id });
-  app.removed = { edits: app.drafts.edits };
+  const gone = app.api.removeRun({ run: run.id });
+  app.removed = { name, gone, edits: app.drafts.edits };
   const undo = { label: 'Undo', run: () => void attempt(app, () => bringBack(app)) };
   // The one that was removed last is kept, and no other.
   app.notices.dismissOf(REMOVED);
   app.notices.tell('info', `${name} is removed.`, undo, REMOVED);
+  await gone;
 }
 
 /** Whether the last thing that was done and can be undone is that a run was removed. */
@@ -69,9 +72,19 @@ export function canBringBack({ removed, drafts }: App): boolean {
 
 /** Brings back the run that was removed last. */
 export async function bringBack(app: App): Promise<void> {
+  const { removed } = app;
   app.removed = null;
   app.notices.dismissOf(REMOVED);
-  app.view.selected = await app.api.bringBackRun(null);
+  if (!removed) return;
+  // A solution that is being found for another run is let to its end, which may take a while.
+  const sign = setTimeout(() => app.notices.tell('info', `${removed.name} comes back after the step that is being made.`, undefined, REMOVED, Infinity), SIGN_MS);
+  try {
+    await removed.gone;
+    app.view.selected = await app.api.bringBackRun(null);
+  } finally {
+    clearTimeout(sign);
+    app.notices.dismissOf(REMOVED);
+  }
 }
 
 /** Gives the run its draft where nothing is lost by it: what it has learned stays, or there is nothing yet. */

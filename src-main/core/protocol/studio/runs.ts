@@ -25,6 +25,8 @@ export type MeasuredMetrics = Metrics & { steps: number };
 
 /** A run as the window shows it. */
 export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' | 'seed' | 'engine' | 'device'> {
+  /** Which colour it has wherever it is shown, from 1: its own as long as it is there. */
+  color: number;
   setup: RunSetup;
   /** What it was or will be trained on. */
   dataset: DatasetDescription;
