@@ -7,18 +7,22 @@ import type { App } from '../../src-renderer/app/app.svelte.ts';
 import { runState } from './runState.ts';
 
 const { Notices } = await import('../../src-renderer/state/notices/notices.svelte.ts');
-const { bringBack, canBringBack, removeRun } = await import('../../src-renderer/app/training.ts');
+const { bringBack, removeRun } = await import('../../src-renderer/app/undo/removal.ts');
 
 test('is told at once, and what lasts says that it lasts, until it is there', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
   let [gone, back] = [(): void => undefined, (): void => undefined];
-  const removed = new Promise<void>((resolve) => (gone = resolve));
-  const returned = new Promise<number>((resolve) => (back = () => resolve(1)));
+  const removed = new Promise<void>((resolve) => {
+    gone = resolve;
+  });
+  const returned = new Promise<number>((resolve) => {
+    back = () => resolve(1);
+  });
   const asked: string[] = [];
   const notices = new Notices();
   const app = {
     notices,
-    ...{ removed: null, view: { selected: 2 }, drafts: { edits: 4, of: () => ({ setup: { name: 'split' } }) } },
+    ...{ removed: null, view: { selected: 2 }, drafts: { of: () => ({ setup: { name: 'split' } }) } },
     api: {
       removeRun: () => (asked.push('remove'), removed),
       bringBackRun: () => (asked.push('bring back'), returned),
@@ -27,7 +31,7 @@ test('is told at once, and what lasts says that it lasts, until it is there', as
   const texts = (): string[] => notices.list.map(({ text }) => text);
 
   const removing = removeRun(app, runState());
-  assert.ok(canBringBack(app));
+  assert.ok(app.removed);
   assert.deepEqual(texts(), ['split is removed.']);
   const bringing = bringBack(app);
   assert.deepEqual(texts(), []);

@@ -5,8 +5,7 @@
  */
 import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
-import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
-import type { FieldPicture } from '../../../../src-main/core/protocol/studio/pictures.ts';
+import type { FieldPicture, Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { Task } from '../../../../src-main/core/protocol/studio/task.ts';
 import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
@@ -41,6 +40,8 @@ export class Pictures implements OnShow {
    */
   pointedAt = $state.raw<{ x: number; y: number } | null>(null);
 
+  /** The map of errors that is on show, where it is not one of single pixels. Set by who shows it. */
+  errorMap = $state.raw<Picture | null>(null);
   /** Tells the values of the pixel that is read out, as lines of a table; null without one. Set by who shows them. */
   readOut: (() => string | null) | null = null;
 
@@ -103,8 +104,7 @@ export class Pictures implements OnShow {
   }
 
   /** A rectangle that was remembered may be of a larger picture. */
-  restore(memory: ViewMemory): void {
-    void memory;
+  restore(): void {
     const source = this.#subject();
     const { left = 0, top = 0, width = 0, height = 0 } = this.desk.view.selection ?? {};
     if (source && (left + width > source.width || top + height > source.height)) this.desk.view.selection = null;

@@ -65,7 +65,7 @@ export class Videos extends Pictures {
   }
 
   override restore(memory: ViewMemory): void {
-    super.restore(memory);
+    super.restore();
     const { player } = memory;
     this.player.restore((player ?? {}) as Partial<PlayerData>);
   }
