@@ -21,8 +21,8 @@ export const MAX_RUNS = 64;
 /** Largest number of a run. */
 const MAX_RUN_ID = 2 ** 31;
 
-/** The curves of a run: its loss and, of a picture or of a shape, its quality. */
-export type StoredHistory = { loss: StoredSeries } & ({ psnr: StoredSeries } | { iou: StoredSeries });
+/** The curves of a run: its loss, of a picture or of a shape its quality, and of steps by the gradient how they went. */
+export type StoredHistory = { loss: StoredSeries; rate?: StoredSeries; gradient?: StoredSeries } & ({ psnr: StoredSeries } | { iou: StoredSeries });
 
 /** What a project file says of a run beside its model. */
 export interface RunEntry extends Pick<RunSetup, 'name' | 'engine' | 'device'>, Pick<RunState, 'id' | 'budget' | 'metrics'> {
@@ -79,7 +79,7 @@ const projectSchema = z.strictObject({
           ])
           .nullable(),
         history: z
-          .strictObject({ loss: series, psnr: series.exactOptional(), iou: series.exactOptional() })
+          .strictObject({ loss: series, psnr: series.exactOptional(), iou: series.exactOptional(), rate: series.exactOptional(), gradient: series.exactOptional() })
           .refine(({ psnr, iou }) => (psnr === undefined) !== (iou === undefined), 'must be that of a picture or of a shape'),
       }),
     )
@@ -182,10 +182,9 @@ function restoredMeasure(measured: StoredValue | null): number | null {
   return measured === null ? null : Number(measured);
 }
 
-function restoredHistory({ loss, psnr, iou }: StoredRun['history']): StoredHistory {
-  if (iou) return { loss: restoredSeries(loss), iou: restoredSeries(iou) };
-  if (psnr) return { loss: restoredSeries(loss), psnr: restoredSeries(psnr) };
-  throw new RangeError('a run has a quality');
+function restoredHistory(history: StoredRun['history']): StoredHistory {
+  // The schema has seen that they are those of a picture or of a shape.
+  return mapValues({ ...history }, restoredSeries) as unknown as StoredHistory;
 }
 
 function mapValues<T, U>(record: Record<string, T>, change: (value: T) => U): Record<string, U> {
