@@ -46,6 +46,8 @@ export interface OnShow {
   resolution: number;
   /** What is on show as it moves, for a clip; or why there is no such clip, in a sentence. */
   scene?(): Scene | string;
+  /** Whether several runs can be shown beside each other. */
+  readonly hasGrid?: boolean;
   /** What of it can be undone. */
   readonly undoable?: Undoable;
   /** What a project remembers beside the shared view, by names that no other kind has. */
