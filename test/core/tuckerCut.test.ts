@@ -9,9 +9,10 @@ import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { parameterLayout } from '../../src-main/core/field/parameters.ts';
 import { validateSpec, type FieldSpec } from '../../src-main/core/field/spec.ts';
 import { axisCoordinates, type GridSignal } from '../../src-main/core/signal/signal.ts';
-import { GridSolver } from '../../src-main/core/solve/gridSolver.ts';
+import { GridSolver } from '../../src-main/core/solve/gridDescent.ts';
 import { modeGram, modeProduct, type Tensor } from '../../src-main/core/solve/modes.ts';
-import { cutsOf, cutTo, tuckerCore } from '../../src-main/core/solve/tuckerCut.ts';
+import { signalTargets } from '../../src-main/core/solve/targets.ts';
+import { CutAsked, cutsOf, cutTo, tuckerCore } from '../../src-main/core/solve/tuckerCut.ts';
 import { tuckerParameters, tuckerSpec } from '../../src-main/core/solve/tuckerField.ts';
 import { checkMethod } from '../../src-main/core/training/method.ts';
 
@@ -87,6 +88,20 @@ describe('a core cut along its axes', () => {
     }
   });
 
+  test('is asked at other samples than those of its grid', async () => {
+    const parameters = noise(CLIP);
+    const core = await tuckerCore(CLIP, parameters, SIZES, multiplyHere);
+    const others = SIZES.map((size) => axisCoordinates(size + 3));
+    const asked = await CutAsked.at(CLIP, parameters, others, multiplyHere);
+    const at = (spec: FieldSpec, values: Float32Array): Float64Array =>
+      Float64Array.from(referenceForward(spec, values, { bricks: 1, counts: others.map(({ length }) => length), coordinates: others }));
+    for (const sides of [[2, 5, 4], [1, 1, 1], [4, 8, 7]]) {
+      const made = at(tuckerSpec(CLIP, sides), tuckerParameters(CLIP, parameters, core, sides));
+      const found = difference(at(CLIP, parameters), made);
+      assert.ok(Math.abs((await asked.error(core, sides)) - found) < 1e-4 * found, `${sides.join(' x ')}: ${found}`);
+    }
+  });
+
   test('gets a source back that needs no more features', async () => {
     // One product of functions: two features of each axis hold it, whatever the constants do.
     const [depth, height, width] = SIZES as [number, number, number];
@@ -97,7 +112,7 @@ describe('a core cut along its axes', () => {
     const source: GridSignal = { sizes: SIZES, outputs: 1, values };
     const spec = { ...CLIP, outputs: 1 };
     const parameters = noise(spec);
-    await new GridSolver(spec, source, { ridge: 1e-9 }, multiplyHere).solve(parameters);
+    await new GridSolver(spec, async () => signalTargets(source), { ridge: 1e-9, halfway: 0 }, multiplyHere).solve(parameters);
     const core = await tuckerCore(spec, parameters, SIZES, multiplyHere);
     const solved = difference(valuesOf(spec, parameters, SIZES), Float64Array.from(values, (value) => 2 * value - 1));
     const { error } = cutTo(core, [2, 2, 2]);

@@ -11,7 +11,9 @@ import type { Multiply } from '../engine/multiply.ts';
 import type { Matrix } from '../field/matrix.ts';
 import { parameterLayout, type Layer } from '../field/parameters.ts';
 import { coreSides, type FieldSpec } from '../field/spec.ts';
+import { branchForward, branchInput } from './branchPass.ts';
 import { loadCore } from './coreWeights.ts';
+import { firstColumns } from './cutCore.ts';
 import { eigenSymmetric } from './eigen.ts';
 import { triangleOf } from './featureTriangle.ts';
 import { modeGram, modeProduct, type Tensor } from './modes.ts';
@@ -112,6 +114,61 @@ export function cutTo({ core, count }: TuckerCore, wanted: readonly number[]): C
     }
   }
   return { sides, error: lost / count };
+}
+
+/**
+ * Mean squared differences between the whole field and cuts of it, values in [0, 1], at other samples than those of its grid: what
+ * cuts lose there is found by asking for both.
+ */
+export class CutAsked {
+  #features: Matrix[];
+  #whole: Tensor;
+  #multiply: Multiply;
+
+  private constructor(features: Matrix[], whole: Tensor, multiply: Multiply) {
+    this.#features = features;
+    this.#whole = whole;
+    this.#multiply = multiply;
+  }
+
+  /** @param coordinates of the samples along each axis, [n_i]. */
+  static async at(spec: FieldSpec, parameters: Float32Array, coordinates: readonly Float32Array[], multiply: Multiply): Promise<CutAsked> {
+    const features: Matrix[] = [];
+    for (const [branch, along] of coordinates.entries()) {
+      const input = branchInput(spec, branch, along);
+      features.push((await branchForward(spec, parameterLayout(spec), parameters, branch, input, multiply)).features);
+    }
+    return new CutAsked(features, await multiplied(coreOf(spec, parameters), features, multiply), multiply);
+  }
+
+  async error({ core, factors }: TuckerCore, sides: readonly number[]): Promise<number> {
+    const few: Matrix[] = [];
+    for (const [branch, factor] of factors.entries()) {
+      few.push(await this.#multiply(this.#features[branch] as Matrix, firstColumns(factor, sides[branch] as number)));
+    }
+    const cut = await multiplied(firstOf(core, sides), few, this.#multiply);
+    const { values } = this.#whole;
+    let squares = 0;
+    for (let i = 0; i < values.length; i++) squares += ((values[i] as number) - (cut.values[i] as number)) ** 2;
+    return squares / (FIELD_SQUARES * values.length);
+  }
+}
+
+/** The first places along every axis but that of outputs. */
+export function firstOf({ sizes, values }: Tensor, sides: readonly number[]): Tensor {
+  const [outputs = 1] = sizes;
+  const kept = [outputs, ...sides];
+  const result = new Float64Array(kept.reduce((product, side) => product * side, 1));
+  let to = 0;
+  const copy = (from: number, axis: number): void => {
+    if (axis === sizes.length) {
+      result[to++] = values[from] as number;
+      return;
+    }
+    for (let k = 0; k < (kept[axis] as number); k++) copy(from * (sizes[axis] as number) + k, axis + 1);
+  };
+  copy(0, 0);
+  return { sizes: kept, values: result };
 }
 
 /** The squares of what the last feature of a branch is multiplied into, in a core cut to `sides`. */

@@ -1,9 +1,9 @@
 /** A core that was cut as a field: every branch ends in a linear layer of its own, which makes the few features that are left. */
 import { parameterLayout, type Layer } from '../field/parameters.ts';
-import { zeros } from '../field/matrix.ts';
+import { zeros, type Matrix } from '../field/matrix.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import { storeCore } from './coreWeights.ts';
-import type { TuckerCore } from './tuckerCut.ts';
+import { firstOf, type TuckerCore } from './tuckerCut.ts';
 
 /** The spec of a field whose core is cut to so many features of each branch. */
 export function tuckerSpec(spec: FieldSpec, sides: readonly number[]): FieldSpec {
@@ -24,16 +24,16 @@ export function tuckerParameters(spec: FieldSpec, parameters: Float32Array, { co
       result[biasOffset + r] = values[(rows - 1) * columns + r] as number;
     }
   }
-  const [outputs = 1, ...whole] = core.sizes;
-  const each = whole.reduce((product, side) => product * side, 1);
-  for (let output = 0; output < outputs; output++) {
-    storeCore(to.core as Layer, result, output, widened(core.values.subarray(output * each, (output + 1) * each), whole, sides));
+  const few = firstOf(core, sides);
+  const each = sides.reduce((product, side) => product * side, 1);
+  for (let output = 0; output < spec.outputs; output++) {
+    storeCore(to.core as Layer, result, output, widened(few.values.subarray(output * each, (output + 1) * each), sides));
   }
   return result;
 }
 
-/** The first features of every branch, and zeros for the constants, which the new features hold already. */
-function widened(values: Float64Array, whole: readonly number[], sides: readonly number[]): ReturnType<typeof zeros> {
+/** With zeros for the constants, which the new features hold already. */
+function widened(values: Float64Array, sides: readonly number[]): Matrix {
   const wide = sides.map((side) => side + 1);
   const [rows = 1, ...others] = wide;
   const result = zeros(rows, others.reduce((product, side) => product * side, 1));
@@ -43,7 +43,7 @@ function widened(values: Float64Array, whole: readonly number[], sides: readonly
       return;
     }
     for (let k = 0; k < (sides[axis] as number); k++) {
-      copy(from * (whole[axis] as number) + k, to * (wide[axis] as number) + k, axis + 1);
+      copy(from * (sides[axis] as number) + k, to * (wide[axis] as number) + k, axis + 1);
     }
   };
   copy(0, 0, 0);
