@@ -33,6 +33,7 @@ const MODELS = [
   { source: 'photo.png', model: 'solved.coordx', options: ['--preset', 'solved-small', '--set', 'width=16', '--steps', '1'] },
   { source: 'room.exr', model: 'room.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'clip.mp4', model: 'clip.coordx', options: [...TINY, '--steps', '1'] },
+  { source: 'clip.mp4', model: 'solved-clip.coordx', options: ['--preset', 'solved', '--steps', '1'] },
   { source: 'bunny.obj', model: 'bunny.coordx', options: [...SMOOTH, '--steps', '60'] },
 ];
 /** Models that README makes of the samples. */
