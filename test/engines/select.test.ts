@@ -8,7 +8,7 @@ import { parameterLayout } from '../../src-main/core/field/parameters.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import type { EngineRequest } from '../../src-main/core/session/session.ts';
 import type { EngineEntry, EngineTable } from '../../src-main/engines/registry.ts';
-import { createEngine, listDevices, selectEngine, type SelectionTools } from '../../src-main/engines/select.ts';
+import { createEngine, listDevices, rememberedStep, selectEngine, type SelectionTools } from '../../src-main/engines/select.ts';
 import { machineEngines } from '../../src-main/host/engine/machineEngines.ts';
 
 const SPEC: FieldSpec = {
@@ -32,6 +32,8 @@ interface Device extends Partial<DeviceReport> {
   step?: number | Error;
   /** Whether it is left out when no engine is named. */
   hidden?: boolean;
+  /** Milliseconds of a step that is shared out over so many threads. */
+  crews?: Record<number, number>;
 }
 
 /** A machine with these devices; `measured` lists the devices of which fields were made. */
@@ -48,11 +50,12 @@ function machine(devices: Device[]) {
     evaluate: async () => new Float32Array(),
     dispose: async () => undefined,
   });
-  const engineOf = ({ engine, device, step = 1 }: Device): Engine => ({
+  const engineOf = ({ engine, device, step: alone = 1, crews }: Device, crew?: number): Engine => ({
     name: engine,
     device,
     createField: async (spec) => {
-      measured.push(`${engine} on ${device}`);
+      const step = crew === undefined ? alone : (crews?.[crew] ?? NaN);
+      measured.push(`${engine} on ${device}${crew === undefined ? '' : ` by ${crew}`}`);
       if (step instanceof Error) throw step;
       return fieldOf(spec, step);
     },
@@ -69,7 +72,8 @@ function machine(devices: Device[]) {
     return {
       reports: async () => own.map(reportOf),
       reportsForAuto: async () => own.filter((device) => !device.hidden).map(reportOf),
-      create: async (device) => engineOf(own.find((candidate) => candidate.device === device) as Device),
+      create: async (device, crew) => engineOf(own.find((candidate) => candidate.device === device) as Device, crew),
+      crews: (device) => Object.keys(own.find((candidate) => candidate.device === device)?.crews ?? {}).map(Number),
       runtime: async () => '1',
     };
   };
@@ -154,6 +158,21 @@ describe('auto', () => {
 
   test('does not hide a fault of the program', async () => {
     await assert.rejects(choose([CPU, { ...GPU, step: new TypeError('a bug') }]), new TypeError('a bug'));
+  });
+
+  test('measures crews beside one session, remembers each, and takes the fastest', async () => {
+    const store = new MemoryCalibrationStore();
+    const { reason, measured } = await choose([{ ...CPU, crews: { 2: 9, 4: 11 } }, LAVAPIPE], {}, store);
+    assert.equal(
+      reason,
+      'onnx on cpu (AMD EPYC, 2 hardware threads, shared out over 2): 9.0 ms a step; ' +
+        'onnx on cpu (AMD EPYC, 2 hardware threads, shared out over 4): 11 ms; onnx on cpu (AMD EPYC, 2 hardware threads): 14 ms; ' +
+        'webgpu: software adapter llvmpipe is not used by auto.',
+    );
+    assert.deepEqual(measured, ['onnx on cpu', 'onnx on cpu by 2', 'onnx on cpu by 4']);
+    const { tools, measured: nothing } = machine([{ ...CPU, crews: { 2: 1, 4: 1 } }]);
+    assert.equal((await rememberedStep(ANY, store, tools.engines))?.milliseconds, 9);
+    assert.deepEqual(nothing, []);
   });
 
   test('says of how many points the step was when the real one is longer', async () => {

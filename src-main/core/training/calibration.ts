@@ -62,13 +62,16 @@ export interface CalibrationSubject {
   /** Version of the engine's library. */
   runtime: string;
   threads: number | undefined;
+  /** Threads over which the field is shared out; none when left out. */
+  crew?: number | undefined;
 }
 
 /** The name under which a time is remembered; shapes that round to the same powers of two share one. */
-export function calibrationKey({ spec, shape, report, runtime, threads }: CalibrationSubject): string {
+export function calibrationKey({ spec, shape, report, runtime, threads, crew }: CalibrationSubject): string {
   const { engine, device, detail } = report;
   const sizes = [shape.bricks, ...shape.counts].map((n) => 2 ** Math.round(Math.log2(n)));
-  return JSON.stringify([engine, device, detail, runtime, threads ?? 'default', sizes, spec]);
+  const crewed = crew === undefined ? [] : [crew];
+  return JSON.stringify([engine, device, detail, runtime, threads ?? 'default', sizes, spec, ...crewed]);
 }
 
 export interface MeasureOptions {
