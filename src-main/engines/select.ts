@@ -123,7 +123,8 @@ async function matchingReports({ engine, device }: Wanted, engines: EngineTable)
   return lists.flat().filter((report) => device === 'auto' || report.device === device);
 }
 
-function isFitForAuto(report: DeviceReport): boolean {
+/** Whether `auto` may take it when it is available. */
+export function isFitForAuto(report: DeviceReport): boolean {
   return !report.software && !NEVER_BY_ITSELF.includes(report.device);
 }
 

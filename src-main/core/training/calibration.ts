@@ -109,7 +109,7 @@ export async function measureStep(
 }
 
 /** Steps on the same batch each time, as a Trainer takes them. */
-async function stepper(field: EngineField, batch: Batch): Promise<() => Promise<void>> {
+export async function stepper(field: EngineField, batch: Batch): Promise<() => Promise<void>> {
   const parameters = initializeParameters(field.spec, 0);
   const moments = createAdamState(parameters.length);
   const settings = { beta1: 0.9, beta2: 0.999, learningRate: 1e-4 };
