@@ -62,7 +62,7 @@ export async function selectEngine(
   const [only] = candidates;
   if (!only) throw await refusal(request, reports, tools.engines);
   const left = available.filter((report) => !candidates.some((candidate) => candidate.report === report));
-  if (candidates.length > 1) return fastest(await measureAll(candidates, request, store, tools), request, left);
+  if (candidates.length > 1) return fastest(await measureAll(candidates, request, store, tools), request, left, tools.engines);
   return {
     engine: await make(only, tools.engines),
     reason: sentence([`${place(only, request)}: ${onlyBecause(request)}`, ...left.map(notTaken)]),
@@ -129,7 +129,7 @@ export function isFitForAuto(report: DeviceReport): boolean {
 }
 
 /** A candidate that was tried, with its time or the reason why it has none. */
-type Trial = Candidate & ({ engine: Engine; ms: number } | { failure: EngineError });
+type Trial = Candidate & ({ ms: number } | { failure: EngineError });
 
 async function measureAll(
   candidates: Candidate[],
@@ -141,8 +141,7 @@ async function measureAll(
   // One after another: measured at once, they would disturb each other.
   for (const candidate of candidates) {
     try {
-      const engine = await make(candidate, tools.engines);
-      trials.push({ ...candidate, engine, ms: await timeOf(engine, candidate, request, store, tools) });
+      trials.push({ ...candidate, ms: await timeOf(candidate, request, store, tools) });
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       trials.push({ ...candidate, failure: error });
@@ -151,9 +150,8 @@ async function measureAll(
   return trials;
 }
 
-/** Milliseconds a step, remembered or measured now. */
+/** Milliseconds a step, remembered or measured now. What is remembered is not made: a library that is not chosen need not be loaded. */
 async function timeOf(
-  engine: Engine,
   candidate: Candidate,
   request: EngineRequest,
   store: CalibrationStore,
@@ -163,18 +161,18 @@ async function timeOf(
   const key = await keyOf(candidate, request, engines);
   const known = await store.get(key);
   if (known !== undefined) return known;
-  const ms = await measureStep(engine, spec, calibrationShape(spec, shape), { threads, clock });
+  const ms = await measureStep(await make(candidate, engines), spec, calibrationShape(spec, shape), { threads, clock });
   await store.set(key, ms);
   return ms;
 }
 
-function fastest(trials: Trial[], request: EngineRequest, left: DeviceReport[]): Selection {
+async function fastest(trials: Trial[], request: EngineRequest, left: DeviceReport[], engines: EngineTable): Promise<Selection> {
   const measured = trials.filter((trial) => 'ms' in trial).sort((a, b) => a.ms - b.ms);
   const failed = trials.filter((trial) => 'failure' in trial);
   const [best, ...others] = measured;
   if (!best) throw failed[0]?.failure ?? new EngineError('No device could be tried.');
   return {
-    engine: best.engine,
+    engine: await make(best, engines),
     reason: sentence([
       `${place(best, request)}: ${milliseconds(best.ms)} a step${ofPoints(request)}`,
       ...others.map((trial) => `${place(trial, request)}: ${milliseconds(trial.ms)}`),

@@ -39,6 +39,7 @@ interface Device extends Partial<DeviceReport> {
 /** A machine with these devices; `measured` lists the devices of which fields were made. */
 function machine(devices: Device[]) {
   const measured: string[] = [];
+  const made: string[] = [];
   let now = 0;
   const fieldOf = (spec: FieldSpec, step: number): EngineField => ({
     spec,
@@ -72,7 +73,10 @@ function machine(devices: Device[]) {
     return {
       reports: async () => own.map(reportOf),
       reportsForAuto: async () => own.filter((device) => !device.hidden).map(reportOf),
-      create: async (device, crew) => engineOf(own.find((candidate) => candidate.device === device) as Device, crew),
+      create: async (device, crew) => {
+        made.push(`${name} on ${device}`);
+        return engineOf(own.find((candidate) => candidate.device === device) as Device, crew);
+      },
       crews: (device) => Object.keys(own.find((candidate) => candidate.device === device)?.crews ?? {}).map(Number),
       runtime: async () => '1',
     };
@@ -83,7 +87,7 @@ function machine(devices: Device[]) {
     reference: entryOf('reference'),
   };
   const tools: SelectionTools = { engines, clock: () => now };
-  return { tools, measured };
+  return { tools, measured, made };
 }
 
 const CPU: Device = { engine: 'onnx', device: 'cpu', step: 14, detail: 'AMD EPYC, 2 hardware threads' };
@@ -97,9 +101,9 @@ const REFERENCE: Device = { engine: 'reference', device: 'cpu', step: 1, hidden:
 
 /** What is chosen: `engine on device`, and the reason. */
 async function choose(devices: Device[], request: Partial<EngineRequest> = {}, store = new MemoryCalibrationStore()) {
-  const { tools, measured } = machine(devices);
+  const { tools, measured, made } = machine(devices);
   const { engine, reason } = await selectEngine({ ...ANY, ...request }, store, tools);
-  return { choice: `${engine.name} on ${engine.device}`, reason, measured };
+  return { choice: `${engine.name} on ${engine.device}`, reason, measured, made };
 }
 
 describe('auto', () => {
@@ -136,6 +140,7 @@ describe('auto', () => {
     assert.deepEqual((await choose([CPU, GPU], {}, store)).measured, ['onnx on cpu', 'onnx on webgpu']);
     const again = await choose([CPU, { ...GPU, step: 1 }], {}, store);
     assert.deepEqual([again.choice, again.measured], ['onnx on cpu', []]);
+    assert.deepEqual(again.made, ['onnx on cpu'], 'what is not chosen is not loaded');
     const other = await choose([CPU, GPU], { spec: { ...SPEC, width: 5 } }, store);
     assert.equal(other.measured.length, 2, 'another field is measured anew');
     const swapped = await choose([CPU, { ...GPU, step: 1, detail: 'another GPU' }], {}, store);
