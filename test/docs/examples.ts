@@ -81,10 +81,11 @@ export async function restoreModels(folder: string): Promise<void> {
 }
 
 /** Options of a tenth of what pages give them. */
-const TENTH = ['--size', '--resize', '--crop', '--fps', '--resolution'];
+const TENTH = ['--side', '--size', '--resize', '--crop', '--fps', '--resolution'];
 /** Commands that compute, and what makes that cheap: before the options of a page, which count where both say something. */
 const CHEAP: Record<string, string[]> = {
   fit: ['--set', 'width=16', '--steps', '2', ...ON_CPU],
+  bench: ['--side', '16', '--seconds', '0.01'],
   query: ON_CPU,
   mesh: ['--resolution', '24', ...ON_CPU],
   render: ['--size', '64x48', '--resolution', '24', ...ON_CPU],
