@@ -100,6 +100,7 @@ function windowActions(app: App) {
     palette: { run: () => void (app.dialog = { kind: 'palette' }) },
     shortcuts: { run: () => void (app.dialog = { kind: 'shortcuts' }) },
     about: { run: () => void (app.dialog = { kind: 'about' }) },
+    bench: { run: () => void (app.dialog = { kind: 'bench' }) },
     paper: { run: async () => void (await app.host.api.openExternal({ link: 'paper' })) },
     updates: {
       run: async () => void (await app.host.api.openExternal({ link: 'releases' })),

@@ -99,6 +99,7 @@ export const SYNONYMS: Partial<Record<CommandId, string>> = {
   exportModel: 'save weights network coordx',
   exportGraph: 'save weights network',
   shortcuts: 'keys hotkeys help',
+  bench: 'benchmark speed fast slow gpu gflops performance',
   paper: 'arxiv article reference',
   about: 'version licence license',
 };

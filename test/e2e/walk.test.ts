@@ -86,6 +86,7 @@ const STATES: readonly State[] = [
   dialog('samples', 'Control+Shift+o'),
   byCommand('another run', 'Add a Run'),
   byCommand('about', 'About'),
+  byCommand('what the machine does', 'Measure This Machine'),
   byCommand('a new name', 'Rename the Run'),
   byCommand('a model on its way out', 'Export Model'),
   byCommand('metrics on their way out', 'Export Metrics'),

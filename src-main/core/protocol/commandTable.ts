@@ -147,6 +147,7 @@ export const COMMANDS = [
   command('exportModel', 'export', 'Model…'),
   command('exportGraph', 'export', 'ONNX Model…'),
   command('shortcuts', 'help', 'Keyboard Shortcuts', '?', 'F1'),
+  command('bench', 'help', 'Measure This Machine…'),
   command('paper', 'help', 'The CoordX Paper'),
   command('updates', 'help', 'Check for Updates on the Web'),
   command('about', 'help', 'About CoordX Studio'),

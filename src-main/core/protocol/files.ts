@@ -43,9 +43,8 @@ export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'mkv', 
 
 export const SHAPE_EXTENSIONS: readonly string[] = ['obj', 'ply', 'stl', 'glb', 'gltf', 'off', 'xyz'];
 
-/** Bytes of a file of a shape, and of a video or of numbered images together, which go into projects as they are. */
+/** Bytes of a file of a shape, with its parts. */
 export const MOST_SHAPE_BYTES = 2 ** 30;
-export const MOST_VIDEO_BYTES = 2 ** 28;
 
 /** Extensions that can be opened. */
 export const SOURCE_EXTENSIONS: readonly string[] = [

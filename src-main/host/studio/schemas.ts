@@ -78,6 +78,7 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
     calm: z.number().min(0).max(MAX_CALM_MS).exactOptional(),
   }),
   devices: nothing,
+  bench: nothing,
   probe: z.strictObject({ file: ticket }),
   previewFrame: z.strictObject({ file: ticket, seconds: z.number().nonnegative() }),
   open: z.strictObject({ file: ticket, selection: selectionSchema.exactOptional() }),
