@@ -55,7 +55,8 @@ export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' |
  * rate: the learning rate. gradient: length of the gradient, of some of the steps.
  * All are kept short by joining neighbours as they grow. A run has the loss and its quality, and what is not solved for the others.
  */
-export type SeriesName = 'loss' | QualityName | 'rate' | 'gradient';
+export const SERIES_NAMES = ['loss', 'psnr', 'iou', 'rate', 'gradient'] as const;
+export type SeriesName = (typeof SERIES_NAMES)[number];
 export type { QualityName };
 
 /** How good each frame of a video is, and after how many steps. */
