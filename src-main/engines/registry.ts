@@ -1,7 +1,11 @@
 /** The table of engines: what each has on this machine, and how one is made. */
+import type { BrickShape } from '../core/field/batch.ts';
+import type { FieldSpec } from '../core/field/spec.ts';
 import type { DeviceName, DeviceReport, Engine, EngineName } from '../core/engine/engine.ts';
 import { EngineError } from '../core/base/errors.ts';
 import { ReferenceEngine } from '../core/engine/referenceEngine.ts';
+import { crewSizes, LEAST_FLOPS, LEAST_POINTS } from './onnx/crew/crewSizes.ts';
+import type { StartCrewThread } from './onnx/crew/messages.ts';
 import { onnxReports } from './onnx/device/devices.ts';
 import type { ProbeRunner } from './onnx/device/probe.ts';
 import { TensorflowEngine } from './tensorflow/engine.ts';
@@ -15,10 +19,22 @@ export interface EngineEntry {
   reports(device?: DeviceName): Promise<DeviceReport[]>;
   /** Those that are worth a thought when the user names no engine. */
   reportsForAuto(device?: DeviceName): Promise<DeviceReport[]>;
-  /** Makes the engine on a device that its report calls available. */
-  create(device: DeviceName): Promise<Engine>;
+  /**
+   * Makes the engine on a device that its report calls available.
+   * @param crew over how many threads it shares out the steps of a field, each computing parts of its own; not by default.
+   */
+  create(device: DeviceName, crew?: number): Promise<Engine>;
+  /** Crews that may be faster than none on this device, and are worth measuring. */
+  crews?(device: DeviceName, request: CrewRequest): number[];
   /** Version of the library: measured times are forgotten when it changes. */
   runtime(): Promise<string>;
+}
+
+/** What a crew would work on: a field, the bricks of a step, and how many threads of the processor it may use. */
+export interface CrewRequest {
+  spec: FieldSpec;
+  shape: BrickShape;
+  threads?: number | undefined;
 }
 
 export type EngineTable = Record<EngineName, EngineEntry>;
@@ -27,12 +43,14 @@ export type EngineTable = Record<EngineName, EngineEntry>;
 export interface EnginePlaces {
   /** Tries out a GPU in a process of its own. */
   runProbe: ProbeRunner;
+  /** Starts threads that compute shares of a field. */
+  startCrewThread: StartCrewThread;
   /** A folder that holds packages of TensorFlow.js in its node_modules, for those that are not beside the program. */
   tensorflowFolder: string;
 }
 
 /** The engines of this machine. What is found out about its devices is kept as long as the table. */
-export function engineTable({ runProbe, tensorflowFolder }: EnginePlaces): EngineTable {
+export function engineTable({ runProbe, startCrewThread, tensorflowFolder }: EnginePlaces): EngineTable {
   const reportOnnx = onnxReports(runProbe);
   const load = (packages = PACKAGES): Promise<LoadedTensorflow | string> => loadTensorflow(packages, tensorflowFolder);
   return {
@@ -40,7 +58,12 @@ export function engineTable({ runProbe, tensorflowFolder }: EnginePlaces): Engin
     onnx: {
       reports: reportOnnx,
       reportsForAuto: reportOnnx,
-      create: async (device) => new (await import('./onnx/engine.ts')).OnnxEngine(device),
+      create: async (device, crew) => {
+        const { OnnxEngine } = await import('./onnx/engine.ts');
+        const own = { start: startCrewThread, stepThreads: crew ?? null, leastPoints: LEAST_POINTS, leastFlops: LEAST_FLOPS };
+        return new OnnxEngine(device, device === 'cpu' ? own : null);
+      },
+      crews: (device, { spec, shape, threads }) => (device === 'cpu' ? crewSizes(spec, shape, threads) : []),
       runtime: async () => (await import('./onnx/runtime.ts')).runtimeVersion,
     },
     tensorflow: {

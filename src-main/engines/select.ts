@@ -58,13 +58,13 @@ export async function selectEngine(
 ): Promise<Selection> {
   const reports = await matchingReports(request, tools.engines);
   const available = reports.filter((report) => report.available);
-  const candidates = candidatesOf(request, available);
+  const candidates = candidatesOf(request, available, tools.engines);
   const [only] = candidates;
   if (!only) throw await refusal(request, reports, tools.engines);
-  const left = available.filter((report) => !candidates.includes(report));
-  if (candidates.length > 1) return fastest(await measureAll(candidates, request, store, tools), request, left);
+  const left = available.filter((report) => !candidates.some((candidate) => candidate.report === report));
+  if (candidates.length > 1) return fastest(await measureAll(candidates, request, store, tools), request, left, tools.engines);
   return {
-    engine: await tools.engines[only.engine].create(only.device),
+    engine: await make(only, tools.engines),
     reason: sentence([`${place(only, request)}: ${onlyBecause(request)}`, ...left.map(notTaken)]),
   };
 }
@@ -79,9 +79,9 @@ export async function rememberedStep(
   engines: EngineTable,
 ): Promise<{ engine: EngineName; device: DeviceName; milliseconds: number } | null> {
   const reports = await matchingReports(request, engines);
-  const candidates = candidatesOf(request, reports.filter((report) => report.available));
+  const candidates = candidatesOf(request, reports.filter((report) => report.available), engines);
   const times = await Promise.all(
-    candidates.map(async (report) => ({ report, ms: await store.get(await keyOf(report, request, engines)) })),
+    candidates.map(async (candidate) => ({ ...candidate, ms: await store.get(await keyOf(candidate, request, engines)) })),
   );
   const known = times.flatMap(({ report: { engine, device }, ms }) =>
     ms === undefined ? [] : [{ engine, device, milliseconds: ms }],
@@ -89,15 +89,29 @@ export async function rememberedStep(
   return known.sort((a, b) => a.milliseconds - b.milliseconds)[0] ?? null;
 }
 
-/** The available devices that are worth a thought. */
-function candidatesOf({ device }: Wanted, available: DeviceReport[]): DeviceReport[] {
-  const fit = device === 'auto' ? available.filter(isFitForAuto) : available;
-  return fit.length > 0 ? fit : available;
+/** A device, and how its threads would work on the field. */
+interface Candidate {
+  report: DeviceReport;
+  /** Over how many of them it is shared out; undefined for one session. */
+  crew: number | undefined;
 }
 
-async function keyOf(report: DeviceReport, { spec, shape, threads }: EngineRequest, engines: EngineTable): Promise<string> {
+/** The available devices that are worth a thought, each in all ways that are. */
+function candidatesOf(request: EngineRequest, available: DeviceReport[], engines: EngineTable): Candidate[] {
+  const fit = request.device === 'auto' ? available.filter(isFitForAuto) : available;
+  return (fit.length > 0 ? fit : available).flatMap((report) => {
+    const crews = engines[report.engine].crews?.(report.device, request) ?? [];
+    return [undefined, ...crews].map((crew) => ({ report, crew }));
+  });
+}
+
+function make({ report, crew }: Candidate, engines: EngineTable): Promise<Engine> {
+  return engines[report.engine].create(report.device, crew);
+}
+
+async function keyOf({ report, crew }: Candidate, { spec, shape, threads }: EngineRequest, engines: EngineTable): Promise<string> {
   const runtime = await engines[report.engine].runtime();
-  return calibrationKey({ spec, shape: calibrationShape(spec, shape), report, runtime, threads });
+  return calibrationKey({ spec, shape: calibrationShape(spec, shape), report, runtime, threads, crew });
 }
 
 async function matchingReports({ engine, device }: Wanted, engines: EngineTable): Promise<DeviceReport[]> {
@@ -109,61 +123,60 @@ async function matchingReports({ engine, device }: Wanted, engines: EngineTable)
   return lists.flat().filter((report) => device === 'auto' || report.device === device);
 }
 
-function isFitForAuto(report: DeviceReport): boolean {
+/** Whether `auto` may take it when it is available. */
+export function isFitForAuto(report: DeviceReport): boolean {
   return !report.software && !NEVER_BY_ITSELF.includes(report.device);
 }
 
 /** A candidate that was tried, with its time or the reason why it has none. */
-type Trial = { report: DeviceReport; engine: Engine; ms: number } | { report: DeviceReport; failure: EngineError };
+type Trial = Candidate & ({ ms: number } | { failure: EngineError });
 
 async function measureAll(
-  candidates: DeviceReport[],
+  candidates: Candidate[],
   request: EngineRequest,
   store: CalibrationStore,
   tools: SelectionTools,
 ): Promise<Trial[]> {
   const trials: Trial[] = [];
   // One after another: measured at once, they would disturb each other.
-  for (const report of candidates) {
+  for (const candidate of candidates) {
     try {
-      const engine = await tools.engines[report.engine].create(report.device);
-      trials.push({ report, engine, ms: await timeOf(engine, report, request, store, tools) });
+      trials.push({ ...candidate, ms: await timeOf(candidate, request, store, tools) });
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      trials.push({ report, failure: error });
+      trials.push({ ...candidate, failure: error });
     }
   }
   return trials;
 }
 
-/** Milliseconds a step, remembered or measured now. */
+/** Milliseconds a step, remembered or measured now. What is remembered is not made: a library that is not chosen need not be loaded. */
 async function timeOf(
-  engine: Engine,
-  report: DeviceReport,
+  candidate: Candidate,
   request: EngineRequest,
   store: CalibrationStore,
   { engines, clock }: SelectionTools,
 ): Promise<number> {
   const { spec, shape, threads } = request;
-  const key = await keyOf(report, request, engines);
+  const key = await keyOf(candidate, request, engines);
   const known = await store.get(key);
   if (known !== undefined) return known;
-  const ms = await measureStep(engine, spec, calibrationShape(spec, shape), { threads, clock });
+  const ms = await measureStep(await make(candidate, engines), spec, calibrationShape(spec, shape), { threads, clock });
   await store.set(key, ms);
   return ms;
 }
 
-function fastest(trials: Trial[], request: EngineRequest, left: DeviceReport[]): Selection {
+async function fastest(trials: Trial[], request: EngineRequest, left: DeviceReport[], engines: EngineTable): Promise<Selection> {
   const measured = trials.filter((trial) => 'ms' in trial).sort((a, b) => a.ms - b.ms);
   const failed = trials.filter((trial) => 'failure' in trial);
   const [best, ...others] = measured;
   if (!best) throw failed[0]?.failure ?? new EngineError('No device could be tried.');
   return {
-    engine: best.engine,
+    engine: await make(best, engines),
     reason: sentence([
-      `${place(best.report, request)}: ${milliseconds(best.ms)} a step${ofPoints(request)}`,
-      ...others.map(({ report, ms }) => `${place(report, request)}: ${milliseconds(ms)}`),
-      ...failed.map(({ report, failure }) => `${place(report, request)} failed (${clause(failure.message)})`),
+      `${place(best, request)}: ${milliseconds(best.ms)} a step${ofPoints(request)}`,
+      ...others.map((trial) => `${place(trial, request)}: ${milliseconds(trial.ms)}`),
+      ...failed.map((trial) => `${place(trial, request)} failed (${clause(trial.failure.message)})`),
       ...left.map(notTaken),
     ]),
   };
@@ -182,9 +195,9 @@ async function whatThereIs(engines: EngineTable): Promise<string> {
   return `available here: ${available.map(({ engine, device }) => `${engine} on ${device}`).join(', ')}`;
 }
 
-function place({ engine, device, detail }: DeviceReport, { threads }: EngineRequest): string {
+function place({ report: { engine, device, detail }, crew }: Candidate, { threads }: EngineRequest): string {
   const limit = engine === 'onnx' && device === 'cpu' && threads !== undefined ? `, ${threads} used` : '';
-  return `${engine} on ${device} (${detail}${limit})`;
+  return `${engine} on ${device} (${detail}${limit}${crew === undefined ? '' : `, shared out over ${crew}`})`;
 }
 
 function onlyBecause({ engine, device }: EngineRequest): string {

@@ -5,6 +5,7 @@ import project from '../../package.json' with { type: 'json' };
 import { CancelledError, CoordxError } from '../core/base/errors.ts';
 import { namedMemory } from '../core/base/outOfMemory.ts';
 import { addEngines } from './cli/commands/engines.ts';
+import { addBench } from './cli/commands/bench.ts';
 import { addCut } from './cli/commands/cut.ts';
 import { addExport } from './cli/commands/exportModel.ts';
 import { addFit } from './cli/commands/fit.ts';
@@ -70,7 +71,7 @@ function commandLine(terminal: Terminal): Command {
     })
     .exitOverride();
   // The commands take over how errors and output are handled.
-  for (const add of [addFit, addQuery, addMesh, addRender, addInfo, addPresets, addEngines, addCut, addExport, addServe]) add(program, terminal);
+  for (const add of [addFit, addQuery, addMesh, addRender, addInfo, addPresets, addEngines, addBench, addCut, addExport, addServe]) add(program, terminal);
   return program;
 }
 

@@ -24,5 +24,6 @@ export type Dialog =
   | { kind: 'exportTimelapse' }
   | { kind: 'palette' }
   | { kind: 'shortcuts' }
+  | { kind: 'bench' }
   | { kind: 'about' }
   | { kind: 'notices'; text: string };

@@ -107,6 +107,7 @@ export function studioApi(client: RpcClient): StudioApi {
   return {
     changes: method('changes'),
     devices: method('devices'),
+    bench: method('bench'),
     probe: method('probe'),
     previewFrame: method('previewFrame'),
     open: method('open'),

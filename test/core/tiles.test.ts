@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Batch } from '../../src-main/core/field/batch.ts';
-import { cutBatch, placeOutputs, planTiles, planTilesThatFit, type TileRange } from '../../src-main/core/engine/tiles.ts';
+import { cutBatch, placeOutputs, planTiles, planTilesThatFit, shareOut, type TileRange } from '../../src-main/core/engine/tiles.ts';
 
 const SHAPE = fc.record({
   bricks: fc.integer({ min: 1, max: 5 }),
@@ -88,4 +88,29 @@ test('tiles are halved until they fit, and no further than one point', () => {
   assert.ok(planTilesThatFit(shape, fits).every(fits));
   assert.equal(planTilesThatFit(shape, () => true).length, 1);
   assert.equal(planTilesThatFit({ bricks: 2, counts: [2, 2] }, () => false).length, 8);
+});
+
+test('shares hold every point once, and are no more than those who work', () => {
+  fc.assert(
+    fc.property(SHAPE, fc.integer({ min: 1, max: 64 }), (shape, parts) => {
+      const batch = numbered(shape, 1);
+      const ranges = shareOut(shape, parts);
+      assert.ok(ranges.length >= 1 && ranges.length <= parts);
+      const all = new Float32Array(batch.targets.length);
+      for (const range of ranges) placeOutputs(all, shape, range, 1, cutBatch(batch, range, 1).targets);
+      assert.deepEqual(all, batch.targets);
+      assert.equal(ranges.reduce((sum, range) => sum + points(range), 0), points(shape));
+    }),
+  );
+});
+
+test('shares are as many as those who work, nearly equal, and meet few rows twice', () => {
+  const sizes = (shape: { bricks: number; counts: number[] }, parts: number): number[][] =>
+    shareOut(shape, parts).map(({ bricks, counts }) => [bricks, ...counts]);
+  assert.deepEqual(sizes({ bricks: 1, counts: [256, 256] }, 2), Array(2).fill([1, 128, 256]));
+  assert.deepEqual(sizes({ bricks: 1, counts: [256, 256] }, 64), Array(64).fill([1, 32, 32]));
+  assert.deepEqual(sizes({ bricks: 1, counts: [300, 200] }, 6), Array(6).fill([1, 100, 100]));
+  assert.deepEqual(sizes({ bricks: 1, counts: [65536] }, 3), [[1, 21845], [1, 21845], [1, 21846]]);
+  assert.deepEqual(sizes({ bricks: 10, counts: [4, 4] }, 3), [[3, 4, 4], [3, 4, 4], [4, 4, 4]]);
+  assert.deepEqual(sizes({ bricks: 3, counts: [64, 64] }, 8), Array(6).fill([1, 32, 64]));
 });

@@ -17,6 +17,7 @@ const ABILITIES: Record<string, (engine: Engine, field: EngineField) => boolean>
 // No device is tried: which there are is the same on every machine.
 const engines = engineTable({
   runProbe: () => Promise.reject(new Error('not tried')),
+  startCrewThread: () => assert.fail('not started'),
   tensorflowFolder: tensorflowFolder(),
 });
 const [head = [], ...rows] = tableBelow(page('docs/engines.md'), '## What each engine can do');

@@ -35,6 +35,7 @@ const MODELS = [
   { source: 'photo.png', model: 'solved.coordx', options: ['--preset', 'solved-small', '--set', 'width=16', '--steps', '1'] },
   { source: 'room.exr', model: 'room.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'clip.mp4', model: 'clip.coordx', options: [...TINY, '--steps', '1'] },
+  { source: 'clip.mp4', model: 'solved-clip.coordx', options: ['--preset', 'solved', '--steps', '1'] },
   { source: 'bunny.obj', model: 'bunny.coordx', options: [...SMOOTH, '--steps', '60'] },
   { source: 'scan.nii.gz', model: 'scan.coordx', options: ['--set', 'width=16', '--steps', '1'] },
 ];
@@ -86,10 +87,11 @@ export async function restoreModels(folder: string): Promise<void> {
 }
 
 /** Options of a tenth of what pages give them. */
-const TENTH = ['--size', '--resize', '--crop', '--fps', '--resolution'];
+const TENTH = ['--side', '--size', '--resize', '--crop', '--fps', '--resolution'];
 /** Commands that compute, and what makes that cheap: before the options of a page, which count where both say something. */
 const CHEAP: Record<string, string[]> = {
   fit: ['--set', 'width=16', '--steps', '2', ...ON_CPU],
+  bench: ['--side', '16', '--seconds', '0.01'],
   query: ON_CPU,
   mesh: ['--resolution', '24', ...ON_CPU],
   render: ['--size', '64x48', '--resolution', '24', ...ON_CPU],

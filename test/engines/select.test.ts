@@ -8,7 +8,7 @@ import { parameterLayout } from '../../src-main/core/field/parameters.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import type { EngineRequest } from '../../src-main/core/session/session.ts';
 import type { EngineEntry, EngineTable } from '../../src-main/engines/registry.ts';
-import { createEngine, listDevices, selectEngine, type SelectionTools } from '../../src-main/engines/select.ts';
+import { createEngine, listDevices, rememberedStep, selectEngine, type SelectionTools } from '../../src-main/engines/select.ts';
 import { machineEngines } from '../../src-main/host/engine/machineEngines.ts';
 
 const SPEC: FieldSpec = {
@@ -32,11 +32,14 @@ interface Device extends Partial<DeviceReport> {
   step?: number | Error;
   /** Whether it is left out when no engine is named. */
   hidden?: boolean;
+  /** Milliseconds of a step that is shared out over so many threads. */
+  crews?: Record<number, number>;
 }
 
 /** A machine with these devices; `measured` lists the devices of which fields were made. */
 function machine(devices: Device[]) {
   const measured: string[] = [];
+  const made: string[] = [];
   let now = 0;
   const fieldOf = (spec: FieldSpec, step: number): EngineField => ({
     spec,
@@ -48,11 +51,12 @@ function machine(devices: Device[]) {
     evaluate: async () => new Float32Array(),
     dispose: async () => undefined,
   });
-  const engineOf = ({ engine, device, step = 1 }: Device): Engine => ({
+  const engineOf = ({ engine, device, step: alone = 1, crews }: Device, crew?: number): Engine => ({
     name: engine,
     device,
     createField: async (spec) => {
-      measured.push(`${engine} on ${device}`);
+      const step = crew === undefined ? alone : (crews?.[crew] ?? NaN);
+      measured.push(`${engine} on ${device}${crew === undefined ? '' : ` by ${crew}`}`);
       if (step instanceof Error) throw step;
       return fieldOf(spec, step);
     },
@@ -69,7 +73,11 @@ function machine(devices: Device[]) {
     return {
       reports: async () => own.map(reportOf),
       reportsForAuto: async () => own.filter((device) => !device.hidden).map(reportOf),
-      create: async (device) => engineOf(own.find((candidate) => candidate.device === device) as Device),
+      create: async (device, crew) => {
+        made.push(`${name} on ${device}`);
+        return engineOf(own.find((candidate) => candidate.device === device) as Device, crew);
+      },
+      crews: (device) => Object.keys(own.find((candidate) => candidate.device === device)?.crews ?? {}).map(Number),
       runtime: async () => '1',
     };
   };
@@ -79,7 +87,7 @@ function machine(devices: Device[]) {
     reference: entryOf('reference'),
   };
   const tools: SelectionTools = { engines, clock: () => now };
-  return { tools, measured };
+  return { tools, measured, made };
 }
 
 const CPU: Device = { engine: 'onnx', device: 'cpu', step: 14, detail: 'AMD EPYC, 2 hardware threads' };
@@ -93,9 +101,9 @@ const REFERENCE: Device = { engine: 'reference', device: 'cpu', step: 1, hidden:
 
 /** What is chosen: `engine on device`, and the reason. */
 async function choose(devices: Device[], request: Partial<EngineRequest> = {}, store = new MemoryCalibrationStore()) {
-  const { tools, measured } = machine(devices);
+  const { tools, measured, made } = machine(devices);
   const { engine, reason } = await selectEngine({ ...ANY, ...request }, store, tools);
-  return { choice: `${engine.name} on ${engine.device}`, reason, measured };
+  return { choice: `${engine.name} on ${engine.device}`, reason, measured, made };
 }
 
 describe('auto', () => {
@@ -132,6 +140,7 @@ describe('auto', () => {
     assert.deepEqual((await choose([CPU, GPU], {}, store)).measured, ['onnx on cpu', 'onnx on webgpu']);
     const again = await choose([CPU, { ...GPU, step: 1 }], {}, store);
     assert.deepEqual([again.choice, again.measured], ['onnx on cpu', []]);
+    assert.deepEqual(again.made, ['onnx on cpu'], 'what is not chosen is not loaded');
     const other = await choose([CPU, GPU], { spec: { ...SPEC, width: 5 } }, store);
     assert.equal(other.measured.length, 2, 'another field is measured anew');
     const swapped = await choose([CPU, { ...GPU, step: 1, detail: 'another GPU' }], {}, store);
@@ -154,6 +163,21 @@ describe('auto', () => {
 
   test('does not hide a fault of the program', async () => {
     await assert.rejects(choose([CPU, { ...GPU, step: new TypeError('a bug') }]), new TypeError('a bug'));
+  });
+
+  test('measures crews beside one session, remembers each, and takes the fastest', async () => {
+    const store = new MemoryCalibrationStore();
+    const { reason, measured } = await choose([{ ...CPU, crews: { 2: 9, 4: 11 } }, LAVAPIPE], {}, store);
+    assert.equal(
+      reason,
+      'onnx on cpu (AMD EPYC, 2 hardware threads, shared out over 2): 9.0 ms a step; ' +
+        'onnx on cpu (AMD EPYC, 2 hardware threads, shared out over 4): 11 ms; onnx on cpu (AMD EPYC, 2 hardware threads): 14 ms; ' +
+        'webgpu: software adapter llvmpipe is not used by auto.',
+    );
+    assert.deepEqual(measured, ['onnx on cpu', 'onnx on cpu by 2', 'onnx on cpu by 4']);
+    const { tools, measured: nothing } = machine([{ ...CPU, crews: { 2: 1, 4: 1 } }]);
+    assert.equal((await rememberedStep(ANY, store, tools.engines))?.milliseconds, 9);
+    assert.deepEqual(nothing, []);
   });
 
   test('says of how many points the step was when the real one is longer', async () => {

@@ -12,7 +12,7 @@ import { EngineError } from '../../src-main/core/base/errors.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { TensorflowEngine } from '../../src-main/engines/tensorflow/engine.ts';
-import { loadTensorflow, PACKAGES, reportsOf, type LoadedTensorflow } from '../../src-main/engines/tensorflow/load.ts';
+import { loadTensorflow, NATIVE_PACKAGES, PACKAGES, reportsOf, type LoadedTensorflow } from '../../src-main/engines/tensorflow/load.ts';
 import { tensorflowFolder } from '../../src-main/host/engine/machineEngines.ts';
 import { planTilesThatFit } from '../../src-main/core/engine/tiles.ts';
 import { stepBytes } from '../../src-main/engines/tensorflow/memory.ts';
@@ -123,6 +123,12 @@ function failureTests(loaded: LoadedTensorflow): void {
 }
 
 function loadingTests(loaded: LoadedTensorflow): void {
+  test('the best package that is installed is the one that was tested', () => {
+    // A package that is there and does not load would leave the next one tested in its name.
+    assert.deepEqual(loaded.passedOver, PACKAGES.slice(0, PACKAGES.indexOf(loaded.package)).map((name) => `${name} is not installed.`));
+    assert.equal(loaded.tf.getBackend(), NATIVE_PACKAGES.includes(loaded.package) ? 'tensorflow' : 'cpu');
+  });
+
   const plain = createRequire(import.meta.url).resolve('@tensorflow/tfjs');
 
   test('packages that are absent or broken are passed over, with the reason', async () => {

@@ -22,16 +22,22 @@ export function planTiles(source: BrickShape, maxPoints: number): TileRange[] {
   const { bricks, counts } = source;
   const perBrick = pointCount({ bricks: 1, counts });
   const together = Math.max(1, Math.floor(maxPoints / perBrick));
-  if (perBrick <= maxPoints) {
-    return evenRanges(bricks, Math.ceil(bricks / together)).map(([firstBrick, size]) => ({
-      firstBrick,
-      bricks: size,
-      starts: counts.map(() => 0),
-      counts: [...counts],
-    }));
-  }
-  const perAxis = cutsPerBranch(counts, maxPoints).map((parts, i) => evenRanges(counts[i] as number, parts));
-  const grid = crossProduct(perAxis);
+  if (perBrick <= maxPoints) return wholeBricks(source, Math.ceil(bricks / together));
+  return partsOfBricks(source, cutsPerBranch(counts, maxPoints));
+}
+
+function wholeBricks({ bricks, counts }: BrickShape, parts: number): TileRange[] {
+  return evenRanges(bricks, parts).map(([firstBrick, size]) => ({
+    firstBrick,
+    bricks: size,
+    starts: counts.map(() => 0),
+    counts: [...counts],
+  }));
+}
+
+/** @param cuts parts of each branch */
+function partsOfBricks({ bricks, counts }: BrickShape, cuts: number[]): TileRange[] {
+  const grid = crossProduct(cuts.map((parts, i) => evenRanges(counts[i] as number, parts)));
   return Array.from({ length: bricks }, (_, firstBrick) => firstBrick).flatMap((firstBrick) =>
     grid.map((cell) => ({
       firstBrick,
@@ -54,6 +60,36 @@ export function planTilesThatFit(
     tiles = planTiles(source, points);
   }
   return tiles;
+}
+
+/**
+ * Ranges that cover all points once, nearly equal, for `parts` who work side by side: that many, or fewer where bricks cannot
+ * be cut so. Whole bricks where there are enough; else parts of a brick, near-cubic, so that few branch rows are met twice.
+ */
+export function shareOut({ bricks, counts }: BrickShape, parts: number): TileRange[] {
+  if (bricks >= parts) return wholeBricks({ bricks, counts }, parts);
+  return partsOfBricks({ bricks, counts }, cutsForParts(counts, Math.floor(parts / bricks)));
+}
+
+/** Number of parts each branch is cut into so that `parts` come out: the prime factors of it go to the longest side, one by one. */
+function cutsForParts(counts: number[], parts: number): number[] {
+  const cuts = counts.map(() => 1);
+  for (const factor of primeFactors(parts)) {
+    const side = (i: number): number => (counts[i] as number) / (cuts[i] as number);
+    const longest = counts.reduce((best, _, i) => (side(i) > side(best) ? i : best), 0);
+    cuts[longest] = Math.min(counts[longest] as number, (cuts[longest] as number) * factor);
+  }
+  return cuts;
+}
+
+/** Largest first. */
+function primeFactors(number: number): number[] {
+  const factors: number[] = [];
+  let rest = number;
+  for (let factor = 2; rest > 1; factor++) {
+    for (; rest % factor === 0; rest /= factor) factors.unshift(factor);
+  }
+  return factors;
 }
 
 /** Number of parts each branch is cut into: the longest side is cut until a tile is small enough. */
@@ -99,10 +135,15 @@ export function cutBatch(batch: Batch, range: TileRange, outputs: number): Batch
   const tile = cutBricks(batch, range);
   if (isWhole(batch, range)) return { ...tile, targets: batch.targets };
   const targets = new Float32Array(outputs * pointCount(range));
+  cutTargets(batch, range, outputs, targets);
+  return { ...tile, targets };
+}
+
+/** Copies the targets of one range into `targets`, [O, b, m_0, ...]. */
+export function cutTargets(batch: Batch, range: TileRange, outputs: number, targets: Float32Array): void {
   forEachRun(batch, range, outputs, (sourceStart, tileStart, length) => {
     targets.set(batch.targets.subarray(sourceStart, sourceStart + length), tileStart);
   });
-  return { ...tile, targets };
 }
 
 /** Writes the outputs of one range, [O, b, m_0, ...], to their places in those of all bricks. */

@@ -12,6 +12,12 @@ export interface Grant {
   name: string;
 }
 
+/** What is chosen to be read: to be opened, or beside what is open. */
+export type ChosenKind = 'files' | 'folder' | 'camera';
+
+/** Extensions of a way of the camera that is read; glTF with its buffers in it. */
+export const CAMERA_EXTENSIONS: readonly string[] = ['glb', 'gltf', 'json'];
+
 /** What a file that is to be written will hold; decides the extensions that are offered. Fields can be written as light. */
 export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'fieldPicture' | 'clip' | 'images' | 'mesh' | 'volume' | 'camera' | 'metrics' | 'presets';
 

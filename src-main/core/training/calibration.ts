@@ -62,13 +62,16 @@ export interface CalibrationSubject {
   /** Version of the engine's library. */
   runtime: string;
   threads: number | undefined;
+  /** Threads over which the field is shared out; none when left out. */
+  crew?: number | undefined;
 }
 
 /** The name under which a time is remembered; shapes that round to the same powers of two share one. */
-export function calibrationKey({ spec, shape, report, runtime, threads }: CalibrationSubject): string {
+export function calibrationKey({ spec, shape, report, runtime, threads, crew }: CalibrationSubject): string {
   const { engine, device, detail } = report;
   const sizes = [shape.bricks, ...shape.counts].map((n) => 2 ** Math.round(Math.log2(n)));
-  return JSON.stringify([engine, device, detail, runtime, threads ?? 'default', sizes, spec]);
+  const crewed = crew === undefined ? [] : [crew];
+  return JSON.stringify([engine, device, detail, runtime, threads ?? 'default', sizes, spec, ...crewed]);
 }
 
 export interface MeasureOptions {
@@ -106,7 +109,7 @@ export async function measureStep(
 }
 
 /** Steps on the same batch each time, as a Trainer takes them. */
-async function stepper(field: EngineField, batch: Batch): Promise<() => Promise<void>> {
+export async function stepper(field: EngineField, batch: Batch): Promise<() => Promise<void>> {
   const parameters = initializeParameters(field.spec, 0);
   const moments = createAdamState(parameters.length);
   const settings = { beta1: 0.9, beta2: 0.999, learningRate: 1e-4 };

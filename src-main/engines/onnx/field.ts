@@ -19,8 +19,9 @@ import { lossScale } from './graph/losses.ts';
 import { GraphRuns } from './graphRuns.ts';
 import { addRows, type Rows } from './rows.ts';
 
-/** On a CPU, layers run fastest on tiles whose activations stay in the caches. */
+/** On a CPU, layers run fastest on tiles whose activations stay in the caches; a thread alone asks faster by what its own holds. */
 const CACHED_BYTES = 4 << 20;
+const CACHED_BYTES_ALONE = 1 << 20;
 
 /** Branch features of a query that are remembered. */
 const REMEMBERED_BYTES = 256 << 20;
@@ -30,6 +31,7 @@ export class OnnxField implements EngineField {
   #device: DeviceName;
   #loss: Loss;
   #budget: number;
+  #queryCache: number;
   #layout: Layout;
   #runs: GraphRuns;
   #gradient: Float32Array;
@@ -41,6 +43,7 @@ export class OnnxField implements EngineField {
     this.#device = device;
     this.#loss = options.loss ?? 'squares';
     this.#budget = options.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
+    this.#queryCache = options.threads === 1 ? CACHED_BYTES_ALONE : CACHED_BYTES;
     this.#layout = parameterLayout(spec);
     this.#runs = new GraphRuns(spec, { device, threads: options.threads }, this.#loss, new Float32Array(this.#layout.size));
     this.#gradient = new Float32Array(this.#layout.size);
@@ -52,7 +55,7 @@ export class OnnxField implements EngineField {
   }
 
   async gradient(batch: Batch): Promise<LossGradient> {
-    const ranges = planTilesThatFit(batch, (tile) => this.#fits(tile, stepTileBytes));
+    const ranges = planTilesThatFit(batch, (tile) => this.#fitsStep(tile));
     const values = batch.targets.length;
     const scale = lossScale(this.#loss, values);
     this.#gradient.fill(0);
@@ -65,29 +68,32 @@ export class OnnxField implements EngineField {
   }
 
   async step(batch: Batch, parameters: Float32Array, state: AdamState, settings: AdamSettings): Promise<number> {
-    const [loss, result] = this.#fits(batch, stepTileBytes)
-      ? await this.#wholeStep(batch, state, settings)
-      : await this.#tiledStep(batch, state, settings);
+    if (!this.#fitsStep(batch)) {
+      const { loss, gradient } = await this.gradient(batch);
+      await this.descend(gradient, parameters, state, settings);
+      return loss;
+    }
+    const values = batch.targets.length;
+    const result = await this.#runs.step(batch, lossScale(this.#loss, values), state, settings);
+    await this.#keep(result, parameters, state);
+    return (result.loss?.[0] ?? NaN) / values;
+  }
+
+  /** The part of a step that comes after its gradient [P]. */
+  async descend(gradient: Float32Array, parameters: Float32Array, state: AdamState, settings: AdamSettings): Promise<void> {
+    await this.#keep(await this.#runs.adam(gradient, state, settings), parameters, state);
+  }
+
+  /** @param result what Adam made of parameters and state */
+  async #keep(result: Record<string, Float32Array>, parameters: Float32Array, state: AdamState): Promise<void> {
     parameters.set(result.newParameters as Float32Array);
     state.first.set(result.newFirst as Float32Array);
     state.second.set(result.newSecond as Float32Array);
     await this.setParameters(parameters);
-    return loss;
-  }
-
-  async #wholeStep(batch: Batch, state: AdamState, settings: AdamSettings): Promise<Stepped> {
-    const values = batch.targets.length;
-    const result = await this.#runs.step(batch, lossScale(this.#loss, values), state, settings);
-    return [(result.loss?.[0] ?? NaN) / values, result];
-  }
-
-  async #tiledStep(batch: Batch, state: AdamState, settings: AdamSettings): Promise<Stepped> {
-    const { loss, gradient } = await this.gradient(batch);
-    return [loss, await this.#runs.adam(gradient, state, settings)];
   }
 
   async evaluate(bricks: Bricks): Promise<Float32Array> {
-    const ranges = planTilesThatFit(bricks, (tile) => this.#fits(tile, queryTileBytes));
+    const ranges = planTilesThatFit(bricks, (tile) => this.#fitsQuery(tile));
     const [only] = ranges;
     if (only && ranges.length === 1) {
       if (!this.#isRemembered(bricks)) return this.#runs.query(bricks);
@@ -112,15 +118,17 @@ export class OnnxField implements EngineField {
     return this.#runs.dispose();
   }
 
-  #fits(tile: BrickShape, bytes: (spec: FieldSpec, shape: BrickShape) => number): boolean {
-    const isCached =
-      this.#device !== 'cpu' || this.#pointFeatures === 0 || 4 * this.#pointFeatures * pointCount(tile) <= CACHED_BYTES;
-    return isCached && bytes(this.spec, tile) <= this.#budget;
+  #fitsStep(tile: BrickShape): boolean {
+    return this.#isCached(tile, CACHED_BYTES) && stepTileBytes(this.spec, tile) <= this.#budget;
   }
 
-  /** Features of the layers that run on every point; a fully split field has none. */
-  get #pointFeatures(): number {
-    return isFullySplit(this.spec) ? 0 : this.spec.width;
+  #fitsQuery(tile: BrickShape): boolean {
+    return this.#isCached(tile, this.#queryCache) && queryTileBytes(this.spec, tile) <= this.#budget;
+  }
+
+  /** Whether the activations of a layer that runs on every point take no more; a fully split field has no such layer. */
+  #isCached(tile: BrickShape, bytes: number): boolean {
+    return this.#device !== 'cpu' || isFullySplit(this.spec) || 4 * this.spec.width * pointCount(tile) <= bytes;
   }
 
   /** Whether tiles are parts of one brick, whose branch rows are then computed once for all of them. */
@@ -175,9 +183,6 @@ export class OnnxField implements EngineField {
     return all;
   }
 }
-
-/** The mean loss of a step, and what Adam made of parameters and state. */
-type Stepped = [loss: number, result: Record<string, Float32Array>];
 
 /** Ranges of the same brick together; a range of several whole bricks stands alone. */
 function groupByBrick(ranges: TileRange[]): TileRange[][] {

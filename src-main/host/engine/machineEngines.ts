@@ -3,11 +3,12 @@ import path from 'node:path';
 import type { ProbeRunner } from '../../engines/onnx/device/probe.ts';
 import { engineTable, type EngineTable } from '../../engines/registry.ts';
 import { dataFolder } from '../files/dataFolder.ts';
+import { crewThread } from '../threads/crewThreads.ts';
 import { nodeProbes } from '../probes/nodeProbe.ts';
 
 /** @param runProbe tries out a GPU; by default in a child process. */
 export function machineEngines(runProbe: ProbeRunner = nodeProbes()): EngineTable {
-  return engineTable({ runProbe, tensorflowFolder: tensorflowFolder() });
+  return engineTable({ runProbe, startCrewThread: (task) => crewThread(task), tensorflowFolder: tensorflowFolder() });
 }
 
 /** Where a person has installed a package of TensorFlow.js: COORDX_TENSORFLOW, or a folder among the program's data. */

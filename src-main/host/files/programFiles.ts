@@ -48,6 +48,11 @@ export function renderProgram(): string {
   return hostProgram('kinds/shape/threads', 'renderWorker');
 }
 
+/** The program of a thread that computes shares of a field. */
+export function crewProgram(): string {
+  return hostProgram('threads', 'crewWorker');
+}
+
 /** A program of the host by its room and its name, as electron.config.ts builds it. */
 function hostProgram(room: string, name: string): string {
   return IS_SOURCE

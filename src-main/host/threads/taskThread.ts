@@ -19,10 +19,8 @@ interface Question<Asked> {
   asked: Asked;
 }
 
-interface Reply<Answer> {
-  id: number;
-  answer: Answer;
-}
+/** An answer, or why there is none: a sentence. */
+type Reply<Answer> = { id: number } & ({ answer: Answer } | { fault: string });
 
 interface Waiting<Answer> {
   resolve: (answer: Answer) => void;
@@ -45,7 +43,7 @@ export class TaskThread<Asked, Answer> {
     return this.#waiting.size;
   }
 
-  /** @throws EngineError when the thread dies; CancelledError when it is closed before the answer. */
+  /** @throws EngineError when it has no answer, or the thread dies; CancelledError when it is closed before the answer. */
   ask(asked: Asked): Promise<Answer> {
     const worker = (this.#worker ??= this.#start());
     const question: Question<Asked> = { id: this.#nextId++, asked };
@@ -67,9 +65,11 @@ export class TaskThread<Asked, Answer> {
   #start(): Worker {
     const { program, data, work, advice } = this.#program;
     const worker = startThread(program, data);
-    worker.on('message', ({ id, answer }: Reply<Answer>) => {
-      this.#waiting.get(id)?.resolve(answer);
-      this.#waiting.delete(id);
+    worker.on('message', (reply: Reply<Answer>) => {
+      const waiting = this.#waiting.get(reply.id);
+      if ('fault' in reply) waiting?.reject(new EngineError(reply.fault));
+      else waiting?.resolve(reply.answer);
+      this.#waiting.delete(reply.id);
       if (this.#waiting.size === 0) worker.unref();
     });
     const fail = (reason: string): void => {
@@ -87,14 +87,29 @@ export class TaskThread<Asked, Answer> {
   }
 }
 
+/** An answer, and those of its arrays that are handed over and not copied. */
+interface Found<Answer> {
+  answer: Answer;
+  handed: ArrayBufferView[];
+}
+
 /**
- * In a thread: answers every question.
- * @param answer gives the answer, and those of its arrays that are handed over and not copied
+ * In a thread: answers every question. One question at a time, where answers take turns.
+ * @param answer an EngineError is told to who asked; any other error ends the thread
  */
-export function answerQuestions<Asked, Answer>(answer: (asked: Asked) => { answer: Answer; handed: ArrayBufferView[] }): void {
-  parentPort?.on('message', ({ id, asked }: Question<Asked>) => {
-    const { answer: found, handed } = answer(asked);
-    const reply: Reply<Answer> = { id, answer: found };
-    parentPort?.postMessage(reply, handed.map(({ buffer }) => buffer as TransferListItem));
-  });
+export function answerQuestions<Asked, Answer>(answer: (asked: Asked) => Found<Answer> | Promise<Found<Answer>>): void {
+  const reply = async ({ id, asked }: Question<Asked>): Promise<void> => {
+    try {
+      const { answer: found, handed } = await answer(asked);
+      post<Answer>({ id, answer: found }, handed);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      post<Answer>({ id, fault: error.message }, []);
+    }
+  };
+  parentPort?.on('message', (question: Question<Asked>) => void reply(question));
+}
+
+function post<Answer>(reply: Reply<Answer>, handed: ArrayBufferView[]): void {
+  parentPort?.postMessage(reply, handed.map(({ buffer }) => buffer as TransferListItem));
 }

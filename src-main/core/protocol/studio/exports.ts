@@ -1,5 +1,6 @@
 /** What is written for other programs, whatever a field is of, and what this machine has for it. */
 import type { RunId } from '../../session/api.ts';
+import type { BenchReport } from '../../engine/benchReport.ts';
 import type { DeviceReport } from '../../engine/engine.ts';
 import type { FrameCodec } from '../../query/clipFormats.ts';
 import type { Ticket } from '../files.ts';
@@ -46,6 +47,8 @@ export interface ExportMethods {
 export interface MachineMethods {
   /** Devices of all engines, present or not. */
   devices: { args: null; result: DeviceReport[] };
+  /** Measures them, which takes a minute. Nothing may train meanwhile, and no other window measure. */
+  bench: { args: null; result: BenchReport };
   /** What a call that ended with a FfmpegMissingError lacks. */
   ffmpegOffer: { args: null; result: FfmpegOffer };
   /** Fetches FFmpeg: the person was asked. Returns when it is in its place. */

@@ -10,6 +10,7 @@ import type { ViewMemory } from '../../../../src-main/core/protocol/studio/docum
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { DomainMesh, FieldFactors, FieldVolume, Volume } from '../../../../src-main/core/protocol/studio/shapes.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
+import type { Undoable } from '../../../state/base/history.svelte.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
 import { COARSE, GridPace } from '../../../state/engine/gridPace.ts';
@@ -46,6 +47,7 @@ export class Shapes implements OnShow {
   /** What is asked for now. */
   asking = $state.raw<ShapeQuery | null>(null);
   readonly look: ShapeLook;
+  readonly undoable: Undoable;
   readonly queries = new Stoppable(() => this.#pump);
   /** Null while no shape is on show. Set by the viewport. */
   canvas: OrbitCanvas | null = null;
@@ -60,6 +62,7 @@ export class Shapes implements OnShow {
   constructor(desk: Desk, look: ShapeLook) {
     this.#desk = desk;
     this.look = look;
+    this.undoable = look.way;
     this.#pump = new Pump(() => this.#wish(), (error) => desk.notices.fail(error));
   }
 
@@ -71,10 +74,7 @@ export class Shapes implements OnShow {
   clear(): void {
     this.truth = null;
     this.mesh = null;
-    this.queries.clear();
-    this.#kept.clear();
-    this.#gridPace.clear();
-    this.#pace.clear();
+    for (const each of [this.queries, this.#kept, this.#gridPace, this.#pace]) each.clear();
     this.#truthKnown = { mesh: '', volume: '' };
   }
 
