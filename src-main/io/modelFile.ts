@@ -74,8 +74,8 @@ function modelContents({ parameters, moments, ...model }: Model, path: string): 
   return [
     { name: MANIFEST, pieces: [encodeManifest(model, path)] },
     { name: WEIGHTS, pieces: safetensorsPieces(namedTensors(spec, '', parameters)) },
-    // Adam never touches a core that is solved for, which is nearly all of a model.
-    { name: OPTIMIZER, pieces: safetensorsPieces(optimizer), isSparse: solves(model.training) },
+    // Adam never touches a core that is solved for, which is nearly all of a model, and nothing of one that was just cut.
+    { name: OPTIMIZER, pieces: safetensorsPieces(optimizer), isSparse: solves(model.training) || moments.second.every((moment) => moment === 0) },
   ];
 }
 

@@ -29,8 +29,8 @@ export interface Project extends Omit<ProjectManifest, 'source' | 'runs'> {
 }
 
 const MANIFEST = 'project.json';
-/** A curve has some 130 KiB, and every run two of them. */
-const MAX_MANIFEST_BYTES = 2 ** 25;
+/** A curve has some 130 KiB, and every run up to four of them. */
+const MAX_MANIFEST_BYTES = 2 ** 26;
 
 /** Whether an archive is meant to be a project, and not a model. */
 export function isProject({ names }: ZipArchive): boolean {

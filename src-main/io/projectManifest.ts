@@ -21,11 +21,13 @@ export const MAX_RUNS = 64;
 /** Largest number of a run. */
 const MAX_RUN_ID = 2 ** 31;
 
-/** The curves of a run: its loss and, of a picture or of a shape, its quality. */
-export type StoredHistory = { loss: StoredSeries } & ({ psnr: StoredSeries } | { iou: StoredSeries });
+/** The curves of a run: its loss, of a picture or of a shape its quality, and of steps by the gradient how they went. */
+export type StoredHistory = { loss: StoredSeries; rate?: StoredSeries; gradient?: StoredSeries } & ({ psnr: StoredSeries } | { iou: StoredSeries });
 
 /** What a project file says of a run beside its model. */
 export interface RunEntry extends Pick<RunSetup, 'name' | 'engine' | 'device'>, Pick<RunState, 'id' | 'budget' | 'metrics'> {
+  /** Absent in files of before: its number. */
+  color?: number;
   history: StoredHistory;
 }
 
@@ -65,6 +67,7 @@ const projectSchema = z.strictObject({
     .array(
       z.strictObject({
         id: z.int().min(1).max(MAX_RUN_ID),
+        color: z.int().min(1).max(MAX_RUN_ID).exactOptional(),
         name: textSchema,
         engine: engineSchema,
         device: deviceSchema,
@@ -76,7 +79,7 @@ const projectSchema = z.strictObject({
           ])
           .nullable(),
         history: z
-          .strictObject({ loss: series, psnr: series.exactOptional(), iou: series.exactOptional() })
+          .strictObject({ loss: series, psnr: series.exactOptional(), iou: series.exactOptional(), rate: series.exactOptional(), gradient: series.exactOptional() })
           .refine(({ psnr, iou }) => (psnr === undefined) !== (iou === undefined), 'must be that of a picture or of a shape'),
       }),
     )
@@ -105,8 +108,9 @@ export function encodeProject({ name, source, runs, memory }: ProjectManifest, p
     generator: GENERATOR,
     name,
     source: source && { name: source.name, ...(source.selection ? { selection: source.selection } : {}) },
-    runs: runs.map(({ id, name: runName, engine, device, budget, metrics, history }) => ({
+    runs: runs.map(({ id, color, name: runName, engine, device, budget, metrics, history }) => ({
       id,
+      ...(color === undefined ? {} : { color }),
       name: runName,
       engine,
       device,
@@ -178,10 +182,9 @@ function restoredMeasure(measured: StoredValue | null): number | null {
   return measured === null ? null : Number(measured);
 }
 
-function restoredHistory({ loss, psnr, iou }: StoredRun['history']): StoredHistory {
-  if (iou) return { loss: restoredSeries(loss), iou: restoredSeries(iou) };
-  if (psnr) return { loss: restoredSeries(loss), psnr: restoredSeries(psnr) };
-  throw new RangeError('a run has a quality');
+function restoredHistory(history: StoredRun['history']): StoredHistory {
+  // The schema has seen that they are those of a picture or of a shape.
+  return mapValues({ ...history }, restoredSeries) as unknown as StoredHistory;
 }
 
 function mapValues<T, U>(record: Record<string, T>, change: (value: T) => U): Record<string, U> {

@@ -59,6 +59,7 @@ export const specSchema = z.strictObject({
   rank: z.int(),
   fusion: z.enum(FUSIONS),
   coreWidths: z.array(z.int()).max(MAX_AXES).exactOptional(),
+  projections: z.int().exactOptional(),
   outputs: z.int(),
 });
 

@@ -10,7 +10,7 @@ import { copyPicture, exportModel, exportPlots, exportView, saveProject } from '
 import { offerChosen } from './opening.ts';
 import { NOTHING_OPEN, noRun, noSource } from './reasons.ts';
 import { runActions, trainingActions } from './runActions.ts';
-import { bringBack, canBringBack } from './training.ts';
+import { undoActions } from './undo/undoing.ts';
 import { cameraActions, viewActions } from './viewActions.ts';
 
 const EXPORTED: Record<ExportName, string> = { exportPicture: 'A picture', exportClip: 'A clip', exportMesh: 'A mesh' };
@@ -37,9 +37,6 @@ function fileActions(app: App) {
     const chosen = await app.host.choose(of);
     if (chosen) await offerChosen(app, chosen);
   };
-  const select = (run: number | null): void => {
-    if (run !== null && app.mirror.run(run)) app.view.selected = run;
-  };
   return {
     open: { run: () => choose('files') },
     openFolder: { run: () => choose('folder') },
@@ -47,11 +44,7 @@ function fileActions(app: App) {
     save: { run: async () => void (await saveProject(app, false)), whyNot: nothingOpen },
     saveAs: { run: async () => void (await saveProject(app, true)), whyNot: nothingOpen },
     close: { run: () => void (app.dialog = { kind: 'closeProject' }), whyNot: nothingOpen },
-    undo: {
-      run: () => (canBringBack(app) ? bringBack(app) : select(app.drafts.undo())),
-      whyNot: () => (app.drafts.canUndo || canBringBack(app) ? null : 'No setting was changed, and no run removed, that could be undone.'),
-    },
-    redo: { run: () => select(app.drafts.redo()), whyNot: () => (app.drafts.canRedo ? null : 'No setting was undone.') },
+    ...undoActions(app),
   } satisfies Partial<Actions>;
 }
 

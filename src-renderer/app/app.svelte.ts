@@ -53,8 +53,8 @@ export class App implements Desk {
   isGreeted = false;
   /** Whether the window shows what is looked at and nothing else. */
   isAlone = $state(false);
-  /** The run that was removed last, by how many edits there had been; null where none can be brought back. */
-  removed = $state.raw<{ edits: number } | null>(null);
+  /** The run that was removed last, when its removal ends, and when that was asked; null where none can be brought back. */
+  removed = $state.raw<{ name: string; gone: Promise<unknown>; time: number } | null>(null);
   /** Name of the file that is being opened. */
   opening = $state.raw<string | null>(null);
   /** The file that holds what is open: a source, or the project once it was opened or saved. */

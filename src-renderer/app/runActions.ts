@@ -3,7 +3,8 @@ import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { Actions } from '../state/commands/command.ts';
 import type { App } from './app.svelte.ts';
 import { noRun, noSource } from './reasons.ts';
-import { freeName, isSolved, oneStep, removeRun, startTraining } from './training.ts';
+import { freeName, isSolved, oneStep, startTraining } from './training.ts';
+import { removeRun } from './undo/removal.ts';
 
 export function runActions(app: App) {
   const whyNot = (): string | null => noRun(app);
@@ -64,7 +65,10 @@ export function trainingActions(app: App) {
       whyNot: without(canGoOn, 'No run is waiting to be trained.'),
     },
     recordTimelapse: {
-      run: () => app.timelapse.toggle(),
+      run: () => {
+        app.timelapse.toggle();
+        if (app.timelapse.isOn) app.notices.tell('info', 'Pictures of training are kept for a clip, until something else is opened. A project does not hold them.');
+      },
       checked: () => app.timelapse.isOn,
       whyNot: () => noRun(app),
     },

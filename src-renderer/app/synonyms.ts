@@ -15,6 +15,7 @@ export const SYNONYMS: Partial<Record<CommandId, string>> = {
   viewTruth: 'original source reference target',
   viewSideBySide: 'compare split two',
   viewSwipe: 'compare divider slider curtain wipe',
+  viewGrid: 'compare several many four side by side tile mosaic all runs',
   viewFlip: 'compare toggle blink a/b ab switch alternate',
   viewDifference: 'compare error heatmap heat map residual',
   nextMetric: 'error heatmap heat map signed absolute squared ssim flip perceptual similarity',

@@ -3,13 +3,9 @@ import type { RunSetup, RunState } from '../../src-main/core/protocol/studio/run
 import type { RunId } from '../../src-main/core/session/api.ts';
 import { startsAnew } from '../../src-main/core/settings/startsAnew.ts';
 import { budgetDone, type Budget } from '../../src-main/core/training/schedule.ts';
-import { attempt } from '../state/commands/perform.ts';
 import { isSame } from '../../src-main/core/base/same.ts';
 import { DEFAULT_AMOUNT, type Amount, type Draft } from '../state/settings/drafts.svelte.ts';
 import type { App } from './app.svelte.ts';
-
-/** What notices of removed runs are about. */
-const REMOVED = 'removed run';
 
 /** The budget of a press of Train: the last one where it is not used up, so that its schedule goes on; else so much more. */
 export function nextBudget({ budget, progress }: RunState, { amount, isAmountNew }: Omit<Draft, 'setup'>): Budget {
@@ -49,29 +45,6 @@ export async function oneStep(app: App, run: RunState): Promise<void> {
   await applyDraft(app, run);
   await app.api.step({ run: run.id, budget: nextBudget(run, app.drafts.of(run)) });
   app.drafts.takeAmount(run.id);
-}
-
-/** Takes a run away. Nothing is asked, for it can be brought back. */
-export async function removeRun(app: App, run: RunState): Promise<void> {
-  const { name } = app.drafts.of(run).setup;
-  await app.api.removeRun({ run: run.id });
-  app.removed = { edits: app.drafts.edits };
-  const undo = { label: 'Undo', run: () => void attempt(app, () => bringBack(app)) };
-  // The one that was removed last is kept, and no other.
-  app.notices.dismissOf(REMOVED);
-  app.notices.tell('info', `${name} is removed.`, undo, REMOVED);
-}
-
-/** Whether the last thing that was done and can be undone is that a run was removed. */
-export function canBringBack({ removed, drafts }: App): boolean {
-  return removed !== null && removed.edits === drafts.edits;
-}
-
-/** Brings back the run that was removed last. */
-export async function bringBack(app: App): Promise<void> {
-  app.removed = null;
-  app.notices.dismissOf(REMOVED);
-  app.view.selected = await app.api.bringBackRun(null);
 }
 
 /** Gives the run its draft where nothing is lost by it: what it has learned stays, or there is nothing yet. */

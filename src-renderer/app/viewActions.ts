@@ -24,13 +24,14 @@ export function viewActions(app: App) {
     const { shown } = app;
     if (shown) shown.resolution *= factor;
   };
-  const [field, truth, sideBySide, swipe, flip, difference] = MODES;
+  const [field, truth, sideBySide, swipe, flip, difference, grid] = MODES;
   return {
     viewField: mode(field),
     viewTruth: mode(truth),
     viewSideBySide: mode(sideBySide),
     viewSwipe: mode(swipe),
     viewDifference: mode(difference),
+    viewGrid: { ...mode(grid), whyNot: () => (app.shown && !app.shown.hasGrid ? 'Images and videos alone are shown in a grid.' : mode(grid).whyNot?.() ?? null) },
     viewFlip: {
       ...mode(flip),
       run: () => {

@@ -1,5 +1,5 @@
 /** What the window needs of its host, whichever it is: Electron's main process or the browser host. */
-import type { Grant, TargetKind } from '../../src-main/core/protocol/files.ts';
+import type { ChosenKind, Grant, TargetKind } from '../../src-main/core/protocol/files.ts';
 import type { HostApi, HostEvent, Opening } from '../../src-main/core/protocol/hostApi.ts';
 import type { Channel } from '../../src-main/core/protocol/channel.ts';
 import type { Task } from '../../src-main/core/protocol/studio/task.ts';
@@ -17,8 +17,8 @@ export interface Host {
   readonly kind: 'electron' | 'browser';
   /** Calls that need nothing of the window. */
   readonly api: HostApi;
-  /** Lets the person choose files, or a folder, to open; null when they did not. */
-  choose(of: 'files' | 'folder'): Promise<Chosen | null>;
+  /** Lets the person choose files, or a folder, to open, or a way of the camera; null when they did not. */
+  choose(of: ChosenKind): Promise<Chosen | null>;
   /** Where to write; null when the person did not choose. */
   chooseTarget(suggested: string, kind: TargetKind): Promise<Grant | null>;
   /** Hands a file that was written to the person: a download in the browser, nothing where it lies in its place. */

@@ -1,5 +1,5 @@
 /** Files that a person picks in a browser, or drops: with the folders that they lay in. */
-import { SOURCE_EXTENSIONS } from '../../src-main/core/protocol/files.ts';
+import { CAMERA_EXTENSIONS, SOURCE_EXTENSIONS, type ChosenKind } from '../../src-main/core/protocol/files.ts';
 
 export interface PickedFile {
   /** With the folders before it, divided by "/". */
@@ -7,15 +7,16 @@ export interface PickedFile {
   file: File;
 }
 
-/** The browser's own dialog for files, or for a folder; none when it is closed without a choice. */
-export async function pickFiles(of: 'files' | 'folder'): Promise<PickedFile[]> {
+/** The browser's own dialog for files, for a folder, or for a way of the camera; none when it is closed without a choice. */
+export async function pickFiles(of: ChosenKind): Promise<PickedFile[]> {
   const input = document.createElement('input');
   input.type = 'file';
   if (of === 'folder') input.webkitdirectory = true;
   else {
-    input.multiple = true;
+    input.multiple = of === 'files';
     // Parts of a glTF file have any ending, most of them this one.
-    input.accept = [...SOURCE_EXTENSIONS, 'bin'].map((extension) => `.${extension}`).join(',');
+    const extensions = of === 'camera' ? CAMERA_EXTENSIONS : [...SOURCE_EXTENSIONS, 'bin'];
+    input.accept = extensions.map((extension) => `.${extension}`).join(',');
   }
   // In the page while it is asked: one that nothing else holds may be collected as garbage before the answer is there.
   input.hidden = true;

@@ -2,7 +2,7 @@
 import { CancelledError, CoordxError } from '../../src-main/core/base/errors.ts';
 import type { Grant } from '../../src-main/core/protocol/files.ts';
 import type { HostApi, UploadId } from '../../src-main/core/protocol/hostApi.ts';
-import { nameOfImages, together } from '../../src-main/core/protocol/together.ts';
+import { leftOut, nameOfImages, together } from '../../src-main/core/protocol/together.ts';
 import type { Task } from '../../src-main/core/protocol/studio/task.ts';
 import type { Chosen } from './host.ts';
 import type { PickedFile } from './pickedFiles.ts';
@@ -40,12 +40,12 @@ function parcelOf(picked: readonly PickedFile[]): Parcel {
   const files = picked.filter(({ name }) => wanted.has(name));
   if (found.kind === 'one') {
     const name = baseOf(found.name);
-    return { name, files, open: found.name, note: found.others.length === 0 ? null : `Only ${name} is opened: one file at a time.` };
+    return { name, files, open: found.name, note: leftOut(name, found) };
   }
   // In one folder, whatever they lay in.
   const [first = ''] = found.names;
   const folder = first.includes('/') ? (first.split('/').at(-2) as string) : nameOfImages(found.names);
-  return { name: folder, files: files.map(({ name, file }) => ({ name: `${folder}/${baseOf(name)}`, file })), open: folder, note: null };
+  return { name: folder, files: files.map(({ name, file }) => ({ name: `${folder}/${baseOf(name)}`, file })), open: folder, note: leftOut(`the video of ${found.names.length} images`, found) };
 }
 
 function bytesOf({ files }: Parcel): number {

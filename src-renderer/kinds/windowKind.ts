@@ -3,6 +3,7 @@ import type { KindName, KindTypes } from '../../src-main/core/kinds/types.ts';
 import type { MenuName } from '../../src-main/core/protocol/commandTable.ts';
 import type { ViewMemory } from '../../src-main/core/protocol/studio/document.ts';
 import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
+import type { Undoable } from '../state/base/history.svelte.ts';
 import type { Desk } from '../state/desk.ts';
 import type { RawSize } from '../state/runs/modelSize.ts';
 import type { RowPlan } from '../state/settings/settingRow.ts';
@@ -45,6 +46,10 @@ export interface OnShow {
   resolution: number;
   /** What is on show as it moves, for a clip; or why there is no such clip, in a sentence. */
   scene?(): Scene | string;
+  /** Whether several runs can be shown beside each other. */
+  readonly hasGrid?: boolean;
+  /** What of it can be undone. */
+  readonly undoable?: Undoable;
   /** What a project remembers beside the shared view, by names that no other kind has. */
   remember?(): ViewMemory;
   /** Takes over what was remembered, of which any part may be missing. */

@@ -124,7 +124,7 @@ describe('parameters', () => {
     assert.deepEqual(parameters, initializeParameters(coordx, 7));
     assert.notDeepEqual(parameters, initializeParameters(coordx, 8));
     const layout = parameterLayout(coordx);
-    const bounds = { first: 1, hidden: Math.sqrt(6 / 256) / 30, output: Math.sqrt(6 / 256) / 30, factor: Infinity, core: Infinity };
+    const bounds = { first: 1, hidden: Math.sqrt(6 / 256) / 30, output: Math.sqrt(6 / 256) / 30, factor: Infinity, projection: Infinity, core: Infinity };
     for (const layer of allLayers(layout)) {
       const weights = parameters.subarray(layer.weightOffset, layer.biasOffset);
       const largest = weights.reduce((max, w) => Math.max(max, Math.abs(w)), 0);

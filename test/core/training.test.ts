@@ -5,6 +5,10 @@ import { validateTraining, type TrainingOptions } from '../../src-main/core/trai
 import { budgetDone, learningRateAt, lossToPsnr, validateBudget } from '../../src-main/core/training/schedule.ts';
 import { applySettings, findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import { SETTINGS } from '../../src-main/core/settings/settings.ts';
+import type { EngineField } from '../../src-main/core/engine/engine.ts';
+import type { StepBatch } from '../../src-main/core/training/batches.ts';
+import type { StepFacts } from '../../src-main/core/training/stepper.ts';
+import { Trainer } from '../../src-main/core/training/trainer.ts';
 import { Random } from '../../src-main/core/base/random.ts';
 
 const CONFIG = findPreset(KINDS.image, 'coordx').config({ axes: ['y', 'x'], sizes: [64, 64], outputs: 3 });
@@ -38,6 +42,21 @@ describe('Adam', () => {
     }
     assert.ok(Math.abs((parameters[0] as number) - theta) < 1e-6);
   });
+});
+
+test('a step tells its rate, and every fourth the length of its gradient', async () => {
+  const field = { gradient: async () => ({ loss: 1, gradient: Float32Array.of(3, -4) }), setParameters: async () => undefined } as unknown as EngineField;
+  const source = { draw: () => ({ isBetween: false }) as unknown as StepBatch };
+  const state = { parameters: Float32Array.of(0, 0), moments: createAdamState(2), progress: { ...PROGRESS, steps: 0 } };
+  const options: TrainingOptions = { ...CONFIG.training, learningRate: 0.25, schedule: 'constant', warmUp: 0 };
+  const trainer = new Trainer(field, source, options, state, () => 0);
+  const facts: StepFacts[] = [];
+  for (let i = 0; i < 5; i++) {
+    await trainer.step(0);
+    if (trainer.facts) facts.push(trainer.facts);
+  }
+  assert.deepEqual(facts.map(({ learningRate }) => learningRate), [0.25, 0.25, 0.25, 0.25, 0.25]);
+  assert.deepEqual(facts.map(({ gradient }) => gradient && Number(gradient.toFixed(4))), [5, null, null, null, 5]);
 });
 
 describe('the schedule', () => {

@@ -2,6 +2,8 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
+import { packFrames } from '../../src-main/io/video/packFrames.ts';
+import { readVideo } from '../../src-main/io/video/readVideo.ts';
 import { exrFile } from '../fixtures/exrFiles.ts';
 import { ball } from '../fixtures/meshes.ts';
 import { waveFrame, writeClip } from '../fixtures/videoFiles.ts';
@@ -31,8 +33,11 @@ const MODELS = [
   { source: 'photo.png', model: 'solved.coordx', options: ['--preset', 'solved-small', '--set', 'width=16', '--steps', '1'] },
   { source: 'room.exr', model: 'room.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'clip.mp4', model: 'clip.coordx', options: [...TINY, '--steps', '1'] },
+  { source: 'clip.mp4', model: 'solved-clip.coordx', options: ['--preset', 'solved', '--steps', '1'] },
   { source: 'bunny.obj', model: 'bunny.coordx', options: [...SMOOTH, '--steps', '60'] },
 ];
+/** Models that README makes of the samples. */
+const OF_SAMPLES = { lake: 'photo', flight: 'clip', seashell: 'bunny' };
 /** Where models are kept as they were written. */
 const KEPT = 'kept-';
 
@@ -51,15 +56,28 @@ export async function writeSources(folder: string): Promise<void> {
   await Promise.all(['bunny.obj', 'bunny.ply'].map((name) => writeMesh(at(name), ball(0.8, 12))));
   const camera = { azimuth: 30, elevation: 18, distance: 4, target: [0, 0, 0], projection: 'perspective', fieldOfView: 35 };
   await writeFile(at('flight.json'), JSON.stringify([{ time: 0, camera }, { time: 0.1, camera: { ...camera, azimuth: 60 } }]));
+  await writeSamples(at);
   for (const { source, model, options } of MODELS) {
     const { code, stderr } = await coordx(['fit', at(source), ...options, ...ON_CPU, '--out', at(KEPT + model)]);
     if (code !== 0) throw new Error(`${source}: ${stderr}`);
   }
+  for (const [sample, same] of Object.entries(OF_SAMPLES)) await copyFile(at(`${KEPT + same}.coordx`), at(`${KEPT + sample}.coordx`));
+}
+
+/** Small files under the names of the samples. */
+async function writeSamples(at: (name: string) => string): Promise<void> {
+  const samples = path.join('resources', 'samples');
+  await mkdir(at(samples), { recursive: true });
+  await copyFile(at('photo.png'), at(path.join(samples, 'lake.png')));
+  await copyFile(at('bunny.ply'), at(path.join(samples, 'seashell.ply')));
+  const frames = packFrames(await readVideo(at('clip.mp4')), Infinity);
+  if (frames) await writeFile(at(path.join(samples, 'flight.npy')), frames);
 }
 
 /** The models as they were, whatever has been written over them. */
 export async function restoreModels(folder: string): Promise<void> {
-  for (const { model } of MODELS) await copyFile(path.join(folder, KEPT + model), path.join(folder, model));
+  const models = [...MODELS.map(({ model }) => model), ...Object.keys(OF_SAMPLES).map((sample) => `${sample}.coordx`)];
+  for (const model of models) await copyFile(path.join(folder, KEPT + model), path.join(folder, model));
 }
 
 /** Options of a tenth of what pages give them. */

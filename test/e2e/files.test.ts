@@ -77,9 +77,9 @@ test('a file that is too large for its kind is refused before any of it is sent'
   const { page } = studio;
   const sent: string[] = [];
   page.on('request', (request) => request.url().includes('/upload/') && sent.push(request.url()));
-  writeFileSync(place('large.mp4'), '');
-  truncateSync(place('large.mp4'), 2 ** 28 + 1);
-  await chooseAll(place('large.mp4'), () => page.keyboard.press('Control+o'));
-  await page.getByText(/"large\.mp4" has 256 MiB, and videos are opened up to 256: cut a part of it/).waitFor();
+  writeFileSync(place('large.obj'), '');
+  truncateSync(place('large.obj'), 2 ** 30 + 2 ** 20);
+  await chooseAll(place('large.obj'), () => page.keyboard.press('Control+o'));
+  await page.getByText(/"large\.obj" has 1025 MiB, and shapes are opened up to 1024: simplify it first/).waitFor();
   assert.deepEqual(sent, []);
 });

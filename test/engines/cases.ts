@@ -29,7 +29,7 @@ const FACTORS = {
   arrangement: ['grid', 'bricks', 'points'],
   activation: ['sine', 'relu'],
   rank: [1, 3],
-  fusion: ['product', 'sum', 'tensor', 'cut'],
+  fusion: ['product', 'sum', 'tensor', 'cut', 'projected'],
   outputs: [1, 3],
 } as const;
 
@@ -117,6 +117,14 @@ function specOf(levels: Levels, width: number): FieldSpec {
     sine: { kind: 'sine', firstOmega: 20, hiddenOmega: 30, ...(fusion === 'cut' ? { branchOmegas: branches.map((_, i) => 20 - 3 * i) } : {}) },
     relu: { kind: 'relu' },
   } as const;
+  const fusions = {
+    product: { fusion: 'product' },
+    sum: { fusion: 'sum' },
+    tensor: { fusion: 'tensor' },
+    cut: { fusion: 'tensor', coreWidths: branches.map((_, i) => width - i) },
+    // More than there are features, and fewer.
+    projected: { fusion: 'tensor', projections: width + (width % 2 ? 1 : -1), coreWidths: branches.map((_, i) => width - 1 - i) },
+  } as const;
   const encoding = encodings[levels.encoding];
   return {
     axes,
@@ -127,7 +135,7 @@ function specOf(levels: Levels, width: number): FieldSpec {
     sharedLayers,
     tailLayers,
     rank,
-    ...(fusion === 'cut' ? { fusion: 'tensor', coreWidths: branches.map((_, i) => width - i) } : { fusion }),
+    ...fusions[fusion],
     outputs,
   };
 }

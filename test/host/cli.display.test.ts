@@ -95,7 +95,7 @@ describe('presets', () => {
     assert.equal(stdout.match(/^solved \(default: image, video, shape\) /gm)?.length, 1);
     assert.equal(stdout.match(/default/g)?.length, 1);
     const [first] = JSON.parse((await coordx(['presets', '--json'])).stdout) as object[];
-    assert.deepEqual(first, { name: 'solved', description: PRESET_WORDS.solved, isDefaultOf: ['image', 'video', 'shape'] });
+    assert.deepEqual(first, { name: 'solved', description: PRESET_WORDS.solved, kinds: ['image', 'video', 'shape'], isDefaultOf: ['image', 'video', 'shape'] });
   });
 
   test('have settings with what is allowed and the default', async () => {

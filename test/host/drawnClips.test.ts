@@ -38,6 +38,20 @@ describe('a clip that is drawn', () => {
     await assert.rejects(studio.addFrame({ clip, pixels: frame(0) }), /not being written any more/);
   });
 
+  test('needs no FFmpeg where it is of images', async (t) => {
+    const { studio, writing } = makeStudio();
+    const [images, movie] = [writing(place('drawn.zip')), writing(place('none.mp4'))];
+    // A machine that there is no FFmpeg for.
+    const { arch } = process;
+    t.after(() => Object.defineProperty(process, 'arch', { value: arch }));
+    Object.defineProperty(process, 'arch', { value: 'none' });
+    await assert.rejects(studio.startClip({ ...OPTIONS, file: movie }), /FFmpeg/);
+    const clip = await studio.startClip({ ...OPTIONS, codec: 'png', file: images });
+    for (let k = 0; k < 2; k++) await studio.addFrame({ clip, pixels: frame(k) });
+    assert.deepEqual(await studio.endClip({ clip }), []);
+    assert.ok(existsSync(place('drawn.zip')));
+  });
+
   test('leaves nothing when it is given up, or when all ends', async () => {
     const { studio, writing } = makeStudio();
     const before = readdirSync(FOLDER);

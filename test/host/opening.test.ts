@@ -3,26 +3,33 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { nameOfImages, together } from '../../src-main/core/protocol/together.ts';
+import { leftOut, nameOfImages, together } from '../../src-main/core/protocol/together.ts';
 import { placeOf } from '../../src-main/host/files/opening.ts';
 import { readZip } from '../../src-main/io/zip.ts';
 import { testFolder } from '../fixtures/studios.ts';
 
 describe('several names', () => {
   test('of a glTF file and its parts are that file, with what lies beside it', () => {
-    const names = ['m/wood.png', 'm/scene.bin', 'm/scene.gltf', 'm/.DS_Store', 'm/licence.txt', 'm/preview.mp4'];
-    assert.deepEqual(together(names), {
-      ...{ kind: 'one', name: 'm/scene.gltf', beside: ['m/scene.bin', 'm/licence.txt'], others: ['m/preview.mp4'] },
-    });
+    const names = ['m/wood.png', 'm/scene.bin', 'm/scene.gltf', 'm/.DS_Store', 'm/licence.txt'];
+    assert.deepEqual(together(names), { kind: 'one', name: 'm/scene.gltf', beside: ['m/scene.bin', 'm/licence.txt'], left: [] });
   });
 
-  test('of a mesh with its materials are the mesh', () => {
-    assert.deepEqual(together(['tex.jpg', 'a.mtl', 'a.OBJ']), { kind: 'one', name: 'a.OBJ', beside: [], others: [] });
+  test('of a mesh with its materials are the mesh, and it is said what is left out', () => {
+    const found = together(['m/tex.jpg', 'm/a.mtl', 'm/a.OBJ']);
+    assert.deepEqual(found, { kind: 'one', name: 'm/a.OBJ', beside: [], left: ['m/tex.jpg', 'm/a.mtl'] });
+    assert.equal(found && leftOut('a.OBJ', found), 'Only a.OBJ is opened, without tex.jpg and a.mtl.');
+    const many = together(['a.png', '1.txt', '2.txt', '3.txt', '4.txt', '5.txt']);
+    assert.equal(many && leftOut('a.png', many), 'Only a.png is opened, without 1.txt, 2.txt, 3.txt and 2 more.');
+  });
+
+  test('of several that could be opened, or of images that are no frames, are refused', () => {
+    assert.throws(() => together(['a/cat.stl', 'dog.mp4']), /^CoordxError: One file can be opened at a time: choose one of cat.stl and dog.mp4\.$/);
+    assert.throws(() => together(['cat.png', 'dog.png']), /^CoordxError: Several images .* and cat.png and dog.png are not numbered alike: choose one\.$/);
   });
 
   test('of images alone are numbered images; of one it is that one', () => {
-    assert.deepEqual(together(['f2.png', 'f1.png', 'Thumbs.db']), { kind: 'images', names: ['f2.png', 'f1.png'] });
-    assert.deepEqual(together(['f2.png', '._f2.png']), { kind: 'one', name: 'f2.png', beside: [], others: [] });
+    assert.deepEqual(together(['f2.png', 'f1.png', 'Thumbs.db']), { kind: 'images', names: ['f2.png', 'f1.png'], left: [] });
+    assert.deepEqual(together(['f2.png', '._f2.png']), { kind: 'one', name: 'f2.png', beside: [], left: [] });
   });
 
   test('of nothing that can be opened are nothing', () => {
@@ -59,10 +66,9 @@ describe('paths', () => {
     await assert.rejects(placeOf([place('frames', 'f1.png'), place('other', 'f1.png')]), /Two of these images have the same name/);
   });
 
-  test('of a file and its parts are that file; of two that could be opened it is said which', async () => {
+  test('of a file and its parts are that file; two that could be opened are refused', async () => {
     assert.deepEqual(await placeOf([place('scene.bin'), place('scene.gltf')]), { path: place('scene.gltf'), note: null });
-    const { note } = await placeOf([place('a.stl'), place('b.stl')]);
-    assert.equal(note, 'Only a.stl is opened: one file at a time.');
+    await assert.rejects(placeOf([place('a.stl'), place('b.stl')]), /One file can be opened at a time/);
   });
 
   test('of a folder with nothing in it are refused, whatever lies there', async () => {

@@ -147,7 +147,7 @@ describe('runs', () => {
     const changes = await everything({ studio });
     assert.deepEqual(changes.state.runs.map(({ id }) => id), [first, anew, copy, last]);
     const [original, untrained, copied] = changes.state.runs;
-    assert.deepEqual({ ...copied, id: first, stepMilliseconds: 0, setup: 0 }, { ...original, stepMilliseconds: 0, setup: 0 });
+    assert.deepEqual({ ...copied, id: first, color: original?.color, stepMilliseconds: 0, setup: 0 }, { ...original, stepMilliseconds: 0, setup: 0 });
     assert.deepEqual(curveOf(changes, copy, 'loss'), curveOf(changes, first, 'loss'));
     assert.deepEqual([untrained?.setup.name, untrained?.progress.steps], ['anew', 0]);
     await studio.resetRun({ run: copy });
@@ -185,12 +185,32 @@ describe('runs', () => {
     const before = await everything({ studio });
     await studio.removeRun({ run });
     const back = await studio.bringBackRun(null);
-    // Its colour and its draft go by its number.
+    // Its draft goes by its number.
     assert.equal(back, run);
     const after = await everything({ studio });
     assert.deepEqual(after.state.runs.map(({ id, progress }) => [id, progress.steps]), [[back, 10], [other, 0]]);
     assert.deepEqual(curveOf(after, back, 'loss'), curveOf(before, run, 'loss'));
     await assert.rejects(studio.bringBackRun(null), /No run was removed/);
+    await studio.close();
+  });
+
+  test('have colours of their own, anew for every source, and kept when others go', async () => {
+    const { studio, reading } = await openStudio(PICTURE);
+    const colors = async (): Promise<number[]> => (await everything({ studio })).state.runs.map(({ color }) => color);
+    const first = await studio.addRun({ setup: smallSetup() });
+    await studio.addRun({ setup: smallSetup() });
+    await studio.removeRun({ run: first });
+    assert.deepEqual(await colors(), [2]);
+    await studio.addRun({ setup: smallSetup() });
+    assert.deepEqual(await colors(), [2, 1]);
+    await studio.bringBackRun(null);
+    assert.deepEqual(await colors(), [1, 2, 1]);
+    await studio.addRun({ setup: smallSetup() });
+    assert.deepEqual(await colors(), [1, 2, 1, 3]);
+    await studio.closeProject(null);
+    await studio.open({ file: reading(PICTURE) });
+    await studio.addRun({ setup: smallSetup() });
+    assert.deepEqual(await colors(), [1]);
     await studio.close();
   });
 

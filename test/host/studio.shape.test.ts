@@ -183,7 +183,7 @@ describe('a run on a shape', () => {
     const run = await trained(test, {}, 300);
     assert.equal(open, 1);
     const before = await everything(test);
-    assert.deepEqual(before.series.map(({ name }) => name), ['loss', 'iou']);
+    assert.deepEqual(before.series.map(({ name }) => name), ['loss', 'iou', 'rate', 'gradient']);
     assert.equal(curveOf(before, run, 'loss').length, 300);
     const [, , iou = 0] = curveOf(before, run, 'iou').at(-1) ?? [];
     assert.ok(iou > 0.75 && iou < 1, `IoU ${iou}`);
@@ -318,7 +318,7 @@ describe('a shape that is kept', () => {
     await test.studio.exportMetrics({ file: test.writing(csv) });
     await test.studio.exportMetrics({ file: test.writing(json) });
     const series = new Set(readFileSync(csv, 'utf8').trim().split('\r\n').slice(1).map((row) => row.split(',')[1]));
-    assert.deepEqual(series, new Set(['loss', 'iou']));
+    assert.deepEqual(series, new Set(['loss', 'iou', 'rate', 'gradient']));
     const report = JSON.parse(readFileSync(json, 'utf8')) as { dataset: { kind: string }; runs: { series: Record<string, unknown[]> }[] };
     assert.equal(report.dataset.kind, 'shape');
     assert.equal(report.runs[0]?.series['iou']?.length, curveOf(await everything(test), run, 'iou').length);

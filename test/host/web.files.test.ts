@@ -184,8 +184,6 @@ describe('an upload', () => {
     const offers: [string, number, number, RegExp][] = [
       ['a.coordxproj', 1, 2 ** 31 + 1, /^This is more than the 2 GiB that can be sent: start coordx serve with its path\.$/],
       ['a.obj', 1, 2 ** 30 + 1, /^"a\.obj" has 1024 MiB, and shapes are opened up to 1024: simplify it first\.$/],
-      ['a.mp4', 1, 2 ** 29, /^"a\.mp4" has 512 MiB, and videos are opened up to 256: /],
-      ['frames', 600, 2 ** 29, /^"frames" has 512 MiB, and videos are opened up to 256: /],
     ];
     for (const [name, files, bytes, message] of offers) assert.match(await refusal(mine, 'beginUpload', { name, files, bytes }), message);
     await mine.value<string>('beginUpload', { name: 'a.coordxproj', files: 1, bytes: 2 ** 31 });

@@ -26,7 +26,7 @@ describe('drafts', () => {
   test('start as the run itself', () => {
     assert.deepEqual(drafts.of(run).setup, run.setup);
     assert.equal(drafts.isChanged(run), false);
-    assert.equal(drafts.canUndo, false);
+    assert.equal(drafts.doneAt, null);
     assert.equal(drafts.undo(), null);
   });
 
@@ -53,7 +53,7 @@ describe('drafts', () => {
     assert.equal(width(), 64);
     drafts.undo();
     assert.equal(width(), run.setup.config.spec.width);
-    assert.equal(drafts.canUndo, false);
+    assert.equal(drafts.doneAt, null);
   });
 
   test('of one press of the pointer are undone as one, however slow it is', () => {
@@ -70,7 +70,7 @@ describe('drafts', () => {
     assert.equal(width(), 64);
     drafts.undo();
     assert.equal(width(), run.setup.config.spec.width);
-    assert.equal(drafts.canUndo, false);
+    assert.equal(drafts.doneAt, null);
   });
 
   test('of a solution ask for another one, whatever setting they are of', () => {
@@ -87,13 +87,13 @@ describe('drafts', () => {
     drafts.set(run, 'width', 64);
     drafts.undo();
     drafts.set(run, 'width', 32);
-    assert.equal(drafts.canRedo, false);
+    assert.equal(drafts.undoneAt, null);
     assert.equal(width(), 32);
   });
 
   test('that change nothing are no edits', () => {
     drafts.set(run, 'width', run.setup.config.spec.width);
-    assert.equal(drafts.canUndo, false);
+    assert.equal(drafts.doneAt, null);
   });
 
   test('stay as they were when a value is not allowed', () => {
@@ -143,7 +143,7 @@ describe('drafts', () => {
     again.restore([runState({ id: 8 }), moved], remembered);
     assert.equal(again.of(moved).setup.config.spec.width, 64);
     assert.deepEqual(again.of(moved).amount, { steps: 10 });
-    assert.equal(again.canUndo, false);
+    assert.equal(again.doneAt, null);
     again.restore([moved], remembered);
     assert.equal(again.isChanged(moved), false, 'the run of the second place is not there');
     again.restore([shapeRun()], [{ run: 0, draft: drafts.of(run) }]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
-import { estimateQuery, pixelRate } from '../../src-renderer/kinds/picture/state/queryEstimate.ts';
+import { memoryOf, pixelRate } from '../../src-renderer/kinds/picture/state/queryEstimate.ts';
 import { marksFor, nextSide, placeOf, PLACES, sideAt, sizeOf } from '../../src-renderer/kinds/picture/state/resolutionScale.ts';
 
 const SOURCE = 600;
@@ -47,26 +47,12 @@ describe('the slider of resolutions', () => {
   });
 });
 
-describe('what a query will take', () => {
-  const { spec } = findPreset(KINDS.image, 'siren').config({ axes: ['y', 'x'], sizes: [400, 600], outputs: 3 });
-  const measured = { width: 100, height: 80, milliseconds: 20, bytes: 1 };
-
-  test('a plain network takes time by its points', () => {
-    const { milliseconds } = estimateQuery(spec, { width: 200, height: 160 }, measured);
-    assert.ok(Math.abs((milliseconds ?? 0) - 80) < 1e-6, `${milliseconds} ms`);
-  });
-
-  test('a split network takes less than that, for much of it is by rows and columns', () => {
-    const split = findPreset(KINDS.image, 'split').config({ axes: ['y', 'x'], sizes: [400, 600], outputs: 3 }).spec;
-    const { milliseconds, bytes } = estimateQuery(split, { width: 200, height: 160 }, measured);
-    assert.ok(milliseconds !== null && milliseconds > 20 && milliseconds < 80, `${milliseconds} ms`);
-    assert.ok(bytes > 200 * 160 * 3 * 4, `${bytes} bytes`);
-  });
-
-  test('without a measurement there is memory and no time', () => {
-    const { milliseconds, bytes } = estimateQuery(spec, { width: 200, height: 160 }, null);
-    assert.equal(milliseconds, null);
-    assert.ok(bytes > 0, `${bytes} bytes`);
+describe('what a query takes', () => {
+  test('is memory for all of its values, and more of a plain network, which has features for each', () => {
+    const memory = (preset: string): number =>
+      memoryOf(findPreset(KINDS.image, preset).config({ axes: ['y', 'x'], sizes: [400, 600], outputs: 3 }).spec, { width: 200, height: 160 });
+    assert.ok(memory('split') > 200 * 160 * 3 * 4, `${memory('split')} bytes`);
+    assert.ok(memory('siren') > memory('split'), `${memory('siren')} bytes`);
   });
 
   test('is told as megapixels a second', () => {

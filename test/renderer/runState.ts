@@ -14,6 +14,7 @@ export function runState(change: Partial<RunState> = {}, preset = 'split'): RunS
   const config = findPreset(KINDS.image, preset).config({ axes: ['y', 'x'], sizes: [48, 64], outputs: 3 });
   return {
     id: 1,
+    color: 1,
     setup: { name: preset, preset, config, seed: 0, engine: 'auto', device: 'auto' },
     dataset: DATASET,
     engine: 'onnx',

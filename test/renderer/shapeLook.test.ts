@@ -131,6 +131,31 @@ describe("a camera's way", () => {
     assert.deepEqual(other.way.path, []);
   });
 
+  test('can be taken back, change by change, and made again', () => {
+    const { way } = look;
+    const times = (): number[] => way.path.map(({ time }) => time);
+    way.add();
+    way.add();
+    assert.deepEqual(times(), [0, 2]);
+    way.hold(true);
+    for (const time of [2.5, 3, 3.5]) way.move(1, time);
+    way.hold(false);
+    way.remove(0);
+    assert.deepEqual(times(), [3.5]);
+    way.undo();
+    assert.deepEqual(times(), [0, 3.5]);
+    way.undo();
+    assert.deepEqual(times(), [0, 2], 'a drag is one change');
+    way.redo();
+    way.redo();
+    assert.deepEqual([times(), way.undoneAt], [[3.5], null]);
+    way.clear();
+    way.undo();
+    assert.deepEqual(times(), [3.5]);
+    way.restore([]);
+    assert.equal(way.doneAt, null, 'of what is open now');
+  });
+
   test('is gone along to its end, where it stops, and from its start again; a hand on the camera stops it', () => {
     const { way } = look;
     way.take([0, 90].map((azimuth, time) => ({ time, camera: { ...DEFAULT_CAMERA, azimuth } })));

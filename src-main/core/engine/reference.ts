@@ -5,7 +5,7 @@
 import { pointCount, type Batch, type Bricks } from '../field/batch.ts';
 import type { Loss } from './engine.ts';
 import { transpose, type Matrix } from '../field/matrix.ts';
-import { fusedLayers, parameterLayout, type Layer, type Layout } from '../field/parameters.ts';
+import { fusedLayers, layersOfBranch, parameterLayout, type Layer, type Layout } from '../field/parameters.ts';
 import { backFusion, fuse } from './referenceFusion.ts';
 import { applyLayer, backLayer, encode, type LayerTrace, type Parameters } from './referenceLayers.ts';
 import { branchSizes, type FieldSpec } from '../field/spec.ts';
@@ -108,8 +108,7 @@ function branchTraces(
   branch: number,
   coordinates: Float32Array,
 ): LayerTrace[] {
-  const layers = [layout.first[branch] as Layer, ...layout.shared];
-  return applyLayers(spec, parameters, layers, encode(spec, branch, coordinates));
+  return applyLayers(spec, parameters, layersOfBranch(layout, branch), encode(spec, branch, coordinates));
 }
 
 function applyLayers(spec: FieldSpec, parameters: Parameters, layers: Layer[], input: Matrix): LayerTrace[] {

@@ -1,6 +1,6 @@
 /** What a field costs, from its spec alone: parameters, arithmetic, memory. */
 import { pointCount, type BrickShape } from './batch.ts';
-import { parameterLayout, type Layer } from './parameters.ts';
+import { branchLayers, layersOfBranch, parameterLayout, type Layer } from './parameters.ts';
 import { branchFeatures, coreSides, fusedFeatures, type FieldSpec } from './spec.ts';
 
 /** Number of parameters, P. */
@@ -19,8 +19,9 @@ export function queryFlops(spec: FieldSpec, shape: BrickShape): number {
   const points = pointCount(shape);
   const first = sum(layout.first.map((layer, i) => 2 * weights(layer) * (rows[i] as number)));
   const shared = sum(layout.shared.map(weights)) * 2 * sum(rows);
+  const projections = sum(layout.projections.map((layer, i) => 2 * weights(layer) * (rows[i] as number)));
   const tail = sum(layout.tail.map(weights)) * 2 * points;
-  return first + shared + fusionFlops(spec, shape) + tail;
+  return first + shared + projections + fusionFlops(spec, shape) + tail;
 }
 
 /**
@@ -53,23 +54,25 @@ function fusionFlops(spec: FieldSpec, { bricks, counts }: BrickShape): number {
  * way back. A layer keeps its output and its derivative; the widest needs some temporaries beside.
  */
 export function stepTileBytes(spec: FieldSpec, shape: BrickShape): number {
-  const { first, shared, tail } = parameterLayout(spec);
+  const layout = parameterLayout(spec);
+  const { first, tail } = layout;
   const rows = branchRows(shape);
   const points = pointCount(shape);
   const encoded = sum(first.map((layer, i) => 3 * layer.inputs * (rows[i] as number)));
-  const branches = sum(rows) * layerFloats([...first.slice(0, 1), ...shared]);
+  const branches = sum(rows) * layerFloats(layersOfBranch(layout, 0));
   const fusion = 2 * sum(rows) * branchFeatures(spec) + 2 * points * fusedFeatures(spec) + foldFloats(spec, shape);
   return 4 * (encoded + branches + fusion + points * (layerFloats(tail) + 3 * spec.outputs));
 }
 
 /** Bytes a query holds for one tile: its features, one layer at a time, and its output. */
 export function queryTileBytes(spec: FieldSpec, shape: BrickShape): number {
-  const { first, shared, tail } = parameterLayout(spec);
+  const layout = parameterLayout(spec);
+  const { first, tail } = layout;
   const rows = branchRows(shape);
   const points = pointCount(shape);
   const widest = (layers: Layer[]): number => 4 * Math.max(0, ...layers.map((layer) => layer.outputs));
   const encoded = sum(first.map((layer, i) => 3 * layer.inputs * (rows[i] as number)));
-  const branches = sum(rows) * (widest([...first, ...shared]) + branchFeatures(spec));
+  const branches = sum(rows) * (widest(branchLayers(layout)) + branchFeatures(spec));
   const fusion = points * fusedFeatures(spec) + foldFloats(spec, shape);
   return 4 * (encoded + branches + fusion + points * (widest(tail) + spec.outputs));
 }

@@ -1,7 +1,10 @@
 /** Initial parameters of a field: SIREN's scheme for sine layers, Kaiming's for relu. */
 import { Random } from '../base/random.ts';
 import { branchSizes, coreWidths, fusedFeatures, type FieldSpec } from './spec.ts';
-import { allLayers, isLinear, omegaOf, parameterLayout, type Layer } from './parameters.ts';
+import { allLayers, isLinear, omegaOf, parameterLayout, type Layer, type LayerRole } from './parameters.ts';
+
+/** Layers whose biases start as 0. */
+const UNBIASED: readonly LayerRole[] = ['factor', 'projection', 'core'];
 
 /**
  * Seeded initial parameters, [P], cut as `parameterLayout` says.
@@ -19,7 +22,7 @@ export function initializeParameters(spec: FieldSpec, seed: number): Float32Arra
     const draw = weightSampler(spec, layer, sizes[layout.first.indexOf(layer)] ?? 0, random);
     const weights = layer.inputs * layer.outputs;
     for (let i = 0; i < weights; i++) parameters[layer.weightOffset + i] = draw();
-    const biasBound = layer.role === 'factor' || layer.role === 'core' ? 0 : 1 / Math.sqrt(layer.inputs);
+    const biasBound = UNBIASED.includes(layer.role) ? 0 : 1 / Math.sqrt(layer.inputs);
     for (let i = 0; i < layer.outputs; i++) parameters[layer.biasOffset + i] = random.range(-biasBound, biasBound);
   }
   return parameters;
@@ -46,7 +49,7 @@ function weightSampler(spec: FieldSpec, layer: Layer, coordinates: number, rando
  * layer is scaled so that a rank sum of products of `branches` factors starts with a
  * standard deviation of about 0.1: inputs have variance 1/2, so a factor has variance
  * fanIn * bound^2 / 6, and the sum rank * variance^branches. A core starts with the same deviation: every branch brings
- * features of variance 1/2 and a constant.
+ * features of variance 1/2 and a constant. A projection keeps that variance.
  */
 function linearBound(spec: FieldSpec, layer: Layer): number {
   const { activation, rank, branches } = spec;
@@ -58,6 +61,7 @@ function linearBound(spec: FieldSpec, layer: Layer): number {
     const factorVariance = (START_DEVIATION ** 2 / rank) ** (1 / branches.length);
     return Math.sqrt((6 * factorVariance) / layer.inputs);
   }
+  if (layer.role === 'projection') return Math.sqrt(3 / layer.inputs);
   const omega = activation.kind === 'sine' ? activation.hiddenOmega : 1;
   return Math.sqrt(6 / layer.inputs) / omega;
 }

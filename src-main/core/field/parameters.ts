@@ -8,16 +8,17 @@ import { SettingError } from '../base/errors.ts';
 /**
  * What a layer is, for initialisation and for the omega it is scaled by:
  * `first` reads (encoded) coordinates, `hidden` ends in an activation,
- * `factor` is the linear end of a fully split branch, `output` the linear end of a tail, `core` the weights of a tensor.
+ * `factor` is the linear end of a fully split branch, `projection` that of a branch before a core that was cut, `output` the
+ * linear end of a tail, `core` the weights of a tensor.
  */
-export type LayerRole = 'first' | 'hidden' | 'factor' | 'output' | 'core';
+export type LayerRole = 'first' | 'hidden' | 'factor' | 'projection' | 'output' | 'core';
 
 /** A linear layer in the order it is applied. */
 export interface Layer {
-  /** `first.0`, `shared.1`, `factor`, `core`, `tail.0`, `output`: also the prefix of its tensors' names. */
+  /** `first.0`, `shared.1`, `factor`, `projection.0`, `core`, `tail.0`, `output`: also the prefix of its tensors' names. */
   name: string;
   role: LayerRole;
-  /** Of a first layer, whose it is; 0 of the others, which belong to all. */
+  /** Of a first layer and a projection, whose it is; 0 of the others, which belong to all. */
   branch: number;
   inputs: number;
   outputs: number;
@@ -32,6 +33,8 @@ export interface Layout {
   first: Layer[];
   /** Shared by all branches, on branch rows; a fully split field's last one is its `factor`. */
   shared: Layer[];
+  /** One per branch, after the shared ones; empty but for a tensor whose core was cut. */
+  projections: Layer[];
   /**
    * Weights of every product of the branches' features, row-major with the last branch fastest; the last one of each is the
    * constant 1. The product of the constants comes last: it is the bias. Null but for fusion `tensor`.
@@ -59,6 +62,8 @@ export function parameterLayout(spec: FieldSpec): Layout {
     const widened = tailLayers > 0 && i === sharedLayers - 1;
     return layer(`shared.${i}`, 'hidden', width, widened ? width * rank : width);
   });
+  const projected = spec.projections;
+  const projections = projected === undefined ? [] : spec.branches.map((_, i) => layer(`projection.${i}`, 'projection', width, projected, i));
   const core = isTensor ? layer('core', 'core', coreSize(spec) - 1, outputs) : null;
   if (tailLayers === 0 && !isTensor) shared.push(layer('factor', 'factor', width, outputs * rank));
   const tail = Array.from({ length: tailLayers }, (_, i) =>
@@ -67,17 +72,27 @@ export function parameterLayout(spec: FieldSpec): Layout {
   if (size > MAX_PARAMETERS) {
     throw new SettingError(`The field would have ${size} parameters; at most ${MAX_PARAMETERS} are allowed.`);
   }
-  return { first, shared, core, tail, size };
+  return { first, shared, projections, core, tail, size };
 }
 
 /** Every layer in the order of the flat vector. */
 export function allLayers(layout: Layout): Layer[] {
-  return [...layout.first, ...layout.shared, ...fusedLayers(layout)];
+  return [...branchLayers(layout), ...fusedLayers(layout)];
+}
+
+/** The layers of all branches, in that order. */
+export function branchLayers({ first, shared, projections }: Layout): Layer[] {
+  return [...first, ...shared, ...projections];
+}
+
+/** The layers of one branch, in the order in which they are applied. */
+export function layersOfBranch({ first, shared, projections }: Layout, branch: number): Layer[] {
+  return [first[branch] as Layer, ...shared, ...projections.slice(branch, branch + 1)];
 }
 
 /** Whether no activation follows a layer. */
 export function isLinear({ role }: Layer): boolean {
-  return role === 'factor' || role === 'output' || role === 'core';
+  return role !== 'first' && role !== 'hidden';
 }
 
 /** What a sine layer's sum is multiplied by before the sine; 1 for relu and linear layers. */

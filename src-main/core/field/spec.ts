@@ -50,8 +50,13 @@ export interface FieldSpec {
   /** R: products summed for one fused feature. With a tail the last shared layer is M*R wide. */
   rank: number;
   fusion: Fusion;
-  /** Of a tensor: how many of its M features each branch gives to the core, the first ones; all when absent. */
+  /** Of a tensor: how many of its features each branch gives to the core, the first ones; all when absent. */
   coreWidths?: number[];
+  /**
+   * Of a tensor: features of a linear layer of its own at the end of each branch, which the core takes in place of the M; none
+   * when absent. A core that was cut has them (Tucker's factors; core/solve/tuckerField.ts).
+   */
+  projections?: number;
   /** O: channels of the output. */
   outputs: number;
 }
@@ -109,14 +114,14 @@ export function fusedFeatures(spec: FieldSpec): number {
   return spec.tailLayers > 0 ? spec.width : spec.outputs;
 }
 
-/** Features that a branch gives to fusion: G*R, and all M to a tensor. */
+/** Features that a branch gives to fusion: G*R, and to a tensor all M or those of its projection. */
 export function branchFeatures(spec: FieldSpec): number {
-  return spec.fusion === 'tensor' ? spec.width : fusedFeatures(spec) * spec.rank;
+  return spec.fusion === 'tensor' ? (spec.projections ?? spec.width) : fusedFeatures(spec) * spec.rank;
 }
 
 /** Features that each branch gives to a tensor's core, the constant not counted. */
-export function coreWidths({ width, branches, coreWidths: widths }: FieldSpec): number[] {
-  return widths ?? branches.map(() => width);
+export function coreWidths(spec: FieldSpec): number[] {
+  return spec.coreWidths ?? spec.branches.map(() => branchFeatures(spec));
 }
 
 /** Sides of a tensor's core: the features of each branch and the constant. */
@@ -137,7 +142,8 @@ export function isFullySplit({ branches, tailLayers }: FieldSpec): boolean {
 /** Layers before fusion, the paper's split depth D_s; 0 for the plain MLP. */
 export function splitDepth(spec: FieldSpec): number {
   if (spec.branches.length === 1) return 0;
-  return 1 + spec.sharedLayers + (spec.tailLayers === 0 && spec.fusion !== 'tensor' ? 1 : 0);
+  const endsLinear = spec.fusion === 'tensor' ? spec.projections !== undefined : spec.tailLayers === 0;
+  return 1 + spec.sharedLayers + (endsLinear ? 1 : 0);
 }
 
 interface NumberRange {
@@ -241,11 +247,16 @@ function checkActivation({ activation, branches }: FieldSpec): void {
   }
 }
 
-function checkCore({ fusion, coreWidths: widths, branches, width }: FieldSpec): void {
+function checkCore(spec: FieldSpec): void {
+  const { fusion, coreWidths: widths, branches, projections } = spec;
+  if (projections !== undefined) {
+    if (fusion !== 'tensor') throw new SettingError(`projections are of fusion tensor, not ${fusion}.`);
+    checkNumber('projections', projections, SPEC_RANGES.width);
+  }
   if (widths === undefined) return;
   if (fusion !== 'tensor') throw new SettingError(`coreWidths are of fusion tensor, not ${fusion}.`);
   if (widths.length !== branches.length) throw new SettingError(`coreWidths must hold one number for each of the ${branches.length} branches.`);
-  for (const side of widths) checkNumber('coreWidths', side, { min: 1, max: width, integer: true });
+  for (const side of widths) checkNumber('coreWidths', side, { min: 1, max: branchFeatures(spec), integer: true });
 }
 
 function checkRank({ rank, branches, fusion, tailLayers, sharedLayers }: FieldSpec): void {

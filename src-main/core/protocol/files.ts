@@ -12,6 +12,12 @@ export interface Grant {
   name: string;
 }
 
+/** What is chosen to be read: to be opened, or beside what is open. */
+export type ChosenKind = 'files' | 'folder' | 'camera';
+
+/** Extensions of a way of the camera that is read; glTF with its buffers in it. */
+export const CAMERA_EXTENSIONS: readonly string[] = ['glb', 'gltf', 'json'];
+
 /** What a file that is to be written will hold; decides the extensions that are offered. Fields can be written as light. */
 export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'fieldPicture' | 'clip' | 'images' | 'mesh' | 'camera' | 'metrics' | 'presets';
 
@@ -37,9 +43,8 @@ export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'mkv', 
 
 export const SHAPE_EXTENSIONS: readonly string[] = ['obj', 'ply', 'stl', 'glb', 'gltf', 'off', 'xyz'];
 
-/** Bytes of a file of a shape, and of a video or of numbered images together, which go into projects as they are. */
+/** Bytes of a file of a shape, with its parts. */
 export const MOST_SHAPE_BYTES = 2 ** 30;
-export const MOST_VIDEO_BYTES = 2 ** 28;
 
 /** Extensions that can be opened. */
 export const SOURCE_EXTENSIONS: readonly string[] = [

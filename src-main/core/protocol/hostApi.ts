@@ -3,7 +3,7 @@
  * its WebSocket. Everything here is JSON.
  */
 import type { OwnPreset, OwnPresets } from '../kinds/ownPresets.ts';
-import type { Grant, TargetKind, Ticket } from './files.ts';
+import type { ChosenKind, Grant, TargetKind, Ticket } from './files.ts';
 
 /** Files that are to be sent, before they are. */
 export interface UploadOffer {
@@ -96,7 +96,7 @@ export interface HostMethods {
    * Electron: a native dialog for files, which may be several that belong together, or for a folder; null when it was
    * cancelled. The browser host refuses: the page uploads instead.
    */
-  chooseFile: { args: { of: 'files' | 'folder' }; result: Opening | null };
+  chooseFile: { args: { of: ChosenKind }; result: Opening | null };
   /**
    * Browser host: whether files may be sent, before they are: refused when they are too large or there is no room. Their
    * pieces follow by HTTP. Electron refuses: files are opened where they lie.

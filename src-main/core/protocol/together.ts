@@ -1,34 +1,68 @@
 /** What several files are together, by their names alone: one that is opened, with what lies beside it, or numbered images. */
+import { CoordxError } from '../base/errors.ts';
 import { IMAGE_EXTENSIONS, SOURCE_EXTENSIONS } from './files.ts';
 
 export type Together =
-  /** One of them, what it may need beside it, and which others could have been opened. */
-  | { kind: 'one'; name: string; beside: string[]; others: string[] }
+  /** One of them, and what it may need beside it. */
+  | { kind: 'one'; name: string; beside: string[]; left: string[] }
   /** The frames of a video. */
-  | { kind: 'images'; names: string[] };
+  | { kind: 'images'; names: string[]; left: string[] };
 
 const GLTF = 'gltf';
+/** Longer lists end in how many more there are. */
+const MOST_NAMED = 3;
 
 /**
- * Tells what was chosen, or dropped, or lies in a folder. Names may have folders before them, divided by "/". Hidden files,
- * and what belongs to no kind, count for nothing.
+ * Tells what was chosen, or dropped, or lies in a folder. Names may have folders before them, divided by "/". Hidden files count
+ * for nothing; `left` are others that are not opened.
  * @returns null when there is nothing that can be opened.
+ * @throws CoordxError when there are several that could be, and one would be as good as another.
  */
 export function together(names: readonly string[]): Together | null {
-  const seen = names.filter((name) => !baseOf(name).startsWith('.'));
+  const seen = names.filter((name) => !isHidden(name));
   const known = seen.filter((name) => SOURCE_EXTENSIONS.includes(extensionOf(name)));
   const images = known.filter((name) => IMAGE_EXTENSIONS.includes(extensionOf(name)));
   const mains = known.filter((name) => !images.includes(name));
-  // Its parts say that it is meant, whatever else lies there.
-  const main = mains.find((name) => extensionOf(name) === GLTF) ?? mains[0];
+  if (mains.length > 1) throw new CoordxError(`One file can be opened at a time: choose one of ${listOf(mains)}.`);
+  const [main] = mains;
+  const without = (...opened: string[]): string[] => seen.filter((name) => !opened.includes(name));
   if (main !== undefined) {
     const beside = extensionOf(main) === GLTF ? seen.filter((name) => !known.includes(name)) : [];
-    return { kind: 'one', name: main, beside, others: mains.filter((name) => name !== main) };
+    // Its pictures are its own, whatever becomes of them.
+    return { kind: 'one', name: main, beside, left: extensionOf(main) === GLTF ? [] : without(main) };
   }
   const [image] = images;
   if (image === undefined) return null;
-  return images.length === 1 ? { kind: 'one', name: image, beside: [], others: [] } : { kind: 'images', names: images };
+  if (images.length === 1) return { kind: 'one', name: image, beside: [], left: without(image) };
+  if (new Set(images.map(unnumbered)).size > 1) {
+    throw new CoordxError(`Several images are opened as the frames of a video, and ${listOf(images)} are not numbered alike: choose one.`);
+  }
+  return { kind: 'images', names: images, left: without(...images) };
 }
+
+/** Says what is not opened of what was chosen; null where that is nothing. @param opened its name. */
+export function leftOut(opened: string, { left }: Together): string | null {
+  return left.length === 0 ? null : `Only ${opened} is opened, without ${listOf(left)}.`;
+}
+
+function listOf(names: readonly string[]): string {
+  const [shown, more] = [names.slice(0, MOST_NAMED).map(baseOf), names.length - MOST_NAMED];
+  const parts = more > 0 ? [...shown, `${more} more`] : shown;
+  return parts.length === 1 ? (parts[0] as string) : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) as string}`;
+}
+
+/** A name as it is whatever its number, the last in it. */
+function unnumbered(name: string): string {
+  return baseOf(name).replace(/\d+(?=\D*$)/, '#');
+}
+
+function isHidden(name: string): boolean {
+  const base = baseOf(name);
+  return base.startsWith('.') || OF_SYSTEMS.includes(base.toLowerCase());
+}
+
+/** What Windows puts into folders. */
+const OF_SYSTEMS = ['thumbs.db', 'desktop.ini'];
 
 /** What numbered images are called together: what their names begin with. */
 export function nameOfImages(names: readonly string[]): string {

@@ -23,7 +23,9 @@ const POINT_FLOPS = 16 * NODES ** 3;
 /** Samples along each axis of a grid that is cheaper than so many points by themselves; null when none is. */
 export function cheaperGrid(spec: FieldSpec, points: number): number | null {
   if (spec.fusion !== 'tensor' || spec.branches.length !== 3 || spec.outputs !== 1) return null;
-  const samples = Math.max(LEAST_SAMPLES, SAMPLES_PER_FEATURE * Math.max(...coreWidths(spec)));
+  // Few features that were made of many are as fine as those.
+  const features = spec.projections === undefined ? Math.max(...coreWidths(spec)) : spec.width;
+  const samples = Math.max(LEAST_SAMPLES, SAMPLES_PER_FEATURE * features);
   const one = queryFlops(spec, { bricks: 1, counts: [1, 1, 1] }) - POINT_FLOPS;
   return one * points > queryFlops(spec, { bricks: 1, counts: [samples, samples, samples] }) ? samples : null;
 }

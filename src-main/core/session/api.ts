@@ -16,6 +16,7 @@ import type { Budget } from '../training/schedule.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import type { VolumePart } from '../query/volumePart.ts';
 import type { Progress } from '../training/progress.ts';
+import type { StepFacts } from '../training/stepper.ts';
 import type { Rank } from './turns.ts';
 
 export type RunId = number;
@@ -117,8 +118,11 @@ export interface Measured {
 export type TrainingEnd = 'finished' | 'stopped';
 
 export type SessionEvent =
-  /** After every step. `psnr` is that of the last batch on samples, `progress.loss` too; `done` the used part of the budget, 0..1. */
-  | { kind: 'step'; run: RunId; progress: Progress; psnr: number; milliseconds: number; done: number }
+  /**
+   * After every step. `psnr` is that of the last batch on samples, `progress.loss` too; `done` the used part of the budget, 0..1;
+   * `facts` null where a step has no gradient.
+   */
+  | { kind: 'step'; run: RunId; progress: Progress; psnr: number; milliseconds: number; done: number; facts: StepFacts | null }
   /** Now and then during a step that takes long: the part of it that is done, 0..1. */
   | { kind: 'stepping'; run: RunId; done: number }
   /** When a run that is to reach a quality was measured, after so many seconds of training. */

@@ -20,7 +20,7 @@ import { solves } from '../training/method.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { lossOf, type ShapeTraining } from '../training/shapeOptions.ts';
 import type { Progress } from '../training/progress.ts';
-import type { LearningPlace, LearningStart, MakeStepper, Stepper, TrainerState } from '../training/stepper.ts';
+import type { LearningPlace, LearningStart, MakeStepper, StepFacts, Stepper, TrainerState } from '../training/stepper.ts';
 import { Watch } from '../training/watch.ts';
 
 /** Seeds the sampler apart from the weights. */
@@ -117,6 +117,11 @@ export class Run {
   /** Whether no further step would change anything. */
   get isDone(): boolean {
     return this.#trainer?.isDone ?? false;
+  }
+
+  /** How the last step went; null where steps have no gradient. */
+  get facts(): StepFacts | null {
+    return this.#trainer?.facts ?? null;
   }
 
   /** One step, as Stepper says. */

@@ -272,6 +272,7 @@ export class Session implements SessionApi {
       psnr: lossToPsnr(run.progress.loss),
       milliseconds: (run.progress.seconds - before) * 1000,
       done: run.isDone ? 1 : budgetDone(budget, run.progress),
+      facts: run.facts,
     });
   }
 

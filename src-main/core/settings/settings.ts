@@ -189,6 +189,7 @@ function withWidth(config: RunConfig, width: number): RunConfig {
 function withoutCoreWidths(config: RunConfig): RunConfig {
   const spec = { ...config.spec };
   delete spec.coreWidths;
+  delete spec.projections;
   return { ...config, spec };
 }
 

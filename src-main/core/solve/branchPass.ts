@@ -3,7 +3,7 @@
  * are the engine's to do; reference.ts says what they mean.
  */
 import { zeros, type Matrix } from '../field/matrix.ts';
-import { omegaOf, type Layer, type Layout } from '../field/parameters.ts';
+import { isLinear, layersOfBranch, omegaOf, type Layer, type Layout } from '../field/parameters.ts';
 import { encode } from '../engine/referenceLayers.ts';
 import { coreWidths, type FieldSpec } from '../field/spec.ts';
 import { addTo, type Multiply } from '../engine/multiply.ts';
@@ -42,12 +42,12 @@ export async function branchForward(
 ): Promise<BranchPass> {
   const layers: LayerPass[] = [];
   let hidden = input;
-  for (const layer of [layout.first[branch] as Layer, ...layout.shared]) {
+  for (const layer of layersOfBranch(layout, branch)) {
     const weight = weightOf(layer, parameters);
     const output = await multiply(hidden, weight, { b: true });
     shift(spec, layer, parameters, output);
     layers.push({ layer, weight, input: hidden, activated: output });
-    hidden = activate(spec, output);
+    hidden = isLinear(layer) ? output : activate(spec, output);
   }
   return { features: withConstant(hidden, coreWidths(spec)[branch] as number), layers };
 }

@@ -9,9 +9,8 @@ import type { Multiply } from '../engine/multiply.ts';
 import { transpose, zeros, type Matrix } from '../field/matrix.ts';
 import { parameterLayout, type Layer } from '../field/parameters.ts';
 import type { FieldSpec } from '../field/spec.ts';
-import { axisCoordinates } from '../signal/signal.ts';
-import { branchForward, branchInput } from './branchPass.ts';
 import { loadCore } from './coreWeights.ts';
+import { triangleOf } from './featureTriangle.ts';
 import { singularValues } from './singular.ts';
 
 /** Values in [-1, 1] have four times the squared error of those in [0, 1]. */
@@ -55,14 +54,6 @@ export async function cutCore(spec: FieldSpec, parameters: Float32Array, sizes: 
   }
   const count = FIELD_SQUARES * spec.outputs * sizes.reduce((product, size) => product * size, 1);
   return { errors: errors.map((squares) => squares / count), factors };
-}
-
-/** R of a branch's features at its samples, but for a rotation: [k, w + 1]. */
-async function triangleOf(spec: FieldSpec, parameters: Float32Array, branch: number, sizes: readonly number[], multiply: Multiply): Promise<Matrix> {
-  const input = branchInput(spec, branch, axisCoordinates(sizes[branch] as number));
-  const { features } = await branchForward(spec, parameterLayout(spec), parameters, branch, input, multiply);
-  const { values, right } = await singularValues(features, multiply);
-  return { ...right, values: right.values.map((value, i) => value * (values[Math.floor(i / right.columns)] as number)) };
 }
 
 /** Half of S^-1 for either factor. */

@@ -13,6 +13,7 @@ import { firstColumns, type CutCore } from './cutCore.ts';
 export function productSpec(spec: FieldSpec, rank: number): FieldSpec {
   const rest = { ...spec };
   delete rest.coreWidths;
+  delete rest.projections;
   const width = 2 * spec.width + 1;
   if (width > SPEC_RANGES.width.max) throw new SettingError(`The field would be ${width} features wide; at most ${SPEC_RANGES.width.max} are allowed.`);
   return { ...rest, fusion: 'product', rank, width };

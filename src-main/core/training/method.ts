@@ -24,6 +24,7 @@ export function checkMethod(spec: FieldSpec, method: Method, loss: Loss): void {
   if (method === 'adam') return;
   if (loss !== 'squares') throw new SettingError(`method ${method} makes squares of errors small: set target=distance, or method=adam.`);
   if (spec.fusion !== 'tensor') throw new SettingError(`method ${method} needs fusion tensor, whose core it solves for, not ${spec.fusion}.`);
+  if (spec.projections !== undefined) throw new SettingError(`method ${method} needs a core of the branches' own features, and this one was cut: set method=adam.`);
   const [first, ...others] = spec.axes;
   const possible = [spec.axes.join('|'), ...(others.length === 2 ? [`${first}|${others.join('')}`] : [])];
   const asked = spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|');

@@ -7,10 +7,19 @@ import type { FieldSpec } from '../field/spec.ts';
 import type { TrainingOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 
+/** How a step by the gradient went. */
+export interface StepFacts {
+  learningRate: number;
+  /** Length of the gradient as Adam was given it; null of a step at which it was not asked for. */
+  gradient: number | null;
+}
+
 /** Training, a step at a time. */
 export interface Stepper {
   /** Whether no further step would change anything, whatever budget is left. */
   readonly isDone: boolean;
+  /** How the last step went; null before the first, absent where steps have no gradient: what is solved for. */
+  readonly facts?: StepFacts | null;
   /**
    * One step.
    * @param done part of the budget that is used up, 0..1: where the schedule stands.

@@ -8,7 +8,7 @@ import { adamStep, clipLength, type AdamSettings, type AdamState } from '../engi
 import type { TrainingOptions } from './options.ts';
 import { safeRate, SafetyNet } from './safetyNet.ts';
 import { learningRateAt } from './schedule.ts';
-import type { Stepper, TrainerState } from './stepper.ts';
+import type { StepFacts, Stepper, TrainerState } from './stepper.ts';
 
 /** Where the batches of one run come from. */
 export interface BatchSource {
@@ -21,8 +21,12 @@ export interface BatchSource {
   close?(): void;
 }
 
+/** Steps from one whose gradient is measured to the next. */
+const GRADIENT_STEPS = 4;
+
 export class Trainer implements Stepper {
   readonly isDone = false;
+  facts: StepFacts | null = null;
   readonly field: EngineField;
   readonly options: TrainingOptions;
   /** The state after the last step; its arrays are changed in place. */
@@ -63,7 +67,9 @@ export class Trainer implements Stepper {
     const learningRate = safeRate(learningRateAt(this.options, age, done), progress.net);
     const settings = { beta1, beta2, step: age, clip, learningRate };
     const net = (this.#net ??= new SafetyNet(this.state));
+    const before = progress.steps % GRADIENT_STEPS === 0 ? moments.first.slice() : null;
     const loss = await trainingStep(this.field, batch, parameters, moments, settings);
+    this.facts = { learningRate, gradient: before && gradientLength(before, moments.first, beta1) };
     progress.steps = step;
     if (!batch.isBetween) progress.loss = loss;
     progress.random = this.#random.state;
@@ -76,6 +82,13 @@ export class Trainer implements Stepper {
     this.#net = null;
     this.#source.close?.();
   }
+}
+
+/** Length of the gradient of a step, by what it made of the first moments: engines do not give it back. */
+function gradientLength(before: Float32Array, after: Float32Array, beta1: number): number {
+  let squares = 0;
+  for (let i = 0; i < after.length; i++) squares += ((after[i] as number) - beta1 * (before[i] as number)) ** 2;
+  return Math.sqrt(squares) / (1 - beta1);
 }
 
 /** One step in place, the engine's own way if it has one for it. Gives the loss before the step. @property clip as of TrainingOptions. */

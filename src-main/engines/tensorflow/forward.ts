@@ -1,7 +1,7 @@
 /** A field's forward pass in TensorFlow.js operations, features last. What it means: core/engine/reference.ts. */
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
 import type { Bricks } from '../../core/field/batch.ts';
-import { allLayers, isLinear, omegaOf, parameterLayout, type Layer } from '../../core/field/parameters.ts';
+import { allLayers, isLinear, layersOfBranch, omegaOf, parameterLayout, type Layer } from '../../core/field/parameters.ts';
 import { branchAxes, branchSizes, coreWidths, encodingFrequencies, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import type { Tensorflow } from './load.ts';
 
@@ -86,7 +86,7 @@ function appliedLayers(
   const apply = (rows: Tensor2D, layer: Layer): Tensor2D => applyLayer(tf, spec, layer, tensorsOf(layer), rows);
   return {
     core: layout.core && tensorsOf(layout.core),
-    branch: (i, rows) => [layout.first[i] as Layer, ...layout.shared].reduce(apply, rows),
+    branch: (i, rows) => layersOfBranch(layout, i).reduce(apply, rows),
     tail: (rows) => layout.tail.reduce(apply, rows),
   };
 }

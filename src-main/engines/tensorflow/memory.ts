@@ -3,7 +3,7 @@
  * so a tile holds the temporaries of all layers at once. The factors below are how many arrays its
  * own count (`tf.profile`) has alive together in a training step, rounded up. A query needs less.
  */
-import { parameterLayout, type Layer } from '../../core/field/parameters.ts';
+import { layersOfBranch, parameterLayout, type Layer } from '../../core/field/parameters.ts';
 import { branchFeatures, coreSides, coreSize, fusedFeatures, type FieldSpec } from '../../core/field/spec.ts';
 import type { BrickShape } from '../../core/field/batch.ts';
 
@@ -11,9 +11,10 @@ type Shape = BrickShape;
 
 /** Bytes that a training step over one tile takes beside weights and batch. */
 export function stepBytes(spec: FieldSpec, tile: Shape): number {
-  const { first, shared, tail } = parameterLayout(spec);
+  const layout = parameterLayout(spec);
+  const { first, tail } = layout;
   const rows = tile.counts.map((n) => tile.bricks * n);
-  const branches = first.map((layer, i) => (rows[i] as number) * (4 * layer.inputs + layerFloats([layer, ...shared])));
+  const branches = first.map((layer, i) => (rows[i] as number) * (4 * layer.inputs + layerFloats(layersOfBranch(layout, i))));
   const points = tile.bricks * product(tile.counts);
   // Prediction, targets, errors and their gradients.
   const ends = 12 * spec.outputs * points;

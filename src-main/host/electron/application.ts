@@ -100,7 +100,11 @@ export class Application {
       about: async () => about,
       chooseFile: async ({ of }) => {
         const files = await askForFiles(this.#window.window, of);
-        return files.length === 0 ? null : this.#openTogether(files);
+        const [file] = files;
+        if (file === undefined) return null;
+        // It is read, and not what is open from then on.
+        if (of === 'camera') return { file: this.#supervisor.grant(file, 'read'), note: null };
+        return this.#openTogether(files);
       },
       ...NO_UPLOADS,
       chooseTarget: async ({ suggested, kind }) => {

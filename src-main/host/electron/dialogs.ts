@@ -2,7 +2,16 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { app, dialog, type BrowserWindow, type FileFilter, type OpenDialogOptions, type SaveDialogOptions } from 'electron';
-import { IMAGE_EXTENSIONS, SHAPE_EXTENSIONS, SOURCE_EXTENSIONS, TARGET_EXTENSIONS, VIDEO_EXTENSIONS, type TargetKind } from '../../core/protocol/files.ts';
+import {
+  CAMERA_EXTENSIONS,
+  IMAGE_EXTENSIONS,
+  SHAPE_EXTENSIONS,
+  SOURCE_EXTENSIONS,
+  TARGET_EXTENSIONS,
+  VIDEO_EXTENSIONS,
+  type ChosenKind,
+  type TargetKind,
+} from '../../core/protocol/files.ts';
 import { safeFileName } from '../files/fileName.ts';
 
 const UNNAMED = 'untitled';
@@ -73,9 +82,17 @@ export function withExtension(name: string, kind: TargetKind): string {
   return extensions.includes(extensionOf(name)) ? name : `${name}.${extensions[0] as string}`;
 }
 
-/** Asks for files, or for a folder, to open; none when none was chosen. */
-export async function askForFiles(window: BrowserWindow, of: 'files' | 'folder'): Promise<string[]> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, of === 'folder' ? FOLDER_OPTIONS : openOptions());
+/** The dialog that chooses a way of the camera to read. */
+export const CAMERA_OPTIONS: OpenDialogOptions = {
+  title: 'Read a way of the camera',
+  filters: [{ name: 'Ways of the camera', extensions: [...CAMERA_EXTENSIONS] }],
+  properties: ['openFile'],
+};
+
+/** Asks for files, or for a folder, to read; none when none was chosen. */
+export async function askForFiles(window: BrowserWindow, of: ChosenKind): Promise<string[]> {
+  const options = { files: openOptions(), folder: FOLDER_OPTIONS, camera: CAMERA_OPTIONS }[of];
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, options);
   return canceled ? [] : filePaths;
 }
 

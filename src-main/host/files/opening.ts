@@ -2,8 +2,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CoordxError, FileError } from '../../core/base/errors.ts';
-import { nameOfImages, together } from '../../core/protocol/together.ts';
+import { leftOut, nameOfImages, together } from '../../core/protocol/together.ts';
 import { asFileError } from '../../io/fileError.ts';
+import { isImageName } from '../../io/video/imageSequence.ts';
 import { withTemporaryFolder } from '../../io/temporaryFile.ts';
 import { writeZipOfFiles } from '../../io/zip.ts';
 
@@ -18,7 +19,7 @@ export interface OpenedPlace {
 /**
  * What paths stand for together: a folder stands for what lies in it. Numbered images that are not all of one folder are
  * brought together in an archive, which lasts as long as this process.
- * @throws FileError, CoordxError when there is nothing to open.
+ * @throws FileError, CoordxError when there is nothing to open, or too much.
  */
 export async function placeOf(paths: readonly string[]): Promise<OpenedPlace> {
   const [first] = paths;
@@ -30,22 +31,17 @@ export async function placeOf(paths: readonly string[]): Promise<OpenedPlace> {
   const placeOfName = (name: string): string => (folder === null ? (paths[names.indexOf(name)] as string) : path.join(folder, name));
   const found = together(names);
   if (!found) throw new FileError(`${folder === null ? 'None of these files' : `Nothing in the folder "${folder}"`} can be opened: ${WHAT}.`);
-  if (found.kind === 'one') return { path: placeOfName(found.name), note: noteOf(found.name, found.others) };
-  if (folder !== null) return { path: folder, note: null };
+  if (found.kind === 'one') return { path: placeOfName(found.name), note: leftOut(found.name, found) };
+  const note = leftOut(`the video of ${found.names.length} images`, found);
+  if (folder !== null) return { path: folder, note };
   const files = found.names.map(placeOfName);
   const parent = path.dirname(files[0] as string);
   const isWhole = files.every((file) => path.dirname(file) === parent) && (await holdsNoOtherImage(parent, found.names));
-  return { path: isWhole ? parent : await packed(files), note: null };
-}
-
-/** @param name of what is opened. */
-export function noteOf(name: string, others: readonly string[]): string | null {
-  return others.length === 0 ? null : `Only ${path.basename(name)} is opened: one file at a time.`;
+  return { path: isWhole ? parent : await packed(files), note };
 }
 
 async function holdsNoOtherImage(folder: string, names: readonly string[]): Promise<boolean> {
-  const found = together([...(await readdir(folder))]);
-  return found?.kind === 'images' && found.names.length === names.length;
+  return (await readdir(folder)).filter((name) => isImageName(name)).length === names.length;
 }
 
 async function packed(files: readonly string[]): Promise<string> {

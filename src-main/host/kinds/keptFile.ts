@@ -1,13 +1,12 @@
 /** Files of sources that go into projects as they are. */
 import { stat } from 'node:fs/promises';
-import { FileError } from '../../core/base/errors.ts';
 import { asFileError } from '../../io/fileError.ts';
 
 /** Such a file is written again whenever its project is. */
 export const MOST_KEPT_BYTES = 256 << 20;
 
-/** @param kind of sources, in the plural. @param advice what to do instead. @throws FileError when files are too large, together, for a project. */
-export async function refuseLarge(files: readonly string[], name: string, kind: string, advice: string): Promise<void> {
+/** Bytes of files together. @throws FileError when one cannot be read. */
+export async function bytesOf(files: readonly string[]): Promise<number> {
   let bytes = 0;
   for (const file of files) {
     const info = await stat(file).catch((cause: unknown) => {
@@ -15,7 +14,5 @@ export async function refuseLarge(files: readonly string[], name: string, kind: 
     });
     bytes += info.size;
   }
-  if (bytes <= MOST_KEPT_BYTES) return;
-  const megabytes = Math.round(bytes / 2 ** 20);
-  throw new FileError(`"${name}" has ${megabytes} MiB, and a project holds ${kind} of at most ${MOST_KEPT_BYTES >> 20}: ${advice}.`);
+  return bytes;
 }

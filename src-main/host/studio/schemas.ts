@@ -5,6 +5,7 @@ import { CLIP_CONTAINERS, type FrameCodec } from '../../core/query/clipFormats.t
 import { FACTOR_RANGE } from '../../core/query/factors.ts';
 import { MAX_SIDE } from '../../core/query/grid.ts';
 import { VOLUME_RANGE } from '../../core/query/volume.ts';
+import { SERIES_NAMES } from '../../core/protocol/studio/runs.ts';
 import type { StudioMethod, StudioMethods } from '../../core/protocol/studio.ts';
 import { SHAPE_RANGES } from '../../core/training/shapeOptions.ts';
 import { cameraPathSchema } from '../../io/cameraPathFile.ts';
@@ -68,7 +69,7 @@ function bytes(most: number): z.ZodType<Uint8Array> {
 /** Milliseconds that a window may ask to be left alone. */
 const MAX_CALM_MS = 10_000;
 
-const known = z.strictObject({ run, name: z.enum(['loss', 'psnr', 'iou']), generation: z.int(), length: count });
+const known = z.strictObject({ run, name: z.enum(SERIES_NAMES), generation: z.int(), length: count });
 
 /** For every method what it takes; a method without would be an error of the compiler. */
 export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[M]['args']> } = {

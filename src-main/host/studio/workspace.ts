@@ -12,7 +12,7 @@ import { turn } from '../threads/turn.ts';
 import type { ChangeKind, RunContext } from './runs/innerRun.ts';
 import type { Source } from '../kinds/studioKind.ts';
 import type { StepEstimates } from './runs/stepEstimates.ts';
-import { StudioRun } from './runs/studioRun.ts';
+import { StudioRun, type RunMark } from './runs/studioRun.ts';
 
 /** What all workspaces of a Studio have in common. */
 export interface WorkspaceTools {
@@ -102,21 +102,21 @@ export class Workspace {
   /** Makes a run with fresh weights. */
   async addRun(setup: RunSetup): Promise<StudioRun> {
     this.#checkRoom();
-    return this.#insert(await StudioRun.create(this.#tools.nextId(), this.#context, setup), this.#runs.length);
+    return this.#insert(await StudioRun.create(this.#mark(), this.#context, setup), this.#runs.length);
   }
 
   /** Makes a run of a model that was opened. */
   async addModel(name: string, model: Model): Promise<StudioRun> {
     this.#checkRoom();
-    return this.#insert(await StudioRun.open(this.#tools.nextId(), this.#context, name, model), this.#runs.length);
+    return this.#insert(await StudioRun.open(this.#mark(), this.#context, name, model), this.#runs.length);
   }
 
   /** A copy of a run, listed behind it: as it is, or (`fresh`) untrained. */
   async duplicate(original: StudioRun, name: string, fresh: boolean): Promise<StudioRun> {
     this.#checkRoom();
     const copy = fresh
-      ? await StudioRun.create(this.#tools.nextId(), this.#context, { ...original.setup, name })
-      : await StudioRun.restore(this.#tools.nextId(), this.#context, { ...(await original.stored()), name });
+      ? await StudioRun.create(this.#mark(), this.#context, { ...original.setup, name })
+      : await StudioRun.restore(this.#mark(), this.#context, { ...(await original.stored()), name });
     // The original may be gone by now, and the copy is then the last.
     const place = this.#runs.indexOf(original);
     return this.#insert(copy, place < 0 ? this.#runs.length : place + 1);
@@ -136,8 +136,8 @@ export class Workspace {
     const removed = this.#removed;
     if (!removed) throw new CoordxError('No run was removed that could be brought back.');
     this.#checkRoom();
-    // Under its old number: windows know its colour and its draft by that.
-    const run = await StudioRun.restore(removed.run.id, this.#context, removed.run);
+    // Under its old number: windows know its draft by that.
+    const run = await StudioRun.restore(markOf(removed.run), this.#context, removed.run);
     this.#removed = null;
     return this.#insert(run, removed.place);
   }
@@ -160,7 +160,7 @@ export class Workspace {
 
   async #restoreRun(stored: StoredRun): Promise<void> {
     this.#tools.useId(stored.id);
-    this.#runs.push(await StudioRun.restore(stored.id, this.#context, stored));
+    this.#runs.push(await StudioRun.restore(markOf(stored), this.#context, stored));
   }
 
   #insert(run: StudioRun, place: number): StudioRun {
@@ -169,9 +169,21 @@ export class Workspace {
     return run;
   }
 
+  /** A new number, and the first colour that no run has. */
+  #mark(): RunMark {
+    const taken = new Set(this.#runs.map(({ color }) => color));
+    let color = 1;
+    while (taken.has(color)) color += 1;
+    return { id: this.#tools.nextId(), color };
+  }
+
   #checkRoom(): void {
     if (this.#runs.length >= MAX_RUNS) throw new CoordxError(`A project has at most ${MAX_RUNS} runs: remove one first.`);
   }
+}
+
+function markOf({ id, color = id }: StoredRun): RunMark {
+  return { id, color };
 }
 
 function storedSource({ name, bytes, video }: Source): Project['source'] {

@@ -53,7 +53,7 @@ const ARGUMENTS: { readonly [M in HostMethod]: z.ZodType<HostMethods[M]['args']>
   keepPresets: z.strictObject({ presets: z.array(ownPresetSchema).max(MOST_OWN_PRESETS), isDefault: z.boolean() }),
   importPresets: z.strictObject({ name: NAME, text: z.string().max(MAX_CALL_BYTES) }),
   removePreset: z.strictObject({ name: NAME, kind: kindNameSchema }),
-  chooseFile: z.strictObject({ of: z.enum(['files', 'folder']) }),
+  chooseFile: z.strictObject({ of: z.enum(['files', 'folder', 'camera']) }),
   beginUpload: z.strictObject({ name: NAME, files: z.int().min(1).max(MAX_UPLOAD_FILES), bytes: z.int().nonnegative() }),
   endUpload: z.strictObject({ upload: NAME, open: PLACE }),
   dropUpload: z.strictObject({ upload: NAME }),

@@ -77,10 +77,10 @@ export interface Stills {
   read(start: number, end: number): AsyncIterable<Still>;
 }
 
-/** The first of them. */
-export async function firstStill(stills: Stills): Promise<Still> {
+/** One of them. */
+export async function stillAt(stills: Stills, place: number): Promise<Still> {
   const found: Still[] = [];
-  for await (const still of stills.read(0, 1)) found.push(still);
+  for await (const still of stills.read(place, place + 1)) found.push(still);
   return found[0] as Still;
 }
 

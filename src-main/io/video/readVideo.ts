@@ -14,7 +14,7 @@ import { foreignFileError, HEAD_BYTES } from '../foreignFile.ts';
 import { valueMemoryLimit } from '../valueMemory.ts';
 import { Clip, refuseTooLarge } from './clip.ts';
 import { examine, type ContainerFormat } from './container.ts';
-import { archivedStills, firstStill, isPattern, sequenceFiles, stillFiles, type Still, type Stills } from './imageSequence.ts';
+import { archivedStills, stillAt, isPattern, sequenceFiles, stillFiles, type Still, type Stills } from './imageSequence.ts';
 import { arrayBitDepth, arrayFrames, readFrameArray } from './npy.ts';
 import { probeContainer } from './probe.ts';
 import { fillFromContainer, type Filling } from './readContainer.ts';
@@ -150,13 +150,15 @@ class ColourAmongGreyError extends Error {
 
 async function openImages(stills: Stills, name: string): Promise<Source> {
   const first = stills.names[0] as string;
-  const { width, height, channels, bitDepth } = await firstStill(stills);
+  const { width, height, channels, bitDepth } = await stillAt(stills, 0);
   const frames = stills.names.length;
   const description: VideoDescription = {
     ...STILLS,
     ...{ container: 'images', codec: 'images', width, height, channels, bitDepth },
     ...{ frames, duration: frames / DEFAULT_FRAME_RATE },
   };
+  // Said before a part of them is asked for: photographs that are numbered are no frames.
+  refuseOtherSize(await stillAt(stills, frames - 1), stills.names[frames - 1] as string, description, first);
   const fill = (filling: Filling): Promise<void> => {
     const { channels: planned } = filling.clip.plan;
     const pictures = async function* (start: number, end: number): AsyncGenerator<Float32Array> {

@@ -11,6 +11,8 @@ export function otherSlot({ other }: Pick<View, 'other'>): Slot {
 export function comparisonOf<D>(view: Pick<View, 'mode' | 'divider' | 'other' | 'isFlipped'>, difference: D): Exclude<Mode, { kind: 'difference' }> | D {
   const second = otherSlot(view);
   switch (view.mode) {
+    // What has no grid shows the selected run alone.
+    case 'grid':
     case 'field':
       return { kind: 'single', slot: 'a' };
     case 'truth':

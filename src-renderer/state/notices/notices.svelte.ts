@@ -20,13 +20,13 @@ export class Notices {
   list = $state.raw<readonly Notice[]>([]);
   #next = 1;
 
-  /** Tells something; errors and what offers an action stay until dismissed. */
-  tell(tone: Notice['tone'], text: string, action?: Notice['action'], about?: string): void {
+  /** Tells something; errors and what offers an action stay until dismissed. @param shownMs of others; Infinity until taken away. */
+  tell(tone: Notice['tone'], text: string, action?: Notice['action'], about?: string, shownMs = SHORT_MS): void {
     // A sentence that is on show already is not said twice.
     if (this.list.some((notice) => notice.text === text)) return;
     const notice: Notice = { id: this.#next++, tone, text, ...(action && { action }), ...(about !== undefined && { about }) };
     this.list = [...this.list, notice].slice(-MOST);
-    if (tone !== 'error' && !action) setTimeout(() => this.dismiss(notice.id), SHORT_MS);
+    if (tone !== 'error' && !action && Number.isFinite(shownMs)) setTimeout(() => this.dismiss(notice.id), shownMs);
   }
 
   /** Tells why something cannot be done, as long as that is so. */

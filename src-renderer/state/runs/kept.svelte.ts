@@ -6,7 +6,7 @@ import type { RunState } from '../../../src-main/core/protocol/studio/runs.ts';
 import { networkOf } from './networkOf.ts';
 
 /** Networks that something is kept of: whoever comes back to a run finds its last picture at once. */
-const MOST = 4;
+const MOST = 8;
 
 export class Kept<T> {
   #stepsOf: (thing: T) => number | undefined;

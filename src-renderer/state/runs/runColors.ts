@@ -2,7 +2,9 @@
  * One colour a run, the same in the list and in the plots: Okabe and Ito's palette, which people with any kind of colour
  * vision can tell apart, each in a tone for light and one for dark backgrounds.
  */
-export interface RunColor {
+import type { RunState } from '../../../src-main/core/protocol/studio/runs.ts';
+
+interface RunColor {
   light: string;
   dark: string;
 }
@@ -17,13 +19,8 @@ const COLORS: readonly RunColor[] = [
   { light: '#52606d', dark: '#b5c0cc' },
 ];
 
-/** The colour of a run by its number, as a CSS value that follows the theme. */
-export function runColor(run: number): string {
-  const { light, dark } = runTones(run);
+/** The colour of a run, as a CSS value that follows the theme. */
+export function runColor({ color }: Pick<RunState, 'color'>): string {
+  const { light, dark } = COLORS[(color - 1) % COLORS.length] as RunColor;
   return `light-dark(${light}, ${dark})`;
-}
-
-/** Both tones, for what is not drawn by CSS. */
-export function runTones(run: number): RunColor {
-  return COLORS[(run - 1 + COLORS.length) % COLORS.length] as RunColor;
 }

@@ -75,17 +75,13 @@ export class Drafts {
     return startsAnew(run.setup, this.of(run).setup);
   }
 
-  /** How many edits were made, one that was undone not counted. */
-  get edits(): number {
-    return this.#done.length;
+  /** When the newest edit was made, or made again, and when the newest of those undone was undone; null where there is none. */
+  get doneAt(): number | null {
+    return this.#done.at(-1)?.time ?? null;
   }
 
-  get canUndo(): boolean {
-    return this.#done.length > 0;
-  }
-
-  get canRedo(): boolean {
-    return this.#undone.length > 0;
+  get undoneAt(): number | null {
+    return this.#undone.at(-1)?.time ?? null;
   }
 
   /**
@@ -138,7 +134,7 @@ export class Drafts {
     const edit = this.#done.at(-1);
     if (!edit) return null;
     this.#done = this.#done.slice(0, -1);
-    this.#undone = [...this.#undone, edit];
+    this.#undone = [...this.#undone, { ...edit, time: performance.now() }];
     this.#put(edit.run, edit.before);
     return edit.run;
   }
@@ -147,7 +143,8 @@ export class Drafts {
     const edit = this.#undone.at(-1);
     if (!edit) return null;
     this.#undone = this.#undone.slice(0, -1);
-    this.#done = [...this.#done, edit];
+    // Another edit of the same is one of its own.
+    this.#done = [...this.#done, { ...edit, subject: '', time: performance.now() }];
     this.#put(edit.run, edit.after);
     return edit.run;
   }

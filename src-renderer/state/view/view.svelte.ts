@@ -4,7 +4,7 @@ import type { PixelRect } from '../../../src-main/core/protocol/studio/pictures.
 import { checkDisplay, NEUTRAL, type Display } from '../../../src-main/core/render/display.ts';
 import { numberOr, oneOf } from '../base/remembered.ts';
 
-export const MODES = ['field', 'truth', 'sideBySide', 'swipe', 'flip', 'difference'] as const;
+export const MODES = ['field', 'truth', 'sideBySide', 'swipe', 'flip', 'difference', 'grid'] as const;
 export type Mode = (typeof MODES)[number];
 
 /** The last two are of what is seen around a pixel, the others of the pixel alone. */

@@ -11,6 +11,7 @@ export const MODE_NAMES: Readonly<Record<Mode, string>> = {
   swipe: 'Swipe',
   flip: 'Flip',
   difference: 'Difference',
+  grid: 'Grid',
 };
 
 /** A field, alone or beside what it is compared with; what kinds say differently is given. */
@@ -31,6 +32,8 @@ export function describeFields(
       return `Flip between ${field} and ${other}.`;
     case 'difference':
       return own.difference;
+    case 'grid':
+      return `Grid of ${field}, and others.`;
   }
 }
 

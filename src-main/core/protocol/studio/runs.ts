@@ -25,6 +25,8 @@ export type MeasuredMetrics = Metrics & { steps: number };
 
 /** A run as the window shows it. */
 export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' | 'seed' | 'engine' | 'device'> {
+  /** Which colour it has wherever it is shown, from 1: its own as long as it is there. */
+  color: number;
   setup: RunSetup;
   /** What it was or will be trained on. */
   dataset: DatasetDescription;
@@ -50,9 +52,11 @@ export interface RunState extends Omit<RunInfo, 'preset' | 'spec' | 'training' |
 /**
  * loss: the mean training loss of a stretch of steps. psnr: quality of the whole picture, or of all frames of a video, in
  * decibels. iou: of a shape, intersection over union on points about the surface, 0..1.
- * All are kept short by joining neighbours as they grow. A run has the loss and its quality.
+ * rate: the learning rate. gradient: length of the gradient, of some of the steps.
+ * All are kept short by joining neighbours as they grow. A run has the loss and its quality, and what is not solved for the others.
  */
-export type SeriesName = 'loss' | QualityName;
+export const SERIES_NAMES = ['loss', 'psnr', 'iou', 'rate', 'gradient'] as const;
+export type SeriesName = (typeof SERIES_NAMES)[number];
 export type { QualityName };
 
 /** How good each frame of a video is, and after how many steps. */

@@ -32,6 +32,8 @@ export function encode({ b, spec, sine }: Context, input: Tensor, branch: number
 export interface Branches {
   first: LayerTrace[];
   shared: LayerTrace[];
+  /** Of every branch, where it has one. */
+  projections: LayerTrace[];
   /** [H, B*n_i] of every branch. */
   features: Tensor[];
   /** [B, n_i] of every branch, int64. */
@@ -40,7 +42,7 @@ export interface Branches {
   sizes: Tensor[];
 }
 
-/** Encoding, first layers, and the shared layers in one product over all branches. */
+/** Encoding, first layers, the shared layers in one product over all branches, and the projections. */
 export function runBranches(context: Context, inputs: Tensor[]): Branches {
   const { b, layout } = context;
   const rows = inputs.map((input) => b.shape(input, 0, 2));
@@ -48,14 +50,18 @@ export function runBranches(context: Context, inputs: Tensor[]): Branches {
   const first = inputs.map((input, i) => apply(context, layout.first[i] as Layer, encode(context, input, i)));
   const joined = b.concat(first.map((trace) => trace.output), 1);
   const shared = applyAll(context, layout.shared, joined);
-  return { first, shared, rows, sizes, features: splitRows(b, outputOf(shared, joined), sizes) };
+  const hidden = splitRows(b, outputOf(shared, joined), sizes);
+  const projections = layout.projections.map((layer, i) => apply(context, layer, hidden[i] as Tensor));
+  const features = projections.length > 0 ? projections.map(({ output }) => output) : hidden;
+  return { first, shared, projections, rows, sizes, features };
 }
 
 /** Back from d loss / d features [H, B*n_i] of every branch; adds the gradients of its layers. */
 export function backBranches(context: Context, branches: Branches, featureGradients: Tensor[], gradients: Gradients): void {
   const { b } = context;
-  const { first, shared, sizes } = branches;
-  const joined = back(b, shared, b.concat(featureGradients, 1), gradients);
+  const { first, shared, projections, sizes } = branches;
+  const hidden = featureGradients.map((gradient, i) => back(b, projections.slice(i, i + 1), gradient, gradients));
+  const joined = back(b, shared, b.concat(hidden, 1), gradients);
   for (const [i, gradient] of splitRows(b, joined, sizes).entries()) {
     const trace = first[i] as LayerTrace;
     record(b, gradients, trace.layer, backLayer(b, trace, gradient, false));

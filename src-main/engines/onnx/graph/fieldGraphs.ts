@@ -4,12 +4,11 @@
  * features, one fuses features and runs the tail. All shapes but the architecture's are dynamic.
  */
 import type { Loss } from '../../../core/engine/engine.ts';
-import { allLayers, fusedLayers, type Layer, type Layout } from '../../../core/field/parameters.ts';
+import { allLayers, branchLayers, fusedLayers, layersOfBranch, type Layout } from '../../../core/field/parameters.ts';
 import { branchFeatures, branchSizes, type FieldSpec } from '../../../core/field/spec.ts';
 import { addAdam } from './adamGraph.ts';
 import { backBranches, encode, runBranches } from './branches.ts';
 import {
-  apply,
   applyAll,
   branchInputs,
   coordinateInput,
@@ -87,7 +86,7 @@ export function branchGradientGraph(spec: FieldSpec, sine: SineKind): Uint8Array
   );
   const gradients: Gradients = new Map();
   backBranches(context, branches, featureGradients, gradients);
-  b.output('gradient', flatGradient(b, [...layout.first, ...layout.shared], gradients), [fusedOffset(layout)]);
+  b.output('gradient', flatGradient(b, branchLayers(layout), gradients), [fusedOffset(layout)]);
   return b.encode();
 }
 
@@ -104,9 +103,8 @@ export function branchGraph(spec: FieldSpec, branch: number, sine: SineKind): Ui
   const context = parameterContext(spec, sine, false);
   const { b, layout } = context;
   const input = b.input(coordinateInput(branch), ['bricks', `rows.${branch}`, branchSizes(spec)[branch] as number]);
-  const first = apply(context, layout.first[branch] as Layer, encode(context, input, branch));
-  const shared = applyAll(context, layout.shared, first.output);
-  b.output('features', outputOf(shared, first.output), [branchFeatures(spec), 'rows']);
+  const encoded = encode(context, input, branch);
+  b.output('features', outputOf(applyAll(context, layersOfBranch(layout, branch), encoded), encoded), [branchFeatures(spec), 'rows']);
   return b.encode();
 }
 

@@ -1,7 +1,7 @@
 /** What comes after the branches, forward and backward: their fusion, the tail, and the loss. */
 import type { Loss } from '../../../core/engine/engine.ts';
 import type { Layer } from '../../../core/field/parameters.ts';
-import { coreWidths, fusedFeatures } from '../../../core/field/spec.ts';
+import { branchFeatures, coreWidths, fusedFeatures } from '../../../core/field/spec.ts';
 import { applyAll, outputOf, type Context } from './fieldContext.ts';
 import { backProduct, backSum, fuseProduct, fuseSum, type FusionTrace } from './fusion.ts';
 import { back, record, type Gradients } from './gradients.ts';
@@ -51,7 +51,7 @@ interface Fused {
 function fuse({ b, spec, layout, source }: Context, features: Tensor[], rows: Tensor[]): Fused {
   if (features.length === 1) return { fused: features[0] as Tensor, product: null, tensor: null };
   if (layout.core) {
-    const shape = { outputs: spec.outputs, width: spec.width, widths: coreWidths(spec) };
+    const shape = { outputs: spec.outputs, width: branchFeatures(spec), widths: coreWidths(spec) };
     const tensor = fuseTensor(b, shape, source(layout.core), features, rows);
     return { fused: tensor.fused, product: null, tensor };
   }

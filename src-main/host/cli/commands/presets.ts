@@ -51,13 +51,17 @@ async function found(file?: string): Promise<{ own: OwnPresets; damage: FileErro
 }
 
 function presetList(): object[] {
-  return PRESET_NAMES.map((name) => ({ name, description: PRESET_WORDS[name], isDefaultOf: defaultOf(name) }));
+  return PRESET_NAMES.map((name) => ({ name, description: PRESET_WORDS[name], kinds: kindsWith(name), isDefaultOf: defaultOf(name) }));
 }
 
 function presetRows(): string[][] {
   const mark = (name: string): string => {
-    const kinds = defaultOf(name);
-    return kinds.length > 0 ? `${name} (default: ${kinds.join(', ')})` : name;
+    const [kinds, defaults] = [kindsWith(name), defaultOf(name)];
+    const notes = [
+      ...(kinds.length < ALL_KINDS.length ? [`only: ${kinds.join(', ')}`] : []),
+      ...(defaults.length > 0 ? [`default: ${defaults.join(', ')}`] : []),
+    ];
+    return notes.length > 0 ? `${name} (${notes.join('; ')})` : name;
   };
   return PRESET_NAMES.map((name) => [mark(name), PRESET_WORDS[name]]);
 }
@@ -80,6 +84,11 @@ function ownTable(own: OwnPresets): string {
 
 function differences(): string {
   return ["\nWhere the paper's networks differ here from the authors' code, on purpose:", ...DIFFERENCES.map((one) => `- ${one}`), ''].join('\n');
+}
+
+/** Kinds of source that have a preset. */
+function kindsWith(preset: string): string[] {
+  return ALL_KINDS.filter(({ presets }) => presets.some(({ name }) => name === preset)).map(({ name }) => name);
 }
 
 /** Kinds of source whose default a preset is. */

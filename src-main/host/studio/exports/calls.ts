@@ -2,6 +2,7 @@
 import type { Calls, ClipMethods, ExportMethods } from '../../../core/protocol/studio.ts';
 import { writeFileAtomically } from '../../../io/atomicFile.ts';
 import { requireFfmpeg } from '../../../io/video/ffmpeg/ffmpegBinary.ts';
+import { isImageTarget } from '../../../io/video/write/encoders.ts';
 import type { Document } from '../document.ts';
 import type { DrawnClips } from './drawnClips.ts';
 import { exportMetrics, exportModel } from './exports.ts';
@@ -20,9 +21,10 @@ export function exportCalls(document: Document): Calls<ExportMethods> {
 export function clipCalls(clips: DrawnClips, document: Document): Calls<ClipMethods> {
   return {
     startClip: async ({ file, ...options }) => {
-      // Before the window draws anything.
-      requireFfmpeg();
-      return clips.start(document.target(file), options);
+      const target = document.target(file);
+      // Before the window draws anything. Images need none.
+      if (!isImageTarget(target)) requireFfmpeg();
+      return clips.start(target, options);
     },
     addFrame: async ({ clip, pixels }) => clips.add(clip, pixels).then(nothing),
     endClip: async ({ clip }) => clips.end(clip),

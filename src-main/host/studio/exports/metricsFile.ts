@@ -13,17 +13,18 @@ interface Point {
 
 /**
  * One row a point: run, series, steps, seconds, value. The loss stands there as it is and, of a picture, as `batchPsnr` in
- * decibels of the step's own batch. What is not a number is left empty.
+ * decibels of the step's own batch; `rate` is the learning rate, `gradient` the length of the gradient. What is not a number is left empty.
  */
 export function metricsCsv(runs: readonly StudioRun[]): string {
   const rows = runs.flatMap((run) => {
     const row = (series: string, { steps, seconds, value }: Point): string =>
       [quoted(run.setup.name), series, steps, seconds, Number.isNaN(value) ? '' : value].join(',');
-    const [, quality] = run.curves.names;
+    const [, quality, ...steps] = run.curves.names;
     const losses = pointsOf(run, 'loss');
     return [
       ...losses.map((point) => row('loss', point)),
       ...(quality === 'psnr' ? losses.map((point) => row('batchPsnr', { ...point, value: lossToPsnr(point.value) })) : []),
+      ...steps.flatMap((name) => pointsOf(run, name).map((point) => row(name, point))),
       ...pointsOf(run, quality).map((point) => row(quality, point)),
     ];
   });

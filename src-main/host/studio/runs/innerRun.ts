@@ -131,10 +131,10 @@ export class InnerRun implements AskedRun {
     if (event.kind === 'stepping') this.#context.changed('stepping');
     if (event.kind === 'measured') this.#take(event.measured, event.seconds);
     if (event.kind !== 'step') return;
-    const { progress, milliseconds } = event;
+    const { progress, milliseconds, facts } = event;
     const isFirst = progress.steps === 1;
     if (isFirst && milliseconds > LONG_STEP_MS) this.#letLook();
-    this.curves.step(progress, progress.loss, milliseconds, this.#context.changed(isFirst ? 'first' : 'step'));
+    this.curves.step(progress, { loss: progress.loss, milliseconds, facts }, this.#context.changed(isFirst ? 'first' : 'step'));
     if (progress.steps % LEARN_STEPS === 0) this.#learn();
     const { truth } = this.#context;
     if (truth && this.#monitor.isDue(progress.seconds, milliseconds / 1000)) {

@@ -1,6 +1,6 @@
 /**
  * How long a step of a network will take: measured if just this one was ever measured on its device, else scaled
- * by its arithmetic from the one most like it that was.
+ * by its arithmetic from the one most like it that was, if that is like enough.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { pointCount, type BrickShape } from '../../../core/field/batch.ts';
@@ -19,8 +19,8 @@ import type { StudioPorts } from '../../engine/sessionPorts.ts';
 
 /** Times that are kept; the oldest go first. */
 const MOST_TIMES = 200;
-/** A network of another kind counts as one with so many times more or less arithmetic (as a logarithm). */
-const OTHER_KIND = 3;
+/** Further from any that was measured, by this factor of arithmetic, a network is not estimated: it would be wrong by more than two. */
+const FARTHEST = Math.log(4);
 
 /** Milliseconds that a step of a network took. */
 export interface StepTime {
@@ -75,7 +75,7 @@ export class StepEstimates {
     if (solves(training)) return this.#scaled(request);
     const remembered = await this.#ports.rememberedStep?.(request);
     if (remembered) this.learn({ ...remembered, spec, shape: calibrationShape(spec, shape), learning: request.learning });
-    else await this.#trials.run(async () => this.#candidates(request).length === 0 && isIdle() && this.#tryOut(request));
+    else await this.#trials.run(async () => this.#scaled(request) === null && isIdle() && this.#tryOut(request));
     return this.#scaled(request);
   }
 
@@ -100,7 +100,7 @@ export class StepEstimates {
       .map((time) => ({ ...time, flops: learningFlops(time.spec, time.shape, time.learning), isSame: isDeepStrictEqual(time.spec, spec) }))
       .map((time) => ({ ...time, distance: time.isSame ? 0 : distance(time, { spec, flops }) }))
       .sort((a, b) => a.distance - b.distance);
-    if (!nearest) return null;
+    if (!nearest || nearest.distance > FARTHEST) return null;
     const isMeasured = nearest.isSame && pointCount(nearest.shape) === pointCount(shape);
     const milliseconds = (nearest.milliseconds * flops) / nearest.flops;
     return { milliseconds, basis: isMeasured ? 'measured' : 'scaled' };
@@ -122,5 +122,5 @@ function formOf(spec: FieldSpec): string {
 }
 
 function distance(a: { spec: FieldSpec; flops: number }, b: { spec: FieldSpec; flops: number }): number {
-  return (formOf(a.spec) === formOf(b.spec) ? 0 : OTHER_KIND) + Math.abs(Math.log(a.flops / b.flops));
+  return formOf(a.spec) === formOf(b.spec) ? Math.abs(Math.log(a.flops / b.flops)) : Infinity;
 }

@@ -19,8 +19,16 @@ import { faultOf } from '../faults.ts';
 import { InnerRun, type RunContext } from './innerRun.ts';
 import { RunCurves } from './runCurves.ts';
 
+/** What tells a run from others. */
+export interface RunMark {
+  id: RunId;
+  /** As in RunState. */
+  color: number;
+}
+
 export class StudioRun {
   readonly id: RunId;
+  readonly color: number;
   #context: RunContext;
   #setup: RunSetup;
   #inner: InnerRun;
@@ -34,8 +42,9 @@ export class StudioRun {
   #turns = new Exclusive();
   #isRemoved = false;
 
-  private constructor(id: RunId, context: RunContext, setup: RunSetup, inner: InnerRun, budget: Budget | null, model?: Model) {
+  private constructor({ id, color }: RunMark, context: RunContext, setup: RunSetup, inner: InnerRun, budget: Budget | null, model?: Model) {
     this.id = id;
+    this.color = color;
     if (model && !isSound(model.parameters)) this.#fault = `This field ${DIVERGED}`;
     this.#context = context;
     this.#setup = setup;
@@ -44,28 +53,28 @@ export class StudioRun {
   }
 
   /** A run with fresh weights. @throws CoordxError as Session.createRun. */
-  static async create(id: RunId, context: RunContext, setup: RunSetup): Promise<StudioRun> {
+  static async create(mark: RunMark, context: RunContext, setup: RunSetup): Promise<StudioRun> {
     const info = await context.session.createRun(requestOf(setup));
-    return new StudioRun(id, context, setup, freshRun(context, info), null);
+    return new StudioRun(mark, context, setup, freshRun(context, info), null);
   }
 
   /** A run of a model that was opened by itself. */
-  static async open(id: RunId, context: RunContext, name: string, model: Model): Promise<StudioRun> {
+  static async open(mark: RunMark, context: RunContext, name: string, model: Model): Promise<StudioRun> {
     const setup = setupOf(model, { name, engine: 'auto', device: 'auto' });
     const curves = RunCurves.fresh(kindOf(model.dataset).quality.name, model.progress.steps, model.metrics);
-    return new StudioRun(id, context, setup, new InnerRun(context, await context.session.openModel(model), curves), null, model);
+    return new StudioRun(mark, context, setup, new InnerRun(context, await context.session.openModel(model), curves), null, model);
   }
 
   /** A run as it was stored. Where its device is missing, it computes on the best there is. */
-  static async restore(id: RunId, context: RunContext, stored: StoredRun): Promise<StudioRun> {
+  static async restore(mark: RunMark, context: RunContext, stored: StoredRun): Promise<StudioRun> {
     const { engine, device, model, history, metrics, budget } = stored;
     try {
       const info = await context.session.openModel(model, { engine, device });
       const inner = new InnerRun(context, info, RunCurves.restore(kindOf(model.dataset).quality.name, history, metrics));
-      return new StudioRun(id, context, setupOf(model, stored), inner, budget, model);
+      return new StudioRun(mark, context, setupOf(model, stored), inner, budget, model);
     } catch (error) {
       if (!(error instanceof EngineError) || (engine === 'auto' && device === 'auto')) throw error;
-      return StudioRun.restore(id, context, { ...stored, engine: 'auto', device: 'auto' });
+      return StudioRun.restore(mark, context, { ...stored, engine: 'auto', device: 'auto' });
     }
   }
 
@@ -90,6 +99,7 @@ export class StudioRun {
     const { dataset, hasDataset, engine, device, placement, parameters, progress, status, stepping, isDone } = this.#inner.info;
     return {
       id: this.id,
+      color: this.color,
       setup: this.#setup,
       dataset,
       hasDataset,
@@ -123,7 +133,7 @@ export class StudioRun {
     const { name, engine, device } = this.#setup;
     const model = await this.#inner.use((session, id) => session.snapshot(id));
     const { metrics } = curves;
-    return { id: this.id, name, engine, device, budget: this.#budget, metrics, history: curves.stored(), model };
+    return { id: this.id, color: this.color, name, engine, device, budget: this.#budget, metrics, history: curves.stored(), model };
   }
 
   /** Starts training and returns. @throws CoordxError when it cannot be trained. */

@@ -37,6 +37,7 @@ export function openExr(data: Uint8Array, file: string): LightFile {
   return {
     facts,
     notes: notesOf(header, part, colours.length + (alpha ? 1 : 0)),
+    primaries: part.chromaticities,
     isPremultiplied: alpha !== undefined,
     decode: async () => {
       checkChunks(data, header, index);

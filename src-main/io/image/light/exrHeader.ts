@@ -18,6 +18,8 @@ export interface ExrPart {
   /** Null of rows. */
   tile: { width: number; height: number; isRipmap: boolean } | null;
   isDeep: boolean;
+  /** CIE x and y of red, green, blue and white, where it says so. */
+  chromaticities?: number[];
   /** Chunks that the table of this part has. */
   chunks: number | null;
 }
@@ -31,6 +33,8 @@ export interface ExrHeader {
 
 const MOST_PARTS = 1024;
 const FLAGS = { tiled: 0x200, deep: 0x800, multiPart: 0x1000 };
+/** Where its eight numbers are. */
+const CHROMATICITIES = [0, 4, 8, 12, 16, 20, 24, 28];
 const START = 8;
 const TILE_MODES = 16;
 
@@ -80,6 +84,7 @@ function partOf(reader: Reader, attributes: Map<string, number>, version: number
     ...{ channels: channelsOf(reader, place('channels')), compression: reader.byte(place('compression')), width, height },
     isWhole: box('displayWindow').join() === [left, top, right, bottom].join(),
     tile: isTiled ? tileOf(reader, place('tiles')) : null,
+    ...(attributes.has('chromaticities') ? { chromaticities: CHROMATICITIES.map((offset) => reader.float(place('chromaticities') + offset)) } : {}),
     isDeep: type.startsWith('deep') || (version & FLAGS.deep) !== 0,
     chunks: attributes.has('chunkCount') ? reader.int32(place('chunkCount')) : null,
   };
@@ -123,6 +128,10 @@ class Reader {
 
   uint32(at: number): number {
     return this.#view.getUint32(this.#within(at, 4), true);
+  }
+
+  float(at: number): number {
+    return this.#view.getFloat32(this.#within(at, 4), true);
   }
 
   /** A number of bytes, which are all there. */

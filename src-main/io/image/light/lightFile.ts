@@ -1,5 +1,6 @@
 /** A picture of light in a file, as its reader found it. */
 import type { Channels } from '../../../core/kinds/picture/pixels.ts';
+import type { Chromaticities } from './primaries.ts';
 
 export interface LightFacts {
   width: number;
@@ -13,6 +14,8 @@ export interface LightFile {
   facts: LightFacts;
   /** What was left out of it, in sentences. */
   notes: string[];
+  /** What red, green, blue and white it is made of, where it says so; else those of sRGB. */
+  primaries?: Chromaticities | undefined;
   /** Whether colours are multiplied with transparency. */
   isPremultiplied: boolean;
   /**

@@ -13,6 +13,8 @@ interface Header {
   isMirrored: boolean;
   /** What all light was multiplied by. */
   exposure: number;
+  /** CIE x and y of red, green, blue and white, where it says so. */
+  primaries: number[] | undefined;
   /** Where the rows begin. */
   end: number;
 }
@@ -29,6 +31,7 @@ export function openRadiance(data: Uint8Array, file: string): LightFile {
   return {
     facts: { width, height, channels: 3, bitDepth: 32 },
     notes: [],
+    primaries: header.primaries,
     isPremultiplied: false,
     decode: async () => decodeRows(data, header),
   };
@@ -49,7 +52,15 @@ function readHeader(data: Uint8Array, file: string): Header {
   }
   const [width, height] = [Number(columns), Number(rows)];
   if (!(width > 0 && height > 0)) throw new Error('its header has no size');
-  return { width, height, isUpsideDown: down === '+', isMirrored: across === '-', exposure: exposureOf(text.slice(0, start)), end: line + 1 };
+  const head = text.slice(0, start);
+  const turned = { isUpsideDown: down === '+', isMirrored: across === '-' };
+  return { width, height, ...turned, exposure: exposureOf(head), primaries: primariesOf(head), end: line + 1 };
+}
+
+/** Of several lines the last counts. */
+function primariesOf(header: string): number[] | undefined {
+  const line = [...header.matchAll(/^PRIMARIES=\s*(.*?)\s*$/gm)].at(-1)?.[1];
+  return line?.split(/\s+/).map(Number);
 }
 
 /** The product of all lines of exposure: each program that brightens a picture adds one. */

@@ -6,6 +6,7 @@ import type { LightFormat } from '../imageFormat.ts';
 import { openExr } from './exr.ts';
 import type { LightFile } from './lightFile.ts';
 import { openPfm } from './pfm.ts';
+import { changePrimaries, toSrgbPrimaries } from './primaries.ts';
 import { openRadiance } from './radiance.ts';
 
 /** A picture of light, decoded: planes in linear light, finite and not negative; alpha straight, in [0, 1]. */
@@ -34,6 +35,11 @@ export async function decodeLinear(light: LightFile, tell: (note: string) => voi
   const values = await light.decode();
   light.notes.forEach(tell);
   const { channels } = light.facts;
+  const matrix = light.primaries && channels !== 1 ? toSrgbPrimaries(light.primaries) : null;
+  if (matrix) {
+    changePrimaries(values.subarray(0, colourLength(values, channels)), matrix);
+    tell('Its colours, of other primaries, were brought into those of sRGB.');
+  }
   mend(values.subarray(0, colourLength(values, channels)), tell);
   if (channels !== 4) return { ...light.facts, values };
   const alpha = values.subarray(colourLength(values, channels));

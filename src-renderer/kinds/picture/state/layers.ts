@@ -6,7 +6,10 @@ import type { Region } from '../../../../src-main/core/query/grid.ts';
 /** Longest side that comes back from the engine: no screen shows more, and every GPU holds it. */
 export const MOST_SIDE = 4096;
 
-export type Slot = 'truth' | 'a' | 'b';
+/** The source; the selected run, and others that are in sight with it. */
+export type Slot = 'truth' | RunSlot;
+export type RunSlot = (typeof RUN_SLOTS)[number];
+export const RUN_SLOTS = ['a', 'b', 'c', 'd'] as const;
 
 /** A picture and what it was asked for as: where the first and last samples of that size lie, as fractions of the source. */
 export interface Shown {

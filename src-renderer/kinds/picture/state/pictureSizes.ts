@@ -5,6 +5,7 @@
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { Region } from '../../../../src-main/core/query/grid.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
+import { detailSize, ownPixels, type Viewport } from './layers.ts';
 
 export interface Size {
   width: number;
@@ -88,6 +89,12 @@ export class PictureSizes {
     const side = Math.sqrt(SCRUB_MS / 2 / expected) * longest(size);
     return fitInto(size, Math.max(LEAST_SIDE, 2 ** Math.floor(Math.log2(side))));
   }
+}
+
+/** How large a part in sight is asked for: as it is on the screen, but with no more pixels than the source has of it, where that is given. */
+export function detailOf(viewport: Viewport, region: Region, source: Size | null): Size {
+  const screen = detailSize(viewport, region);
+  return source ? fitInto(screen, Math.max(...ownPixels(region, source))) : screen;
 }
 
 /** The size itself, or a smaller one of the same proportions. @param side the longest that it may have. */

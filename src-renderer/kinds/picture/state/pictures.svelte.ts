@@ -5,8 +5,7 @@
  */
 import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
-import type { ViewMemory } from '../../../../src-main/core/protocol/studio/document.ts';
-import type { FieldPicture } from '../../../../src-main/core/protocol/studio/pictures.ts';
+import type { FieldPicture, Picture } from '../../../../src-main/core/protocol/studio/pictures.ts';
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { Task } from '../../../../src-main/core/protocol/studio/task.ts';
 import { WHOLE, type PictureRequest, type Region } from '../../../../src-main/core/query/grid.ts';
@@ -19,16 +18,18 @@ import { networkOf } from '../../../state/runs/networkOf.ts';
 import { RESOLUTION } from '../../../state/view/view.svelte.ts';
 import type { Scene } from '../../../state/view/scene.ts';
 import type { OnShow } from '../../windowKind.ts';
-import { detailSize, isCurrent, MOST_SIDE, NO_LAYERS, ownPixels, reportOf, type Layer, type QueryReport, type RunLayers, type Slot, type Viewport } from './layers.ts';
+import { isCurrent, MOST_SIDE, NO_LAYERS, reportOf, RUN_SLOTS, type Layer, type QueryReport, type RunLayers, type Slot, type Viewport } from './layers.ts';
+import { gridRuns, hasTruthArea } from './gridAreas.ts';
 import { dividerScene } from './dividerScene.ts';
 import { askInStrips } from './inStrips.ts';
 import { momentWords, type Moment } from './moment.ts';
 import { asPictureRun, paceKey, type PictureRun } from './pictureRun.ts';
-import { COARSE_SIDE, fitInto, PictureSizes, scaledBy, seenSide, type Size } from './pictureSizes.ts';
+import { COARSE_SIDE, detailOf, fitInto, PictureSizes, scaledBy, seenSide, type Size } from './pictureSizes.ts';
 import { restAfter } from './restAfter.ts';
 import { Truth } from './truth.svelte.ts';
 
 export class Pictures implements OnShow {
+  readonly hasGrid = true;
   readonly truth = new Truth();
   readonly queries = new Stoppable(() => this.#pump);
   readonly pace = new Pace();
@@ -41,6 +42,8 @@ export class Pictures implements OnShow {
    */
   pointedAt = $state.raw<{ x: number; y: number } | null>(null);
 
+  /** The map of errors that is on show, where it is not one of single pixels. Set by who shows it. */
+  errorMap = $state.raw<Picture | null>(null);
   /** Tells the values of the pixel that is read out, as lines of a table; null without one. Set by who shows them. */
   readOut: (() => string | null) | null = null;
 
@@ -94,7 +97,7 @@ export class Pictures implements OnShow {
     return view.mode === 'swipe' ? dividerScene(view) : 'A picture moves in the view Swipe alone, where the divider goes across.';
   }
 
-  protected layersOf(run: PictureRun | null): RunLayers {
+  layersOf(run: PictureRun | null): RunLayers {
     return this.kept.get(run) ?? NO_LAYERS;
   }
 
@@ -103,8 +106,7 @@ export class Pictures implements OnShow {
   }
 
   /** A rectangle that was remembered may be of a larger picture. */
-  restore(memory: ViewMemory): void {
-    void memory;
+  restore(): void {
     const source = this.#subject();
     const { left = 0, top = 0, width = 0, height = 0 } = this.desk.view.selection ?? {};
     if (source && (left + width > source.width || top + height > source.height)) this.desk.view.selection = null;
@@ -163,29 +165,34 @@ export class Pictures implements OnShow {
     return asPictureRun(this.desk.mirror.run(other === 'truth' || mode === 'field' ? null : other));
   }
 
+  /** The runs that are shown, or would be, in the order of their slots. */
+  protected get inSight(): (PictureRun | null)[] {
+    return this.desk.view.mode === 'grid' ? gridRuns(this.desk) : [this.selected, this.other];
+  }
+
   protected get isTruthShown(): boolean {
     const { mode, other } = this.desk.view;
+    if (mode === 'grid') return hasTruthArea(this.desk);
     return mode === 'truth' || (mode !== 'field' && other === 'truth');
   }
 
   /** What is wanted next. */
   protected wish(api: StudioApi): Wish<unknown> | null {
-    const runs = (): Wish<unknown> | null => this.slotWish(api, 'a') ?? this.slotWish(api, 'b');
+    const runs = (): Wish<unknown> | null => RUN_SLOTS.reduce<Wish<unknown> | null>((found, slot) => found ?? this.slotWish(api, slot), null);
     // What is in sight comes first.
     if (this.isTruthShown || !this.truth.base) return this.slotWish(api, 'truth') ?? runs();
     return runs() ?? this.slotWish(api, 'truth');
   }
 
   #wish(): Wish<unknown> | null {
-    const { engine } = this.desk;
-    return engine && this.#subject() ? this.wish(engine) : null;
+    return this.desk.engine && this.#subject() ? this.wish(this.desk.engine) : null;
   }
 
   /** What a slot lacks. */
   protected slotWish(api: StudioApi, slot: Slot): Wish<unknown> | null {
     const { source, viewport, moment } = this;
     if (slot === 'truth') return source && this.truth.wish(api, source, moment ? { frame: moment.frame } : {}, viewport);
-    return this.#runWish(api, slot === 'a' ? this.selected : this.other);
+    return this.#runWish(api, this.inSight[RUN_SLOTS.indexOf(slot)] ?? null);
   }
 
   /** What a run lacks: first the whole, then, if it is zoomed into, the part in sight. */
@@ -221,15 +228,8 @@ export class Pictures implements OnShow {
   }
 
   /** The part in sight as large as it is asked for; null where, beside training, it would be no sharper than the whole. */
-  #sharperPart(
-    run: RunState,
-    region: Region,
-    whole: { width: number; height: number },
-  ): { width: number; height: number; region: Region } | null {
-    const { viewport, source, desk } = this;
-    const screen = detailSize(viewport as Viewport, region);
-    // What is not to be sharpened has the pixels of the source, and no more.
-    const full = desk.view.detail || !source ? screen : fitInto(screen, Math.max(...ownPixels(region, source)));
+  #sharperPart(run: RunState, region: Region, whole: Size): (Size & { region: Region }) | null {
+    const full = detailOf(this.viewport as Viewport, region, this.desk.view.detail ? null : this.source);
     const size = run.status === 'training' ? this.sizes.affordable(run, full) : full;
     return size.width > 1.01 * whole.width * (region.right - region.left) ? { ...size, region } : null;
   }

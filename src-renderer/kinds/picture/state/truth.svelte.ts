@@ -6,6 +6,10 @@ import { WHOLE } from '../../../../src-main/core/query/grid.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
 import { MOST_SIDE, rectRegion, sameRegion, sharperRect, type Shown, type Viewport } from './layers.ts';
 
+/** A source with a longer side is shown in few pixels first, of such a longest side. */
+const LARGE_SIDE = 2048;
+const FIRST_SIDE = 1024;
+
 export class Truth {
   base = $state.raw<Shown | null>(null);
   detail = $state.raw<Shown | null>(null);
@@ -30,11 +34,15 @@ export class Truth {
   wish(api: StudioApi, source: PictureDataset, moment: { frame?: number }, viewport: Viewport | null): Wish<Picture> | null {
     const subject = `truth ${source.name} ${source.width} ${source.height} ${moment.frame}`;
     if (this.#subject !== subject) {
+      const first = `${subject} in few pixels`;
+      // All of a large one takes seconds to come and to be drawn.
+      const isFirst = moment.frame === undefined && Math.max(source.width, source.height) > LARGE_SIDE && this.#subject !== first;
+      const [own, most] = isFirst ? [first, FIRST_SIDE] : [subject, MOST_SIDE];
       return {
-        subject,
-        ask: (signal) => api.truth({ rect: null, most: MOST_SIDE, ...moment }, { signal }),
+        subject: own,
+        ask: (signal) => api.truth({ rect: null, most, ...moment }, { signal }),
         take: (picture) => {
-          this.#take(picture, source, subject, moment.frame ?? null);
+          this.#take(picture, source, own, moment.frame ?? null);
           return 0;
         },
       };

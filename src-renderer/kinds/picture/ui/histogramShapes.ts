@@ -1,4 +1,6 @@
 /** Histograms as shapes to be drawn and numbers to be read. Very large pictures are counted by every so many pixels. */
+import { colourIndex } from '../../../views/colourMaps.ts';
+import { HALF_FLOATS } from '../../../views/halfFloat.ts';
 import type { Metric } from '../view/difference.ts';
 import { BINS, differenceHistogram, histogram, type Histogram } from '../view/histogram.ts';
 import { sampleIndex, type Layer, type Picture } from '../view/picture.ts';
@@ -47,6 +49,22 @@ export function differenceShape(first: Layer, second: Layer, metric: Metric, ran
   const found = differenceHistogram(first, thinned(second), metric, range);
   const shares = Array.from(found.counts, (n) => n / found.pixels);
   return { ...found, outline: outline(shares, highest(shares)) };
+}
+
+/** A map of errors that was made already. @param rangeFor gives the ends of the colours by its largest value */
+export function mapShape({ values }: Picture, rangeFor: (most: number) => readonly [number, number]): DifferenceShape {
+  const most = values.reduce((largest, bits) => Math.max(largest, HALF_FLOATS[bits] as number), 0);
+  const [low, high] = rangeFor(most);
+  const counts = new Float64Array(BINS);
+  let sum = 0;
+  for (const bits of values) {
+    const value = HALF_FLOATS[bits] as number;
+    const bin = colourIndex((value - low) / (high - low));
+    counts[bin] = (counts[bin] as number) + 1;
+    sum += value;
+  }
+  const shares = Array.from(counts, (n) => n / values.length);
+  return { ...{ low, high, most, mean: sum / values.length }, outline: outline(shares, highest(shares)) };
 }
 
 function count(layer: Layer): Histogram {

@@ -2,12 +2,12 @@
 import HistogramCard from './HistogramCard.svelte';
 import PictureBar from './PictureBar.svelte';
 import PictureQuality from './PictureQuality.svelte';
-import PictureViewport from './PictureViewport.svelte';
+import PictureStage from './PictureStage.svelte';
 import PixelCard from './PixelCard.svelte';
 
 export const PICTURE_PARTS = {
   bar: PictureBar,
-  view: PictureViewport,
+  view: PictureStage,
   cards: [
     { title: 'Quality', card: PictureQuality },
     { title: 'Pixel', card: PixelCard },

@@ -1,5 +1,6 @@
 /** What is read out at a place of the source: the pixel there, and its values in every picture. */
 import type { Point, Size } from '../../../views/geometry.ts';
+import type { GridArea } from '../state/gridAreas.ts';
 import type { Shown } from '../state/layers.ts';
 import { toPixel, toU } from '../view/camera.ts';
 import { pixelDifference, type Metric } from '../view/difference.ts';
@@ -61,6 +62,13 @@ export function readAll(
   const row = (name: string | null, layers: Parameters<typeof readPixel>[0]): Reading['rows'] =>
     name === null ? [] : [{ name, values: readPixel(layers, pixel, source) }];
   return { pixel, rows: [...row(TRUTH_NAME, truth), ...row(names.run, a), ...row(names.other, b)] };
+}
+
+/** The same of all areas of a grid. */
+export function readAreas(pointedAt: Point | null, areas: readonly Pick<GridArea, 'name' | 'layers'>[], source: Size): Reading | null {
+  if (!pointedAt) return null;
+  const pixel = pixelAt(pointedAt, source);
+  return { pixel, rows: areas.map(({ name, layers }) => ({ name, values: readPixel(layers, pixel, source) })) };
 }
 
 /** A reading as lines of a table, with tabs between the columns. */

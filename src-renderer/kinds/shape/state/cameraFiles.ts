@@ -16,7 +16,7 @@ export async function exportCameraWay(desk: Desk, way: CameraWay): Promise<void>
 
 export async function importCameraWay(desk: Desk, way: CameraWay): Promise<void> {
   const { run } = desk;
-  const chosen = run && (await desk.host.choose('files'));
+  const chosen = run && (await desk.host.choose('camera'));
   if (!run || !chosen) return;
   const { file } = await chosen.open({});
   const { path, notes } = await desk.api.readCamera({ run: run.id, file: file.ticket });

@@ -2,6 +2,7 @@
 import { cameraAt, checkCameraPath, pathDuration, type CameraPath } from '../../../../src-main/core/render/cameraPath.ts';
 import type { OrbitCamera } from '../../../../src-main/core/render/orbitCamera.ts';
 import { simplifyPath } from '../../../../src-main/core/render/simplifyPath.ts';
+import { History, type Undoable } from '../../../state/base/history.svelte.ts';
 
 /** Seconds between two moments of a way that is being recorded, at the least, and the most that are kept. */
 const RECORD = { gap: 0.05, most: 12_000 } as const;
@@ -19,7 +20,7 @@ interface Camera {
   follow(camera: OrbitCamera): void;
 }
 
-export class CameraWay {
+export class CameraWay implements Undoable {
   /** Its keyframes. */
   path = $state.raw<CameraPath>([]);
   /** Whether it can be seen and changed. */
@@ -29,6 +30,8 @@ export class CameraWay {
   /** The moment that is looked at, in seconds on the clock of the keyframes. */
   time = $state(0);
   #camera: Camera;
+  /** What the keyframes were. */
+  #history = new History<CameraPath>();
   #recordStart = 0;
 
   constructor(camera: Camera) {
@@ -58,6 +61,7 @@ export class CameraWay {
       this.#endRecording();
       return;
     }
+    this.#note();
     this.isPlaying = false;
     this.isRecording = true;
     this.path = [{ time: 0, camera }];
@@ -79,6 +83,7 @@ export class CameraWay {
   add(): void {
     const camera = this.#camera.current();
     if (!camera) return;
+    this.#note();
     this.isShown = true;
     const { current, path } = this;
     if (path.length === 0) {
@@ -93,12 +98,14 @@ export class CameraWay {
   }
 
   remove(index: number): void {
+    this.#note();
     this.isPlaying = false;
     this.path = this.path.filter((_, i) => i !== index);
   }
 
   /** Puts a keyframe to another moment, between its neighbours. */
   move(index: number, time: number): void {
+    this.#note(`${index}`);
     const least = index === 0 ? 0 : (this.path[index - 1]?.time ?? 0) + APART;
     const most = (this.path[index + 1]?.time ?? LONGEST_WAY + APART) - APART;
     const wanted = Math.min(most, Math.max(least, time));
@@ -127,6 +134,7 @@ export class CameraWay {
 
   /** Takes a way over, as from a file. */
   take(path: CameraPath): void {
+    this.#note();
     this.isRecording = false;
     this.isPlaying = false;
     this.path = path;
@@ -134,7 +142,46 @@ export class CameraWay {
     this.seek(path[0]?.time ?? 0);
   }
 
+  /** Takes away all keyframes, which can be undone. */
   clear(): void {
+    this.#note();
+    this.#empty();
+  }
+
+  get doneAt(): number | null {
+    return this.#history.doneAt;
+  }
+
+  get undoneAt(): number | null {
+    return this.#history.undoneAt;
+  }
+
+  undo(): void {
+    this.#return(this.#history.undo(this.path));
+  }
+
+  redo(): void {
+    this.#return(this.#history.redo(this.path));
+  }
+
+  /** The pointer took hold of a keyframe, or let it go: that is one change. */
+  hold(isHeld: boolean): void {
+    this.#history.hold(isHeld);
+  }
+
+  #note(subject: string | null = null): void {
+    this.#history.note(this.path, subject);
+  }
+
+  /** Shows keyframes as they were. */
+  #return(path: CameraPath | null): void {
+    if (!path) return;
+    this.isRecording = false;
+    this.isShown = true;
+    this.#put(path, this.time);
+  }
+
+  #empty(): void {
     this.isRecording = false;
     this.isPlaying = false;
     this.path = [];
@@ -146,7 +193,8 @@ export class CameraWay {
   }
 
   restore(path: CameraPath | undefined): void {
-    this.clear();
+    this.#empty();
+    this.#history.clear();
     try {
       if (path && path.length > 0) this.path = checkCameraPath(path);
     } catch {

@@ -10,6 +10,7 @@ import type { ViewMemory } from '../../../../src-main/core/protocol/studio/docum
 import type { RunState } from '../../../../src-main/core/protocol/studio/runs.ts';
 import type { DomainMesh, FieldFactors, FieldVolume, Volume } from '../../../../src-main/core/protocol/studio/shapes.ts';
 import type { RunId } from '../../../../src-main/core/session/api.ts';
+import type { Undoable } from '../../../state/base/history.svelte.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
 import { Pace } from '../../../state/engine/pace.ts';
@@ -54,6 +55,7 @@ export class Shapes implements OnShow {
   /** What is asked for now. */
   asking = $state.raw<ShapeQuery | null>(null);
   readonly look: ShapeLook;
+  readonly undoable: Undoable;
   readonly queries = new Stoppable(() => this.#pump);
   /** Null while no shape is on show. Set by the viewport. */
   canvas: ShapeCanvas | null = null;
@@ -69,6 +71,7 @@ export class Shapes implements OnShow {
   constructor(desk: Desk, look: ShapeLook) {
     this.#desk = desk;
     this.look = look;
+    this.undoable = look.way;
     this.#pump = new Pump(() => this.#wish(), (error) => desk.notices.fail(error));
   }
 
@@ -80,10 +83,7 @@ export class Shapes implements OnShow {
   clear(): void {
     this.truth = null;
     this.mesh = null;
-    this.queries.clear();
-    this.#kept.clear();
-    this.#speed.clear();
-    this.#pace.clear();
+    for (const each of [this.queries, this.#kept, this.#speed, this.#pace]) each.clear();
     this.#truthKnown = { mesh: '', volume: '' };
   }
 

@@ -8,7 +8,7 @@ import { WHOLE } from '../../../../src-main/core/query/grid.ts';
 import type { Desk } from '../../../state/desk.ts';
 import type { Wish } from '../../../state/engine/pump.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
-import type { Layer, Slot } from '../../picture/state/layers.ts';
+import { RUN_SLOTS, type Layer, type Slot } from '../../picture/state/layers.ts';
 import type { Scene } from '../../../state/view/scene.ts';
 import type { PictureRun } from '../../picture/state/pictureRun.ts';
 import type { Moment } from '../../picture/state/moment.ts';
@@ -65,7 +65,7 @@ export class Videos extends Pictures {
   }
 
   override restore(memory: ViewMemory): void {
-    super.restore(memory);
+    super.restore();
     const { player } = memory;
     this.player.restore((player ?? {}) as Partial<PlayerData>);
   }
@@ -84,7 +84,7 @@ export class Videos extends Pictures {
    * the others were ever asked for. The rest waits until the moment is let go.
    */
   #draggedWish(api: StudioApi): Wish<unknown> | null {
-    const runs: Slot[] = this.desk.view.mode === 'truth' ? [] : ['a', 'b'];
+    const runs: Slot[] = this.desk.view.mode === 'truth' ? [] : [...RUN_SLOTS];
     const inSight: Slot[] = this.isTruthShown ? [...runs, 'truth'] : runs;
     const next = this.#taken ? inSight.indexOf(this.#taken) + 1 : 0;
     for (const slot of [...inSight.slice(next), ...inSight.slice(0, next)]) {
@@ -109,7 +109,7 @@ export class Videos extends Pictures {
       this.isTruthShown && source
         ? [{ kind: 'truth', subject: `truth ${source.name}`, frameAt: (time) => nearestFrame(source, time) }]
         : [];
-    const runs = mode === 'truth' ? [] : [...part(this.selected), ...part(this.other)];
+    const runs = mode === 'truth' ? [] : this.inSight.flatMap(part);
     return [...runs, ...truth];
   }
 

@@ -1,12 +1,13 @@
 /** A video that is open in a Studio. */
 import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { FileError } from '../../../../core/base/errors.ts';
 import { frameTime, videoFrame, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
-import type { VideoSelection } from '../../../../core/kinds/video/selection.ts';
+import type { VideoPlan, VideoSelection } from '../../../../core/kinds/video/selection.ts';
 import type { ProbedVideo, Task } from '../../../../core/protocol/studio.ts';
 import { withTemporaryFile } from '../../../../io/temporaryFile.ts';
-import { valueMemoryLimit } from '../../../../io/valueMemory.ts';
-import { refuseLarge } from '../../keptFile.ts';
+import { sizeInWords, valueMemoryLimit } from '../../../../io/valueMemory.ts';
+import { bytesOf, MOST_KEPT_BYTES } from '../../keptFile.ts';
 import type { PictureSource } from '../../picture/studio/source.ts';
 import type { Source, StoredSource } from '../../studioKind.ts';
 import { framePsnr } from './frameQuality.ts';
@@ -16,10 +17,10 @@ interface Decoded {
   video: NonNullable<Source['video']>;
 }
 
-function videoSource({ name, bytes }: Pick<Source, 'name' | 'bytes'>, { signal, video }: Decoded): PictureSource {
+function videoSource({ name, bytes, notes }: Pick<Source, 'name' | 'bytes' | 'notes'>, { signal, video }: Decoded): PictureSource {
   const { width, height, channels, frames } = signal;
   return {
-    ...{ kind: 'video', name, bytes, notes: [], signal, video },
+    ...{ kind: 'video', name, bytes, notes, signal, video },
     // Frames are many, and whoever looks at them would have to wait.
     isQuick: false,
     open: (session) => session.open(signal, name),
@@ -36,13 +37,47 @@ export async function probeSource(file: string, signal?: AbortSignal): Promise<P
   return { description: await probeVideo(file, signal), memoryLimit: valueMemoryLimit() };
 }
 
-/** @throws FileError, also when the file is too large for a project; SettingError; CancelledError. */
-export async function readVideoSource(file: string, name: string, selection: VideoSelection, task: Task): Promise<Source> {
+/**
+ * A project keeps the file; of one that is too large for that, the part that was chosen, frame by frame without loss.
+ * @param mostKept bytes that a project keeps.
+ * @throws FileError, also when neither is small enough; SettingError; CancelledError.
+ */
+export async function readVideoSource(
+  file: string,
+  name: string,
+  selection: VideoSelection,
+  task: Task,
+  mostKept = MOST_KEPT_BYTES,
+): Promise<Source> {
   const images = await imagesOf(file);
-  await refuseLarge(images ?? [file], name, 'videos', 'cut a part of it into a file, or train on it with "coordx fit --start --end"');
+  const size = await bytesOf(images ?? [file]);
+  if (size > mostKept) return readPart(file, { name, size, mostKept }, selection, task);
   const decoded = await decodeVideo(file, selection, task);
   const bytes = images ? await (await import('../../../../io/video/imageSequence.ts')).packImages(images) : await readFile(file);
-  return videoSource({ name, bytes }, decoded);
+  return videoSource({ name, bytes, notes: [] }, decoded);
+}
+
+interface LargeFile {
+  name: string;
+  size: number;
+  mostKept: number;
+}
+
+/** The part of a file that is too large for projects, as it will be read back from one. */
+async function readPart(file: string, { name, size, mostKept }: LargeFile, selection: VideoSelection, task: Task): Promise<Source> {
+  const refuse = (): never => {
+    const sizes = `"${name}" has ${sizeInWords(size)}, and a project holds ${sizeInWords(mostKept)} of a video`;
+    throw new FileError(`${sizes}. This part of it takes more too: choose a shorter one, or smaller frames.`);
+  };
+  // A value takes a byte at least.
+  const { signal } = await decodeVideo(file, selection, task, ({ bytes }) => bytes / Float32Array.BYTES_PER_ELEMENT > mostKept && refuse());
+  const { packFrames } = await import('../../../../io/video/packFrames.ts');
+  const bytes = packFrames(signal, mostKept) ?? refuse();
+  const part = `${path.parse(name).name}.npy`;
+  const { description } = await withTemporaryFile(bytes, (packed) => probeSource(packed, task.signal));
+  const note = `A project keeps this part of "${name}" without loss, as ${part}: the file is too large to go along. Sound is not in it.`;
+  const kept = { description, selection: { frameRate: signal.frameRate } };
+  return videoSource({ name: part, bytes, notes: [note] }, { signal: { ...signal, bitDepth: description.bitDepth }, video: kept });
 }
 
 /** The images of a folder; null of a file. */
@@ -63,10 +98,15 @@ export async function restoreVideo(stored: StoredSource, place: string, task: Ta
       throw new FileError(error.message.replaceAll(temporary, place), { cause: error });
     }
   });
-  return videoSource(stored, decoded);
+  return videoSource({ ...stored, notes: [] }, decoded);
 }
 
-async function decodeVideo(file: string, selection: VideoSelection, task: Task): Promise<Decoded> {
+async function decodeVideo(
+  file: string,
+  selection: VideoSelection,
+  task: Task,
+  check?: (plan: VideoPlan) => void,
+): Promise<Decoded> {
   // Loaded when it is needed: native code takes long to load.
   const { readVideo } = await import('../../../../io/video/readVideo.ts');
   const { signal: abort, progress } = task;
@@ -75,7 +115,10 @@ async function decodeVideo(file: string, selection: VideoSelection, task: Task):
   const signal = await readVideo(file, {
     ...selection,
     ...(abort ? { signal: abort } : {}),
-    planned: (description) => (video.description = description),
+    planned: (description, plan) => {
+      video.description = description;
+      check?.(plan);
+    },
     progress: (done, total) => progress?.(done / total),
   });
   return { signal, video };
