@@ -22,7 +22,7 @@ const CONTRACT_PART = 0.4;
 const TABLE_PART = 0.7;
 const SOURCES = [
   { source: 'lake.png', preset: 'coordx-quick', ask: ['query', '--size', '1024x1024'], out: 'lake-1024.png' },
-  { source: 'flight.npy', preset: 'split', ask: ['query'], out: 'flight.png' },
+  { source: 'flight.npy', preset: 'split', ask: ['query', '--time', '0.5'], out: 'flight.png' },
   { source: 'seashell.ply', preset: 'split', ask: ['mesh', '--resolution', '128'], out: 'seashell-mesh.ply' },
 ] as const;
 
@@ -107,7 +107,8 @@ async function sources(device: DeviceName): Promise<object[]> {
     const trained = await node(['test/host/coordx.ts', ...fit], 0.7 * share);
     const read = trained.code === 0 ? await node(['test/host/coordx.ts', command, model, ...flags, '--out', path.join(folder, out), ...place], 0.3 * share) : null;
     const end = trained.output.split('\n').findLast((line) => line.includes('"event":"end"'));
-    const failure = [trained, read].find((ended) => ended && ended.code !== 0)?.output.trim().split('\n').at(-1);
+    const failed = [trained, read].find((ended) => ended && ended.code !== 0);
+    const failure = failed?.code === null ? 'there was no time' : failed?.output.trim().split('\n').at(-1);
     if (failure !== undefined) notDone.push(`${source} on ${device}: ${failure}`);
     results.push({ source, preset, device, end: end && (JSON.parse(end) as unknown), query: read && { command, seconds: read.seconds, bytes: read.code === 0 ? statSync(path.join(folder, out)).size : 0 } });
     console.log(`  ${source} on ${device}: ${failure ?? 'trained and read out'}`);
