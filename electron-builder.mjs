@@ -43,7 +43,7 @@ export default {
   beforeBuild: async () => false,
   files: [...PARTS, { from: 'node_modules', to: 'node_modules', filter: PACKED.map((file) => file.slice('node_modules/'.length)) }],
   extraResources: [
-    { from: 'resources/samples', to: 'samples', filter: ['*.png', '*.ply'] },
+    { from: 'resources/samples', to: 'samples', filter: ['*.png', '*.npy', '*.ply', '*.nii.gz'] },
     { from: NOTICES, to: path.basename(NOTICES) },
     { from: 'LICENSE', to: 'LICENSE.txt' },
   ],

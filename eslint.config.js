@@ -43,9 +43,9 @@ function floors(folders, { paths = [], ...layer }) {
 }
 
 /** Rooms that kinds share, with the kinds that do. */
-const SHARED = { picture: ['image', 'video'] };
+const SHARED = { picture: ['image', 'video'], grid: ['image', 'video', 'volume'] };
 /** Folders that read and write for one kind. */
-const HOMES = { 'src-main/io/image/': 'image', 'src-main/io/video/': 'video', 'src-main/io/mesh/': 'shape' };
+const HOMES = { 'src-main/io/image/': 'image', 'src-main/io/video/': 'video', 'src-main/io/mesh/': 'shape', 'src-main/io/volume/': 'volume' };
 /** A kind has a room in core of its name. */
 const KINDS = readdirSync(path.join(import.meta.dirname, CORE, 'kinds'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !(entry.name in SHARED))
@@ -83,6 +83,15 @@ const LAYERS = [
     node: true,
   },
   { folder: 'src-main/io/image/light/', paths: [CORE, 'src-main/io/'], packages: ['three'], node: true },
+  {
+    folder: 'src-main/io/volume/',
+    paths: [CORE, 'src-main/io/'],
+    packages: [
+      ...['@cornerstonejs/codec-charls', '@cornerstonejs/codec-openjpeg', 'dicom-parser', 'geotiff', 'h5wasm'],
+      ...['jpeg-lossless-decoder-js', 'zarrita', 'zod'],
+    ],
+    node: true,
+  },
   { folder: 'src-main/io/', paths: [CORE], packages: ['geotiff', 'sharp', 'yauzl', 'yazl', 'zod'], node: true },
   { folder: 'src-main/host/electron.ts', paths: ['src-main/', 'package.json'], packages: ['electron'], node: true },
   { folder: 'src-main/host/electron/', paths: ['src-main/', 'package.json'], packages: ['electron', 'zod'], node: true },

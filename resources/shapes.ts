@@ -12,7 +12,8 @@ import { SurfaceDistance } from '../src-main/core/mesh/distance/signedDistance.t
 import { denseGrid } from '../src-main/core/mesh/sparseGrid.ts';
 import { GridSource } from '../src-main/core/render/distanceSource.ts';
 import { DEFAULT_CAMERA, fitTo } from '../src-main/core/render/orbitCamera.ts';
-import { drawBand, renderShape } from '../src-main/core/render/renderShape.ts';
+import { renderBands } from '../src-main/core/render/pictureBands.ts';
+import { drawBand } from '../src-main/core/render/renderShape.ts';
 import { DEFAULT_SHADING } from '../src-main/core/render/shading.ts';
 import { writeImage } from '../src-main/io/image/writeImage.ts';
 import { writeMesh } from '../src-main/io/mesh/writeMesh.ts';
@@ -87,7 +88,7 @@ async function drawThumbnail(file: string, mesh: TriangleMesh): Promise<void> {
   const { width, height } = THUMBNAIL;
   const pixels = new Float32Array(3 * width * height);
   const picture = { ...THUMBNAIL, camera, shading: DEFAULT_SHADING, antialias: 4 };
-  for await (const band of renderShape(async (...band) => drawBand({ shown, other: null }, ...band), picture)) {
+  for await (const band of renderBands(async (...band) => drawBand({ shown, other: null }, ...band), picture)) {
     for (let i = 0; i < band.rows * width; i++) {
       for (let c = 0; c < 3; c++) pixels[(c * height + band.top) * width + i] = (band.pixels[4 * i + c] as number) / 255;
     }

@@ -88,10 +88,8 @@ export function encodeManifest(model: Omit<Model, 'parameters' | 'moments'>, pat
 }
 
 function storedMetrics(metrics: Metrics): StoredManifest['metrics'] {
-  if (!('psnr' in metrics)) return Object.values(metrics).every((value) => value === null || Number.isFinite(value)) ? metrics : null;
-  const { psnr, ssim } = metrics;
-  if (psnr === Infinity) return { psnr: null, ssim };
-  return Number.isFinite(psnr) && Number.isFinite(ssim) ? { psnr, ssim } : null;
+  if ('psnr' in metrics && metrics.psnr === Infinity) return { ...metrics, psnr: null };
+  return Object.values(metrics).every((value) => value === null || Number.isFinite(value)) ? metrics : null;
 }
 
 /**

@@ -21,7 +21,7 @@ export const MAX_RUNS = 64;
 /** Largest number of a run. */
 const MAX_RUN_ID = 2 ** 31;
 
-/** The curves of a run: its loss, of a picture or of a shape its quality, and of steps by the gradient how they went. */
+/** The curves of a run: its loss, its quality, and of steps by the gradient how they went. */
 export type StoredHistory = { loss: StoredSeries; rate?: StoredSeries; gradient?: StoredSeries } & ({ psnr: StoredSeries } | { iou: StoredSeries });
 
 /** What a project file says of a run beside its model. */
@@ -34,7 +34,7 @@ export interface RunEntry extends Pick<RunSetup, 'name' | 'engine' | 'device'>, 
 export interface ProjectManifest {
   /** What it was called when it was kept by itself; null in a file that has its name from somebody. */
   name: string | null;
-  /** The image, video or shape, by its file name, and which part of a video it is. */
+  /** The image, video, shape or volume, by its file name, and which part of a video it is. */
   source: { name: string; selection?: VideoSelection | undefined } | null;
   /** In the order in which they are listed. */
   runs: RunEntry[];
@@ -75,6 +75,7 @@ const projectSchema = z.strictObject({
         metrics: z
           .union([
             z.strictObject({ psnr: value, ssim: value, steps: count }),
+            z.strictObject({ psnr: value, ssim: value, largestError: value, steps: count }),
             z.strictObject({ ...{ iouEasy: value, iouHard: value, distance: measure, chamfer: measure, eikonal: measure }, steps: count }),
           ])
           .nullable(),
@@ -166,7 +167,10 @@ type StoredRun = z.infer<typeof projectSchema>['runs'][number];
 
 function restoredMetrics(metrics: NonNullable<StoredRun['metrics']>): MeasuredMetrics {
   const { steps } = metrics;
-  if ('psnr' in metrics) return { psnr: Number(metrics.psnr), ssim: Number(metrics.ssim), steps };
+  if ('psnr' in metrics) {
+    const measured = { psnr: Number(metrics.psnr), ssim: Number(metrics.ssim), steps };
+    return 'largestError' in metrics ? { ...measured, largestError: Number(metrics.largestError) } : measured;
+  }
   const { iouEasy, iouHard, distance, chamfer, eikonal } = metrics;
   return {
     iouEasy: Number(iouEasy),

@@ -112,6 +112,20 @@ export const setupSchema = z.strictObject({
   device: deviceSchema,
 });
 
+/** Where a camera may be: far more than anybody can see, and far from where float32 ends. */
+const cameraPlace = z.number().min(-1e6).max(1e6);
+
+/** A camera that goes around a point, as windows remember it. */
+export const cameraSchema = z
+  .strictObject({
+    azimuth: cameraPlace,
+    elevation: z.number().min(-90).max(90),
+    distance: z.number().positive().max(1e6),
+    target: z.tuple([cameraPlace, cameraPlace, cameraPlace]),
+    projection: z.enum(['perspective', 'orthographic']),
+    fieldOfView: z.number().gt(0).lt(180),
+  });
+
 /** The first thing that a schema objects to, as a short sentence. */
 export function firstIssue({ issues }: z.ZodError): string {
   const [issue] = issues;

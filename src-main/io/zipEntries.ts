@@ -19,24 +19,27 @@ export interface PlacedEntry {
 }
 
 /** What an archive is meant to be. */
-export type ArchiveKind = 'model' | 'project' | 'images';
+export type ArchiveKind = 'model' | 'project' | 'images' | 'volume';
 
 export const ARCHIVE_WORDS: Readonly<Record<ArchiveKind, string>> = {
   model: 'a CoordX model file',
   project: 'a CoordX project file',
   images: 'an archive of images',
+  volume: 'an archive of OME-Zarr',
 };
 
 /** Most entries that are looked at: far more than a file of a kind has. */
-const MAX_ENTRIES: Readonly<Record<ArchiveKind, number>> = { model: 256, project: 256, images: 20_000 };
+const MAX_ENTRIES: Readonly<Record<ArchiveKind, number>> = { model: 256, project: 256, images: 20_000, volume: 100_000 };
+/** Those whose entries are read one at a time, each up to a limit of its own. */
+const ONE_AT_A_TIME: readonly ArchiveKind[] = ['images', 'volume'];
 /** A solved model unpacks to three times its file, as Adam's moments of its core are zeros; somebody may have packed it anew. */
 const MAX_EXPANSION = 4;
 /** So much is allowed to any file: the entries of a tiny one are mostly text, which packs better. */
 const FREE_BYTES = 2 ** 20;
 
-/** What an archive of `size` bytes may unpack to. Images are read one at a time, each up to a limit of its own. */
+/** What an archive of `size` bytes may unpack to. */
 export function roomOf(size: number, kind: ArchiveKind): Room {
-  return { left: kind === 'images' ? Infinity : MAX_EXPANSION * size + FREE_BYTES };
+  return { left: ONE_AT_A_TIME.includes(kind) ? Infinity : MAX_EXPANSION * size + FREE_BYTES };
 }
 
 /**
@@ -53,7 +56,7 @@ export async function listEntries(path: string, kind: ArchiveKind, zip: ZipFile,
   if (total > room.left) {
     throw new FileError(`"${path}" is refused: it would unpack to ${total} bytes, far more than ${ARCHIVE_WORDS[kind]} of its size holds.`);
   }
-  if (kind !== 'images' && total > totalmem() / 2) {
+  if (!ONE_AT_A_TIME.includes(kind) && total > totalmem() / 2) {
     throw new FileError(`"${path}" holds ${total} bytes, more than half of this computer's memory: open it on a larger one.`);
   }
   room.left -= total;

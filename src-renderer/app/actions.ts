@@ -13,7 +13,7 @@ import { runActions, trainingActions } from './runActions.ts';
 import { undoActions } from './undo/undoing.ts';
 import { cameraActions, viewActions } from './viewActions.ts';
 
-const EXPORTED: Record<ExportName, string> = { exportPicture: 'A picture', exportClip: 'A clip', exportMesh: 'A mesh' };
+const EXPORTED: Record<ExportName, string> = { exportPicture: 'A picture', exportClip: 'A clip', exportMesh: 'A mesh', exportVolume: 'A volume' };
 
 /** All commands with their actions. @param viewport gives the viewport's controls, null while there is none. */
 export function commands(app: App, viewport: () => ViewportControls | null): readonly Command[] {
@@ -62,6 +62,7 @@ function exportActions(app: App) {
     exportPicture: byDialog('exportPicture'),
     exportClip: byDialog('exportClip'),
     exportMesh: byDialog('exportMesh'),
+    exportVolume: byDialog('exportVolume'),
     exportView: { run: () => exportView(app), whyNot },
     exportScene: {
       run: () => void (app.dialog = { kind: 'exportScene' }),

@@ -2,7 +2,7 @@
 import type { CommandId } from '../../src-main/core/protocol/commandTable.ts';
 
 export const SYNONYMS: Partial<Record<CommandId, string>> = {
-  open: 'load import file dataset source image video shape mesh project model',
+  open: 'load import file dataset source image video shape mesh volume scan ct mri project model',
   samples: 'example demo dataset',
   save: 'store write project',
   saveAs: 'store write project copy',
@@ -90,6 +90,11 @@ export const SYNONYMS: Partial<Record<CommandId, string>> = {
   ownPresets: 'favourites favorites templates settings default manage import',
   exportPicture: 'save image png jpeg webp tiff render photo',
   exportClip: 'save video movie film mp4 webm gif render animation',
+  exportVolume: 'save nrrd nifti nii npy tiff stack scan',
+  nextPanes: 'layout slices axial coronal sagittal four one',
+  nextDrawing: 'mip maximum intensity isosurface volume rendering',
+  nextTransfer: 'opacity colours ct mr bone',
+  resetWindow: 'level contrast hounsfield',
   exportMesh: 'save obj stl ply glb gltf surface 3d print',
   exportView: 'save screenshot snapshot capture render',
   exportScene: 'save comparison swipe divider side by side difference video movie mp4 gif',

@@ -11,9 +11,11 @@ import { shapeActions } from './shape/state/shapeActions.ts';
 import { SHAPE } from './shape/state/shapeKind.ts';
 import { videoActions } from './video/state/videoActions.ts';
 import { VIDEO } from './video/state/videoKind.ts';
+import { volumeActions } from './volume/state/volumeActions.ts';
+import { VOLUME } from './volume/state/volumeKind.ts';
 import type { WindowKind } from './windowKind.ts';
 
-export const WINDOW_KINDS = { image: IMAGE, video: VIDEO, shape: SHAPE } as const satisfies { [K in KindName]: WindowKind<K> };
+export const WINDOW_KINDS = { image: IMAGE, video: VIDEO, shape: SHAPE, volume: VOLUME } as const satisfies { [K in KindName]: WindowKind<K> };
 
 /** What each kind holds on show. */
 export type KindStates = { readonly [K in KindName]: ReturnType<(typeof WINDOW_KINDS)[K]['open']> };
@@ -41,15 +43,15 @@ export function isOfOthers(menu: MenuName | null, subject: DatasetDescription | 
 
 /** Makes what every kind holds on show. */
 export function openKinds(desk: Desk): KindStates {
-  return { image: IMAGE.open(desk), video: VIDEO.open(desk), shape: SHAPE.open(desk) };
+  return { image: IMAGE.open(desk), video: VIDEO.open(desk), shape: SHAPE.open(desk), volume: VOLUME.open(desk) };
 }
 
 /** What the commands of kinds do. */
 export function kindActions(desk: Desk, kinds: KindStates) {
-  const { video, shape } = kinds;
+  const { video, shape, volume } = kinds;
   const pictures = (): Pictures | null => {
     const shown = desk.subject && kinds[desk.subject.kind];
     return shown instanceof Pictures ? shown : null;
   };
-  return { ...pictureActions(desk, pictures), ...displayActions(desk), ...videoActions(video), ...shapeActions(desk, shape) };
+  return { ...pictureActions(desk, pictures), ...displayActions(desk), ...videoActions(video), ...shapeActions(desk, shape), ...volumeActions(volume) };
 }

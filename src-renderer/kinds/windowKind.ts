@@ -13,7 +13,7 @@ import type { Scene } from '../state/view/scene.ts';
 export type RunOf<K extends KindName> = RunState & { dataset: KindTypes[K]['dataset'] };
 
 /** What a run's field can be exported as by a dialog of its kind; by the commands that open those. */
-export type ExportName = 'exportPicture' | 'exportClip' | 'exportMesh';
+export type ExportName = 'exportPicture' | 'exportClip' | 'exportMesh' | 'exportVolume';
 
 export interface WindowKind<K extends KindName = KindName> {
   /** What it is shown as, 'Picture': kinds that are shown alike can be compared. */

@@ -9,7 +9,8 @@ import { parseArgs } from 'node:util';
 import type { ShapeMetrics } from '../../src-main/core/kinds/shape/quality.ts';
 import { normalizeShape } from '../../src-main/core/kinds/shape/signal.ts';
 import type { Signal } from '../../src-main/core/kinds/types.ts';
-import { frameTime, videoFrame, type VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
+import { planePlace } from '../../src-main/core/signal/planes.ts';
+import { videoFrame, type VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
 import { joinBands } from '../../src-main/core/query/grid.ts';
 import type { RunId, RunInfo } from '../../src-main/core/session/api.ts';
 import { Session } from '../../src-main/core/session/session.ts';
@@ -70,7 +71,7 @@ function clipSubject(truth: VideoSignal): Subject {
     signal: { ...truth, frames: learned.length, values },
     measure: async (session, run) => {
       const found: number[] = [];
-      for await (const frame of session.frames(run, { width, height, times: all.map((k) => frameTime(k, truth.frames)) })) {
+      for await (const frame of session.frames(run, { width, height, times: all.map((k) => planePlace(k, truth.frames)) })) {
         found.push(psnr(meanSquaredError(frame.values, videoFrame(truth, found.length))));
       }
       const mean = (rest: number): string => {

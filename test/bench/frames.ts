@@ -7,7 +7,8 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { VIDEO_PRESETS } from '../../src-main/core/kinds/video/presets.ts';
-import { frameTime, videoFrame, videoGrid, type VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
+import { planePlace } from '../../src-main/core/signal/planes.ts';
+import { videoFrame, videoGrid, type VideoSignal } from '../../src-main/core/kinds/video/signal.ts';
 import { BetweenFrames } from '../../src-main/core/motion/betweenFrames.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import { sessionPorts } from '../../src-main/host/engine/sessionPorts.ts';
@@ -79,7 +80,7 @@ async function fieldQuality(name: string, { truth, seen }: { truth: VideoSignal;
   const { id, parameters } = await session.createRun({ preset, settings, seed: 1, engine: 'onnx', device: 'cpu' });
   await session.train(id, { seconds });
   const { progress } = session.info(id);
-  const times = Array.from({ length: truth.frames }, (_, k) => frameTime(k, truth.frames));
+  const times = Array.from({ length: truth.frames }, (_, k) => planePlace(k, truth.frames));
   const frames: Float32Array[] = [];
   for await (const { values } of session.frames(id, { width: truth.width, height: truth.height, times })) frames.push(values.slice());
   await session.close();

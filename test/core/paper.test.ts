@@ -27,7 +27,7 @@ describe("the paper's presets", () => {
     }
     assert.deepEqual(of(KINDS.image, IMAGE, 'coordx-pe').spec.encoding, { kind: 'positional', octaves: [6, 6] });
     assert.deepEqual(of(KINDS.image, IMAGE, 'fourier-mlp').spec.encoding, { kind: 'fourier', frequencies: 128 });
-    assert.throws(() => of(KINDS.image, IMAGE, 'coordx-a'), /for videos and shapes/);
+    assert.throws(() => of(KINDS.image, IMAGE, 'coordx-a'), /for videos, shapes, and volumes/);
   });
 
   test('of videos: width 1024, 0.38 % of the pixels in a step, scattered or (CoordX-A) in an outer product', () => {

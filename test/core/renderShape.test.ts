@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { CancelledError, SettingError } from '../../src-main/core/base/errors.ts';
 import { GridSource } from '../../src-main/core/render/distanceSource.ts';
 import { DEFAULT_CAMERA, type OrbitCamera, type PictureSize } from '../../src-main/core/render/orbitCamera.ts';
-import { drawBand, renderShape, type DrawBand } from '../../src-main/core/render/renderShape.ts';
+import { renderBands, type DrawRows } from '../../src-main/core/render/pictureBands.ts';
+import { drawBand, type ShapePicture } from '../../src-main/core/render/renderShape.ts';
 import { BACKGROUNDS, DEFAULT_SHADING, type Shading, type Slice } from '../../src-main/core/render/shading.ts';
 import { cuboid, gridOf, sphere, torus, type Distance } from '../fixtures/referenceShape.ts';
 import { assertLooksLike, type Agreement, type PixelAt } from '../fixtures/shapePictures.ts';
@@ -25,7 +26,7 @@ const BALL = sphere(0.7);
 const RING = torus(0.6, 0.25);
 const [ball, ring] = [grid(BALL), grid(RING)];
 
-const drawing = (shown: GridSource, other: GridSource | null): DrawBand => async (...band) => drawBand({ shown, other }, ...band);
+const drawing = (shown: GridSource, other: GridSource | null): DrawRows<ShapePicture> => async (...band) => drawBand({ shown, other }, ...band);
 
 interface Wish {
   camera?: OrbitCamera;
@@ -37,7 +38,7 @@ interface Wish {
 async function render(shown: GridSource, other: GridSource | null, { camera = CAMERA, size = SIZE, antialias = 1, shading }: Wish): Promise<PixelAt> {
   const picture = { ...size, camera, antialias, shading: { ...DEFAULT_SHADING, ...shading } };
   const pixels = new Uint8Array(4 * size.width * size.height);
-  for await (const band of renderShape(drawing(shown, other), picture)) pixels.set(band.pixels, 4 * band.top * size.width);
+  for await (const band of renderBands(drawing(shown, other), picture)) pixels.set(band.pixels, 4 * band.top * size.width);
   return (x, y) => [...pixels.subarray(4 * (y * size.width + x), 4 * (y * size.width + x) + 4)];
 }
 
@@ -139,7 +140,7 @@ describe('a shape without a graphics device', () => {
     const abort = new AbortController();
     let rows = 0;
     const all = async (): Promise<void> => {
-      for await (const band of renderShape(drawing(ball, null), picture, { signal: abort.signal })) {
+      for await (const band of renderBands(drawing(ball, null), picture, { signal: abort.signal })) {
         assert.equal(band.top, rows, 'bands follow each other');
         rows += band.rows;
         abort.abort();
@@ -151,7 +152,7 @@ describe('a shape without a graphics device', () => {
 
   test('of no size, or of too few samples, is refused', async () => {
     const picture = { width: 0, height: 3, camera: CAMERA, shading: DEFAULT_SHADING, antialias: 1 };
-    await assert.rejects(renderShape(drawing(ball, null), picture).next(), SettingError);
+    await assert.rejects(renderBands(drawing(ball, null), picture).next(), SettingError);
     assert.throws(() => new GridSource({ size: [2, 2, 2], values: new Float32Array(7), limit: 1 }), SettingError);
     assert.throws(() => new GridSource({ size: [1, 2, 2], values: new Float32Array(4), limit: 1 }), SettingError);
   });

@@ -14,7 +14,8 @@ import { gridBrick, joinBands, queryPicture } from '../../src-main/core/query/gr
 import { queryWholePicture } from '../fixtures/pictures.ts';
 import { axesCounts } from '../../src-main/core/training/batches.ts';
 import { Session } from '../../src-main/core/session/session.ts';
-import { frameTime, videoFrame, type VideoSignal, type VideoDataset } from '../../src-main/core/kinds/video/signal.ts';
+import { planePlace } from '../../src-main/core/signal/planes.ts';
+import { videoFrame, type VideoSignal, type VideoDataset } from '../../src-main/core/kinds/video/signal.ts';
 import { ReferenceEngine } from '../../src-main/core/engine/referenceEngine.ts';
 import { pictureMetrics } from '../../src-main/core/kinds/picture/picture.ts';
 
@@ -215,7 +216,7 @@ describe('a session on a video', () => {
     const { framePsnr, metrics } = await open.measure(id);
     const { psnr, ssim } = pictureMetrics(metrics);
     assert.ok(psnr > 24, `${psnr} dB`);
-    const times = Array.from({ length: 6 }, (_, k) => frameTime(k, 6));
+    const times = Array.from({ length: 6 }, (_, k) => planePlace(k, 6));
     const frames = await collect(open.frames(id, { width: 7, height: 5, times }));
     const errors = frames.map(({ values: frame }, k) => {
       const truth = videoFrame(video, k);

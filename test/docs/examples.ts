@@ -4,7 +4,9 @@ import path from 'node:path';
 import { writeMesh } from '../../src-main/io/mesh/writeMesh.ts';
 import { packFrames } from '../../src-main/io/video/packFrames.ts';
 import { readVideo } from '../../src-main/io/video/readVideo.ts';
+import { writeVolume } from '../../src-main/io/volume/write/writeVolume.ts';
 import { exrFile } from '../fixtures/exrFiles.ts';
+import { ballVolume } from '../fixtures/knownVolumes.ts';
 import { ball } from '../fixtures/meshes.ts';
 import { waveFrame, writeClip } from '../fixtures/videoFiles.ts';
 import { coordx, ON_CPU, SMOOTH, TINY, writePicture } from '../host/cliRuns.ts';
@@ -35,9 +37,10 @@ const MODELS = [
   { source: 'clip.mp4', model: 'clip.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'clip.mp4', model: 'solved-clip.coordx', options: ['--preset', 'solved', '--steps', '1'] },
   { source: 'bunny.obj', model: 'bunny.coordx', options: [...SMOOTH, '--steps', '60'] },
+  { source: 'scan.nii.gz', model: 'scan.coordx', options: ['--set', 'width=16', '--steps', '1'] },
 ];
 /** Models that README makes of the samples. */
-const OF_SAMPLES = { lake: 'photo', flight: 'clip', seashell: 'bunny' };
+const OF_SAMPLES = { lake: 'photo', flight: 'clip', seashell: 'bunny', phantom: 'scan' };
 /** Where models are kept as they were written. */
 const KEPT = 'kept-';
 
@@ -54,6 +57,8 @@ export async function writeSources(folder: string): Promise<void> {
     audio: { encoder: 'aac', seconds },
   });
   await Promise.all(['bunny.obj', 'bunny.ply'].map((name) => writeMesh(at(name), ball(0.8, 12))));
+  const { values, ...volume } = ballVolume([12, 12, 12], 0.6, 0.4);
+  await writeVolume(at('scan.nii.gz'), volume, [values]);
   const camera = { azimuth: 30, elevation: 18, distance: 4, target: [0, 0, 0], projection: 'perspective', fieldOfView: 35 };
   await writeFile(at('flight.json'), JSON.stringify([{ time: 0, camera }, { time: 0.1, camera: { ...camera, azimuth: 60 } }]));
   await writeSamples(at);
@@ -70,6 +75,7 @@ async function writeSamples(at: (name: string) => string): Promise<void> {
   await mkdir(at(samples), { recursive: true });
   await copyFile(at('photo.png'), at(path.join(samples, 'lake.png')));
   await copyFile(at('bunny.ply'), at(path.join(samples, 'seashell.ply')));
+  await copyFile(at('scan.nii.gz'), at(path.join(samples, 'phantom.nii.gz')));
   const frames = packFrames(await readVideo(at('clip.mp4')), Infinity);
   if (frames) await writeFile(at(path.join(samples, 'flight.npy')), frames);
 }

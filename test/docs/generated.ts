@@ -11,6 +11,7 @@ const MENUS: Record<MenuName, string> = {
   view: 'View',
   video: 'Video',
   shape: 'Shape',
+  volume: 'Volume',
   run: 'Run',
   export: 'Export',
   help: 'Help',

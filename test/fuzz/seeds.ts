@@ -18,6 +18,7 @@ import { ball, tetrahedron } from '../fixtures/meshes.ts';
 import { smallModel, smallShapeModel } from '../fixtures/models.ts';
 import { smallSetup } from '../fixtures/studios.ts';
 import { npyFile, wave } from '../fixtures/videoFiles.ts';
+import { volumeFile } from '../fixtures/volumeFiles.ts';
 import { unpackStored } from '../fixtures/zip.ts';
 
 /** Inputs of one target: each by its name, whose ending tells its format. */
@@ -29,6 +30,7 @@ export async function makeSeeds(folder: string): Promise<Record<string, Seeds>> 
   const at = (name: string): string => path.join(folder, name);
   const images = await imageSeeds();
   const videos = await videoSeeds(at);
+  const volumes = volumeSeeds();
   const shapes = await shapeSeeds(at);
   const archives = await archiveSeeds(at);
   return {
@@ -36,7 +38,9 @@ export async function makeSeeds(folder: string): Promise<Record<string, Seeds>> 
     video: videos,
     shape: shapes,
     ...archives,
-    sourceKind: { ...images, ...videos },
+    volume: volumes,
+    rawLayout: { layout: Buffer.from('128x128x64,uint16,big,channels=3,skip=352,spacing=0.5x0.5x2') },
+    sourceKind: { ...images, ...videos, ...volumes },
     tensors: { 'a.safetensors': Buffer.concat(safetensorsPieces(new Map([['a.weight', { shape: [2, 3], values: Float32Array.of(1, 2, 3, 4, 5, 6) }]]))) },
     cameraPath: { 'path.json': cameraPath() },
     cameraGltf: { 'way.glb': cameraGlb() },
@@ -94,6 +98,16 @@ async function videoSeeds(at: (name: string) => string): Promise<Seeds> {
     seeds[name] = readFileSync(at(name));
   }
   return seeds;
+}
+
+/** Of every format of one file; a folder is a file at a time. */
+function volumeSeeds(): Seeds {
+  const names = [
+    ...['sform.nii', 'qform.nii.gz', 'second.nii.gz', 'raw.nrrd', 'gzip.nrrd', 'text.nrrd', 'channels.nrrd', 'raw.mha', 'packed.mha'],
+    ...['fortran.npy', 'colours.npy', 'imagej.tif', 'hyper.tif', 'ome.ome.tif', 'tiled.tif', 'file.h5', 'ome2.zarr.zip'],
+    ...['explicit', 'implicit', 'big', 'rle', 'j2k', 'jls', 'lossless'].map((syntax) => `dicom-${syntax}/a.dcm`),
+  ];
+  return Object.fromEntries(names.map((name) => [name.replace('/', '-'), readFileSync(volumeFile(name))]));
 }
 
 async function shapeSeeds(at: (name: string) => string): Promise<Seeds> {

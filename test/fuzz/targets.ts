@@ -15,6 +15,8 @@ import { readProjectFile } from '../../src-main/io/projectFile.ts';
 import { parseSafetensors } from '../../src-main/io/safetensors.ts';
 import { sourceKind } from '../../src-main/io/sourceKind.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
+import { parseRawLayout } from '../../src-main/io/volume/formats/raw.ts';
+import { probeVolume, readVolume } from '../../src-main/io/volume/readVolume.ts';
 import { channelPair } from '../fixtures/channels.ts';
 import { emptyEngine, smallSetup, writePicture } from '../fixtures/studios.ts';
 import { buildZip, unpackStored } from '../fixtures/zip.ts';
@@ -31,6 +33,7 @@ export interface FuzzInput {
 export type Target = (input: FuzzInput) => Promise<unknown>;
 
 const VIDEO_MEMORY = 2 ** 24;
+const VOLUME_MEMORY = 2 ** 24;
 /** Milliseconds after which a call's caller has lost interest, and those in which it must be answered then. */
 const PATIENCE = 400;
 
@@ -60,6 +63,11 @@ export const TARGETS: Record<string, Target> = {
     await readVideo(file, { memoryLimit: VIDEO_MEMORY });
   }),
   shape: ({ bytes, name }) => decodeShape(bytes, name),
+  volume: asFile(async (file) => {
+    await probeVolume(file);
+    await readVolume(file, { memoryLimit: VOLUME_MEMORY });
+  }),
+  rawLayout: async ({ bytes }) => parseRawLayout(bytes.toString('latin1')),
   sourceKind: asFile(sourceKind),
   model: asFile(async (file) => {
     await readModelManifest(file);

@@ -211,7 +211,7 @@ describe('a package', () => {
     assert.deepEqual(chosen([...own, ...rest], parts.filter(isText)), own);
     for (const platform of [config.linux, config.mac, config.win]) assert.equal(platform?.files, undefined);
     assert.deepEqual(config.extraResources, [
-      { from: 'resources/samples', to: 'samples', filter: ['*.png', '*.ply'] },
+      { from: 'resources/samples', to: 'samples', filter: ['*.png', '*.npy', '*.ply', '*.nii.gz'] },
       { from: 'dist/THIRD-PARTY-NOTICES.txt', to: 'THIRD-PARTY-NOTICES.txt' },
       { from: 'LICENSE', to: 'LICENSE.txt' },
     ]);

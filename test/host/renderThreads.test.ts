@@ -5,7 +5,8 @@ import { CancelledError, EngineError } from '../../src-main/core/base/errors.ts'
 import { denseGrid } from '../../src-main/core/mesh/sparseGrid.ts';
 import { COLOUR_TABLES } from '../../src-main/core/render/colourTables.ts';
 import { DEFAULT_CAMERA } from '../../src-main/core/render/orbitCamera.ts';
-import { drawBand, renderShape, type DrawBand, type ShapePicture } from '../../src-main/core/render/renderShape.ts';
+import { renderBands, type DrawRows } from '../../src-main/core/render/pictureBands.ts';
+import { drawBand, type ShapePicture } from '../../src-main/core/render/renderShape.ts';
 import { DEFAULT_SHADING } from '../../src-main/core/render/shading.ts';
 import { volumeSource, type MarchedVolume } from '../../src-main/core/render/volumeSource.ts';
 import { renderThreads } from '../../src-main/host/kinds/shape/threads/renderThreads.ts';
@@ -25,13 +26,13 @@ const PICTURE: ShapePicture = {
   shading: { ...DEFAULT_SHADING, error: { range: 0.2, colours: COLOUR_TABLES.balance } },
 };
 
-const here: DrawBand = async (...band) =>
+const here: DrawRows<ShapePicture> = async (...band) =>
   drawBand({ shown: volumeSource(TASK.shown), other: volumeSource(TASK.other) }, ...band);
 
-async function pixelsOf(draw: DrawBand, ahead: number): Promise<{ pixels: Buffer; bands: number }> {
+async function pixelsOf(draw: DrawRows<ShapePicture>, ahead: number): Promise<{ pixels: Buffer; bands: number }> {
   const bands: Uint8Array[] = [];
   let rows = 0;
-  for await (const band of renderShape(draw, PICTURE, { ahead })) {
+  for await (const band of renderBands(draw, PICTURE, { ahead })) {
     assert.equal(band.top, rows, 'bands follow each other');
     rows += band.rows;
     bands.push(band.pixels);
@@ -55,7 +56,7 @@ describe('threads that draw pictures', () => {
   test('bands that are waited for when they are closed are cancelled, and a cancelled picture ends', async () => {
     const threads = renderThreads(TASK, 2);
     const abort = new AbortController();
-    const bands = renderShape(threads.draw, PICTURE, { ahead: threads.ahead, signal: abort.signal });
+    const bands = renderBands(threads.draw, PICTURE, { ahead: threads.ahead, signal: abort.signal });
     const { done } = await bands.next();
     assert.equal(done, false);
     abort.abort();
@@ -69,7 +70,7 @@ describe('threads that draw pictures', () => {
     const threads = renderThreads(TASK, 1);
     // A camera without a target cannot be drawn.
     const broken = { ...PICTURE, camera: { ...DEFAULT_CAMERA, target: undefined as never } };
-    const drawn = renderShape(threads.draw, broken, { ahead: threads.ahead }).next();
+    const drawn = renderBands(threads.draw, broken, { ahead: threads.ahead }).next();
     await assert.rejects(drawn, (error) => error instanceof EngineError && /^The thread that draws the picture ended: /.test(error.message));
     threads.close();
   });

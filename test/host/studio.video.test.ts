@@ -5,7 +5,8 @@ import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { applySettings, findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import { CancelledError, FileError, SettingError } from '../../src-main/core/base/errors.ts';
-import { frameTime, videoFrame, type VideoSignal, type VideoDataset } from '../../src-main/core/kinds/video/signal.ts';
+import { planePlace } from '../../src-main/core/signal/planes.ts';
+import { videoFrame, type VideoSignal, type VideoDataset } from '../../src-main/core/kinds/video/signal.ts';
 import type { Picture, RunSetup } from '../../src-main/core/protocol/studio.ts';
 import { probeVideo, readVideo } from '../../src-main/io/video/readVideo.ts';
 import { HALF_FLOATS } from '../../src-renderer/views/halfFloat.ts';
@@ -167,7 +168,7 @@ describe('a video’s field', () => {
     const [whole, frame] = [{ left: 0, top: 0, ...SIZE }, 5];
     const part = await measured(test, { run, rect: whole, frame });
     assert.ok(Math.abs(part.psnr - (quality?.psnr[frame] ?? NaN)) < 1e-3, `${part.psnr} dB of frame ${frame}`);
-    assert.equal(frameTime(frame, 8), 5 / 7);
+    assert.equal(planePlace(frame, 8), 5 / 7);
   });
 
   test('comes back with its project, and the same part of the file', async () => {

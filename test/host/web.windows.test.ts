@@ -27,6 +27,7 @@ describe("a window's calls", () => {
       { name: 'still-life.png', title: 'Still life', size: '512 × 512' },
       { name: 'flight.npy', title: 'Flight', size: '40 frames of 192 × 108' },
       { name: 'seashell.ply', title: 'Seashell', size: '60,000 triangles' },
+      { name: 'phantom.nii.gz', title: 'Phantom', size: '128 × 128 × 128 samples' },
     ]);
     assert.equal(await window.value('menu', { commands: [{ id: 'open', enabled: true }], title: 'x', changed: false }), null);
     window.socket.close();
@@ -88,7 +89,7 @@ describe("a window's calls", () => {
       assert.equal('error' in answer && answer.error.name, 'HostCallError', `${method} ${JSON.stringify(args)}`);
     }
     assert.equal(server.log.length, lines + wrong.length);
-    assert.equal((await window.value<Sample[]>('samples')).length, 4);
+    assert.equal((await window.value<Sample[]>('samples')).length, 5);
     window.socket.close();
   });
 

@@ -12,8 +12,8 @@ async function checkImports(file: string, { allowed, forbidden }: { allowed: str
 
 describe('rooms of kinds', () => {
   test('never import each other', async () => {
-    for (const kind of ['image', 'video', 'shape']) {
-      const others = ['image', 'video', 'shape'].filter((name) => name !== kind);
+    for (const kind of ['image', 'video', 'shape', 'volume']) {
+      const others = ['image', 'video', 'shape', 'volume'].filter((name) => name !== kind);
       await checkImports(`src-main/core/kinds/${kind}/virtual.ts`, {
         allowed: ['./signal.ts', '../kind.ts', '../../mesh/mesh.ts'],
         forbidden: others.map((name) => `../${name}/signal.ts`),
@@ -45,9 +45,15 @@ describe('rooms of kinds', () => {
     });
   });
 
+  test('share the room of grids when they have samples', async () => {
+    const grid = importing(['../grid/learning.ts']);
+    for (const kind of ['image', 'video', 'volume']) assert.deepEqual(await rejected(RULES, `src-main/core/kinds/${kind}/virtual.ts`, grid), []);
+    assert.deepEqual(await rejected(RULES, 'src-main/core/kinds/shape/virtual.ts', grid), grid);
+  });
+
   test('are all known to the tables', async () => {
     for (const table of ['src-main/core/kinds/table.ts', 'src-main/host/kinds/table.ts', 'src-renderer/kinds/table.ts']) {
-      await checkImports(table, { allowed: ['./image/image.ts', './video/video.ts', './shape/shape.ts', './picture/x.ts'], forbidden: [] });
+      await checkImports(table, { allowed: ['./image/image.ts', './video/video.ts', './shape/shape.ts', './volume/volume.ts', './picture/x.ts'], forbidden: [] });
     }
   });
 

@@ -5,7 +5,9 @@ import { beforeEach, describe, mock, test } from 'node:test';
 import { DEFAULT_CAMERA, fitTo, type OrbitCamera } from '../../src-main/core/render/orbitCamera.ts';
 import { axesSeen } from '../../src-renderer/kinds/shape/view/gizmo.ts';
 import { groundOf, roundLength } from '../../src-renderer/kinds/shape/view/ground.ts';
-import { checkFaces, meshFaces, pathCamera, turnCamera } from '../../src-renderer/kinds/shape/state/shapeExport.ts';
+import { checkFaces } from '../../src-renderer/state/exports/meshFormats.ts';
+import { turnCamera } from '../../src-renderer/state/exports/orbitExport.ts';
+import { meshFaces, pathCamera } from '../../src-renderer/kinds/shape/state/shapeExport.ts';
 import { SHAPE_DATASET } from './runState.ts';
 
 const { ShapeLook } = await import('../../src-renderer/kinds/shape/state/shapeLook.svelte.ts');

@@ -45,3 +45,10 @@ function unusualHalf(magnitude: number, value: number): number {
   scratch[0] = Math.abs(value) + 0.5;
   return (scratchBits[0] as number) - HALF_BITS;
 }
+
+/** What the bits of a half stand for (IEEE 754 binary16). */
+export function halfValue(bits: number): number {
+  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+}

@@ -13,8 +13,9 @@ import type { Kind, Source } from './kind.ts';
 import { SHAPE } from './shape/shape.ts';
 import type { DatasetDescription, DatasetOf, KindName, KindTypes, PictureDataset, Signal } from './types.ts';
 import { VIDEO } from './video/video.ts';
+import { VOLUME } from './volume/volume.ts';
 
-export const KINDS: { readonly [K in KindName]: Kind<K> } = { image: IMAGE, video: VIDEO, shape: SHAPE };
+export const KINDS: { readonly [K in KindName]: Kind<K> } = { image: IMAGE, video: VIDEO, shape: SHAPE, volume: VOLUME };
 
 /** All of them, in the order in which they are named. */
 export const ALL_KINDS: readonly Kind[] = Object.values(KINDS);
@@ -37,7 +38,7 @@ export function describeSource<S extends Signal>(signal: S, name: string): Datas
   return kindOf(signal).describe(signal, name);
 }
 
-/** What a field of a dataset is made for: axes y and x of an image; t, y and x of a video; z, y and x of a shape. */
+/** What a field of a dataset is made for: axes y and x of an image; t, y and x of a video; z, y and x of a shape or a volume. */
 export function domainOf(dataset: DatasetDescription): FieldDomain {
   return kindOf(dataset).domain(dataset);
 }

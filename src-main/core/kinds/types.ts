@@ -5,6 +5,8 @@ import type { PictureMetrics } from './picture/quality.ts';
 import type { ShapeMetrics } from './shape/quality.ts';
 import type { ShapeDataset, ShapeSignal } from './shape/signal.ts';
 import type { VideoDataset, VideoSignal } from './video/signal.ts';
+import type { VolumeMetrics } from './volume/quality.ts';
+import type { VolumeDataset, VolumeSignal } from './volume/signal.ts';
 
 /**
  * signal: decoded, with its values; dataset: what it is, without them; metrics: how good a field of it is; prepared: what
@@ -14,6 +16,7 @@ export interface KindTypes {
   image: { signal: ImageSignal; dataset: ImageDataset; metrics: PictureMetrics; prepared: undefined };
   video: { signal: VideoSignal; dataset: VideoDataset; metrics: PictureMetrics; prepared: undefined };
   shape: { signal: ShapeSignal; dataset: ShapeDataset; metrics: ShapeMetrics; prepared: DistanceData };
+  volume: { signal: VolumeSignal; dataset: VolumeDataset; metrics: VolumeMetrics; prepared: undefined };
 }
 
 export type KindName = keyof KindTypes;

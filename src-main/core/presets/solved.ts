@@ -47,9 +47,9 @@ const HALFWAY_PART = 0.5;
  * between frames are to be right as well, and are nearly as many. Where a long clip has fewer, a tenth of a frame's weight leaves
  * the frames as they are.
  */
-const VIDEO = {
-  time: { ofSamples: 2, most: 128, omega: 1.0 },
-  space: { ofSamples: 0.85, most: 240, omega: 0.3 },
+const OF_SPACE: AxisForm = { ofSamples: 0.85, most: 240, omega: 0.3 };
+const VIDEO: GridForm = {
+  axes: [{ ofSamples: 2, most: 128, omega: 1.0 }, OF_SPACE, OF_SPACE],
   leastFeatures: 4,
   leastWidth: 128,
   midway: 0.1,
@@ -69,16 +69,39 @@ export function solvedImage(base: FieldSpec, sizes: readonly number[], { part, m
   return { spec: { ...withCore(base, branchOmegas), width }, training: { ...SOLVED_TRAINING, midway, ridge } };
 }
 
+/** Features and omega of an axis, by its samples. */
+export interface AxisForm {
+  ofSamples: number;
+  /** Features at most. */
+  most: number;
+  /** Of the first layer, a sample. */
+  omega: number;
+}
+
+/** How three axes are solved for. */
+export interface GridForm {
+  axes: readonly [AxisForm, AxisForm, AxisForm];
+  leastFeatures: number;
+  leastWidth: number;
+  midway: number;
+  ridge: number;
+}
+
+export function solvedVideo(base: FieldSpec, sizes: readonly number[], size: SolvedSize): RunConfig {
+  const { spec, training } = solvedGrid(base, sizes, size, VIDEO);
+  return { spec, training: { ...training, motion: true } };
+}
+
 /** A branch for every axis, and a core with a weight for every product of three features; solved for once. */
-export function solvedVideo(base: FieldSpec, sizes: readonly number[], { part }: SolvedSize): RunConfig {
-  const axes = sizes.map((size, axis) => ({ size, ...(axis === 0 ? VIDEO.time : VIDEO.space) }));
-  const widths = axes.map(({ size, ofSamples, most }) => Math.max(VIDEO.leastFeatures, Math.round(part * Math.min(most, ofSamples * size))));
+export function solvedGrid(base: FieldSpec, sizes: readonly number[], { part }: SolvedSize, form: GridForm): RunConfig {
+  const axes = sizes.map((size, axis) => ({ size, ...(form.axes[axis] as AxisForm) }));
+  const widths = axes.map(({ size, ofSamples, most }) => Math.max(form.leastFeatures, Math.round(part * Math.min(most, ofSamples * size))));
   const branchOmegas = axes.map(({ size, ofSamples, most, omega }) => tenths(omega * part * Math.min(size, most / ofSamples)));
   const branches = sizes.map((_, i) => [i]);
-  const width = Math.max(VIDEO.leastWidth, ...widths);
+  const width = Math.max(form.leastWidth, ...widths);
   return {
     spec: { ...withCore(base, branchOmegas), branches, width, coreWidths: widths },
-    training: { ...SOLVED_TRAINING, method: 'solve', ridge: VIDEO.ridge, midway: VIDEO.midway, motion: true },
+    training: { ...SOLVED_TRAINING, method: 'solve', ridge: form.ridge, midway: form.midway },
   };
 }
 

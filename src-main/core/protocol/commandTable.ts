@@ -3,7 +3,7 @@
  * this table. What a command does is the window's (src-renderer/app/actions.ts).
  */
 
-export type MenuName = 'file' | 'edit' | 'view' | 'video' | 'shape' | 'run' | 'export' | 'help';
+export type MenuName = 'file' | 'edit' | 'view' | 'video' | 'shape' | 'volume' | 'run' | 'export' | 'help';
 
 export interface CommandEntry {
   id: string;
@@ -120,6 +120,19 @@ export const COMMANDS = [
   command('playCamera', 'shape', "Go Along the Camera's Way", 'Shift+P'),
   command('clearCamera', 'shape', "Forget the Camera's Way"),
   command('importCamera', 'shape', "Read a Camera's Way from glTF…"),
+  command('nextPanes', 'volume', 'Next Panes: All Four, One Alone', 'X'),
+  command('nextDrawing', 'volume', 'Next Drawing: Emission, Largest Value, Surface', 'G'),
+  command('nextTransfer', 'volume', 'Next Transfer Function', 'W'),
+  command('nextValueColours', 'volume', 'Next Colours of Slices', 'E'),
+  command('resetWindow', 'volume', 'The Whole Range of Values', 'I'),
+  command('crossUp', 'volume', 'Slice Up', 'Alt+ArrowUp'),
+  command('crossDown', 'volume', 'Slice Down', 'Alt+ArrowDown'),
+  command('crossRight', 'volume', 'Slice to the Right', 'Alt+ArrowRight'),
+  command('crossLeft', 'volume', 'Slice to the Left', 'Alt+ArrowLeft'),
+  command('crossFront', 'volume', 'Slice to the Front', 'Alt+Shift+ArrowUp'),
+  command('crossBack', 'volume', 'Slice to the Back', 'Alt+Shift+ArrowDown'),
+  command('turnVolume', 'volume', 'Turntable', 'T'),
+  command('volumeHome', 'volume', 'The First View Again', 'H'),
   command('toggleTraining', 'run', 'Train or Pause', 'Space'),
   command('step', 'run', 'One Step', '.'),
   command('reset', 'run', 'Reset to Fresh Weights', 'Mod+Backspace'),
@@ -138,6 +151,7 @@ export const COMMANDS = [
   command('exportPicture', 'export', 'Picture…', 'Mod+E'),
   command('exportClip', 'export', 'Clip…', 'Shift+E'),
   command('exportMesh', 'export', 'Mesh…', 'Shift+M'),
+  command('exportVolume', 'export', 'Volume…', 'Shift+O'),
   command('exportCamera', 'export', "The Camera's Way…"),
   command('exportView', 'export', 'Current View…', 'Mod+Shift+E'),
   command('exportScene', 'export', 'View as a Clip…'),
@@ -158,6 +172,6 @@ export type CommandId = (typeof COMMANDS)[number]['id'];
 /** Commands that start another group in their menu, which a line divides from the one before. */
 export const GROUP_STARTS: ReadonlySet<string> = new Set([
   ...(['save', 'close', 'copyPicture', 'palette', 'nextMetric', 'brighter', 'zoomIn', 'finer', 'clearSelection', 'togglePlots'] satisfies CommandId[]),
-  ...(['loop', 'nextFrame', 'markIn', 'toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera'] satisfies CommandId[]),
+  ...(['loop', 'nextFrame', 'markIn', 'toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera', 'nextTransfer', 'crossUp', 'turnVolume'] satisfies CommandId[]),
   ...(['trainAll', 'measure', 'addRun', 'savePreset', 'nextRun', 'exportPlots', 'exportModel', 'about'] satisfies CommandId[]),
 ]);

@@ -19,7 +19,7 @@ export type ChosenKind = 'files' | 'folder' | 'camera';
 export const CAMERA_EXTENSIONS: readonly string[] = ['glb', 'gltf', 'json'];
 
 /** What a file that is to be written will hold; decides the extensions that are offered. Fields can be written as light. */
-export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'fieldPicture' | 'clip' | 'images' | 'mesh' | 'camera' | 'metrics' | 'presets';
+export type TargetKind = 'project' | 'model' | 'graph' | 'picture' | 'fieldPicture' | 'clip' | 'images' | 'mesh' | 'volume' | 'camera' | 'metrics' | 'presets';
 
 /** Extensions of each kind, the usual one first. */
 export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> = {
@@ -32,6 +32,7 @@ export const TARGET_EXTENSIONS: Readonly<Record<TargetKind, readonly string[]>> 
   // Numbered; a folder of them where the host has one to offer.
   images: ['zip'],
   mesh: ['glb', 'obj', 'ply', 'stl'],
+  volume: ['nrrd', 'nii.gz', 'nii', 'npy', 'tif'],
   camera: ['glb', 'json'],
   metrics: ['csv', 'json'],
   presets: ['json'],
@@ -43,10 +44,13 @@ export const VIDEO_EXTENSIONS: readonly string[] = ['mp4', 'm4v', 'mov', 'mkv', 
 
 export const SHAPE_EXTENSIONS: readonly string[] = ['obj', 'ply', 'stl', 'glb', 'gltf', 'off', 'xyz'];
 
+/** Endings of files that are volumes; `npy`, `tif` and `zip` may hold one too. */
+export const VOLUME_EXTENSIONS: readonly string[] = ['nii', 'nii.gz', 'nrrd', 'nhdr', 'mha', 'mhd', 'h5', 'hdf5', 'zarr', 'dcm', 'raw'];
+
 /** Bytes of a file of a shape, with its parts. */
 export const MOST_SHAPE_BYTES = 2 ** 30;
 
 /** Extensions that can be opened. */
 export const SOURCE_EXTENSIONS: readonly string[] = [
-  ...new Set(['coordxproj', 'coordx', ...IMAGE_EXTENSIONS, ...VIDEO_EXTENSIONS, ...SHAPE_EXTENSIONS]),
+  ...new Set(['coordxproj', 'coordx', ...IMAGE_EXTENSIONS, ...VIDEO_EXTENSIONS, ...SHAPE_EXTENSIONS, ...VOLUME_EXTENSIONS, 'gz']),
 ];

@@ -9,6 +9,7 @@ import type { PictureMethods, VideoMethods } from './studio/pictures.ts';
 import type { RunMethods } from './studio/runs.ts';
 import type { ShapeMethods } from './studio/shapes.ts';
 import type { Calls } from './studio/task.ts';
+import type { VolumeMethods } from './studio/volumes.ts';
 
 export type * from './studio/document.ts';
 export type * from './studio/exports.ts';
@@ -16,9 +17,10 @@ export type * from './studio/pictures.ts';
 export type * from './studio/runs.ts';
 export type * from './studio/shapes.ts';
 export type * from './studio/task.ts';
+export type * from './studio/volumes.ts';
 
 /** Calls about the fields and the truth of one kind, or of some. */
-export interface KindMethods extends PictureMethods, VideoMethods, ShapeMethods {}
+export interface KindMethods extends PictureMethods, VideoMethods, ShapeMethods, VolumeMethods {}
 
 /** Every call: its arguments and its result. Each may be cancelled; those that write files tell their progress. */
 export interface StudioMethods extends DocumentMethods, RunMethods, KindMethods, ExportMethods, ClipMethods, MachineMethods {}

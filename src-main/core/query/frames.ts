@@ -1,4 +1,7 @@
-/** A field of a video asked for frames at any times: several at once, so that what they share is computed once. */
+/**
+ * A field of three axes asked for planes at any places of its first axis: a video for frames at any times, a volume for slices
+ * at any depths. Several at once, so that what they share is computed once.
+ */
 import type { AskableField } from '../engine/engine.ts';
 import { CancelledError, SettingError } from '../base/errors.ts';
 import { axisCoordinates, toUnitScale } from '../signal/signal.ts';
@@ -6,7 +9,7 @@ import type { BranchRows } from './branchRows.ts';
 import { framesTogether, gridBrick, rowsOfBand, validatePicture, WHOLE, type PictureRequest } from './grid.ts';
 
 export interface FramesRequest extends Omit<PictureRequest, 'time'> {
-  /** When, as fractions of the way from the video's first frame to its last. */
+  /** When, as fractions of the way from the video's first frame to its last; of a volume how deep, from its first slice to its last. */
   times: readonly number[];
 }
 
@@ -27,7 +30,8 @@ export async function* queryFrames(
   const { width, height, region = WHOLE, times } = request;
   for (const time of times) validatePicture({ width, height, region, time });
   const { spec } = field;
-  if (!spec.axes.includes('t')) throw new SettingError('Only a field of a video has frames: this one knows no time.');
+  const [first, ...plane] = spec.axes;
+  if (!first || plane.length !== 2) throw new SettingError('Only fields of videos and volumes are asked plane by plane: this one knows no time and no depth.');
   const frameBytes = 4 * width * height * (2 * spec.outputs + spec.axes.length);
   const fitting = Math.floor((options.chunkBytes ?? CHUNK_BYTES) / frameBytes);
   const chunk = Math.max(1, Math.min(CHUNK_FRAMES, fitting, framesTogether(spec, request)));
@@ -35,12 +39,12 @@ export async function* queryFrames(
   const y = axisCoordinates(height, 2 * region.top - 1, 2 * region.bottom - 1);
   const bandRows = rowsOfBand(spec, request);
   for (let start = 0; start < times.length; start += chunk) {
-    const t = Float32Array.from(times.slice(start, start + chunk), (time) => 2 * time - 1);
-    const frames = Array.from(t, () => new Float32Array(spec.outputs * width * height));
+    const places = Float32Array.from(times.slice(start, start + chunk), (time) => 2 * time - 1);
+    const frames = Array.from(places, () => new Float32Array(spec.outputs * width * height));
     for (let top = 0; top < height; top += bandRows) {
       if (options.signal?.aborted) throw new CancelledError();
       const rows = y.subarray(top, Math.min(height, top + bandRows));
-      const values = toUnitScale(await field.evaluate(gridBrick(spec, { t, y: rows, x }, options.rows)));
+      const values = toUnitScale(await field.evaluate(gridBrick(spec, { [first]: places, y: rows, x }, options.rows)));
       placeBand(values, frames, { outputs: spec.outputs, top: top * width, plane: width * height });
     }
     yield* frames;

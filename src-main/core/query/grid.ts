@@ -106,8 +106,13 @@ function soonDone(flops: (count: number) => number): number {
 }
 
 function pictureFlops(spec: FieldSpec, { width, height, times }: { width: number; height: number; times: number }): number {
-  const sizes = pictureSizes(spec, { width, height }).map((size, k) => (spec.axes[k] === 't' ? times : size));
+  const sizes = pictureSizes(spec, { width, height }).map((size, k) => (isSlow(spec, k) ? times : size));
   return queryFlops(spec, { bricks: 1, counts: branchSamples(spec, sizes) });
+}
+
+/** Whether it is the first of three axes: time of a video, depth of a volume. */
+function isSlow({ axes }: FieldSpec, axis: number): boolean {
+  return axes.length > 2 && axis === 0;
 }
 
 /** Samples of a picture along every axis of a field: of a video, at one time. */
@@ -135,7 +140,7 @@ export async function joinBands(
 /**
  * The outer product of coordinates along a field's axes as one brick: rows of a branch are the points of its axes,
  * the last axis fastest, so that what comes out stands in the order of the axes, [O, t, y, x].
- * @param coordinates evenly spaced, but for those of time.
+ * @param coordinates evenly spaced, but for those of the first of three axes.
  * @param kept rows of earlier bricks of this field, to be found again.
  */
 export function gridBrick(
@@ -144,11 +149,11 @@ export function gridBrick(
   kept?: BranchRows,
 ): Bricks {
   const along = axes.map((axis) => coordinates[axis] ?? Float32Array.of(0));
-  const isKept = kept !== undefined && axes.includes('t');
+  // Of three axes the first is asked for at ever other places: the moments of a video, the depths of a volume.
+  const isKept = kept !== undefined && axes.length > 2;
   const tables = branches.map((branch) => {
     const own = branch.map((axis) => along[axis] as Float32Array);
-    const isTimeless = branch.every((axis) => axes[axis] !== 't');
-    if (!isKept || !isTimeless) return outerRows(own);
+    if (!isKept || branch.includes(0)) return outerRows(own);
     const rows = own.reduce((product, { length }) => product * length, 1);
     return kept.of(`${branch.join()} ${own.map(spanOf).join(' ')}`, rows, () => outerRows(own));
   });

@@ -77,7 +77,7 @@ export class Session implements SessionApi {
   }
 
   async createRun(request: RunRequest): Promise<RunInfo> {
-    if (!this.#source) throw new CoordxError('Open an image, a video or a shape before creating a run.');
+    if (!this.#source) throw new CoordxError('Open an image, a video, a shape or a volume before creating a run.');
     const { dataset } = this.#source;
     const preset = request.preset ?? kindOf(dataset).presets[0].name;
     const config = requestedConfig(request, preset, dataset);

@@ -38,7 +38,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     key: 'branches',
     meaning:
-      'How the coordinates are divided among branches: y|x splits them, yx is the plain MLP; of a video t|yx, t|y|x, ty|x or tyx; of a shape z|y|x, z|yx, zy|x or zyx.',
+      'How the coordinates are divided among branches: y|x splits them, yx is the plain MLP; of a video t|yx, t|y|x, ty|x or tyx; of a shape or a volume z|y|x, z|yx, zy|x or zyx.',
     allowed: { words: ['y|x', 'yx'] },
     choices: ({ spec }) => divisions(spec.axes.join('')),
     read: ({ spec }) => spec.branches.map((branch) => branch.map((axis) => spec.axes[axis]).join('')).join('|'),

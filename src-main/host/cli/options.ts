@@ -72,6 +72,13 @@ export function parseSize(text: string): { width: number; height: number } {
   return size;
 }
 
+/** The same, or `64x128x128` of a volume: samples along z, y and x. @throws SettingError */
+export function parseAnySize(text: string): { width: number; height: number; depth?: number } {
+  const [, depth, height, width] = /^(\d+)x(\d+)x(\d+)$/i.exec(text) ?? [];
+  if (depth === undefined) return parseSize(text);
+  return { ...parseSize(`${width}x${height}`), depth: parseSize(`${depth}x1`).width };
+}
+
 /** `x=0.1` -> a plane in the field's cube. @throws SettingError */
 export function parseSlice(text: string): { axis: 'x' | 'y' | 'z'; at: number } {
   const [, axis, place = ''] = /^([xyz])=(.+)$/.exec(text) ?? [];
@@ -80,16 +87,22 @@ export function parseSlice(text: string): { axis: 'x' | 'y' | 'z'; at: number } 
   throw new SettingError(`--slice must be an axis and a place from -1 to 1, as in x=0.1, not ${shown(text)}.`);
 }
 
-/** `0.25,0,0.75,0.5` -> a region within the picture. @throws SettingError */
-export function parseRegion(text: string): Region {
+/** A part of a picture or of a volume, which has a depth too. */
+export type AnyRegion = Region & { near?: number; far?: number };
+
+/** `0.25,0,0.75,0.5` -> a region within the picture; of a volume six numbers. @throws SettingError */
+export function parseRegion(text: string): AnyRegion {
   const numbers = text.split(',').map(toNumber);
-  const [left = NaN, top = NaN, right = NaN, bottom = NaN] = numbers;
+  const axes = numbers.length / 2;
   const isInside = numbers.every((edge) => edge >= WHOLE.left && edge <= WHOLE.right);
-  if (numbers.length !== 4 || !isInside || !(left < right && top < bottom)) {
-    const wanted = 'x0,y0,x1,y1 in fractions from 0 to 1 with x0 < x1 and y0 < y1, as in 0.25,0,0.75,0.5';
+  const isOrdered = Array.from({ length: axes }, (_, axis) => (numbers[axis] as number) < (numbers[axis + axes] as number)).every(Boolean);
+  if ((axes !== 2 && axes !== 3) || !isInside || !isOrdered) {
+    const wanted = 'x0,y0,x1,y1 in fractions from 0 to 1 with x0 < x1 and y0 < y1, as in 0.25,0,0.75,0.5; of a volume x0,y0,z0,x1,y1,z1';
     throw new SettingError(`--region must be ${wanted}, not ${shown(text)}.`);
   }
-  return { left, top, right, bottom };
+  const [left = 0, top = 0] = numbers;
+  const [right = 1, bottom = 1] = numbers.slice(axes);
+  return { left, top, right, bottom, ...(axes === 3 ? { near: numbers[2] as number, far: numbers[5] as number } : {}) };
 }
 
 /** Collects `key=value` of an option that may be repeated; of the same key the last one counts. @throws SettingError */

@@ -9,6 +9,7 @@ import {
   SOURCE_EXTENSIONS,
   TARGET_EXTENSIONS,
   VIDEO_EXTENSIONS,
+  VOLUME_EXTENSIONS,
   type ChosenKind,
   type TargetKind,
 } from '../../core/protocol/files.ts';
@@ -31,6 +32,10 @@ const NAMES: Record<string, string> = {
   obj: 'OBJ mesh',
   ply: 'PLY mesh',
   stl: 'STL mesh',
+  nrrd: 'NRRD volume',
+  nii: 'NIfTI volume',
+  'nii.gz': 'NIfTI volume, packed',
+  npy: 'NumPy array',
   csv: 'CSV table',
   json: 'JSON',
 };
@@ -41,12 +46,13 @@ const OWN = ['coordxproj', 'coordx'];
 /** The dialog that chooses a file to open. */
 export function openOptions(): OpenDialogOptions {
   return {
-    title: 'Open an image, a video, a shape, a model or a project',
+    title: 'Open an image, a video, a shape, a volume, a model or a project',
     filters: [
-      { name: 'Images, videos, shapes, models and projects', extensions: [...SOURCE_EXTENSIONS] },
+      { name: 'Images, videos, shapes, volumes, models and projects', extensions: [...SOURCE_EXTENSIONS] },
       { name: 'Images', extensions: [...IMAGE_EXTENSIONS] },
       { name: 'Videos', extensions: [...VIDEO_EXTENSIONS] },
       { name: 'Shapes', extensions: [...SHAPE_EXTENSIONS] },
+      { name: 'Volumes', extensions: [...VOLUME_EXTENSIONS, 'npy', 'tif', 'tiff'] },
       ...OWN.map((extension) => ({ name: `${NAMES[extension] as string}s`, extensions: [extension] })),
     ],
     properties: ['openFile', 'multiSelections'],

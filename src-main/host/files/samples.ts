@@ -1,10 +1,11 @@
-/** What comes with the program to be trained on: the PNG, NumPy and PLY files of a folder, which are pictures, videos and shapes. */
+/** What comes with the program to be trained on: the PNG, NumPy, PLY and NIfTI files of a folder, which are pictures, videos, shapes and volumes. */
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
 import type { Sample } from '../../core/protocol/hostApi.ts';
 import { readPlyHeader } from '../../io/mesh/plyHeader.ts';
 import { readFrameArray } from '../../io/video/npy.ts';
+import { probeVolume } from '../../io/volume/readVolume.ts';
 
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 /** Signature, chunk length and name, then width and height. */
@@ -13,7 +14,7 @@ const PNG_HEADER_BYTES = 24;
 const PLY_HEADER_BYTES = 1024;
 
 /** By the end of a name: how large it is, in words, as the file's beginning says; null when that is of no such file. */
-const SIZES: Record<string, (file: string) => Promise<string | null>> = { '.png': pngSize, '.npy': npySize, '.ply': plySize };
+const SIZES: Record<string, (file: string) => Promise<string | null>> = { '.png': pngSize, '.npy': npySize, '.ply': plySize, '.nii.gz': niftiSize };
 
 export class Samples {
   #folder: string;
@@ -24,7 +25,7 @@ export class Samples {
     this.#samples = samples;
   }
 
-  /** Looks through a folder once, for pictures, videos and shapes in turn; one that is missing has no samples. */
+  /** Looks through a folder once, for pictures, videos, shapes and volumes in turn; one that is missing has no samples. */
   static async open(folder: string): Promise<Samples> {
     const files: string[] = await readdir(folder).catch(() => []);
     files.sort();
@@ -58,7 +59,7 @@ export class Samples {
 
 /** still-life.png -> Still life */
 function titleOf(name: string): string {
-  const words = path.parse(name).name.replaceAll('-', ' ');
+  const words = name.replace(/\..*$/, '').replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -83,6 +84,16 @@ async function plySize(file: string): Promise<string | null> {
     const { elements } = readPlyHeader(await beginningOf(file, PLY_HEADER_BYTES), file);
     const faces = elements.find(({ name }) => name === 'face')?.count ?? 0;
     return `${faces.toLocaleString('en-US')} triangles`;
+  } catch (error) {
+    if (error instanceof FileError) return null;
+    throw error;
+  }
+}
+
+async function niftiSize(file: string): Promise<string | null> {
+  try {
+    const { depth, height, width } = await probeVolume(file);
+    return `${width} × ${height} × ${depth} samples`;
   } catch (error) {
     if (error instanceof FileError) return null;
     throw error;

@@ -78,7 +78,7 @@ export interface StudioKind<K extends KindName> {
    */
   read(file: string, name: string, selection: VideoSelection, task: Task): Promise<Source>;
   /** Whether a project's source is one. Of no kind that says so, it is an image. */
-  isStored?(stored: StoredSource): boolean;
+  isStored?(stored: StoredSource): boolean | Promise<boolean>;
   /** The source of a project. @param place what it is called in messages. */
   restore(stored: StoredSource, place: string, task: Task): Promise<Source>;
   /** What a field is asked for when it is measured in passing. */

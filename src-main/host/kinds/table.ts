@@ -6,8 +6,9 @@ import { image } from './image/image.ts';
 import { shape } from './shape/shape.ts';
 import type { Source, StoredSource } from './studioKind.ts';
 import { video } from './video/video.ts';
+import { volume } from './volume/volume.ts';
 
-export const HOST_KINDS: { readonly [K in KindName]: HostKind<K> } = { image, video, shape };
+export const HOST_KINDS: { readonly [K in KindName]: HostKind<K> } = { image, video, shape, volume };
 
 /** What a host does for a kind. */
 export function hostKind<K extends KindName>({ kind }: { kind: K }): HostKind<K> {
@@ -15,7 +16,8 @@ export function hostKind<K extends KindName>({ kind }: { kind: K }): HostKind<K>
 }
 
 /** The source of a project: what no other kind knows is an image, whose reader says what is wrong. @param file of the project. */
-export function restoreSource(stored: StoredSource, file: string, task: Task): Promise<Source> {
-  const { studio } = Object.values(HOST_KINDS).find((kind) => kind.studio.isStored?.(stored)) ?? image;
+export async function restoreSource(stored: StoredSource, file: string, task: Task): Promise<Source> {
+  let { studio }: Pick<HostKind<KindName>, 'studio'> = image;
+  for (const kind of Object.values(HOST_KINDS)) if (await kind.studio.isStored?.(stored)) ({ studio } = kind);
   return studio.restore(stored, `${file}/${stored.name}`, task);
 }

@@ -57,6 +57,10 @@ const quality = z.int().min(1).max(100);
 const resolution = z.int().min(2).max(512);
 /** Of a mesh, whose samples stay here. */
 const meshResolution = z.int().min(VOLUME_RANGE.min).max(VOLUME_RANGE.max);
+/** Of values of a volume: as of distances. */
+const gridSide = z.int().min(1).max(512);
+const gridSize = z.tuple([gridSide, gridSide, gridSide]);
+const channel = z.int().min(0).max(15);
 /** Longest side of a frame that a window draws: 64 MiB of it. */
 const MAX_CLIP_SIDE = 4096;
 const MAX_FRAME_BYTES = 4 * MAX_CLIP_SIDE ** 2;
@@ -120,6 +124,13 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   readCamera: z.strictObject({ run, file: ticket }),
   exportCamera: z.strictObject({ run, path: cameraPathSchema, file: ticket }),
   exportMesh: z.strictObject({ run, resolution: meshResolution, faces: z.int().min(LEAST_FACES).nullable(), keepsFloating: z.boolean(), file: ticket }),
+  fieldGrid: z.strictObject({ run, size: gridSize, channel }),
+  trueGrid: z.strictObject({ size: gridSize, channel }),
+  exportVolume: z.strictObject({ run, size: z.tuple([side, side, side]), file: ticket }),
+  exportLevel: z.strictObject({
+    ...{ run, channel, level: z.number(), resolution: meshResolution },
+    ...{ faces: z.int().min(LEAST_FACES).nullable(), keepsFloating: z.boolean(), file: ticket },
+  }),
   startClip: z.strictObject({
     ...{ width: clipSide, height: clipSide },
     ...{ frameRate: z.number().positive().max(MAX_FRAME_RATE), codec: z.enum(codecs), quality, file: ticket },

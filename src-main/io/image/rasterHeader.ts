@@ -2,6 +2,7 @@
  * The head of an uncompressed TIFF of one row a strip, or few of a very high picture; its rows follow at once. A large one is
  * a BigTIFF, which has longer numbers.
  */
+import { BYTES, directoryBytes, formOf, SHORT, tiffDirectory, tiffStart, type Field, type Type } from './tiffDirectory.ts';
 
 export interface RasterHead {
   width: number;
@@ -20,69 +21,15 @@ export interface RasterHead {
   profile?: Uint8Array | null;
 }
 
-/** A type of field of TIFF 6.0 and BigTIFF, by its number, and the bytes of one value. */
-interface Type {
-  type: number;
-  bytes: number;
-}
-
-const BYTES: Type = { type: 7, bytes: 1 };
-const SHORT: Type = { type: 3, bytes: 2 };
-const LONG: Type = { type: 4, bytes: 4 };
-const LONG8: Type = { type: 16, bytes: 8 };
-
-/** How long things are: in TIFF 6.0, and in BigTIFF. */
-interface Form {
-  version: number;
-  /** Where the directory is, the number of its entries, an entry, and what of its values it holds itself. */
-  directory: number;
-  count: Type;
-  entry: number;
-  within: Type;
-}
-
-const CLASSIC: Form = { version: 42, directory: 8, count: SHORT, entry: 12, within: LONG };
-const BIG: Form = { version: 43, directory: 16, count: LONG8, entry: 20, within: LONG8 };
-/** From here on not every program reads the places of a classic one right. */
-const MOST_CLASSIC = 2 ** 31;
-
-interface Field {
-  tag: number;
-  kind: Type;
-  values: ArrayLike<number>;
-}
-
 /** Each has two entries of 8 bytes. */
 const MOST_STRIPS = 2 ** 16;
 
 /** Header, directory and tables. */
 export function rasterHeader(head: RasterHead): Buffer {
   const { width, height, channels, bitDepth } = head;
-  const form = (width * height * channels * bitDepth) / 8 < MOST_CLASSIC ? CLASSIC : BIG;
-  const { directory, count, entry, within } = form;
-  const unplaced = rasterFields(head, 0, within);
-  const directoryEnd = directory + count.bytes + entry * unplaced.length + within.bytes;
-  const length = unplaced.reduce((end, field) => end + tableBytes(field, form), directoryEnd);
-  const header = Buffer.alloc(length);
-  header.write('II');
-  header.writeUInt16LE(form.version, 2);
-  if (form === BIG) header.writeUInt16LE(within.bytes, 4);
-  writeNumber(header, directory, form === BIG ? 8 : 4, within);
-  const fields = rasterFields(head, length, within);
-  writeNumber(header, fields.length, directory, count);
-  let table = directoryEnd;
-  fields.forEach((field, i) => {
-    const at = directory + count.bytes + entry * i;
-    header.writeUInt16LE(field.tag, at);
-    header.writeUInt16LE(field.kind.type, at + 2);
-    writeNumber(header, field.values.length, at + 4, within);
-    const value = at + 4 + within.bytes;
-    const isInEntry = tableBytes(field, form) === 0;
-    if (!isInEntry) writeNumber(header, table, value, within);
-    writeValues(header, isInEntry ? value : table, field);
-    table += tableBytes(field, form);
-  });
-  return header;
+  const form = formOf((width * height * channels * bitDepth) / 8);
+  const end = form.directory + directoryBytes(rasterFields(head, 0, form.within), form);
+  return Buffer.concat([tiffStart(form, form.directory), tiffDirectory(rasterFields(head, end, form.within), form, form.directory)]);
 }
 
 function rasterFields(head: RasterHead, firstRow: number, place: Type): Field[] {
@@ -107,19 +54,4 @@ function rasterFields(head: RasterHead, firstRow: number, place: Type): Field[] 
     ...(bitDepth === 32 ? [{ tag: 339, kind: SHORT, values: new Array<number>(channels).fill(3) }] : []),
     ...(profile ? [{ tag: 34675, kind: BYTES, values: profile }] : []),
   ];
-}
-
-/** Bytes of a field's values outside its entry, where few have room; even, as offsets of the next are to be. */
-function tableBytes({ kind, values }: Field, { within }: Form): number {
-  const bytes = kind.bytes * values.length;
-  return bytes <= within.bytes ? 0 : bytes + (bytes % 2);
-}
-
-function writeValues(header: Buffer, start: number, { kind, values }: Field): void {
-  for (let i = 0; i < values.length; i++) writeNumber(header, values[i] as number, start + kind.bytes * i, kind);
-}
-
-function writeNumber(header: Buffer, value: number, at: number, { bytes }: Type): void {
-  if (bytes === 8) header.writeBigUInt64LE(BigInt(value), at);
-  else header.writeUIntLE(value, at, bytes);
 }

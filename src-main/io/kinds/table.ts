@@ -4,11 +4,12 @@ import { imageDatasetSchema } from './image/schemas.ts';
 import { exposureSchema, pictureMetricsSchema } from './picture/schemas.ts';
 import { shapeDatasetSchema, shapeLookSchema, shapeMetricsSchema } from './shape/schemas.ts';
 import { playerSchema, videoDatasetSchema } from './video/schemas.ts';
+import { volumeDatasetSchema, volumeLookSchema, volumeMetricsSchema } from './volume/schemas.ts';
 
 export { selectionSchema } from './video/schemas.ts';
 export { exposureSchema };
 
-export const datasetSchema = z.discriminatedUnion('kind', [imageDatasetSchema, videoDatasetSchema, shapeDatasetSchema]);
-export const metricsSchema = z.union([pictureMetricsSchema, shapeMetricsSchema]);
+export const datasetSchema = z.discriminatedUnion('kind', [imageDatasetSchema, videoDatasetSchema, shapeDatasetSchema, volumeDatasetSchema]);
+export const metricsSchema = z.union([pictureMetricsSchema, shapeMetricsSchema, volumeMetricsSchema]);
 /** What windows remember of how each kind is looked at, by the names under which they do. */
-export const looks = { shape: shapeLookSchema, player: playerSchema };
+export const looks = { shape: shapeLookSchema, player: playerSchema, volume: volumeLookSchema };

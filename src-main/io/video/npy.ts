@@ -1,12 +1,12 @@
 /**
- * Arrays of frames as NumPy saves them (NumPy's format, versions 1 to 3): read as if an enemy had made them, and
- * only the frames that are asked for.
+ * Arrays of frames as NumPy saves them: read as if an enemy had made them, and only the frames that are asked for.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import { FileError } from '../../core/base/errors.ts';
 import { MAX_SIDE } from '../../core/kinds/video/selection.ts';
 import { asFileError } from '../fileError.ts';
 import { toPlanes } from '../image/pixels.ts';
+import { readNpyHeader, type NpyHeader } from '../npyHeader.ts';
 import { printable } from '../printable.ts';
 
 /** An array of frames in a file. */
@@ -31,8 +31,6 @@ const TYPES = new Map<string, SampleType>([
   ['<f4', 'float32'],
 ]);
 const SAMPLE_BYTES: Record<SampleType, number> = { uint8: 1, uint16: 2, float32: 4 };
-/** Far longer than the header of any array of frames. */
-const MAX_HEADER = 65536;
 /** Values of a frame: 1 GiB as floats. */
 const MAX_FRAME_VALUES = 2 ** 28;
 
@@ -47,14 +45,14 @@ export function arrayBitDepth({ type }: FrameArray): number {
  */
 export function readFrameArray(file: string): Promise<FrameArray> {
   return withFile(file, async (handle) => {
-    const header = await readHeader(handle, file);
-    const array = parseHeader(header.text, file);
-    const found = { ...array, offset: header.end };
+    const header = await readNpyHeader(async (at, length) => new Uint8Array(await readAt(handle, at, length, file)), file);
+    const type = frameType(header, file);
+    const found = { ...frameSizes(header.shape, file), type, offset: header.offset };
     const { size } = await handle.stat();
-    const whole = Math.floor((size - header.end) / frameBytes(found));
-    if (whole < array.frames) {
+    const whole = Math.floor((size - header.offset) / frameBytes(found));
+    if (whole < found.frames) {
       throw new FileError(
-        `"${file}" is cut short: ${whole} of its ${array.frames} frames are there, get another copy of it.`,
+        `"${file}" is cut short: ${whole} of its ${found.frames} frames are there, get another copy of it.`,
       );
     }
     return found;
@@ -109,33 +107,12 @@ async function readAt(handle: FileHandle, position: number, length: number, file
   throw new FileError(`"${file}" is cut short: it ends within what it announces, get another copy of it.`);
 }
 
-/** The text between the signature and the data, and where the data begins. */
-async function readHeader(handle: FileHandle, file: string): Promise<{ text: string; end: number }> {
-  const start = Buffer.from(await readAt(handle, 0, 12, file));
-  const version = start.readUInt8(6);
-  if (version < 1 || version > 3) {
-    throw new FileError(`"${file}" is an array of version ${version} of NumPy's format: 1 to 3 are known.`);
-  }
-  const [begin, length] = version === 1 ? [10, start.readUInt16LE(8)] : [12, start.readUInt32LE(8)];
-  if (length === 0 || length > MAX_HEADER) throw damaged(file);
-  const text = Buffer.from(await readAt(handle, begin, length, file)).toString('latin1');
-  return { text, end: begin + length };
-}
-
-/** A header is a Python dictionary of three entries, in any order. */
-function parseHeader(text: string, file: string): Omit<FrameArray, 'offset'> {
-  const descr = /'descr'\s*:\s*'([^']{1,40})'/.exec(text)?.[1];
-  const order = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
-  const shape = /'shape'\s*:\s*\(([\d,\sL]{0,200})\)/.exec(text)?.[1];
-  if (descr === undefined && /'descr'\s*:\s*\[/.test(text)) throw wrongType(file, 'records');
-  if (descr === undefined || order === undefined || shape === undefined) throw damaged(file);
+function frameType({ descr, isFortran }: NpyHeader, file: string): SampleType {
+  if (descr === null) throw wrongType(file, 'records');
   const type = TYPES.get(descr);
   if (!type) throw wrongType(file, printable(descr, 20));
-  if (order === 'True') {
-    throw new FileError(`"${file}" is in Fortran order: save numpy.ascontiguousarray(frames) instead.`);
-  }
-  const sizes = shape.split(',').map((size) => size.trim().replace(/L$/, '')).filter((size) => size !== '').map(Number);
-  return { ...frameSizes(sizes, file), type };
+  if (isFortran) throw new FileError(`"${file}" is in Fortran order: save numpy.ascontiguousarray(frames) instead.`);
+  return type;
 }
 
 function frameSizes(sizes: number[], file: string): Omit<FrameArray, 'offset' | 'type'> {
@@ -172,10 +149,6 @@ function wrongType(file: string, type: string): FileError {
   return new FileError(
     `"${file}" is an array of ${type}: save it as uint8, uint16 or float32 in [0, 1], little-endian.`,
   );
-}
-
-function damaged(file: string): FileError {
-  return new FileError(`"${file}" is damaged: its header is not one of NumPy's, get another copy of it.`);
 }
 
 function framePlanes(data: ArrayBuffer, { type, channels }: FrameArray, name: string): Float32Array {

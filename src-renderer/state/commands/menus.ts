@@ -8,6 +8,7 @@ export const MENUS: readonly { name: MenuName; title: string }[] = [
   { name: 'view', title: 'View' },
   { name: 'video', title: 'Video' },
   { name: 'shape', title: 'Shape' },
+  { name: 'volume', title: 'Volume' },
   { name: 'run', title: 'Run' },
   { name: 'export', title: 'Export' },
   { name: 'help', title: 'Help' },

@@ -3,7 +3,7 @@ import { nyquistOctaves, paperPresets, paperSpec, PAPER_TRAINING, QUICK_TRAINING
 import { presetsOf, type Preset } from '../../presets/preset.ts';
 import { LARGE, SMALL, solvedImage, type SolvedSize } from '../../presets/solved.ts';
 import { splitSpec } from '../../presets/split.ts';
-import { SPLIT_TRAINING } from '../picture/splitTraining.ts';
+import { SPLIT_TRAINING } from '../grid/splitTraining.ts';
 
 const BRANCHES = [[0], [1]];
 

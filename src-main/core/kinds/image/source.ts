@@ -6,7 +6,7 @@ import { DEFAULT_RIDGE } from '../../training/method.ts';
 import { learnWith } from '../../training/solving.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
 import type { AskedField, MeasuredQuality, Source } from '../kind.ts';
-import { adamOnGrid } from '../picture/learning.ts';
+import { adamOnGrid } from '../grid/learning.ts';
 import { bandsQuality } from '../picture/quality.ts';
 import { imageGrid, type ImageDataset, type ImageSignal } from './signal.ts';
 

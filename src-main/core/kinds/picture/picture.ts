@@ -1,5 +1,4 @@
 /** What images and videos say alike: both are grids of pixels. */
-import type { FieldDomain } from '../../field/domain.ts';
 import type { Metrics } from '../types.ts';
 import type { PictureMetrics } from './quality.ts';
 
@@ -10,7 +9,7 @@ export const PICTURE = {
   quality: {
     name: 'psnr',
     of: ({ psnr }: PictureMetrics): number => psnr,
-    isOwn: <M extends object>(metrics: M): metrics is M & PictureMetrics => 'psnr' in metrics,
+    isOwn: <M extends object>(metrics: M): metrics is M & PictureMetrics => 'psnr' in metrics && !('largestError' in metrics),
   },
   pixels: <D>(dataset: D): D => dataset,
   sizeInWords: ({ width, height }: { width: number; height: number }): string => `${width} x ${height}`,
@@ -20,9 +19,4 @@ export const PICTURE = {
 export function pictureMetrics(metrics: Metrics): PictureMetrics {
   if (PICTURE.quality.isOwn(metrics)) return metrics;
   throw new RangeError('these are not the metrics of a picture');
-}
-
-/** Whether two datasets are grids of the same form. */
-export function isSameGrid(one: FieldDomain, other: FieldDomain): boolean {
-  return one.sizes.join() === other.sizes.join() && one.outputs === other.outputs;
 }

@@ -5,7 +5,7 @@ import { LARGE, SMALL, solvedVideo, type SolvedSize } from '../../presets/solved
 import type { FieldDomain } from '../../field/domain.ts';
 import { splitSpec } from '../../presets/split.ts';
 import type { TrainingOptions } from '../../training/options.ts';
-import { SPLIT_TRAINING } from '../picture/splitTraining.ts';
+import { SPLIT_TRAINING } from '../grid/splitTraining.ts';
 
 /** XY+T: its time from its frames, which the paper finds better than to split all three. */
 const BRANCHES = [[0], [1, 2]];

@@ -1,4 +1,5 @@
 /** A video as ground truth: values that can be sampled and compared with, and the memory they take; and what it is without them. */
+import { gridPlane } from '../../signal/planes.ts';
 import type { GridSignal } from '../../signal/signal.ts';
 
 /**
@@ -42,19 +43,8 @@ export function videoGrid({ frames, width, height, channels, values }: VideoSign
 }
 
 /** One frame, [channels, height, width]. */
-export function videoFrame({ frames, width, height, channels, values }: VideoSignal, frame: number): Float32Array {
-  const plane = width * height;
-  const result = new Float32Array(channels * plane);
-  for (let c = 0; c < channels; c++) {
-    const start = (c * frames + frame) * plane;
-    result.set(values.subarray(start, start + plane), c * plane);
-  }
-  return result;
-}
-
-/** When frame k of n stands, as a fraction of the way from the first to the last. */
-export function frameTime(frame: number, frames: number): number {
-  return frames === 1 ? 0.5 : frame / (frames - 1);
+export function videoFrame(video: VideoSignal, frame: number): Float32Array {
+  return gridPlane(videoGrid(video), frame);
 }
 
 /** Bytes that the values of a video take. */

@@ -8,9 +8,10 @@ import { meanPsnr } from '../../training/metrics.ts';
 import { learnGrid } from '../../training/solving.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';
 import type { AskedField, MeasuredQuality, Source } from '../kind.ts';
-import { adamOnGrid } from '../picture/learning.ts';
+import { adamOnGrid } from '../grid/learning.ts';
 import { pictureQuality, type PictureMetrics } from '../picture/quality.ts';
-import { frameTime, videoFrame, videoGrid, type VideoDataset, type VideoSignal } from './signal.ts';
+import { planePlace } from '../../signal/planes.ts';
+import { videoFrame, videoGrid, type VideoDataset, type VideoSignal } from './signal.ts';
 
 export class VideoSource implements Source {
   readonly dataset: VideoDataset;
@@ -40,7 +41,7 @@ export class VideoSource implements Source {
   /** The mean of all frames. */
   async measure(field: AskedField, { progress }: Task = {}): Promise<MeasuredQuality> {
     const { frames, width, height } = this.#video;
-    const times = Array.from({ length: frames }, (_, k) => frameTime(k, frames));
+    const times = Array.from({ length: frames }, (_, k) => planePlace(k, frames));
     const qualities: PictureMetrics[] = [];
     for await (const { values } of field.frames({ width, height, times })) {
       qualities.push(pictureQuality(values, videoFrame(this.#video, qualities.length), this.#video));

@@ -2,8 +2,9 @@
 import type { FieldDomain } from '../../field/domain.ts';
 import { SETTINGS } from '../../settings/settings.ts';
 import type { Kind } from '../kind.ts';
-import { isSameGrid, PICTURE } from '../picture/picture.ts';
-import { gridStep } from '../picture/stepShape.ts';
+import { PICTURE } from '../picture/picture.ts';
+import { isSameGrid } from '../grid/sameGrid.ts';
+import { gridStep } from '../grid/stepShape.ts';
 import { OWN_SETTINGS } from './settings.ts';
 import { VIDEO_PRESETS } from './presets.ts';
 import type { VideoDataset } from './signal.ts';

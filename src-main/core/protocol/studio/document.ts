@@ -87,7 +87,7 @@ export interface DocumentMethods {
   /** The frame of a video that is on the screen at some second, small. */
   previewFrame: { args: { file: Ticket; seconds: number }; result: PreviewFrame };
   /**
-   * An image, a video or a shape becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces
+   * An image, a video, a shape or a volume becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces
    * everything.
    * @param selection which part of a video; all of it when left out.
    */

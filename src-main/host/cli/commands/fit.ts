@@ -1,4 +1,4 @@
-/** `coordx fit`: trains a field on an image, a video or a shape and saves it. */
+/** `coordx fit`: trains a field on an image, a video, a shape or a volume and saves it. */
 import path from 'node:path';
 import type { Command } from 'commander';
 import { visible } from '../../../core/base/visible.ts';
@@ -36,7 +36,7 @@ const CHECKPOINTS = { min: 0, max: 1e6, integer: false } as const;
 const MEGABYTE = 2 ** 20;
 const SOURCE_FORMATS = Object.values(HOST_KINDS).map(({ cli }) => cli.formats).join(' or ');
 
-const SOURCES = 'image, video or shape';
+const SOURCES = 'image, video, shape or volume';
 
 /** Default presets of the kinds. */
 const DEFAULTS = [...new Set(ALL_KINDS.map(({ presets: [first] }) => first.name))].join(', ');
@@ -44,7 +44,7 @@ const DEFAULTS = [...new Set(ALL_KINDS.map(({ presets: [first] }) => first.name)
 const HELP = `
 Training ends at whichever of --seconds, --steps and --target-psnr is met first;
 with none of them after ${DEFAULT_SECONDS} seconds, with --target-psnr alone after 600 at the latest.
-The PSNR is measured on all of the image or video, near the target again and again.
+The PSNR is measured on all of the image, video or volume, near the target again and again.
 All count from the field's first step, so a resumed model needs a larger budget
 than it has had; with none, it is given ${DEFAULT_SECONDS} seconds more.
 
@@ -68,7 +68,8 @@ Examples:
   coordx fit photo.png --preset coordx-quick --set width=128 --set learningRate=5e-4
   coordx fit photo.png --resume photo.coordx --seconds 300
   coordx fit clip.mp4 --resize 320x --start 2 --end 5
-  coordx fit bunny.obj`;
+  coordx fit bunny.obj
+  coordx fit scan.nii.gz --range=-1000,2000`;
 
 /** What commander makes of the options. */
 interface FitFlags extends PlacementFlags, SelectionFlags, PresetFlags {
@@ -87,7 +88,7 @@ interface FitFlags extends PlacementFlags, SelectionFlags, PresetFlags {
 export function addFit(program: Command, terminal: Terminal): void {
   const command = program
     .command('fit')
-    .description('Trains a field on an image, a video or a shape and saves it.')
+    .description('Trains a field on an image, a video, a shape or a volume and saves it.')
     .argument('<source>', SOURCE_FORMATS)
     .option('--preset <name>', `${PRESET_NAMES.join(', ')} or one of your own (default: ${DEFAULTS})`)
     .option('--presets <file>', 'presets of your own (default: presets.json of the data folder)')
@@ -117,7 +118,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   const kind = await sourceKind(file);
   const source = await hostKind({ kind }).cli.read(terminal, file, flags);
   if (flags.targetPsnr !== undefined && kindOf({ kind }).quality.name !== 'psnr') {
-    throw new SettingError(`--target-psnr is for images and videos, and "${file}" is ${kindOf({ kind }).inWords}.`);
+    throw new SettingError(`--target-psnr is for images, videos and volumes, and "${file}" is ${kindOf({ kind }).inWords}.`);
   }
   const choice = await chosenPreset(flags, kind);
   const { model, used } = await resumed(terminal, flags, out);

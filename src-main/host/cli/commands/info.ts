@@ -1,4 +1,4 @@
-/** `coordx info`: what a model file, an image, a video or a shape is. */
+/** `coordx info`: what a model file, an image, a video, a shape or a volume is. */
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { FileError } from '../../../core/base/errors.ts';
@@ -19,14 +19,15 @@ const HELP = `
 Examples:
   coordx info photo.coordx
   coordx info photo.png --json
-  coordx info bunny.obj`;
+  coordx info bunny.obj
+  coordx info scan.nii.gz`;
 
 /** Adds `info` to the program. */
 export function addInfo(program: Command, terminal: Terminal): void {
   program
     .command('info')
-    .description('Says what a model file, an image, a video or a shape is.')
-    .argument('<file>', `a model (${MODEL_EXTENSION}), an image, a video or a shape`)
+    .description('Says what a model file, an image, a video, a shape or a volume is.')
+    .argument('<file>', `a model (${MODEL_EXTENSION}), an image, a video, a shape or a volume`)
     .option('--json', 'writes one JSON object to stdout')
     .addHelpText('after', HELP)
     .action(async (file: string, { json }: { json?: true }) => {

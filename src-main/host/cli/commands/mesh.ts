@@ -1,10 +1,10 @@
-/** `coordx mesh`: a model of a shape as a mesh, at any resolution, in the units and at the place of the source. */
+/** `coordx mesh`: a model of a shape or a volume as a mesh, at any resolution, in the units and at the place of the source. */
 import type { Command } from 'commander';
 import { VOLUME_RANGE } from '../../../core/query/volume.ts';
 import { MESH_EXTENSIONS } from '../../../io/mesh/writeMesh.ts';
 import { LEAST_FACES } from '../../../core/protocol/studio/shapes.ts';
 import { DEFAULT_MESH_RESOLUTION, type MeshFlags } from '../flags.ts';
-import { addPlacement, wholeNumber } from '../options.ts';
+import { addPlacement, number, wholeNumber } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { modelCommand } from './modelCommand.ts';
 
@@ -18,16 +18,19 @@ the largest body's volume are left out, and the program says how many:
 Examples:
   coordx mesh bunny.coordx
   coordx mesh bunny.coordx --resolution 512 --out bunny.ply
-  coordx mesh bunny.coordx --faces 20000 --out small.glb`;
+  coordx mesh bunny.coordx --faces 20000 --out small.glb
+  coordx mesh scan.coordx --iso 0.4 --out surface.stl`;
 
 /** Adds `mesh` to the program. */
 export function addMesh(program: Command, terminal: Terminal): void {
   const { min, max } = VOLUME_RANGE;
   const command = program
     .command('mesh')
-    .description('Writes a model of a shape as a mesh of any resolution.')
-    .argument('<model>', 'model of a shape')
-    .option('--resolution <number>', `samples along each axis (default: ${DEFAULT_MESH_RESOLUTION})`, wholeNumber('--resolution', min, max))
+    .description('Writes a model of a shape, or a surface in one of a volume, as a mesh of any resolution.')
+    .argument('<model>', 'model of a shape or a volume')
+    .option('--resolution <number>', `samples along each axis (default: ${DEFAULT_MESH_RESOLUTION}), of a volume along the longest (default: its own)`, wholeNumber('--resolution', min, max))
+    .option('--iso <value>', 'of a volume: the surface around what has at least this value', number('--iso'))
+    .option('--channel <number>', 'of a volume: in which one (default: 0)', wholeNumber('--channel', 0, 15))
     .option('--faces <number>', 'most triangles', wholeNumber('--faces', LEAST_FACES, 2 ** 31))
     .option('--keep-floating', 'writes tiny bodies that float beside the shape, and tiny cavities, too')
     .option('--out <file>', `mesh to write: ${MESH_EXTENSIONS.join(', ')} (default: <model>.glb)`);

@@ -32,7 +32,7 @@ export function addServe(program: Command, terminal: Terminal): void {
   program
     .command('serve')
     .description('Serves the window to a browser on this machine.')
-    .argument('[file]', 'image, video, shape, model or project to open, or a folder of images')
+    .argument('[file]', 'image, video, shape, volume, model or project to open, or a folder of images')
     .option('--port <number>', 'port to listen on (default: a free one)', wholeNumber('--port', 1, 65535))
     .option('--open', "opens the address in the system's browser")
     .addHelpText('after', HELP)

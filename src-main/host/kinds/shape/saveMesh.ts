@@ -1,14 +1,14 @@
 /** Saves the surface of a shape's field as a mesh, in the units and at the place of its source. */
 import type { RunId, SessionApi } from '../../../core/session/api.ts';
-import { fieldSurface, type FieldSurface } from '../../../core/kinds/shape/surface.ts';
+import { fieldSurface } from '../../../core/kinds/shape/surface.ts';
 import { kindOf } from '../../../core/kinds/table.ts';
 import { wholeVolume } from '../../../core/query/volumePart.ts';
 import { SettingError } from '../../../core/base/errors.ts';
-import { bodiesOf } from '../../../core/mesh/bodies.ts';
 import type { TriangleMesh } from '../../../core/mesh/mesh.ts';
 import { writeMesh } from '../../../io/mesh/writeMesh.ts';
 import { refuseWithoutMemory, surfaceNeed } from '../../engine/room.ts';
 import { turn } from '../../threads/turn.ts';
+import { surfaceNotes, type MeshTask } from '../meshNotes.ts';
 
 export interface MeshRequest {
   /** Samples along each axis. */
@@ -22,13 +22,6 @@ export interface MeshRequest {
 /** The part of the work that is asking the field; the rest is extraction. */
 const QUERY_PART = 0.6;
 
-export type MeshStage = 'asking' | 'extracting' | 'writing';
-
-export interface MeshTask {
-  signal?: AbortSignal;
-  /** Told of how much is done, 0..1, and of what is being done. */
-  progress?: (done: number, stage: MeshStage) => void;
-}
 
 /**
  * Writes a mesh in the format that the file's name ends with.
@@ -57,18 +50,5 @@ export async function saveMesh(
   );
   progress?.(1, 'writing');
   const written = await writeMesh(file, mesh, normals);
-  return { mesh, notes: [...droppedNotes(dropped), ...bodyNotes(mesh), ...written] };
-}
-
-function bodyNotes(mesh: TriangleMesh): string[] {
-  const { bodies, tiny } = bodiesOf(mesh);
-  if (bodies < 2) return [];
-  const small = tiny === 0 ? '' : `, ${tiny.toLocaleString('en-US')} of them tiny: less than a thousandth of the largest`;
-  return [`The mesh has ${bodies.toLocaleString('en-US')} separate bodies${small}.`];
-}
-
-function droppedNotes({ bodies, cavities }: FieldSurface['dropped']): string[] {
-  const named = (number: number, one: string, several: string): string[] => (number === 0 ? [] : [`${number.toLocaleString('en-US')} tiny ${number === 1 ? one : several}`]);
-  const dropped = [...named(bodies, 'floating body', 'floating bodies'), ...named(cavities, 'cavity', 'cavities')];
-  return dropped.length === 0 ? [] : [`Left out: ${dropped.join(' and ')}, of less than a thousandth of the volume of the largest body each.`];
+  return { mesh, notes: [...surfaceNotes(mesh, dropped), ...written] };
 }

@@ -57,7 +57,8 @@ export async function openTiff(data: Uint8Array): Promise<Tiff | null> {
   }
 }
 
-async function readTags(image: GeoTIFFImage): Promise<TiffTags> {
+/** What one picture of a TIFF says. Throws RangeError for what no picture says. */
+export async function readTags(image: GeoTIFFImage): Promise<TiffTags> {
   const directory = image.getFileDirectory();
   const numbers = async (tag: number, usual: readonly number[]): Promise<number[]> => {
     if (!directory.hasTag(tag)) return [...usual];

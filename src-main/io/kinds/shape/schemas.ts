@@ -1,7 +1,7 @@
 /** What files say of shapes. */
 import { z } from 'zod';
 import { cameraPathSchema } from '../../cameraPathFile.ts';
-import { fileNameSchema } from '../../schemas.ts';
+import { cameraSchema, fileNameSchema } from '../../schemas.ts';
 
 /** Beyond every count of a mesh that can be read. */
 const MAX_COUNT = 2 ** 32;
@@ -27,23 +27,12 @@ export const shapeMetricsSchema = z.strictObject({
   eikonal: length.nullable(),
 });
 
-/** Where a camera may be: far more than anybody can see, and far from where float32 ends. */
-const place = z.number().min(-1e6).max(1e6);
 const word = z.string();
 
 /** How a shape was looked at; any of it may be missing. Words that are none of its own are the window's to replace. */
 export const shapeLookSchema = z
   .looseObject({
-    camera: z
-      .strictObject({
-        azimuth: place,
-        elevation: z.number().min(-90).max(90),
-        distance: z.number().positive().max(1e6),
-        target: z.tuple([place, place, place]),
-        projection: z.enum(['perspective', 'orthographic']),
-        fieldOfView: z.number().gt(0).lt(180),
-      })
-      .nullable(),
+    camera: cameraSchema.nullable(),
     shading: word,
     slice: z.strictObject({ axis: z.enum(['x', 'y', 'z']), at: z.number().min(-1).max(1) }).nullable(),
     overlay: word,

@@ -1,8 +1,8 @@
 /** What the commands of a shape's camera do: where it stands, and its way. */
 import type { Action, Actions } from '../../../state/commands/command.ts';
 import type { Desk } from '../../../state/desk.ts';
+import type { Side } from '../../../state/view/orbitLook.svelte.ts';
 import { exportCameraWay, importCameraWay } from './cameraFiles.ts';
-import type { Side } from './shapeLook.svelte.ts';
 import type { Shapes } from './shapes.svelte.ts';
 
 /** Degrees that a press turns by. */

@@ -13,13 +13,14 @@ import type { RunId } from '../../../../src-main/core/session/api.ts';
 import type { Undoable } from '../../../state/base/history.svelte.ts';
 import type { Desk } from '../../../state/desk.ts';
 import { Pump, type Wish } from '../../../state/engine/pump.ts';
+import { COARSE, GridPace } from '../../../state/engine/gridPace.ts';
 import { Pace } from '../../../state/engine/pace.ts';
+import type { OrbitCanvas } from '../../../state/exports/orbitExport.ts';
 import { Stoppable } from '../../../state/engine/stoppable.svelte.ts';
 import { Kept } from '../../../state/runs/kept.svelte.ts';
 import { networkOf } from '../../../state/runs/networkOf.ts';
 import { firstSight } from '../../../state/view/firstSight.ts';
 import type { OnShow } from '../../windowKind.ts';
-import type { ShapeCanvas } from './shapeCanvas.ts';
 import { factorsOf, gridOf, hasFactors, type ShapeField, type ShapeReport, type ShownShape } from './shapeFields.ts';
 import { SHAPE_RESOLUTION, type ShapeLook, type ShapeLookData } from './shapeLook.svelte.ts';
 
@@ -31,15 +32,6 @@ interface ShapeQuery {
   done: number;
 }
 
-/** Resolutions that are asked for by themselves: beside training, and before one that takes long. */
-const STEPS = [32, 48, 64, 96, 128, 192, 256, 384, 512] as const;
-const COARSE = 64;
-/** A query that is expected to take longer has a coarse one before it. */
-const LONG_QUERY_MS = 250;
-/** What a query beside training may take. */
-const BESIDE_TRAINING_MS = 40;
-/** Of the time that a query took, what training is left before the next; but a person sees it go on. */
-const PAUSE = { query: 8, drawing: 1, most: 300 } as const;
 /** True distances are told so far from the surface, and asked for in these resolutions, one after another. */
 const TRUTH_LIMIT = 0.25;
 const TRUTH_STEPS = [48, 128] as const;
@@ -58,13 +50,12 @@ export class Shapes implements OnShow {
   readonly undoable: Undoable;
   readonly queries = new Stoppable(() => this.#pump);
   /** Null while no shape is on show. Set by the viewport. */
-  canvas: ShapeCanvas | null = null;
+  canvas: OrbitCanvas | null = null;
 
   #desk: Desk;
   #pump: Pump;
   #kept = new Kept<ShownShape>(({ steps }) => steps);
-  /** Milliseconds a sample of each run's last grid. */
-  #speed = new Map<RunId, number>();
+  #gridPace = new GridPace();
   #pace = new Pace();
   #truthKnown = { mesh: '', volume: '' };
 
@@ -83,7 +74,7 @@ export class Shapes implements OnShow {
   clear(): void {
     this.truth = null;
     this.mesh = null;
-    for (const each of [this.queries, this.#kept, this.#speed, this.#pace]) each.clear();
+    for (const each of [this.queries, this.#kept, this.#gridPace, this.#pace]) each.clear();
     this.#truthKnown = { mesh: '', volume: '' };
   }
 
@@ -218,7 +209,7 @@ export class Shapes implements OnShow {
         this.#asked(subject, place, { what: run.setup.name, resolution, expected: this.#pace.expected(place, resolution ** 3) }, (progress) => api.volume({ run: run.id, resolution }, { signal, progress })),
       take: (volume) => {
         const { steps, milliseconds, bytes } = volume;
-        this.#speed.set(run.id, milliseconds / resolution ** 3);
+        this.#gridPace.learn(run.id, milliseconds, resolution);
         this.#kept.put(run, { field: gridOf(volume), subject, steps, resolution, report: { drawing: 'grid', resolution, milliseconds, bytes } });
         return this.#pause(run.id, milliseconds);
       },
@@ -258,18 +249,11 @@ export class Shapes implements OnShow {
     }
   }
 
-  /** The slider's resolution, a coarser one beside training, and before one that takes long. */
+  /** The slider's resolution, or a coarser one. */
   #affordable(run: RunState): number {
-    const wanted = this.look.resolution;
-    const speed = this.#speed.get(run.id);
-    if (run.status === 'training') {
-      const most = speed === undefined ? COARSE : Math.cbrt(BESIDE_TRAINING_MS / Math.max(1e-9, speed));
-      return Math.min(wanted, STEPS.findLast((step) => step <= most) ?? SHAPE_RESOLUTION.least);
-    }
-    const isQuick = (speed ?? Infinity) * wanted ** 3 < LONG_QUERY_MS;
     const own = this.#kept.get(run);
     const hasOne = own?.steps === run.progress.steps && own.subject.startsWith(`grid ${run.id} `);
-    return isQuick || hasOne ? wanted : Math.min(wanted, COARSE);
+    return this.#gridPace.affordable(run, this.look.resolution, hasOne);
   }
 
   /** Whether a run in training is on show as it is now, and finer than it would be asked for: a long first step changes nothing. */
@@ -280,8 +264,7 @@ export class Shapes implements OnShow {
   }
 
   #pause(id: RunId, milliseconds: number): number {
-    if (this.#desk.mirror.run(id)?.status !== 'training') return 0;
-    return Math.min(PAUSE.most, Math.max(PAUSE.query * Math.min(milliseconds, BESIDE_TRAINING_MS), PAUSE.drawing * this.#desk.cost.gap));
+    return this.#gridPace.pause(this.#desk.mirror.run(id), milliseconds, this.#desk.cost.gap);
   }
 }
 

@@ -3,6 +3,7 @@
  * core/render has them. Colours are display-encoded.
  */
 import { DEPTH_REACH, LIGHT, MATCAP } from '../../../../src-main/core/render/shading.ts';
+import { float, vector } from '../../../views/glsl.ts';
 
 export const DECLARATIONS = /* glsl */ `
 precision highp float;
@@ -85,13 +86,4 @@ function lampOn({ to, colour, power }: (typeof MATCAP.lamps)[number]): string {
 /** The colour of a point p with normal n, in modes that ask for nothing else. */
 export function plainColour(mode: 'normals' | 'depth' | 'matcap'): string {
   return mode === 'depth' ? 'depthColour(p)' : `${mode === 'normals' ? 'normalColour' : 'matcapColour'}(n)`;
-}
-
-/** A number as GLSL writes it. */
-export function float(value: number): string {
-  return Number.isInteger(value) ? `${value}.0` : `${value}`;
-}
-
-export function vector(values: readonly number[]): string {
-  return `vec3(${values.map(float).join(', ')})`;
 }

@@ -1,28 +1,22 @@
-/**
- * The drawing of shapes itself: into a target in memory, band by band, and from there to the canvas or a file. The
- * surface that rays meet and the triangles of a mesh share one depth.
- */
+/** The drawing of shapes itself: the surface that rays meet and the triangles of a mesh share one depth. */
 import {
   BufferAttribute,
   BufferGeometry,
   Camera,
-  Color,
   DoubleSide,
   GLSL3,
-  LinearFilter,
   Mesh,
   RawShaderMaterial,
   Scene,
-  WebGLRenderTarget,
+  type WebGLRenderTarget,
 } from 'three';
 import type { Rgb, ShadingMode } from '../../../../src-main/core/render/shading.ts';
-import type { Area, Size } from '../../../views/geometry.ts';
-import { Painter } from '../../../views/painter.ts';
 import { Shader, Shaders } from '../../../views/shader.ts';
+import { setScissor, TargetPainter, type TargetLine, type TargetPass } from '../../../views/targetPainter.ts';
 import type { Ground } from './ground.ts';
 import { GroundPainter } from './groundPainter.ts';
 import { MESH_VERTEX_SHADER, meshShader } from './meshShader.ts';
-import { COPY_SHADER, shapeShader, type ShapeLook } from './shapeShader.ts';
+import { shapeShader, type ShapeLook } from './shapeShader.ts';
 
 /** Triangles of the truth, in the cube of the field. */
 export interface ShapeMesh {
@@ -40,8 +34,7 @@ export interface MeshPass {
 }
 
 /** What is drawn into a part of the buffer. */
-export interface ShapePass {
-  area: Area;
+export interface ShapePass extends TargetPass {
   /** Place and size of the pane's viewport, of which the area may be a part. */
   viewport: { left: number; width: number };
   look: ShapeLook;
@@ -51,15 +44,8 @@ export interface ShapePass {
   ground: Rgb | null;
 }
 
-/** A line of one colour over everything. */
-export interface ShapeLine {
-  area: Area;
-  colour: readonly [number, number, number];
-}
-
-export class ShapePainter extends Painter {
+export class ShapePainter extends TargetPainter<ShapePass> {
   #marches = new Shaders((look: ShapeLook) => new Shader(shapeShader(look), true));
-  #copy = new Shader(COPY_SHADER);
   #meshScene = new Scene();
   #meshMaterials = new Map<string, RawShaderMaterial>();
   #mesh: Mesh | null = null;
@@ -97,25 +83,12 @@ export class ShapePainter extends Painter {
     this.#ground.set(ground);
   }
 
-  newTarget({ width, height }: Size): WebGLRenderTarget {
-    return new WebGLRenderTarget(width, height, { minFilter: LinearFilter, magFilter: LinearFilter });
-  }
-
-  /** Draws the rows from `top` on of what is marched. */
-  drawRows(target: WebGLRenderTarget, passes: ShapePass[], top: number, rows: number): void {
-    target.scissorTest = true;
-    for (const { area, look, uniforms } of passes) {
-      const from = Math.max(area.top, top);
-      const until = Math.min(area.bottom, top + rows);
-      if (from >= until || area.left >= area.right) continue;
-      target.viewport.set(0, 0, target.width, target.height);
-      target.scissor.set(area.left, target.height - until, area.right - area.left, until - from);
-      this.#marches.of(look).run(this.renderer, target, uniforms);
-    }
+  protected drawPass(target: WebGLRenderTarget, { look, uniforms }: ShapePass): void {
+    this.#marches.of(look).run(this.renderer, target, uniforms);
   }
 
   /** Draws, when all rows are, mesh and ground among them and the lines above. */
-  drawRest(target: WebGLRenderTarget, passes: ShapePass[], lines: ShapeLine[]): void {
+  override drawRest(target: WebGLRenderTarget, passes: readonly ShapePass[], lines: readonly TargetLine[]): void {
     target.scissorTest = true;
     for (const { area, viewport, mesh, ground, uniforms } of passes) {
       if (area.left >= area.right) continue;
@@ -128,26 +101,7 @@ export class ShapePainter extends Painter {
       }
       if (ground) this.#ground.draw(this.renderer, uniforms['toClip'], ground);
     }
-    for (const { area, colour } of lines) {
-      setScissor(target, area);
-      this.renderer.setRenderTarget(target);
-      this.renderer.setClearColor(new Color(...colour), 1);
-      this.renderer.clear(true, false, false);
-    }
-    this.renderer.setRenderTarget(null);
-  }
-
-  /** Shows a target in the canvas, which becomes `size` pixels large. */
-  present(target: WebGLRenderTarget, size: Size): void {
-    this.resizeCanvas(size);
-    this.#copy.run(this.renderer, null, copyUniforms(target, size));
-  }
-
-  /** A target in a size of which its own is a multiple: [height, width, 4] bytes, straight alpha, the top row first. */
-  readPixels(target: WebGLRenderTarget, size: Size): Uint8ClampedArray<ArrayBuffer> {
-    const reduced = new WebGLRenderTarget(size.width, size.height, { depthBuffer: false });
-    this.#copy.run(this.renderer, reduced, copyUniforms(target, size));
-    return straight(this.takePixels(reduced));
+    this.drawLines(target, lines);
   }
 
   override dispose(): void {
@@ -155,7 +109,6 @@ export class ShapePainter extends Painter {
     for (const material of this.#meshMaterials.values()) material.dispose();
     this.setMesh(null);
     this.#ground.dispose();
-    this.#copy.dispose();
     super.dispose();
   }
 
@@ -172,25 +125,4 @@ export class ShapePainter extends Painter {
     material.uniformsNeedUpdate = true;
     return material;
   }
-}
-
-function copyUniforms(target: WebGLRenderTarget, { width, height }: Size): Record<string, unknown> {
-  const times = target.width / width;
-  // Of a canvas that has just been resized, the target may have any size.
-  const isMultiple = Number.isInteger(times) && target.height === times * height;
-  return { picture: target.texture, size: [width, height], factor: isMultiple ? times : 1 };
-}
-
-function setScissor(target: WebGLRenderTarget, { left, top, right, bottom }: Area): void {
-  target.scissor.set(left, target.height - bottom, right - left, bottom - top);
-}
-
-/** Premultiplied colours as straight ones, in place. */
-function straight(pixels: Uint8ClampedArray<ArrayBuffer>): Uint8ClampedArray<ArrayBuffer> {
-  for (let i = 0; i < pixels.length; i += 4) {
-    const alpha = pixels[i + 3] as number;
-    if (alpha === 0 || alpha === 255) continue;
-    for (let c = i; c < i + 3; c++) pixels[c] = Math.round((255 * (pixels[c] as number)) / alpha);
-  }
-  return pixels;
 }

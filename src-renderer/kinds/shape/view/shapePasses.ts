@@ -12,7 +12,8 @@ import { leastStep, lightDirections, type Slice } from '../../../../src-main/cor
 import { toLinear } from '../../../../src-main/core/render/srgb.ts';
 import type { Size } from '../../../views/geometry.ts';
 import { paneSize, panesOf, splitLine, type Pane, type Slot } from '../../../views/layout.ts';
-import type { MeshPass, ShapeLine, ShapePass } from './shapePainter.ts';
+import type { TargetLine } from '../../../views/targetPainter.ts';
+import type { MeshPass, ShapePass } from './shapePainter.ts';
 import type { SourceTextures } from './shapeSource.ts';
 import type { ShapeViewState } from './shapeViewState.ts';
 
@@ -30,7 +31,7 @@ export function shapePasses(
   state: ShapeViewState,
   textures: ShapeTextures,
   buffer: Size,
-): { passes: ShapePass[]; lines: ShapeLine[] } {
+): { passes: ShapePass[]; lines: TargetLine[] } {
   const passes = panesOf(state.mode, buffer).map((pane) => panePass(state, textures, pane, buffer));
   const area = splitLine(state.mode, state.size, buffer);
   return { passes, lines: area && area.left < area.right ? [{ area, colour: state.split }] : [] };

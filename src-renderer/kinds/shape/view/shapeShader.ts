@@ -13,7 +13,8 @@ import {
   STEPS_SHOWN,
   type ShadingMode,
 } from '../../../../src-main/core/render/shading.ts';
-import { DECLARATIONS, float, LIGHTING, plainColour } from './shapeLighting.ts';
+import { float } from '../../../views/glsl.ts';
+import { DECLARATIONS, LIGHTING, plainColour } from './shapeLighting.ts';
 import { sliceFunctions } from './sliceShader.ts';
 import { sourceFunctions, type SourceKind } from './sourceShader.ts';
 
@@ -119,28 +120,6 @@ export function shapeShader({ shown, other, mode, hasError, hasSlice }: ShapeLoo
     mainFunction(start, background, hasSlice),
   ].join('\n');
 }
-
-/** Copies a square of `factor` pixels a side to one: their mean. Enlarges, with factor 1, by the texture's filter. */
-export const COPY_SHADER = /* glsl */ `
-precision highp float;
-precision highp sampler2D;
-uniform sampler2D picture;
-uniform vec2 size;
-uniform int factor;
-out vec4 result;
-void main() {
-  if (factor == 1) {
-    result = texture(picture, gl_FragCoord.xy / size);
-    return;
-  }
-  ivec2 first = ivec2(gl_FragCoord.xy) * factor;
-  vec4 sum = vec4(0.0);
-  for (int y = 0; y < factor; y++) {
-    for (int x = 0; x < factor; x++) sum += texelFetch(picture, first + ivec2(x, y), 0);
-  }
-  result = sum / float(factor * factor);
-}
-`;
 
 /** A function for the colour of a point of the surface. */
 function modeColour(mode: ShadingMode, hasError: boolean): string {

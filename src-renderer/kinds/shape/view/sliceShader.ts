@@ -1,6 +1,6 @@
 /** How shaders draw a slice through a field: its values as colours, with contours, and where its surface is cut. */
 import { NEAR_LIMIT, SLICE } from '../../../../src-main/core/render/shading.ts';
-import { float } from './shapeLighting.ts';
+import { float } from '../../../views/glsl.ts';
 
 const SLICE_UNIFORMS = /* glsl */ `
 // Its axis as a unit vector, and its place; beyond it everything is cut away.

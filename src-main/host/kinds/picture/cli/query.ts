@@ -62,11 +62,13 @@ async function* showRows(bands: AsyncIterable<Band>, height: number, line: Progr
 }
 
 /** @throws SettingError when both a size and a scale are given, or the scale gives no picture. */
-export function pictureRequest({ size, scale, region }: QueryFlags, { width, height }: PictureDataset): PictureRequest {
+export function pictureRequest({ size, scale, region, type }: QueryFlags, { width, height }: PictureDataset): PictureRequest {
+  if (type !== undefined) throw new SettingError('--type is for volumes: --depth says how many bits a picture has.');
+  if (size?.depth !== undefined || region?.near !== undefined) throw new SettingError('A depth is for volumes: give --size as WxH, and --region as x0,y0,x1,y1.');
   const part = region ? { region } : {};
   if (size) {
     if (scale !== undefined) throw new SettingError('--size and --scale cannot be given together: choose one.');
-    return { ...size, ...part };
+    return { width: size.width, height: size.height, ...part };
   }
   const { left, top, right, bottom } = region ?? WHOLE;
   const factor = scale ?? 1;

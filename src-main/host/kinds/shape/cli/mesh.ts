@@ -8,7 +8,8 @@ import { checkOutput, namedAfter } from '../../../cli/outputFile.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { count } from '../../../cli/words.ts';
 import type { ModelTask } from '../../cliKind.ts';
-import { saveMesh, type MeshStage } from '../saveMesh.ts';
+import type { MeshStage } from '../../meshNotes.ts';
+import { saveMesh } from '../saveMesh.ts';
 
 /** Writes the surface of a model; Ctrl-C stops it and leaves no file behind. */
 export async function meshModel(terminal: Terminal, { file, model, flags }: ModelTask<ShapeDataset, MeshFlags>): Promise<void> {

@@ -1,5 +1,4 @@
 /** `coordx render` of a shape: a picture from any side, or a clip, without a graphics device. */
-import path from 'node:path';
 import { SettingError } from '../../../../core/base/errors.ts';
 import type { ShapeDataset, ShapeTransform } from '../../../../core/kinds/shape/signal.ts';
 import { checkNumber } from '../../../../core/field/spec.ts';
@@ -10,13 +9,12 @@ import { RENDER_DEFAULTS, type RenderFlags } from '../../../cli/flags.ts';
 import { queryModel } from '../../../cli/modelQuery.ts';
 import { firstGiven } from '../../../cli/options.ts';
 import { checkOutput, CLIP_EXTENSIONS, namedAfter, PICTURE_EXTENSIONS } from '../../../cli/outputFile.ts';
-import type { ProgressLine } from '../../../cli/progressLine.ts';
+import { isClip, pictureRows, planPath, planTurn, renderClip, type RayClip } from '../../../cli/rayClip.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { count } from '../../../cli/words.ts';
 import { clipNeed, pictureNeed, refuseWithoutDisk, refuseWithoutMemory, surfaceNeed } from '../../../engine/room.ts';
 import type { ModelTask } from '../../cliKind.ts';
-import { planPath, planTurn, renderClip, type ShapeClip } from './shapeClip.ts';
-import { ShapeScene, VOLUME_PART, type Wish } from './shapeScene.ts';
+import { ShapeScene, type Wish } from './shapeScene.ts';
 
 const ELEVATIONS = { min: -90, max: 90, integer: false } as const;
 const AZIMUTHS = { min: -360, max: 360, integer: false } as const;
@@ -43,7 +41,7 @@ export async function renderModel(terminal: Terminal, { file, model, flags }: Mo
       if (plan) return await renderClip(out, { ...wish, ...plan }, querying, open);
       const { writeImage } = await import('../../../../io/image/writeImage.ts');
       const channels = wish.shading.background ? 3 : 4;
-      await writeImage(out, { width, height, channels }, rowsOf(open, height, querying.line), { signal: querying.signal });
+      await writeImage(out, { width, height, channels }, pictureRows(open, height, querying.line), { signal: querying.signal });
       return null;
     } finally {
       scene?.close();
@@ -70,16 +68,6 @@ async function refuseLarge(out: string, { width, height, resolution, shading }: 
   else await refuseWithoutDisk(out, pictureNeed({ width, height, channels, bitDepth: 8 }));
 }
 
-async function* rowsOf(open: () => Promise<ShapeScene>, height: number, line: ProgressLine): AsyncGenerator<Float32Array> {
-  const scene = await open();
-  for await (const { top, rows, planes } of scene.bands()) {
-    yield planes;
-    const done = top + rows;
-    if (done < height) line.show(VOLUME_PART + ((1 - VOLUME_PART) * done) / height, () => [`row ${count(done)} of ${count(height)}`]);
-    else line.say('Encoding the picture.');
-  }
-}
-
 /** @throws SettingError when an angle or the zoom is out of range. */
 function wishOf(flags: RenderFlags, shape: ShapeTraining): Wish {
   const { size, resolution, antialias, zoom = 1 } = { ...RENDER_DEFAULTS, ...flags };
@@ -95,7 +83,7 @@ function wishOf(flags: RenderFlags, shape: ShapeTraining): Wish {
 }
 
 /** @throws SettingError when a path is given and a still camera too, and what planTurn, planPath and readCameraPath throw. */
-async function planOf(flags: RenderFlags, transform: ShapeTransform): Promise<ShapeClip & { notes: string[] }> {
+async function planOf(flags: RenderFlags, transform: ShapeTransform): Promise<RayClip & { notes: string[] }> {
   if (flags.path === undefined) return { ...planTurn(flags), notes: [] };
   const { azimuth, elevation, zoom, projection } = flags;
   const given = firstGiven({ azimuth, elevation, zoom, projection });
@@ -103,13 +91,4 @@ async function planOf(flags: RenderFlags, transform: ShapeTransform): Promise<Sh
   const { readCameraPath } = await import('../../../../io/cameraPathFile.ts');
   const { path: way, notes } = await readCameraPath(flags.path, transform);
   return { ...planPath(way, flags), notes };
-}
-
-/** @throws SettingError when a picture is asked for what only a clip has. */
-function isClip(out: string, { seconds, fps, frames, path: cameras }: RenderFlags): boolean {
-  const extension = path.extname(out).toLowerCase();
-  const given = firstGiven({ seconds, fps, frames, path: cameras });
-  if (CLIP_EXTENSIONS.includes(extension)) return given !== undefined || !PICTURE_EXTENSIONS.includes(extension);
-  if (given) throw new SettingError(`--${given} is for clips, which end in ${CLIP_EXTENSIONS.join(', ')}, and "${out}" is a picture.`);
-  return false;
 }

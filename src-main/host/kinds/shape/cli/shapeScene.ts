@@ -6,12 +6,13 @@ import { DOMAIN } from '../../../../core/query/shapeField.ts';
 import { wholeVolume } from '../../../../core/query/volumePart.ts';
 import { COLOUR_TABLES } from '../../../../core/render/colourTables.ts';
 import { DEFAULT_CAMERA, fitTo, turntable, type OrbitCamera, type PictureSize } from '../../../../core/render/orbitCamera.ts';
-import { renderShape, type ShapeBand } from '../../../../core/render/renderShape.ts';
+import { bandPlanes, renderBands } from '../../../../core/render/pictureBands.ts';
 import type { Shading, Slice } from '../../../../core/render/shading.ts';
 import { marchedVolume } from '../../../../core/render/volumeSource.ts';
 import type { ShapeTraining } from '../../../../core/training/shapeOptions.ts';
 import { renderThreads, type RenderThreads } from '../threads/renderThreads.ts';
 import type { Querying } from '../../../cli/modelQuery.ts';
+import { ASKING_PART, type RayScene } from '../../../cli/rayClip.ts';
 
 /** What is asked for. */
 export interface Wish extends PictureSize {
@@ -29,15 +30,13 @@ export interface Wish extends PictureSize {
   threads?: number;
 }
 
-/** The part of the work that is asking the field. */
-export const VOLUME_PART = 0.1;
 /** Free space around a shape that fits the picture, as a part of its size. */
 const MARGIN = 0.04;
 /** Contours on a slice, from the surface to where distances are known no more. */
 const CONTOURS = 5;
 const CONTOUR_COLOUR = [0.08, 0.08, 0.1] as const;
 
-export class ShapeScene {
+export class ShapeScene implements RayScene {
   readonly camera: OrbitCamera;
   #threads: RenderThreads;
   #wish: Wish;
@@ -49,7 +48,7 @@ export class ShapeScene {
 
   /** @param views of a turn, in all of which the shape fits the picture: 1 for a still. @throws CancelledError */
   static async open(querying: Querying, wish: Wish, views: number): Promise<ShapeScene> {
-    const volume = await volumeOf(querying, wish.resolution, VOLUME_PART);
+    const volume = await volumeOf(querying, wish.resolution, ASKING_PART);
     const bounds = insideBounds(volume) ?? DOMAIN;
     const fitted = fitTo({ ...DEFAULT_CAMERA, ...wish.camera }, bounds, wish);
     const all = Array.from({ length: views }, (_, k) => fitTo(turntable(fitted, k / views), bounds, wish).distance);
@@ -66,8 +65,8 @@ export class ShapeScene {
     const { draw, ahead } = this.#threads;
     const channels = shading.background ? 3 : 4;
     const picture = { width, height, shading, antialias, camera };
-    for await (const band of renderShape(draw, picture, { signal: this.#signal, ahead })) {
-      yield { top: band.top, rows: band.rows, planes: planesOf(band, channels) };
+    for await (const band of renderBands(draw, picture, { signal: this.#signal, ahead })) {
+      yield { top: band.top, rows: band.rows, planes: bandPlanes(band, channels) };
     }
   }
 
@@ -81,16 +80,6 @@ export class ShapeScene {
 function sliceOf(plane: Pick<Slice, 'axis' | 'at'>, limit: number): Slice {
   const colours = COLOUR_TABLES.balance;
   return { ...plane, spacing: limit / CONTOURS, range: limit, colours, contour: CONTOUR_COLOUR, trueContour: CONTOUR_COLOUR };
-}
-
-/** [channels, rows, width], 0..1. */
-function planesOf({ pixels }: ShapeBand, channels: 3 | 4): Float32Array {
-  const count = pixels.length / 4;
-  const planes = new Float32Array(channels * count);
-  for (let c = 0; c < channels; c++) {
-    for (let i = 0; i < count; i++) planes[c * count + i] = (pixels[4 * i + c] as number) / 255;
-  }
-  return planes;
 }
 
 /** A shape's field on a grid. @param part of all the work, 0..1, for the line of progress. */

@@ -1,5 +1,6 @@
 /** Threads that draw the bands of pictures of a shape, each band as one thread alone would. */
-import type { DrawBand, ShapeBand, ShapePicture } from '../../../../core/render/renderShape.ts';
+import type { DrawRows, RayBand } from '../../../../core/render/pictureBands.ts';
+import type { ShapePicture } from '../../../../core/render/renderShape.ts';
 import { shareVolume, type MarchedVolume } from '../../../../core/render/volumeSource.ts';
 import { renderProgram } from '../../../files/programFiles.ts';
 import { TaskThread } from '../../../threads/taskThread.ts';
@@ -17,7 +18,7 @@ export interface BandQuestion {
 }
 
 export interface RenderThreads {
-  draw: DrawBand;
+  draw: DrawRows<ShapePicture>;
   /** Bands to ask for at once, so that no thread waits for the next. */
   ahead: number;
   /** Ends the threads; whoever still waits for a band gets a CancelledError. */
@@ -28,7 +29,7 @@ export interface RenderThreads {
 export function renderThreads({ shown, other }: RenderTask, count: number, program = renderProgram()): RenderThreads {
   const data: RenderTask = { shown: shareVolume(shown), other: other && shareVolume(other) };
   const kind = { program, data, work: 'draws the picture', advice: 'Draw it again to start another.' };
-  const threads = Array.from({ length: count }, () => new TaskThread<BandQuestion, ShapeBand>(kind));
+  const threads = Array.from({ length: count }, () => new TaskThread<BandQuestion, RayBand>(kind));
   return {
     draw: (picture, top, rows) => {
       const idlest = threads.reduce((best, thread) => (thread.load < best.load ? thread : best));

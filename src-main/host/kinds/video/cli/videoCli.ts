@@ -5,7 +5,7 @@ import { planVideo, type VideoDescription, type VideoPlan } from '../../../../co
 import type { VideoDataset, VideoSignal } from '../../../../core/kinds/video/signal.ts';
 import type { SelectionFlags } from '../../../cli/flags.ts';
 import { ProgressLine } from '../../../cli/progressLine.ts';
-import { selectionOf } from '../../../cli/selection.ts';
+import { refuseVolumeSelection, selectionOf } from '../../../cli/selection.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import { bytes, count, duration } from '../../../cli/words.ts';
 import type { CliKind, Facts } from '../../cliKind.ts';
@@ -34,6 +34,7 @@ export const videoCli: CliKind<'video'> = {
 
 /** Ctrl-C stops it. */
 async function decodeVideo(terminal: Terminal, file: string, flags: SelectionFlags): Promise<VideoSignal> {
+  refuseVolumeSelection(file, flags);
   const { readVideo } = await import('../../../../io/video/readVideo.ts');
   const line = new ProgressLine(terminal);
   const abort = new AbortController();

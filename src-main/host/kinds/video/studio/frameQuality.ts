@@ -3,7 +3,8 @@
  * would take longer than many steps, and a part of the pixels says nearly the same.
  */
 import type { RunId, SessionApi } from '../../../../core/session/api.ts';
-import { frameTime, type VideoDataset, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
+import { planePlace } from '../../../../core/signal/planes.ts';
+import type { VideoDataset, VideoSignal } from '../../../../core/kinds/video/signal.ts';
 import { meanPsnr, psnr } from '../../../../core/training/metrics.ts';
 import type { PassingQuality } from '../../studioKind.ts';
 
@@ -32,7 +33,7 @@ export async function framePsnr(
   const [width, height] = [strided(video.width, stride), strided(video.height, stride)];
   // The last pixel that is looked at may stand before the picture's edge.
   const region = { left: 0, top: 0, right: endOf(width, stride, video.width), bottom: endOf(height, stride, video.height) };
-  const times = Array.from({ length: video.frames }, (_, k) => frameTime(k, video.frames));
+  const times = Array.from({ length: video.frames }, (_, k) => planePlace(k, video.frames));
   const frames = new Float32Array(video.frames);
   let k = 0;
   let cost = 0;

@@ -2,7 +2,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FileError } from '../../../../core/base/errors.ts';
-import { frameTime, videoFrame, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
+import { planePlace } from '../../../../core/signal/planes.ts';
+import { videoFrame, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
 import type { VideoPlan, VideoSelection } from '../../../../core/kinds/video/selection.ts';
 import type { ProbedVideo, Task } from '../../../../core/protocol/studio.ts';
 import { withTemporaryFile } from '../../../../io/temporaryFile.ts';
@@ -25,7 +26,7 @@ function videoSource({ name, bytes, notes }: Pick<Source, 'name' | 'bytes' | 'no
     isQuick: false,
     open: (session) => session.open(signal, name),
     picture: (frame = 0) => ({ width, height, channels, values: videoFrame(signal, Math.min(frame, frames - 1)) }),
-    moment: (frame) => ({ time: frameTime(frame, frames) }),
+    moment: (frame) => ({ time: planePlace(frame, frames) }),
     // One frame is not the whole.
     comparison: () => null,
     measure: (session, run, clock) => framePsnr(session, run, signal, clock),

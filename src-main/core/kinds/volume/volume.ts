@@ -1,0 +1,48 @@
+/** Volumes: fields of z, y and x, whose values are those of a scan or a simulation. */
+import type { FieldDomain } from '../../field/domain.ts';
+import { SETTINGS } from '../../settings/settings.ts';
+import { isSameGrid } from '../grid/sameGrid.ts';
+import { gridStep } from '../grid/stepShape.ts';
+import type { Kind } from '../kind.ts';
+import { VOLUME_PRESETS } from './presets.ts';
+import type { VolumeMetrics } from './quality.ts';
+import type { VolumeDataset, VolumeSignal } from './signal.ts';
+import { VolumeSource } from './source.ts';
+
+export const VOLUME: Kind<'volume'> = {
+  name: 'volume',
+  inWords: 'a volume',
+  plural: 'volumes',
+  axes: ['z', 'y', 'x'],
+  presets: VOLUME_PRESETS,
+  settings: SETTINGS,
+  ownSettings: [],
+  learnsDistances: false,
+  quality: {
+    name: 'psnr',
+    of: ({ psnr }) => psnr,
+    isOwn: <M extends object>(metrics: M): metrics is M & VolumeMetrics => 'largestError' in metrics,
+  },
+  outputsInWords: 'the channels of the volume',
+  hasOutputs: (count) => `its volume has ${count} channels`,
+  describe,
+  domain,
+  sizeInWords: ({ depth, height, width }) => `${depth} x ${height} x ${width}`,
+  pixels: () => null,
+  isSameForm: (one, other) => isSameGrid(domain(one), domain(other)) && placeOf(one) === placeOf(other),
+  stepShape: (config, dataset) => gridStep(config, domain(dataset).sizes),
+  open: (signal, name) => new VolumeSource(signal, describe(signal, name)),
+};
+
+function domain({ depth, height, width, channels }: VolumeDataset): FieldDomain {
+  return { axes: ['z', 'y', 'x'], sizes: [depth, height, width], outputs: channels };
+}
+
+function describe({ depth, height, width, channels, range, place, stored }: VolumeSignal, name: string): VolumeDataset {
+  return { kind: 'volume', name, depth, height, width, channels, range, place, stored };
+}
+
+/** A volume elsewhere, or of another range, would be written back to where the first one was. */
+function placeOf({ place, range }: VolumeDataset): string {
+  return JSON.stringify([place.spacing, place.origin, place.direction, place.unit, range]);
+}
