@@ -6,7 +6,7 @@ import { FileError } from '../../core/base/errors.ts';
 import { MAX_SIDE } from '../../core/kinds/video/selection.ts';
 import { asFileError } from '../fileError.ts';
 import { toPlanes } from '../image/pixels.ts';
-import { readNpyHeader, type NpyHeader } from '../npyHeader.ts';
+import { readNpyHeader, type NpyHeader } from './npyHeader.ts';
 import { printable } from '../printable.ts';
 
 /** An array of frames in a file. */

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
 import { fileHead } from '../fileHead.ts';
 import { startsWith } from '../foreignFile.ts';
-import { readNpyHeader } from '../npyHeader.ts';
+import { readNpyHeader } from '../video/npyHeader.ts';
 import { cutShort } from './bytes.ts';
 import { dicomFiles, isDicom } from './dicom/series.ts';
 import { isHdf5 } from './formats/hdf5.ts';

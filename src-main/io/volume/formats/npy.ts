@@ -1,7 +1,7 @@
 /** Arrays of NumPy as volumes: (z, y, x), with channels last where they are at most 4, and points in time first. */
 import { FileError } from '../../../core/base/errors.ts';
 import { plainPlace } from '../../../core/kinds/volume/signal.ts';
-import { readNpyHeader, type NpyHeader } from '../../npyHeader.ts';
+import { readNpyHeader, type NpyHeader } from '../../video/npyHeader.ts';
 import { printable } from '../../printable.ts';
 import type { VolumeBytes } from '../bytes.ts';
 import { describedArray } from '../described.ts';

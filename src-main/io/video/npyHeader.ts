@@ -1,5 +1,5 @@
 /** The header of an array as NumPy saves it (NumPy's format, versions 1 to 3): read as if an enemy had made it. */
-import { FileError } from '../core/base/errors.ts';
+import { FileError } from '../../core/base/errors.ts';
 
 /** What a header says. */
 export interface NpyHeader {
