@@ -14,7 +14,7 @@ import { stepper, type CalibrationStore } from '../core/training/calibration.ts'
 import { mediansInTurns } from '../core/training/inTurns.ts';
 import { isFitForAuto, listDevices, selectEngine, type SelectionTools } from './select.ts';
 
-const PRESETS = ['siren', 'coordx', 'split'] as const;
+export const BENCH_PRESETS = ['siren', 'coordx', 'split'] as const;
 /** Sides of the matrices of the product. */
 const PRODUCT_SIDE = 1024;
 
@@ -37,7 +37,7 @@ export async function benchMachine(
   const devices = await listDevices(tools.engines);
   const forAuto = await Promise.all(Object.values(tools.engines).map((entry) => entry.reportsForAuto()));
   const places = forAuto.flat().filter((report) => report.available && isFitForAuto(report));
-  const tasks = places.flatMap((place) => PRESETS.map((preset) => ({ place, preset })));
+  const tasks = places.flatMap((place) => BENCH_PRESETS.map((preset) => ({ place, preset })));
   const rows: BenchRow[] = [];
   const failures: string[] = [];
   for (const [i, { place, preset }] of tasks.entries()) {
@@ -52,9 +52,10 @@ export async function benchMachine(
   return { side, devices, rows, failures };
 }
 
-async function measureRow(
-  { engine, device }: DeviceReport,
-  preset: (typeof PRESETS)[number],
+/** One preset on one device. @throws EngineError when it fails there; CancelledError */
+export async function measureRow(
+  { engine, device }: Pick<DeviceReport, 'engine' | 'device'>,
+  preset: (typeof BENCH_PRESETS)[number],
   side: number,
   store: CalibrationStore,
   tools: SelectionTools,

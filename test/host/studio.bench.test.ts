@@ -11,7 +11,11 @@ const REPORT: BenchReport = { program: 'p', machine: 'm', date: 'd', side: 8, de
 
 test('the machine is measured once at a time, and not beside training', async () => {
   let answer: (report: BenchReport) => void = () => undefined;
-  const { studio } = await openStudio(PICTURE, { ports: { bench: () => new Promise((resolve) => (answer = resolve)) } });
+  const bench = (): Promise<BenchReport> =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  const { studio } = await openStudio(PICTURE, { ports: { bench } });
   const first = studio.bench(null);
   await assert.rejects(studio.bench(null), /^CoordxError: The machine is being measured already, for another window\.$/);
   answer(REPORT);

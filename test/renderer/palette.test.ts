@@ -97,7 +97,7 @@ describe('a fuzzy score', () => {
   };
 
   test('is higher for starts of words, for runs of letters and for short texts', () => {
-    better('re', 'Redo', 'Picture');
+    better('re', 'Redo a Change', 'Picture');
     better('as', 'Save As…', 'Measure');
     better('pic', 'Picture', 'Pan It Carefully');
     better('fit', 'Fit', 'Fit the Window');

@@ -119,7 +119,7 @@ describe('pictures on show', () => {
     const { kinds, view } = new Bench(DATASET, [runState()]);
     for (const [left, isInside] of [[60, true], [61, false]] as const) {
       view.selection = { left, top: 0, width: 4, height: 48 };
-      kinds.image.restore({});
+      kinds.image.restore();
       assert.equal(view.selection !== null, isInside);
     }
   });

@@ -64,7 +64,7 @@ export class Videos extends Pictures {
     return { player: this.player.remember() };
   }
 
-  override restore(memory: ViewMemory): void {
+  override restore(memory: ViewMemory = {}): void {
     super.restore();
     const { player } = memory;
     this.player.restore((player ?? {}) as Partial<PlayerData>);
