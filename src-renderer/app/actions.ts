@@ -8,7 +8,7 @@ import { next, THEMES } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
 import { copyPicture, exportModel, exportPlots, exportView, saveProject } from './exporting.ts';
 import { offerChosen } from './opening.ts';
-import { NOTHING_OPEN, noRun, noSource } from './reasons.ts';
+import { NOTHING_OPEN, noRun, noSource, noView } from './reasons.ts';
 import { runActions, trainingActions } from './runActions.ts';
 import { undoActions } from './undo/undoing.ts';
 import { cameraActions, viewActions } from './viewActions.ts';
@@ -63,11 +63,11 @@ function exportActions(app: App) {
     exportClip: byDialog('exportClip'),
     exportMesh: byDialog('exportMesh'),
     exportVolume: byDialog('exportVolume'),
-    exportView: { run: () => exportView(app), whyNot },
+    exportView: { run: () => exportView(app), whyNot: () => noView(app) },
     exportScene: {
       run: () => void (app.dialog = { kind: 'exportScene' }),
       whyNot: () => {
-        if (!app.run || !app.shown) return noRun(app);
+        if (!app.run || !app.shown || app.inside.isOpen) return noView(app);
         if (app.mirror.state.runs.some(({ status }) => status === 'training')) return 'Pause the training first: what is on show changes with it.';
         const scene = app.shown.scene?.() ?? 'It does not move by itself: Clip… draws it with a camera that moves.';
         return typeof scene === 'string' ? scene : null;
@@ -97,7 +97,7 @@ function windowActions(app: App) {
     checked: () => preferences[key],
   });
   return {
-    copyPicture: { run: () => copyPicture(app), whyNot: () => noRun(app) },
+    copyPicture: { run: () => copyPicture(app), whyNot: () => noView(app) },
     palette: { run: () => void (app.dialog = { kind: 'palette' }) },
     shortcuts: { run: () => void (app.dialog = { kind: 'shortcuts' }) },
     about: { run: () => void (app.dialog = { kind: 'about' }) },
@@ -109,6 +109,14 @@ function windowActions(app: App) {
     },
     togglePlots: toggle('showPlots'),
     togglePanels: toggle('showPanels'),
+    inside: {
+      run: () => {
+        app.inside.isOpen = !app.inside.isOpen;
+        if (app.inside.isOpen) app.isAlone = false;
+      },
+      checked: () => app.inside.isOpen,
+      whyNot: () => noRun(app),
+    },
     alone: {
       run: () => void (app.isAlone = !app.isAlone),
       checked: () => app.isAlone,

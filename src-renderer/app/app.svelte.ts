@@ -13,6 +13,7 @@ import type { OnShow } from '../kinds/windowKind.ts';
 import { isSame } from '../../src-main/core/base/same.ts';
 import type { Desk, LinkStatus } from '../state/desk.ts';
 import { DrawingCost } from '../state/engine/drawingCost.ts';
+import { Inside } from '../state/inside/inside.svelte.ts';
 import { FfmpegFetcher } from '../state/engine/ffmpegFetcher.ts';
 import { Mirror } from '../state/engine/mirror.svelte.ts';
 import { Jobs } from '../state/notices/jobs.svelte.ts';
@@ -39,6 +40,8 @@ export class App implements Desk {
   readonly preferences = new Preferences();
   readonly ownPresets: OwnPresets;
   readonly ceilings = new Ceilings(this);
+  /** What is seen inside of the selected run. */
+  readonly inside = new Inside(this);
   /** What each kind holds on show. */
   readonly kinds: KindStates = openKinds(this);
   dialog = $state.raw<Dialog | null>(null);
@@ -128,6 +131,7 @@ export class App implements Desk {
   /** Nothing is known any more of what was open. */
   forget(): void {
     this.isAlone = false;
+    this.inside.isOpen = false;
     this.removed = null;
     // What was told spoke of what was open.
     this.notices.clear();
@@ -146,6 +150,7 @@ export class App implements Desk {
 
   #clearShown(): void {
     this.ceilings.clear();
+    this.inside.clear();
     for (const kind of this.#allShown) kind.clear();
   }
 
@@ -155,6 +160,7 @@ export class App implements Desk {
 
   /** Something that queries depend on has changed. `byPerson`: not only that training went on. */
   wake(byPerson: boolean): void {
+    this.inside.wake(byPerson);
     for (const kind of this.#allShown) kind.wake(byPerson);
   }
 

@@ -9,6 +9,11 @@ export function noRun({ run, mirror }: App): string | null {
   return mirror.state.dataset === null ? NOTHING_OPEN : 'There is no run: add one first.';
 }
 
+/** What is made of the view as it is on the screen. */
+export function noView(app: App): string | null {
+  return noRun(app) ?? (app.inside.isOpen ? 'The view is not on show: leave Inside first.' : null);
+}
+
 /** What only a source can be asked. */
 export function noSource({ mirror }: App): string | null {
   return mirror.state.dataset === null ? 'There is no source to learn from: open one first.' : null;

@@ -80,6 +80,7 @@ export const SYNONYMS: Partial<Record<CommandId, string>> = {
   reset: 'restart clear initialise initialize forget untrained',
   trainAll: 'start race compare learn',
   pauseAll: 'stop halt',
+  inside: 'features layers activations terms factors rank svd spectrum lesson',
   recordTimelapse: 'record snapshots training progress video capture',
   measure: 'psnr ssim iou evaluate metrics score',
   addRun: 'new network preset create siren compare',

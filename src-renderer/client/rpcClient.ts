@@ -122,6 +122,8 @@ export function studioApi(client: RpcClient): StudioApi {
     pause: method('pause'),
     estimate: method('estimate'),
     cutErrors: method('cutErrors'),
+    insideFeatures: method('insideFeatures'),
+    insideTerms: method('insideTerms'),
     picture: method('picture'),
     frames: method('frames'),
     truth: method('truth'),

@@ -69,6 +69,7 @@ export const COMMANDS = [
   command('sourceResolution', 'view', 'Resolution of the Source', '\\'),
   command('clearSelection', 'view', 'Clear the Selected Rectangle', 'Escape'),
   command('selectCentre', 'view', 'Select the Middle', 'Mod+Shift+A'),
+  command('inside', 'view', 'Inside the Network', 'I', 'Alt+I'),
   command('togglePlots', 'view', 'Plots', 'Mod+J'),
   command('togglePanels', 'view', 'Side Panels', 'Mod+B'),
   command('alone', 'view', 'The Picture Alone', 'Z'),
@@ -171,7 +172,7 @@ export type CommandId = (typeof COMMANDS)[number]['id'];
 
 /** Commands that start another group in their menu, which a line divides from the one before. */
 export const GROUP_STARTS: ReadonlySet<string> = new Set([
-  ...(['save', 'close', 'copyPicture', 'palette', 'nextMetric', 'brighter', 'zoomIn', 'finer', 'clearSelection', 'togglePlots'] satisfies CommandId[]),
+  ...(['save', 'close', 'copyPicture', 'palette', 'nextMetric', 'brighter', 'zoomIn', 'finer', 'clearSelection', 'inside', 'togglePlots'] satisfies CommandId[]),
   ...(['loop', 'nextFrame', 'markIn', 'toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera', 'nextTransfer', 'crossUp', 'turnVolume'] satisfies CommandId[]),
   ...(['trainAll', 'measure', 'addRun', 'savePreset', 'nextRun', 'exportPlots', 'exportModel', 'about'] satisfies CommandId[]),
 ]);

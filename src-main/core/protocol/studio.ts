@@ -5,6 +5,7 @@
  */
 import type { DocumentMethods } from './studio/document.ts';
 import type { ClipMethods, ExportMethods, MachineMethods } from './studio/exports.ts';
+import type { InsideMethods } from './studio/inside.ts';
 import type { PictureMethods, VideoMethods } from './studio/pictures.ts';
 import type { RunMethods } from './studio/runs.ts';
 import type { ShapeMethods } from './studio/shapes.ts';
@@ -13,6 +14,7 @@ import type { VolumeMethods } from './studio/volumes.ts';
 
 export type * from './studio/document.ts';
 export type * from './studio/exports.ts';
+export type * from './studio/inside.ts';
 export type * from './studio/pictures.ts';
 export type * from './studio/runs.ts';
 export type * from './studio/shapes.ts';
@@ -23,7 +25,7 @@ export type * from './studio/volumes.ts';
 export interface KindMethods extends PictureMethods, VideoMethods, ShapeMethods, VolumeMethods {}
 
 /** Every call: its arguments and its result. Each may be cancelled; those that write files tell their progress. */
-export interface StudioMethods extends DocumentMethods, RunMethods, KindMethods, ExportMethods, ClipMethods, MachineMethods {}
+export interface StudioMethods extends DocumentMethods, RunMethods, InsideMethods, KindMethods, ExportMethods, ClipMethods, MachineMethods {}
 
 export type StudioMethod = keyof StudioMethods;
 

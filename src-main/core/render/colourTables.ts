@@ -45,6 +45,9 @@ export const COLOUR_TABLES = {
   balance: table(BALANCE, (t) => 0.97 - 0.62 * Math.abs(2 * t - 1)),
 } as const satisfies Record<string, Uint8Array>;
 
+/** Balance for a dark page: nothing is dark, and both signs shine. */
+export const NIGHT_BALANCE: Uint8Array = table(BALANCE, (t) => 0.14 + 0.66 * Math.abs(2 * t - 1));
+
 /** Entry of a table for the place `t` in 0..1; what lies outside gets the colours of the ends. */
 export function colourIndex(t: number): number {
   return Math.floor(Math.min(1, Math.max(0, t)) * (ENTRIES - 1) + 0.5);

@@ -6,6 +6,7 @@ import type { DeviceName, EngineName } from '../engine/engine.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import type { DatasetDescription, DatasetOf, KindTypes, Metrics, Signal } from '../kinds/types.ts';
 import type { Model } from './model.ts';
+import type { Inside } from '../inside/look.ts';
 import type { Factors } from '../query/factors.ts';
 import type { FramesRequest } from '../query/frames.ts';
 import type { Band, PictureRequest } from '../query/grid.ts';
@@ -106,6 +107,9 @@ export interface TimedPoints {
   milliseconds: number;
 }
 
+/** What was seen inside a field: after how many steps, and the time that it took, with that of others' turns. */
+export type Timed<T> = T & { steps: number; milliseconds: number };
+
 /** Quality of a run after so many steps. */
 export interface Measured {
   metrics: Metrics;
@@ -163,6 +167,8 @@ export interface SessionApi {
   points(run: RunId, points: Float32Array, asked?: Asked): AsyncIterable<TimedPoints>;
   /** A shape's field without tail, branch by branch, on so many samples along every axis; may be asked for while it trains. */
   factors(run: RunId, samples: number, asked?: Asked): Promise<TimedFactors>;
+  /** What is inside a field, as whoever looks wants it; may be asked for while it trains, and is of one moment. */
+  inside<T extends object>(run: RunId, look: (inside: Inside) => Promise<T>, asked?: Asked): Promise<Timed<T>>;
   /** Quality at the source's own size, and after how many steps; what takes long says how far it is. Needs the dataset. */
   measure(run: RunId, asked?: AskedMeasure): Promise<Measured>;
   /**

@@ -9,6 +9,7 @@ import type {
   RunRequest,
   SessionApi,
   SessionEvent,
+  Timed,
   TimedBand,
   TimedFactors,
   TimedFrame,
@@ -19,8 +20,9 @@ import type {
 import type { AskableField, FieldOptions } from '../engine/engine.ts';
 import { CancelledError, CoordxError } from '../base/errors.ts';
 import type { FieldSpec } from '../field/spec.ts';
+import type { Inside } from '../inside/look.ts';
 import type { Model } from './model.ts';
-import { queryFactors, type CoreOf } from '../query/factors.ts';
+import { queryFactors } from '../query/factors.ts';
 import { queryFrames, type FramesRequest } from '../query/frames.ts';
 import { queryPicture, validatePicture, type PictureRequest } from '../query/grid.ts';
 import { queryPoints } from '../query/points.ts';
@@ -32,6 +34,7 @@ import { isSameForm, kindOf, openSource, stepShape } from '../kinds/table.ts';
 import type { DatasetOf, KindTypes, Signal } from '../kinds/types.ts';
 import { budgetDone, lossToPsnr, validateBudget, type Budget } from '../training/schedule.ts';
 import { outputScale } from '../training/shapeOptions.ts';
+import { coreInTurns, lookInside } from './lookInside.ts';
 import { checkMemory } from './memoryCheck.ts';
 import type { SessionPorts } from './ports.ts';
 import { queryInTurns } from './queryInTurns.ts';
@@ -153,13 +156,18 @@ export class Session implements SessionApi {
   async factors(id: RunId, samples: number, asked: Asked = {}): Promise<TimedFactors> {
     const run = this.#run(id);
     const shape = shapeOf(run);
-    const { parameters, multiply } = run.core();
-    const inTurn: CoreOf['multiply'] = (...product) => this.#engineCalls.run(() => multiply(...product), asked.rank, asked.signal);
-    const parts = this.#query(id, (field) => queryFactors(field, shape, samples, { parameters, multiply: inTurn }), asked);
+    const core = coreInTurns(run, this.#engineCalls, asked);
+    const parts = this.#query(id, (field) => queryFactors(field, shape, samples, core), asked);
     const only = await parts.next();
     await parts.return(undefined);
     if (only.done) throw new CancelledError();
     return { ...only.value.part, milliseconds: only.value.milliseconds };
+  }
+
+  async inside<T extends object>(id: RunId, look: (inside: Inside) => Promise<T>, asked: Asked = {}): Promise<Timed<T>> {
+    const run = this.#run(id);
+    const source = run.canTrain ? (this.#source?.samples ?? null) : null;
+    return lookInside(run, look, asked, { turns: this.#engineCalls, clock: () => this.#ports.clock(), source });
   }
 
   #query<T>(id: RunId, ask: (field: AskableField) => AsyncGenerator<T>, asked: Asked): AsyncGenerator<{ part: T; milliseconds: number }> {

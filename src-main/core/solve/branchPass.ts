@@ -3,21 +3,11 @@
  * are the engine's to do; reference.ts says what they mean.
  */
 import { zeros, type Matrix } from '../field/matrix.ts';
-import { isLinear, layersOfBranch, omegaOf, type Layer, type Layout } from '../field/parameters.ts';
+import { layersOfBranch, omegaOf, type Layer, type Layout } from '../field/parameters.ts';
 import { encode } from '../engine/referenceLayers.ts';
 import { coreWidths, type FieldSpec } from '../field/spec.ts';
 import { addTo, type Multiply } from '../engine/multiply.ts';
-
-/** What the way back through a layer needs. */
-interface LayerPass {
-  layer: Layer;
-  /** [outputs, inputs] */
-  weight: Matrix;
-  /** [rows, inputs] */
-  input: Matrix;
-  /** What the activation was given, omega (W h + b): [rows, outputs]. The slopes there are found when somebody goes back. */
-  activated: Matrix;
-}
+import { layerForward, type LayerPass } from '../engine/layerForward.ts';
 
 /** The way forth through a branch. */
 export interface BranchPass {
@@ -43,11 +33,9 @@ export async function branchForward(
   const layers: LayerPass[] = [];
   let hidden = input;
   for (const layer of layersOfBranch(layout, branch)) {
-    const weight = weightOf(layer, parameters);
-    const output = await multiply(hidden, weight, { b: true });
-    shift(spec, layer, parameters, output);
-    layers.push({ layer, weight, input: hidden, activated: output });
-    hidden = isLinear(layer) ? output : activate(spec, output);
+    const { pass, output } = await layerForward(spec, parameters, layer, hidden, multiply);
+    layers.push(pass);
+    hidden = output;
   }
   return { features: withConstant(hidden, coreWidths(spec)[branch] as number), layers };
 }
@@ -70,27 +58,6 @@ export async function branchBackward(
     addAt(gradient, layer.biasOffset, columnSums(back));
     if (layer !== layers[0]?.layer) back = await multiply(back, weight);
   }
-}
-
-function weightOf({ inputs, outputs, weightOffset, biasOffset }: Layer, parameters: Float32Array): Matrix {
-  return { rows: outputs, columns: inputs, values: Float64Array.from(parameters.subarray(weightOffset, biasOffset)) };
-}
-
-/** Turns W h, [rows, outputs], into omega (W h + b) in place. */
-function shift(spec: FieldSpec, layer: Layer, parameters: Float32Array, { values }: Matrix): void {
-  const { outputs, biasOffset } = layer;
-  const omega = omegaOf(spec, layer);
-  for (let i = 0, column = 0; i < values.length; i++, column = column + 1 === outputs ? 0 : column + 1) {
-    values[i] = omega * ((values[i] as number) + (parameters[biasOffset + column] as number));
-  }
-}
-
-/** The layer's output. */
-function activate({ activation }: FieldSpec, { rows, columns, values }: Matrix): Matrix {
-  const output = zeros(rows, columns);
-  if (activation.kind === 'relu') for (let i = 0; i < values.length; i++) output.values[i] = Math.max(0, values[i] as number);
-  else for (let i = 0; i < values.length; i++) output.values[i] = Math.sin(values[i] as number);
-  return output;
 }
 
 /** Multiplies a gradient by d output / d (W h + b), in place. */

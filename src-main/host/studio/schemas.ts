@@ -73,6 +73,11 @@ function bytes(most: number): z.ZodType<Uint8Array> {
 /** Milliseconds that a window may ask to be left alone. */
 const MAX_CALM_MS = 10_000;
 
+/** Layers of a branch, or of a tail. */
+const MAX_LAYERS = 40;
+/** Samples along an axis of terms. */
+const MAX_TERM_SAMPLES = 4096;
+
 const known = z.strictObject({ run, name: z.enum(SERIES_NAMES), generation: z.int(), length: count });
 
 /** For every method what it takes; a method without would be an error of the compiler. */
@@ -97,6 +102,8 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   pause: z.strictObject({ run }),
   estimate: z.strictObject({ setup: setupSchema }),
   cutErrors: z.strictObject({ run, spec: specSchema }),
+  insideFeatures: z.strictObject({ run, place: z.strictObject({ branch: z.int().min(0).max(4).nullable(), layer: z.int().min(0).max(MAX_LAYERS) }), at: z.number().min(0).max(1) }),
+  insideTerms: z.strictObject({ run, most: z.int().min(2).max(MAX_TERM_SAMPLES) }),
   picture: z.strictObject({ run, request, most, prompt: z.boolean().exactOptional() }),
   frames: z.strictObject({ run, request: z.strictObject({ ...part, times: z.array(edge).min(1).max(MAX_FRAMES) }), most }),
   truth: z.strictObject({ rect, most, frame: frame.exactOptional() }),

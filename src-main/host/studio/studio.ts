@@ -9,6 +9,7 @@ import { Document, type DocumentOptions } from './document.ts';
 import { documentCalls } from './documentCalls.ts';
 import { clipCalls, exportCalls } from './exports/calls.ts';
 import { DrawnClips } from './exports/drawnClips.ts';
+import { insideCalls } from './runs/insideCalls.ts';
 import { runCalls } from './runs/runCalls.ts';
 
 export interface Studio extends StudioApi {
@@ -22,6 +23,7 @@ export function makeStudio(options: DocumentOptions): Studio {
   return {
     ...documentCalls(document),
     ...runCalls(document),
+    ...insideCalls(document),
     ...kindCalls(document),
     ...exportCalls(document),
     ...clipCalls(clips, document),

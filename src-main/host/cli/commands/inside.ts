@@ -1,0 +1,93 @@
+/** `coordx inside`: what is inside a model, as files: features, terms and spectra. */
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { FileError } from '../../../core/base/errors.ts';
+import type { RunId, SessionApi } from '../../../core/session/api.ts';
+import type { Model } from '../../../core/session/model.ts';
+import { hostKind } from '../../kinds/table.ts';
+import { InsideFiles, REPORT } from '../../saving/insideFiles.ts';
+import { addPlacement, wholeNumber, type PlacementFlags } from '../options.ts';
+import { namedAfter } from '../outputFile.ts';
+import { queryModel } from '../modelQuery.ts';
+import { readSoundModel } from '../soundModel.ts';
+import type { Terminal } from '../terminal.ts';
+import { count } from '../words.ts';
+
+const HELP = `
+A field that is split is made of features of each branch. Where nothing follows
+their fusion it is a sum of terms: a function of one axis, times a function of
+the others. This writes all of them into a folder, with pictures to look at, .npy
+arrays to calculate with, and inside.json, which says what each file is.
+
+Terms are sorted: no two overlap, and the first N are the best sum of N. A field
+of fusion product or sum has terms of its own too, as it has learned them. With
+--source, the quality of each number of terms is found, and the best that any
+sum of so many could have.
+
+Examples:
+  coordx inside photo.coordx
+  coordx inside photo.coordx --out inside --terms 16
+  coordx inside photo.coordx --source photo.png --json`;
+
+interface InsideFlags extends PlacementFlags {
+  out?: string;
+  terms?: number;
+  source?: string;
+  json?: true;
+}
+
+/** Adds `inside` to the program. */
+export function addInside(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('inside')
+    .description('Writes what is inside a model: features, terms and spectra.')
+    .argument('<model>', 'model to look into')
+    .option('--out <folder>', 'folder to write: a new one, or that of an earlier look (default: <model>-inside)')
+    .option('--terms <number>', 'also a picture of the sum of so many terms', wholeNumber('--terms', 1, 4096))
+    .option('--source <file>', 'what the model was trained on, to measure against');
+  addPlacement(command)
+    .option('--json', 'writes one JSON object to stdout: what is in inside.json')
+    .addHelpText('after', HELP)
+    .action((file: string, flags: InsideFlags) => inside(terminal, file, flags));
+}
+
+async function inside(terminal: Terminal, file: string, flags: InsideFlags): Promise<void> {
+  const model = await readSoundModel(file);
+  const out = flags.out ?? namedAfter(file, '-inside');
+  const wasThere = await checkFolder(out);
+  try {
+    const { written } = await queryModel(terminal, { model, flags, out }, async ({ session, run, signal }) => {
+      const id = flags.source === undefined ? run.id : await withSource(terminal, session, model, flags.source);
+      return new InsideFiles({ session, run: id, folder: out, signal }).write(flags.terms ?? null);
+    });
+    terminal.out(flags.json ? `${JSON.stringify(written)}\n` : `saved ${count(written.files.length)} files in ${out}\n`);
+  } catch (error) {
+    // What is there is whole, or not there; a folder of a person's own stays.
+    if (!wasThere) await rm(out, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** The model's run on its source. @throws FileError when that is another one. */
+async function withSource(terminal: Terminal, session: SessionApi, model: Model, source: string): Promise<RunId> {
+  const signal = await hostKind(model.dataset).cli.read(terminal, source, {});
+  await session.open(signal, path.basename(source));
+  const run = await session.openModel(model);
+  if (run.hasDataset) return run.id;
+  throw new FileError(`"${source}" is not what the model was trained on: that was ${hostKind(model.dataset).cli.datasetWords(model.dataset)}.`);
+}
+
+/** Makes the folder. @returns whether it was there. @throws FileError when something is in it. */
+async function checkFolder(folder: string): Promise<boolean> {
+  const there = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw new FileError(`"${folder}" is no folder that can be written.`);
+  });
+  // What this command wrote before is written anew.
+  if (there && there.length > 0 && !there.includes(REPORT)) throw new FileError(`"${folder}" is not empty: name a new folder with --out.`);
+  await mkdir(folder, { recursive: true }).catch(() => {
+    throw new FileError(`"${folder}" cannot be made.`);
+  });
+  return there !== null;
+}

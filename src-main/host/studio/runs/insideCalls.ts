@@ -1,0 +1,13 @@
+/** What windows ask of the inside of a run's field. */
+import { lookAtLayer, lookAtTerms } from '../../../core/inside/look.ts';
+import type { Calls, InsideMethods } from '../../../core/protocol/studio.ts';
+import type { Document } from '../document.ts';
+
+export function insideCalls(document: Document): Calls<InsideMethods> {
+  return {
+    insideFeatures: ({ run, place, at }, { signal } = {}) =>
+      document.run(run).use((session, id) => session.inside(id, (inside) => lookAtLayer(inside, place, at), { signal, rank: 'sight' })),
+    insideTerms: ({ run, most }, { signal } = {}) =>
+      document.run(run).use((session, id) => session.inside(id, (inside) => lookAtTerms(inside, most), { signal, rank: 'sight' })),
+  };
+}
