@@ -182,7 +182,7 @@ describe('a session on a shape', () => {
   test('what cannot be is said in a sentence', async () => {
     const session = await openBall();
     for (const [settings, message] of [
-      [{ midway: 0.5 }, /midway is a setting of images and videos alone\./],
+      [{ midway: 0.5 }, /midway is a setting of images, videos, and volumes alone\./],
       [{ batch: 'tiles' }, /batch must be one of bricks, axes, points, slices, not tiles\./],
       [{ truncation: 0 }, /truncation must be a number from/],
       [{ widht: 1 }, /There is no setting widht; there are .*truncation/],

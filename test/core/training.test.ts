@@ -137,7 +137,7 @@ describe('settings', () => {
       assert.equal(setting.read(setting.write(config, value)), value, setting.key);
     }
     assert.equal(settings.filter(({ key }) => key === 'batch').length, 1);
-    assert.throws(() => applySettings(KINDS.shape, config, { midway: 0.1 }), /midway is a setting of images and videos alone/);
+    assert.throws(() => applySettings(KINDS.shape, config, { midway: 0.1 }), /midway is a setting of images, videos, and volumes alone/);
     assert.throws(() => applySettings(KINDS.image, CONFIG, { truncation: 0.1 }), /truncation is a setting of shapes alone/);
     assert.throws(() => validateTraining({ ...config.training, midway: 0.5 }), /midway must be 0 for a shape/);
   });

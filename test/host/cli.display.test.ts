@@ -92,10 +92,10 @@ describe('presets', () => {
     const [list = '', differences = ''] = stdout.split('\n\n');
     assert.deepEqual(list.split('\n').map((line) => line.split(' ')[0]), PRESET_NAMES);
     assert.equal(differences.match(/^- .+\.$/gm)?.length, DIFFERENCES.length);
-    assert.equal(stdout.match(/^solved \(default: image, video, shape\) /gm)?.length, 1);
+    assert.equal(stdout.match(/^solved \(default: image, video, shape, volume\) /gm)?.length, 1);
     assert.equal(stdout.match(/default/g)?.length, 1);
     const [first] = JSON.parse((await coordx(['presets', '--json'])).stdout) as object[];
-    assert.deepEqual(first, { name: 'solved', description: PRESET_WORDS.solved, kinds: ['image', 'video', 'shape'], isDefaultOf: ['image', 'video', 'shape'] });
+    assert.deepEqual(first, { name: 'solved', description: PRESET_WORDS.solved, kinds: ['image', 'video', 'shape', 'volume'], isDefaultOf: ['image', 'video', 'shape', 'volume'] });
   });
 
   test('have settings with what is allowed and the default', async () => {

@@ -89,7 +89,7 @@ describe('fit of a shape', () => {
     const cases: [string[], RegExp][] = [
       [['--fps', '5'], /--fps is for videos, and ".*ball\.obj" is none\./],
       [['--target-psnr', '30'], /--target-psnr is for images and videos, and ".*ball\.obj" is a shape\./],
-      [['--set', 'midway=0.1'], /midway is a setting of images and videos alone\./],
+      [['--set', 'midway=0.1'], /midway is a setting of images, videos, and volumes alone\./],
     ];
     for (const [args, message] of cases) {
       const run = await coordx(['fit', SHAPE, ...args, '--out', place('no.coordx')]);
