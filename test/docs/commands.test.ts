@@ -59,9 +59,14 @@ function checkWords([name = '', ...args]: readonly string[], shown: string): voi
   const known = options.get(name);
   assert.ok(known, `"${shown}": there is no command ${name}`);
   for (const [i, word] of args.entries()) {
-    if (word.startsWith('--')) assert.ok(known.includes(word), `"${shown}": ${name || 'coordx'} has no option ${word}`);
+    if (word.startsWith('--')) assert.ok(known.includes(optionOf(word)), `"${shown}": ${name || 'coordx'} has no option ${word}`);
     if (args[i - 1] === '--set') checkSetting(word.split('=')[0] ?? '', shown);
   }
+}
+
+/** `--range` of `--range=-1,1`. */
+function optionOf(word: string): string {
+  return word.split('=')[0] ?? word;
 }
 
 function checkSetting(key: string, shown: string): void {
@@ -115,7 +120,7 @@ function checkSpan(code: string): void {
   else if (first === '--set') checkSetting(second.split('=')[0] ?? '', code);
   else if (first.startsWith('--')) {
     const all = [...options.values()].flat();
-    assert.ok(all.includes(first), `"${code}": no command has the option ${first}`);
+    assert.ok(all.includes(optionOf(first)), `"${code}": no command has the option ${first}`);
   }
 }
 

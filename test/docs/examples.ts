@@ -37,7 +37,7 @@ const MODELS = [
   { source: 'clip.mp4', model: 'clip.coordx', options: [...TINY, '--steps', '1'] },
   { source: 'clip.mp4', model: 'solved-clip.coordx', options: ['--preset', 'solved', '--steps', '1'] },
   { source: 'bunny.obj', model: 'bunny.coordx', options: [...SMOOTH, '--steps', '60'] },
-  { source: 'scan.nii.gz', model: 'scan.coordx', options: ['--set', 'width=16', '--steps', '1'] },
+  { source: 'scan.nii.gz', model: 'scan.coordx', options: ['--preset', 'solved', '--steps', '1'] },
 ];
 /** Models that README makes of the samples. */
 const OF_SAMPLES = { lake: 'photo', flight: 'clip', seashell: 'bunny', phantom: 'scan' };

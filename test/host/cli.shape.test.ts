@@ -88,7 +88,7 @@ describe('fit of a shape', () => {
   test('refuses what only pictures have, in a sentence', async () => {
     const cases: [string[], RegExp][] = [
       [['--fps', '5'], /--fps is for videos, and ".*ball\.obj" is none\./],
-      [['--target-psnr', '30'], /--target-psnr is for images and videos, and ".*ball\.obj" is a shape\./],
+      [['--target-psnr', '30'], /--target-psnr is for images, videos and volumes, and ".*ball\.obj" is a shape\./],
       [['--set', 'midway=0.1'], /midway is a setting of images, videos, and volumes alone\./],
     ];
     for (const [args, message] of cases) {

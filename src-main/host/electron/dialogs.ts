@@ -52,7 +52,7 @@ export function openOptions(): OpenDialogOptions {
       { name: 'Images', extensions: [...IMAGE_EXTENSIONS] },
       { name: 'Videos', extensions: [...VIDEO_EXTENSIONS] },
       { name: 'Shapes', extensions: [...SHAPE_EXTENSIONS] },
-      { name: 'Volumes', extensions: [...VOLUME_EXTENSIONS, 'npy', 'tif', 'tiff'] },
+      { name: 'Volumes', extensions: [...VOLUME_EXTENSIONS, 'gz', 'npy', 'tif', 'tiff'] },
       ...OWN.map((extension) => ({ name: `${NAMES[extension] as string}s`, extensions: [extension] })),
     ],
     properties: ['openFile', 'multiSelections'],
