@@ -94,8 +94,8 @@ describe('shapes on show', () => {
     bench.state([shapeRun({ progress: progress(10, 1) })]);
     assert.deepEqual(await bench.wake(), ['volume 1 64', 'volume 1 128']);
     // By what it took until the answer was there, and only of what is like it.
-    assert.notEqual(bench.shapes.expected(256), null);
-    assert.equal(bench.shapes.expected(512), null);
+    assert.notEqual(bench.shapes.expected(192), null);
+    assert.equal(bench.shapes.expected(256), null);
   });
 
   test('are as fine beside training as costs it little', async () => {
