@@ -124,7 +124,7 @@ for (const theme of ['dark', 'light'] as const) {
       const { page } = studio;
       await command(page, 'Close Project');
       await page.getByRole('dialog').getByRole('button', { name: /^Close/ }).last().click();
-      await page.getByRole('button', { name: /Open an image, a video, a shape or a project/ }).waitFor();
+      await page.getByRole('button', { name: /Open an image, a video, a shape, a volume or a project/ }).waitFor();
       await check('welcome');
     });
 

@@ -96,7 +96,7 @@ test('a saved project comes back with its run and view, and goes on', async () =
   assert.match(saved.name, /\.coordxproj$/);
   await command(page, 'Close Project');
   await page.getByRole('button', { name: /^Close/ }).last().click();
-  await page.getByRole('button', { name: /Open an image, a video, a shape or a project/ }).waitFor();
+  await page.getByRole('button', { name: /Open an image, a video, a shape, a volume or a project/ }).waitFor();
   await studio.choose(saved.file, () => page.keyboard.press('Control+o'));
   await page.getByRole('button', { name: /^(Train|Continue)/ }).first().waitFor();
   assert.equal(await shownSteps(page), steps);

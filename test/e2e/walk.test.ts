@@ -137,7 +137,7 @@ const STATES: readonly State[] = [
     go: async (page) => {
       await command(page, 'Close Project');
       await page.getByRole('dialog').getByRole('button', { name: /^Close/ }).last().click();
-      await page.getByRole('button', { name: /Open an image, a video, a shape or a project/ }).waitFor();
+      await page.getByRole('button', { name: /Open an image, a video, a shape, a volume or a project/ }).waitFor();
     },
   },
 ];
