@@ -34,7 +34,7 @@ export function canBeCut({ fusion, branches }: FieldSpec): boolean {
  * @throws SettingError when the field has no such core; UnsolvableError when a weight is no number.
  */
 export async function cutCore(spec: FieldSpec, parameters: Float32Array, sizes: readonly number[], multiply: Multiply): Promise<CutCore> {
-  if (!canBeCut(spec)) throw new SettingError('Only the core of a picture can be cut: fusion must be tensor, with the branches y|x.');
+  if (!canBeCut(spec)) throw new SettingError('Only the core of a picture can be cut to a sum of products: fusion must be tensor, with the branches y|x.');
   const [down, across] = [await triangleOf(spec, parameters, 0, sizes, multiply), await triangleOf(spec, parameters, 1, sizes, multiply)];
   const layer = parameterLayout(spec).core as Layer;
   const errors = new Float64Array(Math.min(down.rows, across.rows) + 1);

@@ -76,7 +76,9 @@ export function parseSize(text: string): { width: number; height: number } {
 export function parseAnySize(text: string): { width: number; height: number; depth?: number } {
   const [, depth, height, width] = /^(\d+)x(\d+)x(\d+)$/i.exec(text) ?? [];
   if (depth === undefined) return parseSize(text);
-  return { ...parseSize(`${width}x${height}`), depth: parseSize(`${depth}x1`).width };
+  const sides = { depth: Number(depth), width: Number(width), height: Number(height) };
+  if (Object.values(sides).every((side) => side >= 1 && side <= MAX_SIDE)) return sides;
+  throw new SettingError(`--size of a volume must be ZxYxX, each from 1 to ${MAX_SIDE}, as in 64x128x128, not ${shown(text)}.`);
 }
 
 /** `x=0.1` -> a plane in the field's cube. @throws SettingError */

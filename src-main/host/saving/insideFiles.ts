@@ -88,7 +88,7 @@ export class InsideFiles {
     const seen = await session.inside(run, (inside) => lookAtTerms(inside, MOST), { signal });
     const sets: [string, ShownTerms][] = [['terms', seen.sorted], ...(seen.own ? [['own-terms', seen.own] as [string, ShownTerms]] : [])];
     const { axes, sizes, strides, outputs } = seen;
-    const told: NonNullable<InsideReport['terms']> = { axes, sizes, strides, best: await this.#best(), sets: {} };
+    const told: NonNullable<InsideReport['terms']> = { axes, sizes, strides, best: [strides.line, ...strides.plane].every((stride) => stride === 1) ? await this.#best() : null, sets: {} };
     for (const [name, set] of sets) {
       const { count, line, plane, shares, errors } = set;
       await this.#array(`${name}-${axes.line}.npy`, line, [line.length / count / sizes.line, count, sizes.line], `functions of ${axes.line}: outputs (or 1 for all), terms, samples`);
@@ -102,7 +102,7 @@ export class InsideFiles {
     return told;
   }
 
-  /** Decibels of the best sums on the source; null where it is not open. */
+  /** Decibels of the best sums on all samples of the source; null where it is not open. */
   async #best(): Promise<(number | null)[] | null> {
     const { session, run } = this.#task;
     const { spec, hasDataset } = session.info(run);

@@ -58,6 +58,7 @@ export function readVolume(source: VolumeSource, options: ReadVolumeOptions = {}
     const plan = planVolume(description, options);
     options.planned?.(description, plan);
     for (const sentence of description.notes) options.note?.(sentence);
+    if (description.times > 1 && options.time === undefined) options.note?.(`It has ${description.times} points in time, of which the first is read.`);
     refuseTooLarge(plan, memoryLimit, name);
     const wanted = wantedOf(plan);
     const gathered = new Gathered(plan, wanted, name);

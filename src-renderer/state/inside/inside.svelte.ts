@@ -198,7 +198,9 @@ export class Inside {
     this.#kept.put(run, seen);
     this.chooseTerm(this.term);
     const isTraining = this.#desk.mirror.run(run.id)?.status === 'training';
-    return isTraining ? Math.max(REST * milliseconds, this.#desk.cost.gap) : 0;
+    // The first look comes at once; what is there already may rest.
+    const isWhole = seen.features !== null && (seen.terms !== null || !this.hasTerms);
+    return isTraining ? Math.max(isWhole ? REST * milliseconds : 0, this.#desk.cost.gap) : 0;
   }
 
   /** Asks once a source, and a way to part it, how good any sum could be. */

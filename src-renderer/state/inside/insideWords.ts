@@ -8,6 +8,7 @@ import type { FeatureFacts } from './sortedFeatures.ts';
 /** `9.0 %`; small ones with two digits that count. */
 export function shareWords(share: number): string {
   const percent = 100 * share;
+  if (share < 1 && percent.toFixed(1) === '100.0') return 'more than 99.9 %';
   return `${Math.abs(percent) >= 10 ? percent.toFixed(1) : String(Number(percent.toPrecision(2)))} %`;
 }
 

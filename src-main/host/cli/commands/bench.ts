@@ -1,5 +1,6 @@
 /** `coordx bench`: what this machine does. */
 import type { Command } from 'commander';
+import { SettingError } from '../../../core/base/errors.ts';
 import { benchTable } from '../../../core/engine/benchReport.ts';
 import { BENCH_DEFAULTS } from '../../../engines/bench.ts';
 import { sessionPorts } from '../../engine/sessionPorts.ts';
@@ -18,6 +19,10 @@ Examples:
   coordx bench
   coordx bench --json
   coordx bench --side 512 --seconds 5`;
+
+/** For each measurement. */
+const LEAST_SECONDS = 0.1;
+const MOST_SECONDS = 60;
 
 interface BenchFlags {
   side: number;
@@ -38,6 +43,7 @@ export function addBench(program: Command, terminal: Terminal): void {
 }
 
 async function bench(terminal: Terminal, { side, seconds, json }: BenchFlags): Promise<void> {
+  if (!(seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS)) throw new SettingError(`--seconds must be from ${LEAST_SECONDS} to ${MOST_SECONDS}, not ${seconds}.`);
   const stop = new AbortController();
   const release = terminal.onInterrupt(() => stop.abort());
   const line = new ProgressLine(terminal);

@@ -2,8 +2,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { FileError } from '../../../core/base/errors.ts';
+import { FileError, SettingError } from '../../../core/base/errors.ts';
 import type { RunId, SessionApi } from '../../../core/session/api.ts';
+import { kindOf } from '../../../core/kinds/table.ts';
 import type { Model } from '../../../core/session/model.ts';
 import { hostKind } from '../../kinds/table.ts';
 import { InsideFiles, REPORT } from '../../saving/insideFiles.ts';
@@ -59,7 +60,9 @@ async function inside(terminal: Terminal, file: string, flags: InsideFlags): Pro
   try {
     const { written } = await queryModel(terminal, { model, flags, out }, async ({ session, run, signal }) => {
       const id = flags.source === undefined ? run.id : await withSource(terminal, session, model, flags.source);
-      return new InsideFiles({ session, run: id, folder: out, signal }).write(flags.terms ?? null);
+      const report = await new InsideFiles({ session, run: id, folder: out, signal }).write(flags.terms ?? null);
+      if (flags.terms !== undefined && report.terms === null) terminal.err('This network is no sum of terms, so there is no picture of the first ones.\n');
+      return report;
     });
     terminal.out(flags.json ? `${JSON.stringify(written)}\n` : `saved ${count(written.files.length)} files in ${out}\n`);
   } catch (error) {
@@ -71,11 +74,12 @@ async function inside(terminal: Terminal, file: string, flags: InsideFlags): Pro
 
 /** The model's run on its source. @throws FileError when that is another one. */
 async function withSource(terminal: Terminal, session: SessionApi, model: Model, source: string): Promise<RunId> {
+  if (kindOf(model.dataset).learnsDistances) throw new SettingError(`--source is for what has samples: how good the terms of ${kindOf(model.dataset).inWords} are is not measured.`);
   const signal = await hostKind(model.dataset).cli.read(terminal, source, {});
   await session.open(signal, path.basename(source));
   const run = await session.openModel(model);
   if (run.hasDataset) return run.id;
-  throw new FileError(`"${source}" is not what the model was trained on: that was ${hostKind(model.dataset).cli.datasetWords(model.dataset)}.`);
+  throw new FileError(`"${source}" is not what the model was trained on, or was not taken whole for it: that was ${hostKind(model.dataset).cli.datasetWords(model.dataset)}.`);
 }
 
 /** Makes the folder. @returns whether it was there. @throws FileError when something is in it. */

@@ -69,5 +69,5 @@ async function volumeFacts(file: string): Promise<Facts> {
 
 /** `41.20 dB, SSIM 0.9712, largest error 3.1 % of the range` */
 function qualityWords({ psnr, ssim, largestError }: VolumeMetrics): string {
-  return `${decibels(psnr)}, SSIM ${ssim.toFixed(4)} a slice, largest error ${(100 * largestError).toPrecision(2)} % of the range`;
+  return `${decibels(psnr)}, SSIM ${ssim.toFixed(4)} a slice, largest error ${Number((100 * largestError).toPrecision(2))} % of the range`;
 }
