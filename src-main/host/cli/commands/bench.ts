@@ -21,7 +21,7 @@ Examples:
   coordx bench --side 512 --seconds 5`;
 
 /** For each measurement. */
-const LEAST_SECONDS = 0.1;
+const LEAST_SECONDS = 0.001;
 const MOST_SECONDS = 60;
 
 interface BenchFlags {
