@@ -122,7 +122,7 @@ test('it is measured', async () => {
 test('it is written as a volume and as a mesh', async () => {
   const { page } = studio;
   await view(page).focus();
-  await page.keyboard.press('Control+Alt+e');
+  await page.keyboard.press('Alt+Shift+E');
   const volumes = page.getByRole('dialog', { name: 'Export a volume' });
   const { bytes } = await studio.receive(() => volumes.getByRole('button', { name: 'Export…' }).click());
   const volume = await readVolume({ name: 'a.nrrd', bytes });

@@ -152,7 +152,7 @@ export const COMMANDS = [
   command('exportPicture', 'export', 'Picture…', 'Mod+E'),
   command('exportClip', 'export', 'Clip…', 'Shift+E'),
   command('exportMesh', 'export', 'Mesh…', 'Shift+M'),
-  command('exportVolume', 'export', 'Volume…', 'Mod+Alt+E'),
+  command('exportVolume', 'export', 'Volume…', 'Alt+Shift+E'),
   command('exportCamera', 'export', "The Camera's Way…"),
   command('exportView', 'export', 'Current View…', 'Mod+Shift+E'),
   command('exportScene', 'export', 'View as a Clip…'),
