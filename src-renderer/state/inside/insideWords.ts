@@ -5,10 +5,14 @@ import type { FieldSpec } from '../../../src-main/core/field/spec.ts';
 import { plain } from '../base/words.ts';
 import type { FeatureFacts } from './sortedFeatures.ts';
 
+/** What sums of shares may be off by. */
+const ROUNDING = 1e-6;
+
 /** `9.0 %`; small ones with two digits that count. */
 export function shareWords(share: number): string {
   const percent = 100 * share;
-  if (share < 1 && percent.toFixed(1) === '100.0') return 'more than 99.9 %';
+  // All terms together are one, but for rounding.
+  if (share < 1 - ROUNDING && percent.toFixed(1) === '100.0') return 'more than 99.9 %';
   return `${Math.abs(percent) >= 10 ? percent.toFixed(1) : String(Number(percent.toPrecision(2)))} %`;
 }
 
