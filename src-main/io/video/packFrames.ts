@@ -1,12 +1,9 @@
 /** Decoded frames as an array of NumPy's format, to be kept in place of a file that is too large; `npy.ts` reads it back. */
 import type { VideoSignal } from '../../core/kinds/video/signal.ts';
+import { npyHeader } from '../writeNpy.ts';
 
 type Samples = Uint8Array | Uint16Array | Float32Array;
 
-const SIGNATURE = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0);
-/** Data begin at a multiple of it. */
-const ALIGNMENT = 64;
-const LENGTH_BYTES = 2;
 const BYTE = 255;
 const WORD = 65535;
 
@@ -27,7 +24,7 @@ export function packFrames({ frames, height, width, channels, values }: VideoSig
       samples[i * channels + channel] = scale === 1 ? value : Math.round(value);
     }
   }
-  const head = header(type, [frames, height, width, channels]);
+  const head = npyHeader(type, [frames, height, width, channels]);
   return Buffer.concat([head, new Uint8Array(samples.buffer)]);
 }
 
@@ -42,16 +39,4 @@ function narrowest(values: Float32Array): [SampleType, number] {
 
 function areSteps(values: Float32Array, most: number): boolean {
   return values.every((value) => Math.fround(Math.round(value * most) / most) === value);
-}
-
-function header(type: SampleType, sizes: number[]): Uint8Array {
-  const text = `{'descr': '${type}', 'fortran_order': False, 'shape': (${sizes.join(', ')}), }`;
-  const before = SIGNATURE.length + LENGTH_BYTES;
-  const length = Math.ceil((before + text.length + 1) / ALIGNMENT) * ALIGNMENT - before;
-  const bytes = Buffer.alloc(before + length, ' ');
-  bytes.set(SIGNATURE);
-  bytes.writeUInt16LE(length, SIGNATURE.length);
-  bytes.write(text, before, 'latin1');
-  bytes.write('\n', before + length - 1);
-  return bytes;
 }

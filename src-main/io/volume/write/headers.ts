@@ -1,6 +1,7 @@
 /** Headers of volumes in NumPy's format, NRRD and NIfTI-1. */
 import { FileError } from '../../../core/base/errors.ts';
 import type { StoredType } from '../../../core/kinds/volume/signal.ts';
+import { npyHeader } from '../../writeNpy.ts';
 import { stepsOf } from '../place.ts';
 import { VALUE_BYTES } from '../numbers.ts';
 import type { VolumeForm, VolumeHead } from './form.ts';
@@ -17,20 +18,11 @@ const NIFTI_UNITS = new Map([['m', 1], ['mm', 2], ['um', 3]]);
 const NIFTI_VALUES = 352;
 /** Sizes are numbers of 16 bits with a sign. */
 const NIFTI_SIDE = 32767;
-/** Its header is a multiple of so many bytes. */
-const NUMPY_ALIGNMENT = 64;
 
 /** (z, y, x), or (z, y, x, channels). */
 export function npyForm({ depth, height, width, channels }: VolumeHead, type: StoredType): VolumeForm {
-  const shape = [depth, height, width, ...(channels === 1 ? [] : [channels])].join(', ');
-  const text = `{'descr': '${NUMPY[type]}', 'fortran_order': False, 'shape': (${shape}), }`;
-  const length = Math.ceil((10 + text.length + 1) / NUMPY_ALIGNMENT) * NUMPY_ALIGNMENT - 10;
-  const header = Buffer.alloc(10 + length, ' ');
-  header.write('\x93NUMPY\x01\x00', 'latin1');
-  header.writeUInt16LE(length, 8);
-  header.write(text, 10, 'latin1');
-  header.write('\n', header.length - 1);
-  return { header, order: 'zyxc' };
+  const shape = [depth, height, width, ...(channels === 1 ? [] : [channels])];
+  return { header: npyHeader(NUMPY[type], shape), order: 'zyxc' };
 }
 
 /** NRRD 5 (teem.sourceforge.net/nrrd/format.html), its values packed by gzip. */
