@@ -23,6 +23,7 @@ const viewSchema = z
   .looseObject({
     selected: place.nullable(),
     other: z.union([place, z.literal('truth')]),
+    grid: z.array(z.union([place, z.literal('truth')])).nullable(),
     mode: word,
     metric: word,
     range: z.number().positive().nullable(),

@@ -14,6 +14,7 @@ import { isSame } from '../../src-main/core/base/same.ts';
 import type { Desk, LinkStatus } from '../state/desk.ts';
 import { DrawingCost } from '../state/engine/drawingCost.ts';
 import { Inside } from '../state/inside/inside.svelte.ts';
+import { Pace } from '../state/engine/pace.ts';
 import { FfmpegFetcher } from '../state/engine/ffmpegFetcher.ts';
 import { Mirror } from '../state/engine/mirror.svelte.ts';
 import { Jobs } from '../state/notices/jobs.svelte.ts';
@@ -26,6 +27,7 @@ import { Ceilings } from './ceilings.svelte.ts';
 import { Connection } from './connection.svelte.ts';
 import type { Dialog } from './dialog.ts';
 import { OwnPresets } from './presets/ownPresets.svelte.ts';
+import { Measuring } from './measuring.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { Timelapse } from './clips/timelapse.svelte.ts';
 
@@ -40,6 +42,7 @@ export class App implements Desk {
   readonly preferences = new Preferences();
   readonly ownPresets: OwnPresets;
   readonly ceilings = new Ceilings(this);
+  readonly measuring = new Measuring();
   /** What is seen inside of the selected run. */
   readonly inside = new Inside(this);
   /** What each kind holds on show. */
@@ -67,6 +70,8 @@ export class App implements Desk {
   /** Takes the view as it is on the screen, as a PNG file. Set by the viewport. */
   snapshot: ((size?: Size) => Promise<Uint8Array>) | null = null;
   readonly timelapse = new Timelapse({ take: () => this.#photograph(), clock: () => performance.now() });
+  /** What a frame of a clip of the view takes. */
+  readonly clipPace = new Pace();
   /** Takes the plots as they are on the screen, as a PNG file. Set by the plots. */
   plotsPicture = $state.raw<(() => Promise<Uint8Array>) | null>(null);
   /** Moves the focus to the next panel, or to the one before. Set by the window. */
@@ -104,6 +109,14 @@ export class App implements Desk {
     return this.mirror.run(this.view.selected);
   }
 
+  /** The run that the selected one is compared with; null while that is the truth, or nothing that it can be compared with. */
+  get compared(): RunState | null {
+    const { mode, other } = this.view;
+    if (!this.run || mode === 'field' || mode === 'truth' || other === 'truth') return null;
+    const found = this.mirror.run(other);
+    return found && isComparable(found.dataset, this.run.dataset) ? found : null;
+  }
+
   /** What is looked at: what is open, or what the selected run is of where nothing is, or only what looks quite different. */
   get subject(): DatasetDescription | null {
     const { dataset } = this.mirror.state;
@@ -138,6 +151,7 @@ export class App implements Desk {
     this.#clearShown();
     this.view.reset();
     this.timelapse.clear();
+    this.clipPace.clear();
     for (const kind of this.#allShown) kind.restore?.({});
     this.drafts.restore([], []);
   }

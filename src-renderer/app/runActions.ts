@@ -38,7 +38,8 @@ export function trainingActions(app: App) {
   const noTraining = (): string | null => {
     const { run } = app;
     if (!run) return noRun(app);
-    if (!run.hasDataset) return 'Its source is not open: open it to train on.';
+    const reason = noSourceOf(run);
+    if (reason !== null) return reason;
     return isSolved(run, app.drafts.of(run)) ? 'It is solved: no step can make it better. Another setting can.' : null;
   };
   const canGoOn = (run: RunState): boolean => run.status === 'idle' && run.hasDataset && !isSolved(run, app.drafts.of(run));
@@ -80,10 +81,14 @@ export function trainingActions(app: App) {
       whyNot: without(({ status }) => status === 'training', 'No run is being trained.'),
     },
     measure: {
-      run: withRun(app, async ({ id }) => void (await app.api.measure({ run: id, rect: null }))),
-      whyNot: noTraining,
+      run: withRun(app, ({ id }) => app.measuring.measure(app.api, app.compared ? [id, app.compared.id] : [id])),
+      whyNot: () => noRun(app) ?? (app.measuring.isOn ? 'It is being measured already.' : noSourceOf(app.run)),
     },
   } satisfies Partial<Actions>;
+}
+
+function noSourceOf(run: RunState | null): string | null {
+  return run?.hasDataset === false ? 'Its source is not open: open it first.' : null;
 }
 
 function withRun(app: App, act: (run: RunState) => void | Promise<void>): () => void | Promise<void> {

@@ -30,6 +30,11 @@ export function isSolved({ isDone, setup }: RunState, draft: Pick<Draft, 'setup'
   return isDone && (startsAnew(setup, draft.setup) || isSame(setup.config.training, draft.setup.config.training));
 }
 
+/** Milliseconds of a step as they were measured; null where none was made of this very setup, as of a draft that is another. */
+export function stepTaken({ stepMilliseconds, setup }: RunState, wanted: RunSetup): number | null {
+  return isSame(setup, wanted) ? stepMilliseconds : null;
+}
+
 export async function startTraining(app: App, run: RunState): Promise<void> {
   await applyDraft(app, run);
   await app.api.train({ run: run.id, budget: nextBudget(app.mirror.run(run.id) ?? run, app.drafts.of(run)) });

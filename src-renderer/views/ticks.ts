@@ -30,6 +30,14 @@ export function ticks(low: number, high: number, most = 6): Tick[] {
   return found;
 }
 
+/** The least round number that is not below a positive one. */
+export function roundUp(value: number): number {
+  if (!Number.isFinite(value)) return value;
+  const exponent = Math.floor(Math.log10(value) + 1e-9);
+  const factor = ROUND.find((round) => round * 10 ** exponent >= value * (1 - 1e-9)) as number;
+  return Number(`${factor}e${exponent}`);
+}
+
 function label(value: number, exponent: number): string {
   if (value === 0) return '0';
   const isShort = exponent >= -4 && exponent < 5;

@@ -1,11 +1,12 @@
 /**
- * How long the window takes from a press to the frame that shows it, while something trains, at the 95th percentile:
- * `node --import tsx test/e2e/inputDelay.ts`, after `npm run build`, on a machine that does nothing else. It is no test: times
- * are those of the machine. Under COORDX_E2E_RUNNER it takes the runner that is named.
+ * How long the window takes from a press to the frame that shows it, while something trains: run it by hand, alone, after
+ * `npm run build`: node --import tsx test/e2e/inputDelay.ts [words of cases]. It is no test: times are those of the machine.
+ * Under COORDX_E2E_RUNNER it takes the runner that is named.
  */
+import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { startStudio, type Studio } from './studio.ts';
-import { addRun, command, setSeconds, train } from './window.ts';
+import { SAMPLES, startStudio } from './studio.ts';
+import { addRun, setSeconds, train, training } from './window.ts';
 
 /** Presses of each case, and milliseconds between two: none waits for the one before. */
 const PRESSES = 60;
@@ -16,48 +17,42 @@ const KEYS = ['3', '4', '1', '+', '-', '5', '1', '0'] as const;
 const SECONDS = 120;
 
 interface Case {
-  name: string;
-  /** Opens it, and begins to train. */
-  begin: (page: Page) => Promise<void>;
-}
-
-async function sample(page: Page, name: RegExp): Promise<void> {
-  await page.keyboard.press('Control+Shift+o');
-  await page.getByRole('dialog').getByRole('button', { name }).click();
-  const lost = page.getByRole('button', { name: 'Open without saving' });
-  const ready = page.getByRole('button', { name: /^Train/ }).first();
-  await lost.or(ready).first().waitFor();
-  if (await lost.isVisible()) await lost.click();
-  await ready.waitFor();
-}
-
-async function trained(page: Page, preset: string): Promise<void> {
-  await addRun(page, preset);
-  await setSeconds(page, SECONDS);
-  await train(page);
+  sample: string;
+  preset: string;
 }
 
 const CASES: readonly Case[] = [
-  { name: 'image, split', begin: async (page) => (await sample(page, /^Still/), trained(page, 'split')) },
-  { name: 'image, solved', begin: async (page) => (await sample(page, /^Still/), trained(page, 'solved')) },
-  { name: 'clip, solved', begin: async (page) => (await sample(page, /^Flight/), trained(page, 'solved')) },
-  { name: 'shape, split', begin: async (page) => (await sample(page, /^Seashell/), trained(page, 'split')) },
+  { sample: 'lake.png', preset: 'split' },
+  { sample: 'lake.png', preset: 'siren' },
+  { sample: 'lake.png', preset: 'solved' },
+  { sample: 'flight.npy', preset: 'split' },
+  { sample: 'flight.npy', preset: 'solved' },
+  { sample: 'seashell.ply', preset: 'split' },
+  { sample: 'phantom.nii.gz', preset: 'split' },
 ];
 
-/** Notes for each press when the frame after it was handed over. */
+interface Press {
+  /** Milliseconds from the press to the end of the frame after it. */
+  delay: number;
+  /** Whether something trained when it was pressed: what is solved for ends by itself. */
+  isTraining: boolean;
+}
+
+/** Notes of each press when the frame after it was handed over. */
 async function watch(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const delays: number[] = [];
-    Object.assign(globalThis, { delays });
+    const presses: Press[] = [];
+    Object.assign(globalThis, { presses });
     window.addEventListener(
       'keydown',
       ({ timeStamp }) => {
+        const isTraining = [...document.querySelectorAll('[aria-label="Training"] button')].some(({ textContent }) => textContent?.trim().startsWith('Pause'));
         requestAnimationFrame(() => {
           // After this frame is painted.
           const { port1, port2 } = new MessageChannel();
           port1.onmessage = () => {
             port1.close();
-            delays.push(performance.now() - timeStamp);
+            presses.push({ delay: performance.now() - timeStamp, isTraining });
           };
           port2.postMessage(null);
         });
@@ -67,30 +62,40 @@ async function watch(page: Page): Promise<void> {
   });
 }
 
-async function delaysOf({ page }: Studio, { begin }: Case): Promise<number[]> {
-  await begin(page);
-  await page.evaluate(() => void ((globalThis as unknown as { delays: number[] }).delays.length = 0));
-  await page.locator('.viewport').focus();
-  for (let i = 0; i < PRESSES; i++) {
-    await page.keyboard.press(KEYS[i % KEYS.length] as string);
-    await page.waitForTimeout(BETWEEN_MS);
+/** Opens a sample, trains, and presses. Gives what was pressed while it trained. */
+async function pressesOf({ sample, preset }: Case): Promise<Press[]> {
+  const studio = await startStudio({ file: path.join(SAMPLES, sample) });
+  try {
+    const { page } = studio;
+    const part = page.getByRole('dialog').getByRole('button', { name: 'Open', exact: true });
+    const ready = page.getByRole('button', { name: /^Train/ }).first();
+    await part.or(ready).first().waitFor();
+    if (await part.isVisible()) await part.click();
+    await ready.waitFor();
+    await addRun(page, preset);
+    await setSeconds(page, SECONDS);
+    await watch(page);
+    await train(page);
+    await training(page).getByRole('button', { name: /^Pause/ }).waitFor();
+    await page.locator('.viewport').focus();
+    for (let i = 0; i < PRESSES; i++) {
+      await page.keyboard.press(KEYS[i % KEYS.length] as string);
+      await page.waitForTimeout(BETWEEN_MS);
+    }
+    // The last frame may be late.
+    await page.waitForFunction((wanted) => (globalThis as unknown as { presses: Press[] }).presses.length >= wanted, PRESSES);
+    const presses = await page.evaluate(() => (globalThis as unknown as { presses: Press[] }).presses);
+    return presses.filter(({ isTraining }) => isTraining);
+  } finally {
+    await studio.close();
   }
-  // The last frame may be late.
-  await page.waitForFunction((wanted) => (globalThis as unknown as { delays: number[] }).delays.length >= wanted, PRESSES);
-  const delays = await page.evaluate(() => (globalThis as unknown as { delays: number[] }).delays);
-  await command(page, 'Pause All');
-  return delays.toSorted((a, b) => a - b);
 }
 
-const studio = await startStudio();
-try {
-  await studio.page.getByRole('button', { name: /^Train/ }).first().waitFor();
-  await watch(studio.page);
-  for (const each of CASES) {
-    const delays = await delaysOf(studio, each);
-    const at = (part: number): string => `${(delays[Math.min(delays.length - 1, Math.floor(part * delays.length))] as number).toFixed(0)} ms`;
-    console.log(`${each.name}: half within ${at(0.5)}, 95 % within ${at(0.95)}, the last ${at(1)}`);
-  }
-} finally {
-  await studio.close();
+const words = process.argv.slice(2);
+for (const each of CASES) {
+  const name = `${each.sample}, ${each.preset}`;
+  if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
+  const delays = (await pressesOf(each)).map(({ delay }) => delay).toSorted((a, b) => a - b);
+  const at = (part: number): string => `${(delays[Math.min(delays.length - 1, Math.floor(part * delays.length))] ?? NaN).toFixed(0)} ms`;
+  console.log(`${name}: ${delays.length} presses, half within ${at(0.5)}, 95 % within ${at(0.95)}, the last ${at(1)}`);
 }

@@ -21,7 +21,7 @@ interface Control extends Sight {
 /** Everything that is wrong with the window as it is, a sentence each. */
 export function layoutFaults(page: Page): Promise<string[]> {
   // The functions go into the page as text. What runs the tests names inner functions by one of its own, which the page has not.
-  const parts = [nameOf, isSeen, around, sightOf, controlsIn, overlaps, selectsWithoutRoom, textsCut, labelsOfNothing, faultsOfPage];
+  const parts = [nameOf, isSeen, around, sightOf, controlsIn, overlaps, selectsWithoutRoom, textsCut, labelsOfNothing, barsOfTwoLines, scrolledAcross, faultsOfPage];
   const text = parts.map((part) => part.toString()).join('\n');
   return page.evaluate(`(() => { const __name = (made) => made; ${text}; return faultsOfPage(); })()`);
 }
@@ -30,7 +30,7 @@ function faultsOfPage(): string[] {
   const root = [...document.querySelectorAll('[role=dialog], [role=alertdialog]')].at(-1) ?? document.body;
   const controls = controlsIn(root);
   const cut = controls.flatMap(({ element, cut: how }) => (how === null ? [] : [`${nameOf(element)} ${how}`]));
-  return [...new Set([...cut, ...overlaps(controls), ...selectsWithoutRoom(root), ...textsCut(root), ...labelsOfNothing(root)])];
+  return [...new Set([...cut, ...overlaps(controls), ...selectsWithoutRoom(root), ...textsCut(root), ...labelsOfNothing(root), ...barsOfTwoLines(root, controls), ...scrolledAcross(root)])];
 }
 
 function nameOf(element: Element): string {
@@ -138,4 +138,19 @@ function labelsOfNothing(root: Element): string[] {
     const hasContent = content !== '' || beside?.querySelector('canvas, svg, input, img');
     return hasContent ? [] : [`${nameOf(label)} is the label of nothing`];
   });
+}
+
+/** A bar above a view has one line; what else it holds lies over the view, and only while that is asked for. */
+function barsOfTwoLines(root: Element, controls: Control[]): string[] {
+  return [...root.querySelectorAll('[role=group][aria-label=View]')].filter((bar) => !bar.querySelector('[aria-expanded=true]')).flatMap((bar) => {
+    const middles = controls.filter(({ element }) => bar.contains(element) && !element.closest('[role=dialog]')).map(({ box }) => (box.top + box.bottom) / 2);
+    return Math.max(...middles) - Math.min(...middles) > 8 ? [`${nameOf(bar)} has several lines`] : [];
+  });
+}
+
+/** Panels are scrolled down, not across. */
+function scrolledAcross(root: Element): string[] {
+  return [...root.querySelectorAll('*')]
+    .filter((element) => isSeen(element) && /auto|scroll/.test(getComputedStyle(element).overflowX) && element.scrollWidth > element.clientWidth + 1.5)
+    .map((element) => `${nameOf(element)} has to be scrolled across`);
 }

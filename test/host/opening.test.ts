@@ -24,6 +24,7 @@ describe('several names', () => {
 
   test('of several that could be opened, or of images that are no frames, are refused', () => {
     assert.throws(() => together(['a/cat.stl', 'dog.mp4']), /^CoordxError: One file can be opened at a time: choose one of cat.stl and dog.mp4\.$/);
+    assert.throws(() => together(['cat.png', 'dog.stl']), /^CoordxError: One file can be opened at a time: choose one of dog.stl and cat.png\.$/);
     assert.throws(() => together(['cat.png', 'dog.png']), /^CoordxError: Several images .* and cat.png and dog.png are not numbered alike: choose one\.$/);
   });
 

@@ -45,7 +45,7 @@ describe('the drawing of a network', () => {
 
   test('a plain one has a single lane and no fusion', () => {
     const diagram = fieldDiagram(specOf('siren'));
-    assert.deepEqual(columnsOf(diagram), ['y, x', '256', '256 3 layers', 'RGB']);
+    assert.deepEqual(columnsOf(diagram), ['yx', '256', '256 3 layers', 'RGB']);
     assert.equal(diagram.lanes, 1);
   });
 

@@ -2,12 +2,11 @@
 import '../fixtures/svelteLoader.ts';
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Desk } from '../../src-renderer/state/desk.ts';
-import type { GridPictures } from '../../src-renderer/kinds/picture/state/gridAreas.ts';
+import type { GridDesk, GridPictures } from '../../src-renderer/kinds/picture/state/gridAreas.ts';
 import type { Layer } from '../../src-renderer/kinds/picture/state/layers.ts';
 import { DATASET, progress, runState, shapeRun } from './runState.ts';
 
-const { gridAreas, gridRuns, hasTruthArea } = await import('../../src-renderer/kinds/picture/state/gridAreas.ts');
+const { gridAreas, gridCandidates, gridRuns, hasTruthArea, toggleArea } = await import('../../src-renderer/kinds/picture/state/gridAreas.ts');
 const { readAreas } = await import('../../src-renderer/kinds/picture/ui/pixelReading.ts');
 
 const named = (id: number, name: string, change = {}) => {
@@ -20,8 +19,8 @@ const layer = (steps: number, time: number | null, bits: number): Layer => ({
   ...{ subject: '', steps, time, cost: null },
 });
 
-function deskOf(runs: ReturnType<typeof runState>[], selected: number, dataset: object | null = DATASET): Pick<Desk, 'run' | 'mirror'> {
-  return { run: runs.find(({ id }) => id === selected) ?? null, mirror: { state: { runs, dataset } } } as unknown as Pick<Desk, 'run' | 'mirror'>;
+function deskOf(runs: ReturnType<typeof runState>[], selected: number, dataset: object | null = DATASET): GridDesk {
+  return { run: runs.find(({ id }) => id === selected) ?? null, mirror: { state: { runs, dataset } }, view: { grid: null } } as unknown as GridDesk;
 }
 
 describe('the grid', () => {
@@ -35,6 +34,22 @@ describe('the grid', () => {
     assert.deepEqual(gridRuns(deskOf(many, 6)).map(({ id }) => id), [6, 1, 2, 4]);
     assert.equal(hasTruthArea(deskOf(many, 6)), false);
     assert.deepEqual(gridRuns(deskOf(many, 3)), [], 'a shape has none');
+  });
+
+  test('has what was chosen, wherever the selection goes', () => {
+    const runs = [1, 2, 3, 4, 5].map((id) => named(id, `run ${id}`));
+    const desk = deskOf(runs, 5);
+    const shown = (of = desk): (number | 'truth')[] => [...gridRuns(of).map(({ id }) => id), ...(hasTruthArea(of) ? ['truth' as const] : [])];
+    assert.deepEqual([shown(), gridCandidates(desk).map(({ id }) => id)], [[5, 1, 2, 3], [1, 2, 3, 4, 5]]);
+    toggleArea(desk, 'truth');
+    assert.deepEqual(shown(), [5, 1, 2, 3], 'it is full');
+    for (const key of [5, 2, 'truth'] as const) toggleArea(desk, key);
+    assert.deepEqual(shown(), [1, 3, 'truth']);
+    const { view } = desk;
+    assert.deepEqual(shown({ ...deskOf(runs, 2), view }), [1, 3, 'truth'], 'another one is selected');
+    assert.deepEqual(shown({ ...deskOf(runs.slice(1, 2), 2, null), view }), [2], 'none of them is left');
+    for (const key of ['truth', 3, 1] as const) toggleArea(desk, key);
+    assert.deepEqual(shown(), [1], 'the last one stays');
   });
 
   test('says of each area what is on show there, not what is wanted', () => {

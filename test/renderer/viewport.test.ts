@@ -45,7 +45,8 @@ describe('what the view is told', () => {
     assert.deepEqual(rangeOf({ metric: 'flip', range: null }), [0, 1]);
     assert.deepEqual(rangeOf({ metric: 'ssim', range: null }, 0.01234), [0, 0.0123], 'the map is fitted');
     assert.deepEqual(rangeOf({ metric: 'ssim', range: 0.5 }, 0.01234), [0, 0.5]);
-    const auto = (metric: 'squared' | 'absolute'): number => rangeOf({ metric, range: null })[1];
+    const auto = (metric: 'squared' | 'absolute', most?: number): number => rangeOf({ metric, range: null }, most)[1];
+    assert.deepEqual([auto('absolute', 0.027), auto('absolute', 0.9), auto('absolute', 0)], [0.05, 0.2, 0.001], 'a round number, up to the usual');
     assert.ok(auto('squared') < auto('absolute'), 'squares are smaller');
     assert.deepEqual([mapOf('signed').kind, mapOf('relative').kind], ['diverging', 'sequential']);
   });

@@ -9,6 +9,8 @@ export type Together =
   | { kind: 'images'; names: string[]; left: string[] };
 
 const GLTF = 'gltf';
+/** Files that name pictures beside them. */
+const WITH_PICTURES = [GLTF, 'mtl'];
 /** Longer lists end in how many more there are. */
 const MOST_NAMED = 3;
 
@@ -23,7 +25,9 @@ export function together(names: readonly string[]): Together | null {
   const known = seen.filter((name) => SOURCE_EXTENSIONS.includes(extensionOf(name)));
   const images = known.filter((name) => IMAGE_EXTENSIONS.includes(extensionOf(name)));
   const mains = known.filter((name) => !images.includes(name));
-  if (mains.length > 1) throw new CoordxError(`One file can be opened at a time: choose one of ${listOf(mains)}.`);
+  // Beside a mesh with its parts, pictures are what its surface is covered with.
+  const rivals = mains.length === 0 || seen.some((name) => WITH_PICTURES.includes(extensionOf(name))) ? mains : [...mains, ...images];
+  if (rivals.length > 1) throw new CoordxError(`One file can be opened at a time: choose one of ${listOf(rivals)}.`);
   const [main] = mains;
   const without = (...opened: string[]): string[] => seen.filter((name) => !opened.includes(name));
   if (main !== undefined) {

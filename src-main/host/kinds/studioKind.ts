@@ -70,6 +70,8 @@ export interface Desk {
 export interface StudioKind<K extends KindName> {
   /** What a file holds, where a part of it can be chosen. @throws FileError */
   probe?(file: string, signal?: AbortSignal): Promise<ProbedVideo>;
+  /** Looks at the beginning of a file. @throws FileError as `read` does, where that shows what is wrong with it. */
+  look?(file: string): Promise<unknown>;
   /** A frame of it, where a part can be chosen. @throws FileError, CancelledError */
   preview?(file: string, seconds: number, signal?: AbortSignal): Promise<PreviewFrame>;
   /**

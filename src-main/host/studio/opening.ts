@@ -38,10 +38,11 @@ export async function readOpened(file: string, selection: VideoSelection, task: 
   }
 }
 
-/** What a file holds if it is a video, null otherwise. @throws FileError when it is one that cannot be read. */
+/** What a file holds if it is a video, null otherwise. @throws FileError when its beginning shows that it cannot be read. */
 export async function probeOpened(file: string, signal?: AbortSignal): Promise<ProbedVideo | null> {
   if ((await fileKind(file)) !== 'source') return null;
   const { studio } = hostKind({ kind: await sourceKind(file) });
+  await studio.look?.(file);
   return (await studio.probe?.(file, signal)) ?? null;
 }
 

@@ -15,18 +15,41 @@ export async function exportScene(app: App, scene: Scene, frames: number, format
   const check = (): void => {
     if (onShow(app) !== asked) throw new CoordxError('The view was changed while its clip was drawn, so nothing was written. Leave it as it is until the clip is there.');
   };
+  const key = paceKey(app, format);
+  let begun: number | null = null;
+  let drawn = 0;
   const draw = async (k: number): Promise<Uint8Array> => {
     check();
+    begun ??= performance.now();
     await scene.show(k / frames);
     const picture = await app.snapshot?.(format.size);
     check();
+    drawn += 1;
     return frameOf(new Blob([(picture ?? new Uint8Array()) as Uint8Array<ArrayBuffer>]), format.size);
   };
   try {
     await writeDrawnClip(app, `${stem(app)}-view`, format, frames, draw);
+    // One that was called off says little.
+    if (begun !== null && drawn === frames) app.clipPace.learn(key, pixelsOf(format), (performance.now() - begun) / frames);
   } finally {
     if (onShow(app) === asked) scene.restore();
   }
+}
+
+/** Seconds that such a clip takes, by those like it that were written since the window was opened; null where there were none. */
+export function sceneSeconds(app: App, frames: number, format: DrawnClipFormat): number | null {
+  const each = app.clipPace.expected(paceKey(app, format), pixelsOf(format));
+  return each === null ? null : (frames * each) / 1000;
+}
+
+/** Clips that take alike: of one view, with one encoder, and beside training or not. */
+function paceKey({ view, subject, mirror, run }: App, { codec, extension }: DrawnClipFormat): string {
+  const isBusy = mirror.state.runs.some(({ status }) => status === 'training');
+  return [subject?.kind, run?.id, view.mode, view.resolution, extension, codec, isBusy].join();
+}
+
+function pixelsOf({ size }: DrawnClipFormat): number {
+  return size.width * size.height;
 }
 
 /** What is on show, but for what moves in a clip: the same text for the same. */

@@ -32,8 +32,9 @@ export function stem({ run, mirror }: Desk): string {
   return mirror.state.runs.length > 1 && run ? `${source}-${fileName(run.setup.name)}` : source;
 }
 
+/** Of those that have two, without both: "phantom.nii.gz" is "phantom". */
 export function withoutExtension(name: string): string {
-  return name.replace(/\.[^.]*$/, '');
+  return name.replace(/(\.nii(?=\.gz$)|\.ome(?=\.[^.]*$))?\.[^.]*$/i, '');
 }
 
 function fileName(text: string): string {

@@ -41,7 +41,7 @@ export function fieldDiagram(spec: FieldSpec): Diagram {
   const boxes: DiagramBox[] = [];
   const arrows: DiagramArrow[] = [];
   for (const [lane, axes] of spec.branches.entries()) {
-    const text = axes.map((axis) => spec.axes[axis]).join(', ');
+    const text = axes.map((axis) => spec.axes[axis]).join('');
     boxes.push({ kind: 'input', text, note: encodingNote(spec, lane), column: 0, lane, lanes: 1 });
     boxes.push({ kind: 'layer', text: String(first[lane]?.outputs), note: '', column: 1, lane, lanes: 1 });
     arrows.push({ column: 0, from: lane, to: lane });

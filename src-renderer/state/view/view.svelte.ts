@@ -40,6 +40,7 @@ export interface CameraState {
 export interface ViewData {
   selected: number | null;
   other: number | 'truth';
+  grid: readonly (number | 'truth')[] | null;
   mode: Mode;
   metric: Metric;
   /** Upper end of the colours of a difference; null follows the metric. */
@@ -61,6 +62,8 @@ export class View {
   metric = $state<Metric>('absolute');
   range = $state<number | null>(null);
   filter = $state<Filter>('nearest');
+  /** What stands in the grid; null: the selected run, others, and the source where there is room. */
+  grid = $state.raw<readonly (RunId | 'truth')[] | null>(null);
   /** Longest side that the field is asked for; null is that of the source. */
   resolution = $state<number | null>(null);
   /** Whether what is zoomed into is asked for again at screen resolution. */
@@ -105,8 +108,9 @@ export class View {
     };
     const { mode, metric, range, filter, resolution, detail, divider, camera, selection, display, readout, plotAxis } = this;
     const other = this.other === 'truth' ? 'truth' : (place(this.other) ?? 'truth');
+    const grid = this.grid?.map((key) => (key === 'truth' ? key : place(key))).filter((key) => key !== null) ?? null;
     return {
-      ...{ selected: place(this.selected), other },
+      ...{ selected: place(this.selected), other, grid },
       ...{ mode, metric, range, filter, resolution, detail, divider, camera, selection, display, readout, plotAxis },
     };
   }
@@ -114,6 +118,7 @@ export class View {
   restore(data: Partial<ViewData>, runs: readonly RunId[]): void {
     this.selected = runs[data.selected ?? 0] ?? runs[0] ?? null;
     this.other = typeof data.other === 'number' ? (runs[data.other] ?? 'truth') : 'truth';
+    this.grid = data.grid?.map((key) => (key === 'truth' ? key : runs[key])).filter((key) => key !== undefined) ?? null;
     this.mode = oneOf(MODES, data.mode);
     this.metric = oneOf(METRICS, data.metric);
     this.range = numberOr(data.range, null);

@@ -10,6 +10,7 @@ import { imageSource } from './studio/imageSource.ts';
 export const image: HostKind<'image'> = {
   cli: imageCli,
   studio: {
+    look: async (file) => (await import('../../../io/image/readImage.ts')).imageFacts(file),
     read: async (file, name) => {
       const { decodeImage, readImageBytes } = await import('../../../io/image/readImage.ts');
       const bytes = await readImageBytes(file);

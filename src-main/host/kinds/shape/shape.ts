@@ -1,5 +1,7 @@
 /** Shapes: what a host does for them. */
 import type { HostKind } from '../hostKind.ts';
+import { fileHead } from '../../../io/fileHead.ts';
+import { foreignShapeError, HEAD_BYTES } from '../../../io/foreignFile.ts';
 import { isNamedAsShape } from '../../../io/sourceKind.ts';
 import { shapeCli } from './cli/shapeCli.ts';
 import { nearBricks } from './studio/nearPoints.ts';
@@ -8,6 +10,10 @@ import { readShapeSource, restoreShape } from './studio/shapeSource.ts';
 export const shape: HostKind<'shape'> = {
   cli: shapeCli,
   studio: {
+    look: async (file) => {
+      const error = foreignShapeError(file, await fileHead(file, HEAD_BYTES));
+      if (error) throw error;
+    },
     read: (file, name, _, task) => readShapeSource(file, name, task),
     isStored: ({ name, selection }) => !selection && isNamedAsShape(name),
     restore: restoreShape,

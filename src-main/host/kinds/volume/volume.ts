@@ -14,6 +14,7 @@ const MAY_HOLD = /\.(npy|tiff?|zip|gz)$/i;
 export const volume: HostKind<'volume'> = {
   cli: volumeCli,
   studio: {
+    look: async (file) => (await import('../../../io/volume/readVolume.ts')).probeVolume(file),
     read: (file, name, _, task) => readVolumeSource(file, name, task),
     // Names of arrays, TIFFs and archives say nothing.
     isStored: async ({ name, bytes, selection }) => !selection && (isNamedAsVolume(name) || (MAY_HOLD.test(name) && (await withTemporaryFile(bytes, holdsVolume)))),

@@ -41,9 +41,10 @@ export class Pictures implements OnShow {
    * and 1 at its last along each axis; null before anything was pointed at.
    */
   pointedAt = $state.raw<{ x: number; y: number } | null>(null);
-
   /** The map of errors that is on show, where it is not one of single pixels. Set by who shows it. */
   errorMap = $state.raw<Picture | null>(null);
+  /** The largest difference that is on show; null while it is not known. Set by who shows it. */
+  mostError = $state.raw<number | null>(null);
   /** Tells the values of the pixel that is read out, as lines of a table; null without one. Set by who shows them. */
   readOut: (() => string | null) | null = null;
 

@@ -51,6 +51,11 @@ export function differenceShape(first: Layer, second: Layer, metric: Metric, ran
   return { ...found, outline: outline(shares, highest(shares)) };
 }
 
+/** The largest difference by magnitude. */
+export function largestDifference(first: Layer, second: Layer, metric: Metric): number {
+  return differenceHistogram(first, thinned(second), metric, 1).most;
+}
+
 /** A map of errors that was made already. @param rangeFor gives the ends of the colours by its largest value */
 export function mapShape({ values }: Picture, rangeFor: (most: number) => readonly [number, number]): DifferenceShape {
   const most = values.reduce((largest, bits) => Math.max(largest, HALF_FLOATS[bits] as number), 0);

@@ -4,14 +4,17 @@ import { comparisonOf, otherSlot } from '../../../parts/viewport/comparison.ts';
 import type { Metric, View } from '../../../state/view/view.svelte.ts';
 import { COLOUR_MAPS, type ColourMap } from '../../../views/colourMaps.ts';
 import type { Slot } from '../../../views/layout.ts';
+import { roundUp } from '../../../views/ticks.ts';
 import type { Shown } from '../state/layers.ts';
 import { DEFAULT_RANGE, metricRange, type Metric as PixelMetric } from '../view/difference.ts';
 import { averagedRegion, type Picture, type Region } from '../view/picture.ts';
 import type { SeenMetric } from '../view/seenMap.ts';
 import type { Colours, Filter, PictureMode } from '../view/pictureViewState.ts';
 
-/** Upper end of the colours of SSIM and FLIP until there is a map: the largest difference of FLIP; and the least one. */
-const SEEN_RANGE = { first: 1, least: 0.001 } as const;
+/** Upper end of the colours of SSIM and FLIP until there is a map, the largest difference of FLIP. */
+const FIRST_RANGE = 1;
+/** Least upper end that is chosen by itself. */
+const LEAST_RANGE = 0.001;
 
 /** Whether a metric is of what is seen around a pixel, and has a map. */
 export function isSeen(metric: Metric): metric is SeenMetric {
@@ -27,17 +30,23 @@ export function mapOf(metric: Metric): ColourMap {
   return COLOUR_MAPS[metric === 'signed' ? 'balance' : 'ember'];
 }
 
-/** What the ends of the colours stand for. @param most largest value of a metric's map, to which the colours fit by themselves */
-export function rangeOf({ metric, range }: Pick<View, 'metric' | 'range'>, most: number = SEEN_RANGE.first): [low: number, high: number] {
-  const fitted = Number(Math.max(SEEN_RANGE.least, most).toPrecision(3));
-  return metricRange(pixelMetric(metric), range ?? (isSeen(metric) ? fitted : DEFAULT_RANGE[pixelMetric(metric)]));
+/**
+ * What the ends of the colours stand for. By themselves those of a map fit to it, and the others to a round number that nothing
+ * on show is above, up to the usual one of the metric.
+ * @param most largest value on show by magnitude; null while it is not known.
+ */
+export function rangeOf({ metric, range }: Pick<View, 'metric' | 'range'>, most: number | null = null): [low: number, high: number] {
+  const pixelwise = pixelMetric(metric);
+  const largest = Math.max(LEAST_RANGE, most ?? Infinity);
+  const fitted = isSeen(metric) ? Number(Math.max(LEAST_RANGE, most ?? FIRST_RANGE).toPrecision(3)) : Math.min(DEFAULT_RANGE[pixelwise], roundUp(largest));
+  return metricRange(pixelwise, range ?? fitted);
 }
 
-/** @param made map of a metric that has one, with its largest value; null until it is made */
-export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other' | 'isFlipped'>, made: { picture: Picture; most: number } | null = null): PictureMode {
+/** @param most largest value on show, as in rangeOf. @param map of a metric that has one; null until it is made */
+export function modeOf(view: Pick<View, 'mode' | 'metric' | 'range' | 'divider' | 'other' | 'isFlipped'>, most: number | null = null, map: Picture | null = null): PictureMode {
   const { metric } = view;
-  const shown = isSeen(metric) ? { map: made?.picture ?? null } : {};
-  const difference = { first: 'a', second: otherSlot(view), metric: pixelMetric(metric), range: rangeOf(view, made?.most), colours: mapOf(metric).table, ...shown } as const;
+  const shown = isSeen(metric) ? { map } : {};
+  const difference = { first: 'a', second: otherSlot(view), metric: pixelMetric(metric), range: rangeOf(view, most), colours: mapOf(metric).table, ...shown } as const;
   return comparisonOf<PictureMode>(view, { kind: 'difference', ...difference });
 }
 
