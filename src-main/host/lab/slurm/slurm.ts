@@ -12,23 +12,18 @@ import { cellsFile, jobOptions, jobScript, scriptFile, type Submission } from '.
 import { queuedTasks, submit } from './queue.ts';
 
 /** Milliseconds between looks at the queue: every look is work for the controller that all share. */
-const LOOK = 10_000;
+const LOOK = 5_000;
 /** How often a cell is submitted while this waits. One that failed by an error of its own is submitted once. */
 const MOST_TRIES = 3;
 /** Letters of the hash by which jobs of a lab are told from others. */
 const HASH_LENGTH = 12;
-
-/** How a lab is run on Slurm; tests look more often. */
-export interface SlurmOptions {
-  look?: number;
-}
 
 /**
  * Submits what is neither done nor in the queue, waits until nothing is in the queue any more, and submits again what came to
  * nothing. Jobs of an earlier start, of this process or one that was killed, are waited for, and no cell of theirs is submitted
  * twice. @throws CancelledError once the task was ended, CoordxError when Slurm says no.
  */
-export async function runOnSlurm(lab: Lab, task: LabTask, { look = LOOK }: SlurmOptions = {}): Promise<void> {
+export async function runOnSlurm(lab: Lab, task: LabTask): Promise<void> {
   await mkdir(path.join(lab.folder.folder, 'slurm'), { recursive: true });
   const tries = new Map<string, number>();
   for (const { id } of lab.cells) await lab.folder.forgive(id);
@@ -43,7 +38,7 @@ export async function runOnSlurm(lab: Lab, task: LabTask, { look = LOOK }: Slurm
       const { number, job } = await submitCells(lab, open.map(({ id }) => id));
       task.note(`Submitted as job ${job}: ${open.length} cells, number ${number} of this lab.`);
     } else if (queued.size === 0) break;
-    await setTimeout(look, undefined, { signal: task.signal }).catch(() => undefined);
+    await setTimeout(LOOK, undefined, { signal: task.signal }).catch(() => undefined);
     if (task.signal.aborted) throw new CancelledError();
   }
   await tellLost(lab, task);
