@@ -7,6 +7,7 @@ import type { KindName } from '../../core/kinds/types.ts';
 import { applySettings, findPreset, kindOf } from '../../core/kinds/table.ts';
 import { asFileError } from '../../io/fileError.ts';
 import { fileKind, sourceKind } from '../../io/sourceKind.ts';
+import { checkReducible } from '../cli/readSource.ts';
 import { chosenPreset } from '../cli/presetChoice.ts';
 import { HOST_KINDS } from '../kinds/table.ts';
 import { budgetWords, MOST_CELLS, type Plan, type PlanBudget, type PlanNetwork, type PlanSource } from './plan.ts';
@@ -97,7 +98,7 @@ async function found(source: PlanSource): Promise<FoundSource> {
   const held = await fileKind(source.file);
   if (held !== 'source') throw new SettingError(`"${source.file}" is a ${held}: name what is to be learned.`);
   const kind = await sourceKind(source.file);
-  if (source.reduce !== undefined && !HOST_KINDS[kind].cli.reduced) throw new SettingError(`reduce is for images, and "${source.file}" is ${kindOf({ kind }).inWords}.`);
+  if (source.reduce !== undefined) checkReducible(kind, source.file, 'reduce');
   return { source, kind, hash };
 }
 

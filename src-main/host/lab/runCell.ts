@@ -8,6 +8,7 @@ import type { DatasetDescription, Metrics, Signal } from '../../core/kinds/types
 import type { RunId, RunInfo, SessionApi } from '../../core/session/api.ts';
 import { Session } from '../../core/session/session.ts';
 import { budgetDone } from '../../core/training/schedule.ts';
+import { readSource } from '../cli/readSource.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { machineWords, sessionPorts } from '../engine/sessionPorts.ts';
 import type { Compared } from '../kinds/cliKind.ts';
@@ -27,16 +28,10 @@ const RESOLUTION = 128;
 /** Of a drawing of what has no pixels. */
 const DRAWN = { width: 160, height: 160, resolution: 96 };
 
-/** What a cell is trained on, and what it is compared with beyond that. */
-interface Material {
-  signal: Signal;
-  compare?: (session: SessionApi, run: RunId) => Promise<Compared>;
-}
-
 /** @throws CoordxError when it cannot be trained. */
 export async function runCell(terminal: Terminal, plan: Plan, cell: LabCell, folder: LabFolder): Promise<void> {
   const { source, budget, seed, preset, settings } = cell;
-  const { signal, compare } = await materialOf(terminal, cell);
+  const { signal, compare } = await readSource(terminal, source.file, source);
   const session = new Session({ ...sessionPorts(), turn });
   try {
     const dataset = await session.open(signal, path.basename(source.file));
@@ -54,15 +49,6 @@ export async function runCell(terminal: Terminal, plan: Plan, cell: LabCell, fol
   } finally {
     await session.close();
   }
-}
-
-async function materialOf(terminal: Terminal, { source }: LabCell): Promise<Material> {
-  const { file, reduce, ...part } = source;
-  const { sourceKind } = await import('../../io/sourceKind.ts');
-  const { cli } = hostKind({ kind: await sourceKind(file) });
-  const signal = await cli.read(terminal, file, part);
-  if (reduce === undefined || !cli.reduced) return { signal };
-  return cli.reduced(signal as never, reduce);
 }
 
 interface Curve {
