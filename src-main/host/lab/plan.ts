@@ -93,6 +93,8 @@ const planSchema = z.strictObject({
   threads: z.int().min(1).max(1024).default(1),
   presets: textSchema.exactOptional(),
   models: z.boolean().default(false),
+  baseline: nameSchema.exactOptional(),
+  notes: z.array(textSchema).max(MOST).default([]),
   slurm: slurmSchema.default({ options: [] }),
 });
 
@@ -129,7 +131,8 @@ export function planOf(value: unknown, file: string): Plan {
     sources: sources.map((source) => ({ ...source, file: beside(source.file), name: source.name ?? nameOf(source) })),
     networks: networks.map((network) => ({ ...network, name: network.name ?? networkName(network) })),
   };
-  for (const list of ['sources', 'networks'] as const) refuseTwice(plan[list].map((one) => one.name), list, file);
+  refuseTwice(plan.sources.map(({ name: own }) => own), 'sources', file);
+  refuseSameNetworks(plan, file);
   refuseTwice(plan.seeds.map(String), 'seeds', file);
   refuseTwice(plan.budgets.map(budgetWords), 'budgets', file);
   checkNames(plan, file);
@@ -157,12 +160,24 @@ function refuseTwice(words: string[], list: string, file: string): void {
   if (place >= 0) throw new FileError(`"${file}" is no plan: ${list}.${place}: "${words[place]}" is there twice; give each a name of its own.`);
 }
 
-/** What networks say they are only for must be sources. */
-function checkNames({ sources, networks }: Plan, file: string): void {
+/** A name may stand for one network of some sources, and for another one of others. */
+function refuseSameNetworks({ sources, networks }: Plan, file: string): void {
+  const taken = new Set<string>();
+  for (const [i, { name, only = sources.map((source) => source.name) }] of networks.entries()) {
+    for (const key of only.map((source) => JSON.stringify([name, source]))) {
+      if (taken.has(key)) throw new FileError(`"${file}" is no plan: networks.${i}: "${name}" is there twice; give each a name of its own.`);
+      taken.add(key);
+    }
+  }
+}
+
+/** What networks say they are only for must be sources, and what they are compared with a network. */
+function checkNames({ sources, networks, baseline }: Plan, file: string): void {
   for (const [i, { only = [] }] of networks.entries()) {
     const unknown = only.find((name) => !sources.some((source) => source.name === name));
     if (unknown !== undefined) throw new FileError(`"${file}" is no plan: networks.${i}.only: there is no source "${unknown}".`);
   }
+  if (baseline !== undefined && !networks.some(({ name }) => name === baseline)) throw new FileError(`"${file}" is no plan: baseline: there is no network "${baseline}".`);
 }
 
 /** @throws FileError when it is no JSON. */

@@ -1,6 +1,8 @@
 /** `coordx lab`: trains all cells of a plan, on this machine or on a cluster, and reports what they came to. */
+import path from 'node:path';
 import type { Command } from 'commander';
-import { CancelledError, CoordxError } from '../../../core/base/errors.ts';
+import { CancelledError, CoordxError, SettingError } from '../../../core/base/errors.ts';
+import { writeFileAtomically } from '../../../io/atomicFile.ts';
 import { cellsOf } from '../../lab/cells.ts';
 import { readResult, type CellResult } from '../../lab/cellResult.ts';
 import { stateOf, type Lab, type LabTask } from '../../lab/lab.ts';
@@ -8,12 +10,14 @@ import { LabFolder } from '../../lab/labFolder.ts';
 import { runLocally } from '../../lab/local.ts';
 import { readPlan } from '../../lab/plan.ts';
 import { summaryRows } from '../../lab/report/tables.ts';
-import { oneOf } from '../options.ts';
+import { firstGiven, oneOf } from '../options.ts';
 import { namedAfter } from '../outputFile.ts';
 import { ProgressLine } from '../progressLine.ts';
 import type { Terminal } from '../terminal.ts';
 import { table } from '../words.ts';
 
+/** The plan that comes with the program. */
+const PAPER = 'paper';
 const PLACES = ['local', 'slurm'] as const;
 
 const HELP = `
@@ -23,16 +27,22 @@ is one file in the lab's folder. A lab may be stopped, killed and started again:
 it goes on with the cells whose files are not there. The guide to the lab says
 what a plan holds.
 
+The plan "paper" comes with the program: the tables of the CoordX paper on the
+program's samples, in some ten minutes.
+
 Examples:
   coordx lab plan.json
   coordx lab plan.json --report
-  coordx lab plan.json --no-run --report`;
+  coordx lab plan.json --no-run --report
+  coordx lab paper --report`;
 
 interface LabFlags {
   out?: string;
   on: (typeof PLACES)[number];
   run: boolean;
   report?: true;
+  data?: string;
+  long?: true;
   json?: true;
 }
 
@@ -41,19 +51,22 @@ export function addLab(program: Command, terminal: Terminal): void {
   program
     .command('lab')
     .description('Trains networks on sources, from several seeds, and compares them.')
-    .argument('<plan>', 'JSON file of a plan')
+    .argument('<plan>', 'JSON file of a plan, or paper')
     .option('--out <folder>', 'folder of the lab (default: the name of the plan, .lab, in the current folder)')
     .option('--on <place>', 'local or slurm: where cells are trained', oneOf('--on', PLACES), 'local')
     .option('--no-run', 'trains nothing: shows what is done')
     .option('--report', 'writes report.html, .csv, .md and .tex into the folder')
+    .option('--data <folder>', 'of the plan paper: a folder with more images, videos and shapes')
+    .option('--long', 'of the plan paper: its form for hours')
     .option('--json', 'writes one JSON object to stdout: all results')
     .addHelpText('after', HELP)
     .action((plan: string, flags: LabFlags) => lab(terminal, plan, flags));
 }
 
-async function lab(terminal: Terminal, file: string, flags: LabFlags): Promise<void> {
+async function lab(terminal: Terminal, name: string, flags: LabFlags): Promise<void> {
+  const folder = new LabFolder(flags.out ?? namedAfter(name, '.lab'));
+  const file = await planFile(name, folder, flags);
   const plan = await readPlan(file);
-  const folder = new LabFolder(flags.out ?? namedAfter(file, '.lab'));
   const opened = { plan, file, cells: await cellsOf(plan, file), folder };
   await folder.make();
   if (flags.run) await run(terminal, opened, flags);
@@ -63,6 +76,21 @@ async function lab(terminal: Terminal, file: string, flags: LabFlags): Promise<v
   tell(terminal, opened, results, flags);
   const [first] = failed;
   if (first) throw new CoordxError(`${failed.length} of ${opened.cells.length} cells failed, the first because: ${(await folder.reason(first.id)).replace(/\.$/, '')}; the same command tries them again.`);
+}
+
+/** Where the plan is; the one that comes with the program is written into the lab's folder. */
+async function planFile(name: string, folder: LabFolder, { data, long }: LabFlags): Promise<string> {
+  if (name !== PAPER) {
+    const given = firstGiven({ data, long });
+    if (given) throw new SettingError(`--${given} is for the plan ${PAPER}: "${name}" says itself what it is of.`);
+    return name;
+  }
+  const { paperPlan } = await import('../../lab/paperPlan.ts');
+  const plan = await paperPlan({ isLong: long ?? false, data });
+  await folder.make();
+  const file = path.join(folder.folder, `${PAPER}.json`);
+  await writeFileAtomically(file, `${JSON.stringify(plan, null, 1)}\n`);
+  return file;
 }
 
 async function run(terminal: Terminal, opened: Lab, { on }: LabFlags): Promise<void> {
@@ -99,5 +127,5 @@ async function report(terminal: Terminal, opened: Lab, results: CellResult[]): P
 
 function tell(terminal: Terminal, { cells, folder, plan }: Lab, results: CellResult[], { json }: LabFlags): void {
   if (json) return terminal.out(`${JSON.stringify({ plan: plan.name, folder: folder.folder, cells: cells.length, results }, null, 1)}\n`);
-  terminal.out(`${table(summaryRows(results))}\n${results.length} of ${cells.length} cells are done, in ${folder.folder}\n`);
+  terminal.out(`${table(summaryRows(results, plan.baseline))}\n${results.length} of ${cells.length} cells are done, in ${folder.folder}\n`);
 }

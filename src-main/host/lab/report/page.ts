@@ -20,8 +20,6 @@ export interface PageContents {
   all: number;
   results: CellResult[];
   pictures: Map<string, SourcePictures>;
-  /** What else is to be told, in paragraphs. */
-  notes: string[];
 }
 
 /** Bytes of a weight. */
@@ -46,7 +44,7 @@ ${COLOURS.map((colour, i) => `.c${i} { color: ${colour}; }`).join(' ')}`;
 
 /** @returns the page's text. */
 export function pageText(contents: PageContents): string {
-  const { plan, results, all, notes } = contents;
+  const { plan, results, all } = contents;
   const left = all - results.length;
   const networks = [...new Set(results.map(({ network }) => network))];
   const colourOf = (network: string): number => networks.indexOf(network) % COLOURS.length;
@@ -57,9 +55,9 @@ export function pageText(contents: PageContents): string {
     `<meta name="viewport" content="width=device-width, initial-scale=1"><title>${htmlText(plan.name)}</title><style>${STYLE}</style></head><body>`,
     `<h1>${htmlText(plan.name)}</h1>`,
     `<p class="soft">${results.length} of ${all} cells are done${left > 0 ? `; ${left} are left out of what follows` : ''}. Numbers are medians over seeds, with the least and the most of them.</p>`,
-    ...notes.map((note) => `<p>${htmlText(note)}</p>`),
+    ...plan.notes.map((note) => `<p>${htmlText(note)}</p>`),
     '<h2>All results</h2>',
-    `<div class="scroll">${htmlTable(summaryRows(results))}</div>`,
+    `<div class="scroll">${htmlTable(summaryRows(results, plan.baseline))}</div>`,
     ...sources.map((source) => sourceSection(source, results.filter((cell) => cell.source === source), contents, colourOf)),
     '<h2>Machines and versions</h2>',
     ...machines(results),

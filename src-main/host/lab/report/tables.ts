@@ -46,10 +46,23 @@ const COLUMNS: readonly Column[] = [
   metricColumn('ms a query', 2, ({ time }) => time.query),
 ];
 
-/** A head and a row for each group; columns in which nothing stands are left out. */
-export function summaryRows(results: readonly CellResult[]): string[][] {
+/** How many times faster than a network of the same source and budget: medians of both. */
+function fasterColumns(groups: Group[], baseline: string): Column[] {
+  const column = (head: string, time: (cell: CellResult) => number): Column => ({
+    head,
+    of: (group) => {
+      const base = groups.find(({ source, network, budget }) => source === group.source && network === baseline && budgetWords(budget) === budgetWords(group.budget));
+      return base ? (spreadBy(base, time).median / spreadBy(group, time).median).toFixed(2) : NONE;
+    },
+  });
+  return [column(`step, times as fast as ${baseline}`, ({ time }) => time.step), column(`query, times as fast as ${baseline}`, ({ time }) => time.query)];
+}
+
+/** A head and a row for each group; columns in which nothing stands are left out. @param baseline what times are compared with */
+export function summaryRows(results: readonly CellResult[], baseline?: string): string[][] {
   const groups = groupsOf(results);
-  const columns = COLUMNS.map(({ head, of }) => [head, ...groups.map(of)]).filter(([, ...cells]) => cells.some((cell) => cell !== NONE));
+  const all = [...COLUMNS, ...(baseline === undefined ? [] : fasterColumns(groups, baseline))];
+  const columns = all.map(({ head, of }) => [head, ...groups.map(of)]).filter(([, ...cells]) => cells.some((cell) => cell !== NONE));
   return Array.from({ length: groups.length + 1 }, (_, row) => columns.map((column) => column[row] as string));
 }
 

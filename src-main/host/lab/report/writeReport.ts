@@ -10,8 +10,8 @@ import { cellsCsv, latexTable, markdownTable, summaryRows } from './tables.ts';
 
 /** @returns the files. @throws FileError */
 export async function writeReport(lab: Lab, results: CellResult[]): Promise<string[]> {
-  const rows = summaryRows(results);
-  const contents = { plan: lab.plan, all: lab.cells.length, results, pictures: await picturesOf(lab, results), notes: [] };
+  const rows = summaryRows(results, lab.plan.baseline);
+  const contents = { plan: lab.plan, all: lab.cells.length, results, pictures: await picturesOf(lab, results) };
   const texts = { html: pageText(contents), csv: cellsCsv(results), md: markdownTable(rows), tex: latexTable(rows) };
   const files = Object.entries(texts).map(([ending, text]) => ({ file: path.join(lab.folder.folder, `report.${ending}`), text }));
   for (const { file, text } of files) await writeFileAtomically(file, text);
