@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
@@ -145,5 +145,31 @@ describe('cells', () => {
     assert.equal(read('csv').length, 1 + CELLS);
     assert.equal(read('md').length, 2 + CELLS / 2);
     assert.equal(read('tex').filter((line) => line.endsWith('\\\\')).length, 1 + CELLS / 2);
+  });
+});
+
+describe("the paper's plan", () => {
+  test('is of what comes with the program, every network with what it learns', async () => {
+    const { code, stdout } = await coordx(['lab', 'paper', '--no-run', '--out', place('paper.lab'), '--json']);
+    assert.equal(code, 0);
+    assert.equal((JSON.parse(stdout) as { cells: number }).cells, 47);
+    const { sources, networks } = JSON.parse(readFileSync(place('paper.lab/paper.json'), 'utf8')) as { sources: { name: string }[]; networks: { only: string[] }[] };
+    const learned = new Set(networks.flatMap(({ only }) => only));
+    assert.deepEqual(sources.map(({ name }) => name).sort(), [...learned].sort());
+  });
+
+  test('takes what is in a folder beside it, and leaves what is no source', async () => {
+    await mkdir(place('more'));
+    await copyFile(place('photo.png'), place('more/photo.png'));
+    await writeFile(place('more/notes.txt'), 'nothing to learn');
+    const { stdout } = await coordx(['lab', 'paper', '--long', '--no-run', '--out', place('long.lab'), '--json', '--data', place('more')]);
+    // Three seeds; of a picture ten networks, and four at each of two parts of its size.
+    assert.equal((JSON.parse(stdout) as { cells: number }).cells, 3 * (47 + 18));
+  });
+
+  test('its options are for no other', async () => {
+    const { code, stderr } = await coordx(['lab', place('plan.json'), '--long']);
+    assert.equal(code, 1);
+    assert.match(stderr, /--long is for the plan paper/);
   });
 });

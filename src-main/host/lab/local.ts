@@ -1,9 +1,10 @@
 /** Runs the cells of a lab on this machine, each in a process of its own. */
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { once } from 'node:events';
+import path from 'node:path';
 import { CancelledError } from '../../core/base/errors.ts';
 import { cellProgram } from '../files/programFiles.ts';
 import { cellWords, isTimed, type LabCell } from './cells.ts';
@@ -64,7 +65,8 @@ async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) =>
 }
 
 function start({ file, folder }: Lab, cell: LabCell): ChildProcess {
-  const child = fork(cellProgram(), [file, folder.folder, cell.id], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const program = cellProgram();
+  const child = fork(program, [path.resolve(file), folder.folder, cell.id], { cwd: path.dirname(program), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const log = createWriteStream(folder.log(cell.id));
   // A disk that is full is told of by the cell's own file.
   log.on('error', () => undefined);

@@ -6,9 +6,11 @@ import { htmlText } from './html.ts';
 
 const SIZE = { width: 460, height: 280 };
 const MARGIN = { left: 52, right: 14, top: 12, bottom: 40 };
-/** Ticks that an axis aims at, and most of them that are named on a logarithmic one. */
+/** Ticks that an axis aims at. */
 const TICKS = 6;
-const NAMED = 8;
+/** First digits of the ticks of a logarithmic axis; over many decades there is no room but for the first. */
+const DIGITS = ['1', '2', '5'];
+const FEW_DECADES = 3;
 const ROOM = 0.05;
 
 export interface ChartPoint {
@@ -42,8 +44,7 @@ export function chartSvg({ title, x: xName, y: yName, series, isJoined }: Chart)
   const xs = scaleLog().domain(logDomain(all.map((point) => point.x))).range([left, right]);
   const ys = scaleLinear().domain(domain(all.flatMap(({ y }) => [y.least, y.most]))).range([bottom, top]).nice();
   const yTicks = ys.ticks(TICKS).map((tick) => `<line class="grid" x1="${left}" x2="${right}" y1="${ys(tick)}" y2="${ys(tick)}"/><text x="${left - 6}" y="${ys(tick) + 4}" text-anchor="end">${ys.tickFormat(TICKS)(tick)}</text>`);
-  const xWords = xs.tickFormat(NAMED, '~s');
-  const xTicks = xs.ticks(TICKS).map((tick) => `<line class="grid" x1="${xs(tick)}" x2="${xs(tick)}" y1="${top}" y2="${bottom}"/><text x="${xs(tick)}" y="${bottom + 16}" text-anchor="middle">${xWords(tick)}</text>`);
+  const xTicks = xs.ticks(TICKS).filter(isNamed(xs.domain())).map((tick) => `<line class="grid" x1="${xs(tick)}" x2="${xs(tick)}" y1="${top}" y2="${bottom}"/><text x="${xs(tick)}" y="${bottom + 16}" text-anchor="middle">${tickWords(tick)}</text>`);
   const marks = drawn.map((one) => (isJoined ? joined(one, xs, ys) : apart(one, xs, ys)));
   return [
     `<svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label="${htmlText(title)}">`,
@@ -72,6 +73,18 @@ function apart({ name, colour, points }: ChartSeries, xs: Scale, ys: Scale): str
 function dot(name: string, { x, y }: ChartPoint, xs: Scale, ys: Scale, radius: number): string {
   const words = `${name}: ${short(y.median)} at ${short(x)}`;
   return `<circle cx="${xs(x)}" cy="${ys(y.median)}" r="${radius}"><title>${htmlText(words)}</title></circle>`;
+}
+
+function isNamed([low = 1, high = 1]: number[]): (tick: number) => boolean {
+  const digits = high / low > 10 ** FEW_DECADES ? DIGITS.slice(0, 1) : DIGITS;
+  return (tick) => digits.includes(tick.toExponential()[0] ?? '');
+}
+
+/** `0.2`, `50`, `20k`, `1M` */
+function tickWords(tick: number): string {
+  const word = (value: number): string => String(Number(value.toPrecision(3)));
+  if (tick < 1e3) return word(tick);
+  return tick < 1e6 ? `${word(tick / 1e3)}k` : `${word(tick / 1e6)}M`;
 }
 
 function short(value: number): string {

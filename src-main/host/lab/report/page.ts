@@ -35,7 +35,7 @@ h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.5rem; } h3 { fon
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 13px; }
 th, td { padding: 3px 10px; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:nth-child(-n+3), td:nth-child(-n+3) { text-align: left; }
-.row { display: flex; flex-wrap: wrap; gap: 16px; } .row > div { flex: 1 1 420px; max-width: 520px; }
+.row { display: flex; flex-wrap: wrap; gap: 16px; } .row > div { flex: 1 1 320px; max-width: 520px; }
 svg { width: 100%; height: auto; } svg text { font-size: 11px; fill: var(--soft); }
 .grid { stroke: var(--line); stroke-width: 1; } .line { fill: none; stroke: currentColor; stroke-width: 2; } .band { fill: currentColor; opacity: 0.18; } circle { fill: currentColor; }
 .key { display: inline-block; margin-right: 16px; } .key::before { content: ''; display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 6px; background: currentColor; } .key span { color: var(--ink); }
