@@ -1,5 +1,5 @@
 /** The tables of a report, as text of several sorts. */
-import { csvField } from '../../../io/csv.ts';
+import { csvField } from '../../saving/csv.ts';
 import type { CellResult } from '../cellResult.ts';
 import { groupsOf, numberOf, spreadBy, type Group, type Spread } from '../groups.ts';
 import { budgetWords } from '../plan.ts';

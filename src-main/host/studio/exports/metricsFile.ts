@@ -3,7 +3,7 @@ import { COLUMNS } from '../../../core/session/history.ts';
 import type { DatasetDescription } from '../../../core/kinds/types.ts';
 import type { SeriesName } from '../../../core/protocol/studio.ts';
 import { lossToPsnr } from '../../../core/training/schedule.ts';
-import { csvField } from '../../../io/csv.ts';
+import { csvField } from '../../saving/csv.ts';
 import type { StudioRun } from '../runs/studioRun.ts';
 
 interface Point {
