@@ -62,6 +62,7 @@ export default defineConfig({
             electron: inRoot('src-main/host/electron.ts'),
             engineProcess: inRoot('src-main/host/engine/engineProcess.ts'),
             probeProgram: inRoot('src-main/host/probes/probeProgram.ts'),
+            cellProgram: inRoot('src-main/host/lab/cellProgram.ts'),
             crewWorker: inRoot('src-main/host/threads/crewWorker.ts'),
             chunkWorker: inRoot('src-main/host/kinds/shape/threads/chunkWorker.ts'),
             shapeWorker: inRoot('src-main/host/kinds/shape/threads/shapeWorker.ts'),

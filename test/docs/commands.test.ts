@@ -13,6 +13,7 @@ import { codeSpans, pages, ROOT, type Page } from './pages.ts';
 
 /** Commands that pages show and no test can run; what they have of coordx is checked. */
 const KNOWN: readonly string[] = [
+  'coordx lab plan.json --on slurm',
   'ssh -L 8400:127.0.0.1:8400 there coordx serve --port 8400',
   'npm install @tensorflow/tfjs-node-gpu',
   'npm pkg set config.releases=https://example.org/releases',

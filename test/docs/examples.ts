@@ -61,6 +61,7 @@ export async function writeSources(folder: string): Promise<void> {
   await writeVolume(at('scan.nii.gz'), volume, [values]);
   const camera = { azimuth: 30, elevation: 18, distance: 4, target: [0, 0, 0], projection: 'perspective', fieldOfView: 35 };
   await writeFile(at('flight.json'), JSON.stringify([{ time: 0, camera }, { time: 0.1, camera: { ...camera, azimuth: 60 } }]));
+  await writeFile(at('plan.json'), JSON.stringify({ sources: ['photo.png'], networks: [{ preset: 'split', settings: { width: 16, rank: 4 } }], budgets: [{ steps: 2 }] }));
   await writeSamples(at);
   for (const { source, model, options } of MODELS) {
     const { code, stderr } = await coordx(['fit', at(source), ...options, ...ON_CPU, '--out', at(KEPT + model)]);
@@ -111,7 +112,7 @@ export function smallCommand([command = '', ...given]: readonly string[]): strin
     if (smaller === undefined) kept.push(word);
     else if (smaller !== null) kept.push(word, smaller);
   }
-  const cheap = CHEAP[command] ?? [];
+  const cheap = command === 'lab' && given.includes('paper') ? ['--no-run'] : (CHEAP[command] ?? []);
   // A resumed model goes on as it was begun.
   return [command, ...(given.includes('--resume') ? cheap.filter((word) => word !== '--set' && word !== 'width=16') : cheap), ...kept];
 }

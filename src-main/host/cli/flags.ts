@@ -30,6 +30,7 @@ export interface SelectionFlags extends VolumeFlags {
   start?: number;
   end?: number;
   fps?: number;
+  reduce?: number;
 }
 
 /** Of `query`: what clip of a video. */

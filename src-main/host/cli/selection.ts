@@ -6,11 +6,12 @@ import type { Triple, VolumeRequest } from '../../core/kinds/volume/selection.ts
 import type { SelectionFlags } from './flags.ts';
 import { firstGiven, number, wholeNumber } from './options.ts';
 
-/** Adds --crop, --resize, --start, --end and --fps, and what is for volumes. */
+/** Adds --crop, --resize, --reduce, --start, --end and --fps, and what is for volumes. */
 export function addSelection(command: Command): Command {
   command
     .option('--crop <WxH+X+Y>', 'of a video: part of the frame in pixels', parseCrop)
-    .option('--resize <WxH>', 'of a video: size of its frames; 320x or x180 keep their shape', parseResize)
+    .option('--resize <WxH>', 'of an image, or of the frames of a video: another size; 320x or x180 keep its shape', parseResize)
+    .option('--reduce <times>', 'of an image: it is learned at 1/times of its size, and compared at full size with it and with bicubic', wholeNumber('--reduce', 2, 16))
     .option('--start <seconds>', 'of a video: where the wanted part begins', number('--start'))
     .option('--end <seconds>', 'of a video: where it ends', number('--end'))
     .option('--fps <number>', 'of a video: frames a second that are taken', number('--fps'));

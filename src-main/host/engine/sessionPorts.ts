@@ -53,7 +53,8 @@ function machineMemory(): number {
   return held > 0 ? Math.min(held, totalmem()) : totalmem();
 }
 
-function machineWords(): string {
+/** Processor, memory and system, as reports name them. */
+export function machineWords(): string {
   const processors = cpus();
   const model = processors[0]?.model.trim() ?? arch();
   const memory = (machineMemory() / 2 ** 30).toFixed(0);

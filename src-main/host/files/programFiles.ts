@@ -53,6 +53,11 @@ export function crewProgram(): string {
   return hostProgram('threads', 'crewWorker');
 }
 
+/** The program of a process that trains a cell of a lab. */
+export function cellProgram(): string {
+  return hostProgram('lab', 'cellProgram');
+}
+
 /** A program of the host by its room and its name, as electron.config.ts builds it. */
 function hostProgram(room: string, name: string): string {
   return IS_SOURCE

@@ -2,6 +2,8 @@
 import type { FieldDomain } from '../../core/field/domain.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
 import type { DatasetDescription, KindName, KindTypes } from '../../core/kinds/types.ts';
+import type { PictureMetrics } from '../../core/kinds/picture/quality.ts';
+import type { RunId, SessionApi } from '../../core/session/api.ts';
 import type { Model } from '../../core/session/model.ts';
 import type { TrainingOptions } from '../../core/training/options.ts';
 import type { MeshFlags, QueryFlags, RenderFlags, SelectionFlags } from '../cli/flags.ts';
@@ -27,6 +29,27 @@ export interface Facts {
   rows: string[][];
 }
 
+/** A picture as planes, [channels, height, width] in [0, 1]. */
+export interface Planes {
+  values: Float32Array;
+  width: number;
+  height: number;
+  channels: number;
+}
+
+/** A field that has learned less of its source, at full size: beside bicubic interpolation of what it has learned. */
+export interface Compared {
+  field: PictureMetrics;
+  bicubic: PictureMetrics;
+  planes: { field: Planes; bicubic: Planes; truth: Planes };
+}
+
+/** What is left of a source at a part of its size, and how a field of it is compared with all of it. */
+export interface Reduced<Signal> {
+  signal: Signal;
+  compare(session: SessionApi, run: RunId): Promise<Compared>;
+}
+
 export interface CliKind<K extends KindName> {
   /** Its name and what its files can be, for the help. */
   formats: string;
@@ -37,6 +60,8 @@ export interface CliKind<K extends KindName> {
    * @throws SettingError when a part is asked for that it does not have; FileError; CancelledError.
    */
   read(terminal: Terminal, file: string, flags: SelectionFlags): Promise<KindTypes[K]['signal']>;
+  /** A source with so many times fewer pixels along every side, of what can be enlarged. @throws SettingError when nothing would be left. */
+  reduced?(signal: KindTypes[K]['signal'], by: number): Promise<Reduced<KindTypes[K]['signal']>>;
   /** What a source is. @throws FileError */
   facts(file: string): Promise<Facts>;
   /** What a dataset is: `512 x 512 RGB, 8 bits a channel`. */

@@ -10,6 +10,8 @@ export interface HostKind<K extends KindName> {
   studio: StudioKind<K>;
   /** What a model file shows of a run, as a PNG file; of what has pixels. */
   preview?(session: SessionApi, run: RunId, dataset: KindTypes[K]['dataset']): Promise<Uint8Array>;
+  /** How values of a field are shown, [channels, n]; absent where they are shown as they are. */
+  display?(dataset: KindTypes[K]['dataset']): (values: Float32Array) => Float32Array;
   /** What the values in an ONNX file mean: entries of its metadata. */
   graphMetadata(dataset: KindTypes[K]['dataset'], training: Model['training']): Record<string, unknown>;
 }

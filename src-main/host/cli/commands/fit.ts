@@ -24,6 +24,7 @@ import { addPlacement, collectSetting, firstGiven, number, placementOf, wholeNum
 import { changed, checkpointOf, Checkpoints, resumedFrom } from '../checkpoints.ts';
 import { checkOutput, MODEL_EXTENSION, namedAfter } from '../outputFile.ts';
 import { byChoice, chosenPreset, type PresetChoice, type PresetFlags } from '../presetChoice.ts';
+import { readSource } from '../readSource.ts';
 import { readSoundModel } from '../soundModel.ts';
 import type { Terminal } from '../terminal.ts';
 import type { SelectionFlags } from '../flags.ts';
@@ -67,6 +68,7 @@ Examples:
   coordx fit photo.png --steps 2000 --seed 7 --out photo-2000.coordx
   coordx fit photo.png --preset coordx-quick --set width=128 --set learningRate=5e-4
   coordx fit photo.png --resume photo.coordx --seconds 300
+  coordx fit photo.png --reduce 4
   coordx fit clip.mp4 --resize 320x --start 2 --end 5
   coordx fit bunny.obj
   coordx fit scan.nii.gz --range=-1000,2000`;
@@ -116,7 +118,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
   const held = await fileKind(file);
   if (held !== 'source') throw new SettingError(`"${file}" is a ${held}: give the ${SOURCES} that is to be learned.`);
   const kind = await sourceKind(file);
-  const source = await hostKind({ kind }).cli.read(terminal, file, flags);
+  const { signal: source, compare } = await readSource(terminal, file, flags);
   if (flags.targetPsnr !== undefined && kindOf({ kind }).quality.name !== 'psnr') {
     throw new SettingError(`--target-psnr is for images, videos and volumes, and "${file}" is ${kindOf({ kind }).inWords}.`);
   }
@@ -133,7 +135,7 @@ async function fit(terminal: Terminal, file: string, flags: FitFlags): Promise<v
     report.start({ dataset, run, memory, done: budgetDone(budget, run.progress), out });
     const checkpoint = flags.checkpoint ?? DEFAULT_CHECKPOINT;
     const result = await trainAndSave(terminal, session, run, { budget, report, out, used, checkpoint });
-    report.end(result);
+    report.end({ ...result, enlarged: compare && result.metrics ? await compare(session, run.id) : null });
     if (result.end === 'stopped') {
       const reached = steps(result.after.progress.steps);
       const after = result.after.isDone ? 'is solved: there is nothing to go on with' : 'holds what was reached, and --resume goes on from it';
@@ -186,7 +188,7 @@ async function trainAndSave(
   session: SessionApi,
   before: RunInfo,
   { budget, report, out, used, checkpoint }: TrainOptions,
-): Promise<FitEnd> {
+): Promise<Omit<FitEnd, 'enlarged'>> {
   const run = before.id;
   const checkpoints = new Checkpoints({
     out,

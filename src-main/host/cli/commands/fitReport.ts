@@ -1,6 +1,7 @@
 /** What `coordx fit` says while it works: for people, or as one JSON object a line. */
 import type { RunInfo, SessionEvent, TrainingEnd } from '../../../core/session/api.ts';
 import { kindOf } from '../../../core/kinds/table.ts';
+import type { Compared } from '../../kinds/cliKind.ts';
 import { hostKind } from '../../kinds/table.ts';
 import type { DatasetDescription, Metrics } from '../../../core/kinds/types.ts';
 import { ceilingInWords, type Ceiling } from '../../../core/solve/ceiling.ts';
@@ -36,6 +37,8 @@ export interface FitEnd {
   out: string;
   /** The PSNR that it was to reach; null where none was asked for. */
   target: number | null;
+  /** At full size, of a source that was learned at a part of it; else null. */
+  enlarged: Pick<Compared, 'field' | 'bicubic'> | null;
 }
 
 export type FitStep = Extract<SessionEvent, { kind: 'step' }>;
@@ -76,11 +79,12 @@ export function jsonReport(terminal: Terminal): FitReport {
     stepping: () => undefined,
     note: (sentence) => terminal.err(`${sentence}\n`),
     finishing: () => undefined,
-    end({ end, metrics, ceiling, before, after, out }) {
+    end({ end, metrics, ceiling, before, after, out, enlarged }) {
       const { preset, parameters, engine, device, progress } = after;
       const { steps: total, seconds } = progress;
       const msPerStep = meanMilliseconds(before, after);
-      write({ event: 'end', end, ...metrics, ceiling, seconds, steps: total, msPerStep, parameters, engine, device, preset, out });
+      const full = enlarged ? { enlarged: { field: enlarged.field, bicubic: enlarged.bicubic } } : {};
+      write({ event: 'end', end, ...metrics, ceiling, ...full, seconds, steps: total, msPerStep, parameters, engine, device, preset, out });
     },
     close: () => undefined,
   };
@@ -135,7 +139,7 @@ function startLine({ dataset, run, memory, done }: FitStart): string {
   ].join('; ');
 }
 
-function summary({ metrics, ceiling, before, after, out, target }: FitEnd): string {
+function summary({ metrics, ceiling, before, after, out, target, enlarged }: FitEnd): string {
   const { steps: total, seconds } = after.progress;
   const mean = meanMilliseconds(before, after);
   const pace = mean === null ? '' : `, ${milliseconds(mean)} a step`;
@@ -147,8 +151,13 @@ function summary({ metrics, ceiling, before, after, out, target }: FitEnd): stri
     `${words} after ${steps(total)} in ${duration(seconds)}${pace}`,
     ...(target !== null && reached !== null && reached < target ? [`The target of ${target} dB was not reached.`] : []),
     ...(limit === null ? [] : [limit]),
+    ...(enlarged ? [`At full size ${pictureWords(enlarged.field)}; bicubic interpolation of the same pixels ${pictureWords(enlarged.bicubic)}.`] : []),
     `saved as ${out}\n`,
   ].join('\n');
+}
+
+function pictureWords({ psnr, ssim }: Compared['field']): string {
+  return `${decibels(psnr)}, SSIM ${ssim.toFixed(4)}`;
 }
 
 /** Mean time of the steps of this training, or null when there was none. */

@@ -1,4 +1,5 @@
 /** Images: what a host does for them. */
+import { displayOf } from '../../../core/kinds/picture/light.ts';
 import { domainOf } from '../../../core/kinds/table.ts';
 import { branchSamples } from '../../../core/signal/gridSampler.ts';
 import type { HostKind } from '../hostKind.ts';
@@ -27,5 +28,6 @@ export const image: HostKind<'image'> = {
     measurePart,
   },
   preview: picturePreview,
+  display: ({ channels, light }) => displayOf(channels, light),
   graphMetadata: pictureMetadata,
 };

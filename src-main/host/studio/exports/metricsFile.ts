@@ -3,6 +3,7 @@ import { COLUMNS } from '../../../core/session/history.ts';
 import type { DatasetDescription } from '../../../core/kinds/types.ts';
 import type { SeriesName } from '../../../core/protocol/studio.ts';
 import { lossToPsnr } from '../../../core/training/schedule.ts';
+import { csvField } from '../../saving/csv.ts';
 import type { StudioRun } from '../runs/studioRun.ts';
 
 interface Point {
@@ -18,7 +19,7 @@ interface Point {
 export function metricsCsv(runs: readonly StudioRun[]): string {
   const rows = runs.flatMap((run) => {
     const row = (series: string, { steps, seconds, value }: Point): string =>
-      [quoted(run.setup.name), series, steps, seconds, Number.isNaN(value) ? '' : value].join(',');
+      [csvField(run.setup.name), series, steps, seconds, Number.isNaN(value) ? '' : value].join(',');
     const [, quality, ...steps] = run.curves.names;
     const losses = pointsOf(run, 'loss');
     return [
@@ -64,9 +65,4 @@ function pointsOf(run: StudioRun, name: SeriesName): Point[] {
     const [steps = NaN, seconds = NaN, value = NaN] = points.subarray(COLUMNS * i, COLUMNS * (i + 1));
     return { steps, seconds, value };
   });
-}
-
-/** A field of RFC 4180. */
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -6,6 +6,7 @@ import { firstGiven } from '../../../cli/options.ts';
 import { refuseSelection } from '../../../cli/selection.ts';
 import { bytes } from '../../../cli/words.ts';
 import type { CliKind, Facts } from '../../cliKind.ts';
+import { reducedImage, resized } from '../superResolution.ts';
 import { noSurface, pictureQuality, pictureWords, wholePicture } from '../../picture/cli/pictureCli.ts';
 import { pictureRequest, queryPicture } from '../../picture/cli/query.ts';
 
@@ -13,10 +14,13 @@ export const imageCli: CliKind<'image'> = {
   formats: 'image (PNG, JPEG, WebP, AVIF, TIFF, GIF, and of light OpenEXR, HDR, PFM and TIFF of floats)',
   example: { axes: ['y', 'x'], sizes: [512, 512], outputs: 3 },
   read: async (terminal, file, flags) => {
-    refuseSelection(file, flags);
+    const { resize, ...others } = flags;
+    refuseSelection(file, others);
     const { readImage } = await import('../../../../io/image/readImage.ts');
-    return readImage(file, { tell: (note) => terminal.err(`${note}\n`) });
+    const image = await readImage(file, { tell: (note) => terminal.err(`${note}\n`) });
+    return resize ? resized(image, resize) : image;
   },
+  reduced: reducedImage,
   facts: imageFacts,
   datasetWords: pictureWords,
   qualityWords: pictureQuality,
