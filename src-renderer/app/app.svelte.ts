@@ -27,6 +27,7 @@ import { Connection } from './connection.svelte.ts';
 import type { Dialog } from './dialog.ts';
 import { OwnPresets } from './presets/ownPresets.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { Lessons } from './lessons/lessons.svelte.ts';
 import { Timelapse } from './clips/timelapse.svelte.ts';
 
 export class App implements Desk {
@@ -42,6 +43,7 @@ export class App implements Desk {
   readonly ceilings = new Ceilings(this);
   /** What is seen inside of the selected run. */
   readonly inside = new Inside(this);
+  readonly lessons = new Lessons(this);
   /** What each kind holds on show. */
   readonly kinds: KindStates = openKinds(this);
   dialog = $state.raw<Dialog | null>(null);
@@ -140,6 +142,16 @@ export class App implements Desk {
     this.timelapse.clear();
     for (const kind of this.#allShown) kind.restore?.({});
     this.drafts.restore([], []);
+  }
+
+  /** The window as it is, beside what a project remembers of it: gives what puts it back. */
+  hold(): () => void {
+    const { file, savedAs, isAlone, removed } = this;
+    const parts = [this.drafts, this.inside, this.timelapse].map((part) => part.hold());
+    return () => {
+      Object.assign(this, { file, savedAs, isAlone, removed });
+      for (const putBack of parts) putBack();
+    };
   }
 
   /** What is on show, as small as a good picture can be. */

@@ -22,5 +22,7 @@ export function documentCalls(document: Document): Calls<DocumentMethods> {
     },
     save: async ({ file }, task = {}) => document.save(document.target(file), task).then(nothing),
     closeProject: () => document.clear().then(nothing),
+    setAside: ({ withSource }) => document.setAside(withSource).then(nothing),
+    bringBack: () => document.bringBack().then(nothing),
   };
 }

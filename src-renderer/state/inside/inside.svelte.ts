@@ -75,6 +75,15 @@ export class Inside {
     this.#best = null;
   }
 
+  /** All that was chosen and pointed at, until it is put back by what this gives. */
+  hold(): () => void {
+    const { isOpen, order, choice, feature, term, count, pointed } = this;
+    const place = this.#place;
+    return () => {
+      Object.assign(this, { isOpen, order, choice, place, feature, term, count, pointed });
+    };
+  }
+
   /** What a person has chosen that has to be asked for. */
   get wishes(): unknown {
     return [this.isOpen, this.#place, this.#held];
