@@ -13,6 +13,7 @@ import type { OnShow } from '../kinds/windowKind.ts';
 import { isSame } from '../../src-main/core/base/same.ts';
 import type { Desk, LinkStatus } from '../state/desk.ts';
 import { DrawingCost } from '../state/engine/drawingCost.ts';
+import { Beside } from '../state/inside/beside.svelte.ts';
 import { Inside } from '../state/inside/inside.svelte.ts';
 import { FfmpegFetcher } from '../state/engine/ffmpegFetcher.ts';
 import { Mirror } from '../state/engine/mirror.svelte.ts';
@@ -43,6 +44,7 @@ export class App implements Desk {
   readonly ceilings = new Ceilings(this);
   /** What is seen inside of the selected run. */
   readonly inside = new Inside(this);
+  readonly beside = new Beside(this, this.inside);
   readonly lessons = new Lessons(this);
   /** What each kind holds on show. */
   readonly kinds: KindStates = openKinds(this);
@@ -134,6 +136,7 @@ export class App implements Desk {
   forget(): void {
     this.isAlone = false;
     this.inside.isOpen = false;
+    this.beside.id = null;
     this.removed = null;
     // What was told spoke of what was open.
     this.notices.clear();
@@ -147,7 +150,7 @@ export class App implements Desk {
   /** The window as it is, beside what a project remembers of it: gives what puts it back. */
   hold(): () => void {
     const { file, savedAs, isAlone, removed } = this;
-    const parts = [this.drafts, this.inside, this.timelapse].map((part) => part.hold());
+    const parts = [this.drafts, this.inside, this.beside, this.timelapse].map((part) => part.hold());
     return () => {
       Object.assign(this, { file, savedAs, isAlone, removed });
       for (const putBack of parts) putBack();
@@ -163,6 +166,7 @@ export class App implements Desk {
   #clearShown(): void {
     this.ceilings.clear();
     this.inside.clear();
+    this.beside.clear();
     for (const kind of this.#allShown) kind.clear();
   }
 
@@ -172,6 +176,7 @@ export class App implements Desk {
 
   /** Something that queries depend on has changed. `byPerson`: not only that training went on. */
   wake(byPerson: boolean): void {
+    this.beside.wake(byPerson);
     this.inside.wake(byPerson);
     for (const kind of this.#allShown) kind.wake(byPerson);
   }

@@ -83,7 +83,7 @@ function wakePictures(app: App): void {
       dataset: mirror.state.dataset,
       runs: mirror.state.runs.map(({ id, status, setup }) => ({ id, status, spec: setup.config.spec })),
       view: [view.selected, view.other, view.mode, view.resolution, view.detail],
-      inside: app.inside.wishes,
+      inside: [app.inside.wishes, app.beside.wishes],
       kinds: Object.values(kinds).map(({ wishes }) => wishes),
     })),
   );

@@ -7,12 +7,14 @@ import type { RunId } from '../../../src-main/core/session/api.ts';
 import { budgetDone, type Budget } from '../../../src-main/core/training/schedule.ts';
 import { until } from '../../state/base/until.svelte.ts';
 import type { Desk } from '../../state/desk.ts';
+import type { Beside } from '../../state/inside/beside.svelte.ts';
 import type { Inside } from '../../state/inside/inside.svelte.ts';
 import { ownSetup } from '../presets/setup.ts';
 
 /** What a lesson sets up: the window, which is more. */
 export interface Stage extends Desk {
   readonly inside: Inside;
+  readonly beside: Beside;
   isAlone: boolean;
 }
 
@@ -69,6 +71,7 @@ function showView(stage: Stage, { mode, run, with: other, zoom, at }: LessonView
 function lookInside(stage: Stage, look: LessonInside | null, idOf: (name: string | undefined) => RunId | null): void {
   const { inside } = stage;
   inside.isOpen = look !== null;
+  stage.beside.id = look?.beside === undefined ? null : idOf(look.beside);
   if (!look) return;
   if (look.run !== undefined) stage.view.selected = idOf(look.run);
   const { branch, layer, term, count } = look;
