@@ -34,12 +34,13 @@ describe('what is set aside', () => {
     const before = await everything(opened);
     const model = await weights(opened, run);
 
-    await studio.setAside({ withSource: false });
-    const empty = await everything(opened);
-    assert.deepEqual([empty.state.dataset, empty.state.runs, empty.memory, empty.state.isTrial], [null, [], null, true]);
-    await assert.rejects(studio.setAside({ withSource: true }), { name: 'CoordxError', message: /leave it first\.$/ });
+    await assert.rejects(studio.setAside({ file: reading(path.join(FOLDER, `run ${run}.coordx`)) }), { name: 'FileError' });
+    assert.deepEqual(withoutRevision((await everything(opened)).state), withoutRevision(before.state), 'what is no source changes nothing');
+    await studio.setAside({ file: reading(OTHER) });
+    const trial = await everything(opened);
+    assert.deepEqual([trial.state.dataset?.name, trial.state.runs, trial.memory, trial.state.isTrial], ['other.png', [], null, true]);
+    await assert.rejects(studio.setAside({ file: null }), { name: 'CoordxError', message: /leave it first\.$/ });
     await assert.rejects(studio.save({ file: writing(path.join(FOLDER, 'trial.coordxproj')) }), { name: 'CoordxError', message: /is not saved/ });
-    await studio.open({ file: reading(OTHER) });
     const tried = await studio.addRun({ setup: smallSetup({ name: 'tried' }) });
     assert.ok(tried > other, 'numbers of runs are never used twice');
     await studio.train({ run: tried, budget: { steps: 3 } });
@@ -62,7 +63,7 @@ describe('what is set aside', () => {
     await studio.train({ run, budget: { steps: 1_000_000 } });
     await until(opened, (state) => runOf(state, run).progress.steps > 0);
     const { dataset } = (await everything(opened)).state;
-    await studio.setAside({ withSource: true });
+    await studio.setAside({ file: null });
     const trial = (await everything(opened)).state;
     assert.deepEqual([trial.dataset, trial.runs], [dataset, []]);
     const tried = await studio.addRun({ setup: smallSetup({ name: 'tried' }) });
@@ -80,10 +81,9 @@ describe('what is set aside', () => {
     const opened = await openStudio(PICTURE, { autosaveFile });
     const { studio, reading } = opened;
     await studio.addRun({ setup: smallSetup({ name: 'mine' }) });
-    await studio.setAside({ withSource: false });
+    await studio.setAside({ file: reading(OTHER) });
     const names = async (): Promise<string[]> => (await readProjectFile(autosaveFile)).runs.map(({ name }) => name);
     assert.deepEqual(await names(), ['mine']);
-    await studio.open({ file: reading(OTHER) });
     await studio.addRun({ setup: smallSetup({ name: 'tried' }) });
     await studio.close();
     assert.deepEqual(await names(), ['mine']);

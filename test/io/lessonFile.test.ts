@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { parseLesson, readLesson } from '../../src-main/io/lessonFile.ts';
+import { parseLesson, readLesson } from '../../src-main/io/lessons/lessonFile.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '..', '..', 'resources', 'lessons');
 const NAMES = ['mine.json', 'mine.md'] as const;

@@ -1,4 +1,4 @@
-/** Guided experiments as a window gets them. They are read and checked by io/lessonFile.ts. */
+/** Guided experiments as a window gets them. They are read and checked by io/lessons/lessonFile.ts. */
 import type { KindName } from '../kinds/types.ts';
 import type { Mode } from './viewModes.ts';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { CoordxError, FileError } from '../../core/base/errors.ts';
 import { withoutFolders } from '../../core/base/withoutFolders.ts';
 import type { LessonList } from '../../core/protocol/lessons.ts';
-import { readLesson } from '../../io/lessonFile.ts';
+import { readLesson } from '../../io/lessons/lessonFile.ts';
 
 export interface LessonFolders {
   program: string;

@@ -144,11 +144,11 @@ export class Document implements Desk {
     return this.#turns.run(() => this.#replace(Workspace.empty(this.#tools)));
   }
 
-  /** Sets all aside and opens something to be tried, which is never kept. @throws CoordxError where that is so already. */
-  setAside(withSource: boolean): Promise<void> {
+  /** Sets all aside and opens a source, or what is open without its runs, to try things that are never kept. @throws CoordxError where that is so already. */
+  setAside(source: Source | null): Promise<void> {
     return this.alone(async (work) => {
       if (this.#aside) throw new CoordxError('A lesson is open already, perhaps in another window: leave it first.');
-      const trial = await Workspace.open(this.#tools, withSource ? work.source : null);
+      const trial = await Workspace.open(this.#tools, source ?? work.source);
       this.#aside = await setAside(work);
       // Should the program end meanwhile, this is what is found again.
       if (this.#isChanged) await this.#autosave?.flush();

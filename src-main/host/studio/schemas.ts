@@ -154,7 +154,7 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   remember: z.strictObject({ memory: memorySchema }),
   save: z.strictObject({ file: ticket }),
   closeProject: nothing,
-  setAside: z.strictObject({ withSource: z.boolean() }),
+  setAside: z.strictObject({ file: ticket.nullable() }),
   bringBack: nothing,
   ffmpegOffer: nothing,
   fetchFfmpeg: nothing,

@@ -91,14 +91,13 @@ export class Lessons {
       const source = isOwnSource ? null : await app.host.api.openLesson({ id: lesson.id });
       const putBack = app.hold();
       await app.remember();
-      await app.api.setAside({ withSource: isOwnSource });
+      await app.api.setAside({ file: source?.ticket ?? null });
       this.#putBack = putBack;
       this.#start(lesson);
       app.forget();
       app.file = null;
       app.savedAs = null;
-      if (source) await app.api.open({ file: source.ticket }).catch((error: unknown) => this.#giveUp(error));
-      await until(() => app.link !== 'connected' || (app.mirror.state.isTrial && app.mirror.state.dataset !== null));
+      await until(() => app.link !== 'connected' || app.mirror.state.isTrial);
     } finally {
       this.isBusy = false;
     }
@@ -145,11 +144,5 @@ export class Lessons {
     this.#place = 0;
     this.#ready = new Set();
     this.#answers = new Map();
-  }
-
-  /** A lesson whose source cannot be opened is none. */
-  async #giveUp(error: unknown): Promise<never> {
-    await this.#app.api.bringBack(null);
-    throw error;
   }
 }

@@ -219,7 +219,7 @@ export class Inside {
 
   #take(run: RunState, seen: Seen, milliseconds: number): number {
     this.#kept.put(run, seen);
-    this.chooseTerm(this.term);
+    if (this.set) this.chooseTerm(this.term);
     const isTraining = this.#desk.mirror.run(run.id)?.status === 'training';
     // The first look comes at once; what is there already may rest.
     const isWhole = seen.features !== null && (seen.terms !== null || !this.hasTerms);

@@ -101,10 +101,10 @@ export interface DocumentMethods {
   /** Drops dataset, runs and autosave. */
   closeProject: { args: null; result: null };
   /**
-   * Sets all that is open aside, as it is, and opens nothing in its place, or (`withSource`) its source alone. What is done then is not kept.
-   * @throws CoordxError where something is set aside already.
+   * Sets all that is open aside, as it is, and opens a source in its place: a file, or (null) its own source, without runs. What is done then
+   * is not kept. @throws CoordxError where something is set aside already, or the file is no source; all is as it was then.
    */
-  setAside: { args: { withSource: boolean }; result: null };
+  setAside: { args: { file: Ticket | null }; result: null };
   /** Drops what was tried, and has all that was set aside as it was: what was in training trains on. */
   bringBack: { args: null; result: null };
 }

@@ -4,15 +4,15 @@
  */
 import path from 'node:path';
 import { z } from 'zod';
-import { CoordxError, FileError } from '../core/base/errors.ts';
-import { checkChanges } from '../core/kinds/ownPresets.ts';
-import type { KindName } from '../core/kinds/types.ts';
-import type { Lesson, LessonRun, LessonSetUp, LessonStep } from '../core/protocol/lessons.ts';
-import { MODES } from '../core/protocol/viewModes.ts';
-import { kindNameSchema } from './ownPresetsFile.ts';
-import { parseJson } from './plainJson.ts';
-import { firstIssue, textSchema } from './schemas.ts';
-import { readSmallFile } from './smallFile.ts';
+import { CoordxError, FileError } from '../../core/base/errors.ts';
+import { checkChanges } from '../../core/kinds/ownPresets.ts';
+import type { KindName } from '../../core/kinds/types.ts';
+import type { Lesson, LessonRun, LessonSetUp, LessonStep } from '../../core/protocol/lessons.ts';
+import { MODES } from '../../core/protocol/viewModes.ts';
+import { kindNameSchema } from '../ownPresetsFile.ts';
+import { parseJson } from '../plainJson.ts';
+import { firstIssue, textSchema } from '../schemas.ts';
+import { readSmallFile } from '../smallFile.ts';
 
 const MAX_BYTES = 2 ** 18;
 /** As many as one can follow, and beyond what any lesson has. */
