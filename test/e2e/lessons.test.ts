@@ -71,8 +71,9 @@ describe('lessons', () => {
     const fresh = await width.inputValue();
     await width.fill('96');
     await page.keyboard.press('Enter');
-    await page.locator('main').focus();
-    await page.keyboard.press('4');
+    await command(page, 'Swipe');
+    const swipe = page.getByRole('radio', { name: /^Swipe/, checked: true });
+    await swipe.waitFor({ state: 'attached' });
     const before = { runs: await runs(), title: await page.title() };
 
     await page.keyboard.press('Control+Shift+L');
@@ -88,7 +89,7 @@ describe('lessons', () => {
 
     assert.deepEqual({ runs: await runs(), title: await page.title() }, before);
     assert.equal(await width.inputValue(), '96');
-    assert.equal(await page.getByRole('slider', { name: /divider/i }).or(page.getByRole('separator', { name: /divider/i })).first().isVisible(), true);
+    await swipe.waitFor({ state: 'attached' });
     await page.locator('main').focus();
     await page.keyboard.press('Control+z');
     await page.waitForFunction(([value]) => [...document.querySelectorAll<HTMLInputElement>('.settings input')].some((input) => input.value === value), [fresh]);
