@@ -134,6 +134,7 @@ describe('lessons', () => {
   }
 
   test('lay two networks side by side, and what is pointed at in one is marked in the other', async () => {
+    if (!(await panel().isVisible())) await command(page, 'Lessons');
     await begin().nth(1).click();
     await panel().getByText('Step 1 of 4').waitFor(SLOW);
     for (let k = 0; k < 3; k++) await panel().getByRole('button', { name: 'Next', exact: true }).click();
