@@ -44,6 +44,7 @@ export default {
   files: [...PARTS, { from: 'node_modules', to: 'node_modules', filter: PACKED.map((file) => file.slice('node_modules/'.length)) }],
   extraResources: [
     { from: 'resources/samples', to: 'samples', filter: ['*.png', '*.npy', '*.ply', '*.nii.gz'] },
+    { from: 'resources/lessons', to: 'lessons', filter: ['*.json', '*.md', '*.png', '*.npy'] },
     { from: NOTICES, to: path.basename(NOTICES) },
     { from: 'LICENSE', to: 'LICENSE.txt' },
   ],

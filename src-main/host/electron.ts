@@ -16,7 +16,7 @@ import { serveWindow, WINDOW_SCHEME } from './electron/windowScheme.ts';
 import { CrashLog } from './files/crashLog.ts';
 import { dataFolder } from './files/dataFolder.ts';
 import { openHostFiles } from './files/hostFiles.ts';
-import { programFolder, samplesFolder, windowFolder } from './files/programFiles.ts';
+import { lessonsFolder, programFolder, samplesFolder, windowFolder } from './files/programFiles.ts';
 
 const APP_ID = 'studio.coordx.app';
 /** Milliseconds for the end of everything; the engine process has less to keep unsaved work in. */
@@ -88,8 +88,9 @@ async function start(): Promise<void> {
   app.setAboutPanelOptions(aboutPanel(self, icon));
   // Native code reads the samples, and cannot look into the application's archive.
   const samples = app.isPackaged ? path.join(process.resourcesPath, 'samples') : samplesFolder();
+  const lessons = app.isPackaged ? path.join(process.resourcesPath, 'lessons') : lessonsFolder();
   application = new Application({
-    files: await openHostFiles({ folder, samples }),
+    files: await openHostFiles({ folder, samples, lessons }),
     requests,
     about: self,
     preload: path.join(programFolder(), 'dist', 'preload', 'preload.cjs'),

@@ -8,7 +8,7 @@ import { next, THEMES } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
 import { copyPicture, exportModel, exportPlots, exportView, saveProject } from './exporting.ts';
 import { offerChosen } from './opening.ts';
-import { NOTHING_OPEN, noRun, noSource, noView } from './reasons.ts';
+import { inTrial, NOTHING_OPEN, noRun, noSource, noView } from './reasons.ts';
 import { runActions, trainingActions } from './runActions.ts';
 import { undoActions } from './undo/undoing.ts';
 import { cameraActions, viewActions } from './viewActions.ts';
@@ -31,8 +31,8 @@ export function commands(app: App, viewport: () => ViewportControls | null): rea
 }
 
 function fileActions(app: App) {
-  const nothingOpen = (): string | null =>
-    app.mirror.state.runs.length > 0 ? null : noSource(app) && NOTHING_OPEN;
+  const noProject = (): string | null =>
+    inTrial(app) ?? (app.mirror.state.runs.length > 0 ? null : noSource(app) && NOTHING_OPEN);
   const choose = async (of: 'files' | 'folder'): Promise<void> => {
     const chosen = await app.host.choose(of);
     if (chosen) await offerChosen(app, chosen);
@@ -41,9 +41,9 @@ function fileActions(app: App) {
     open: { run: () => choose('files') },
     openFolder: { run: () => choose('folder') },
     samples: { run: () => void (app.dialog = { kind: 'samples' }) },
-    save: { run: async () => void (await saveProject(app, false)), whyNot: nothingOpen },
-    saveAs: { run: async () => void (await saveProject(app, true)), whyNot: nothingOpen },
-    close: { run: () => void (app.dialog = { kind: 'closeProject' }), whyNot: nothingOpen },
+    save: { run: async () => void (await saveProject(app, false)), whyNot: noProject },
+    saveAs: { run: async () => void (await saveProject(app, true)), whyNot: noProject },
+    close: { run: () => void (app.dialog = { kind: 'closeProject' }), whyNot: noProject },
     ...undoActions(app),
   } satisfies Partial<Actions>;
 }
@@ -101,6 +101,7 @@ function windowActions(app: App) {
     palette: { run: () => void (app.dialog = { kind: 'palette' }) },
     shortcuts: { run: () => void (app.dialog = { kind: 'shortcuts' }) },
     about: { run: () => void (app.dialog = { kind: 'about' }) },
+    lessons: { run: () => app.lessons.toggle(), checked: () => app.lessons.isOpen },
     bench: { run: () => void (app.dialog = { kind: 'bench' }) },
     paper: { run: async () => void (await app.host.api.openExternal({ link: 'paper' })) },
     updates: {

@@ -13,6 +13,7 @@ import type { OnShow } from '../kinds/windowKind.ts';
 import { isSame } from '../../src-main/core/base/same.ts';
 import type { Desk, LinkStatus } from '../state/desk.ts';
 import { DrawingCost } from '../state/engine/drawingCost.ts';
+import { Beside } from '../state/inside/beside.svelte.ts';
 import { Inside } from '../state/inside/inside.svelte.ts';
 import { Pace } from '../state/engine/pace.ts';
 import { FfmpegFetcher } from '../state/engine/ffmpegFetcher.ts';
@@ -29,6 +30,7 @@ import type { Dialog } from './dialog.ts';
 import { OwnPresets } from './presets/ownPresets.svelte.ts';
 import { Measuring } from './measuring.svelte.ts';
 import { Preferences } from './preferences.svelte.ts';
+import { Lessons } from './lessons/lessons.svelte.ts';
 import { Timelapse } from './clips/timelapse.svelte.ts';
 
 export class App implements Desk {
@@ -45,6 +47,8 @@ export class App implements Desk {
   readonly measuring = new Measuring();
   /** What is seen inside of the selected run. */
   readonly inside = new Inside(this);
+  readonly beside = new Beside(this, this.inside);
+  readonly lessons = new Lessons(this);
   /** What each kind holds on show. */
   readonly kinds: KindStates = openKinds(this);
   dialog = $state.raw<Dialog | null>(null);
@@ -145,6 +149,7 @@ export class App implements Desk {
   forget(): void {
     this.isAlone = false;
     this.inside.isOpen = false;
+    this.beside.id = null;
     this.removed = null;
     // What was told spoke of what was open.
     this.notices.clear();
@@ -156,6 +161,16 @@ export class App implements Desk {
     this.drafts.restore([], []);
   }
 
+  /** The window as it is, beside what a project remembers of it: gives what puts it back. */
+  hold(): () => void {
+    const { file, savedAs, isAlone, removed } = this;
+    const parts = [this.drafts, this.inside, this.beside, this.timelapse].map((part) => part.hold());
+    return () => {
+      Object.assign(this, { file, savedAs, isAlone, removed });
+      for (const putBack of parts) putBack();
+    };
+  }
+
   /** What is on show, as small as a good picture can be. */
   async #photograph(): Promise<Blob | null> {
     const shown = await this.snapshot?.();
@@ -165,6 +180,7 @@ export class App implements Desk {
   #clearShown(): void {
     this.ceilings.clear();
     this.inside.clear();
+    this.beside.clear();
     for (const kind of this.#allShown) kind.clear();
   }
 
@@ -174,6 +190,7 @@ export class App implements Desk {
 
   /** Something that queries depend on has changed. `byPerson`: not only that training went on. */
   wake(byPerson: boolean): void {
+    this.beside.wake(byPerson);
     this.inside.wake(byPerson);
     for (const kind of this.#allShown) kind.wake(byPerson);
   }

@@ -43,6 +43,7 @@ export class HostFollower {
     switch (event.kind) {
       case 'engineEnded':
         app.disconnect('ended');
+        app.lessons.drop();
         app.ended = event;
         // The next engine numbers its runs anew: what was edited comes back with its project.
         app.drafts.restore([], []);

@@ -10,6 +10,8 @@ import { firstSetup } from './presets/setup.ts';
 
 /** Opens a granted file, and asks first where something would be lost by it: a model is only added. */
 export async function offerFile(app: App, file: Grant): Promise<void> {
+  // What a person opens takes the place of their own work, and not of what a lesson tries.
+  await app.lessons.leave();
   if (!isWorkLost(app) || isModel(file)) {
     await openFile(app, file);
     return;

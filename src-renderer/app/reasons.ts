@@ -14,6 +14,11 @@ export function noView(app: App): string | null {
   return noRun(app) ?? (app.inside.isOpen ? 'The view is not on show: leave Inside first.' : null);
 }
 
+/** What a lesson tries is nobody's work. */
+export function inTrial({ mirror }: App): string | null {
+  return mirror.state.isTrial ? 'Leave the lesson first: what it tries is not kept, and your own work is set aside meanwhile.' : null;
+}
+
 /** What only a source can be asked. */
 export function noSource({ mirror }: App): string | null {
   return mirror.state.dataset === null ? 'There is no source to learn from: open one first.' : null;

@@ -44,6 +44,7 @@ export function wire(app: App, commands: readonly Command[]): void {
   rememberView(app);
   tellMenu(app, commands);
   pictureFile(app);
+  followTrials(app);
   $effect(() => {
     const { run } = app;
     if (app.timelapse.isOn) void attempt(app, () => app.timelapse.see(run));
@@ -54,6 +55,15 @@ export function wire(app: App, commands: readonly Command[]): void {
 function isTypedIn(element: Element | null): boolean {
   if (element instanceof HTMLTextAreaElement) return true;
   return element instanceof HTMLInputElement && ['text', 'number', 'search'].includes(element.type);
+}
+
+/** A lesson is over when the engine has brought back what was set aside for it, whichever window asked for that. */
+function followTrials({ lessons, mirror }: App): void {
+  const isTrial = $derived(mirror.state.isTrial);
+  $effect(() => {
+    void isTrial;
+    untrack(() => lessons.follow(isTrial));
+  });
 }
 
 function selectSome(app: App): void {
@@ -73,7 +83,7 @@ function wakePictures(app: App): void {
       dataset: mirror.state.dataset,
       runs: mirror.state.runs.map(({ id, status, setup }) => ({ id, status, spec: setup.config.spec })),
       view: [view.selected, view.other, view.mode, view.resolution, view.detail],
-      inside: app.inside.wishes,
+      inside: [app.inside.wishes, app.beside.wishes],
       kinds: Object.values(kinds).map(({ wishes }) => wishes),
     })),
   );

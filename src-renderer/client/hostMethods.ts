@@ -17,6 +17,8 @@ export function hostMethods(call: HostCaller): HostApi {
     notices: method('notices'),
     samples: method('samples'),
     openSample: method('openSample'),
+    lessons: method('lessons'),
+    openLesson: method('openLesson'),
     recent: method('recent'),
     pictureRecent: method('pictureRecent'),
     openRecent: method('openRecent'),

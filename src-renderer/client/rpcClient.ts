@@ -152,6 +152,8 @@ export function studioApi(client: RpcClient): StudioApi {
     remember: method('remember'),
     save: method('save'),
     closeProject: method('closeProject'),
+    setAside: method('setAside'),
+    bringBack: method('bringBack'),
     ffmpegOffer: method('ffmpegOffer'),
     fetchFfmpeg: method('fetchFfmpeg'),
   };

@@ -7,8 +7,8 @@ const BUTTONS = 'button, a[href], summary, input, [role="button"]';
 /** What has the focus, in the words of the keyboard. */
 export function holderOf(target: EventTarget | null): Holder {
   if (!(target instanceof Element)) return 'none';
-  // A radio button needs its arrows; Space, once it is chosen, does nothing there.
-  if (target instanceof HTMLInputElement && target.type === 'radio') return 'slider';
+  // A radio button needs its arrows; Space, once it is chosen, does nothing there, and before that chooses it.
+  if (target instanceof HTMLInputElement && target.type === 'radio') return target.checked ? 'slider' : 'choice';
   if (target.closest(CHOICES)) return 'choice';
   if (target instanceof HTMLInputElement) return inputHolder(target.type);
   if (target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable)) return 'text';

@@ -22,6 +22,7 @@ const places = `
   export const programFolder = () => ${text(programFolder)};
   export const windowFolder = () => ${text(windowFolder)};
   export const samplesFolder = () => ${text(path.join(programFolder, 'samples'))};
+  export const lessonsFolder = () => ${text(path.join(programFolder, 'lessons'))};
   export const noticesFile = () => ${text(path.join(programFolder, 'notices.txt'))};
   export const engineProgram = () => ${text(path.join(programFolder, 'engineProcess.js'))};
   export const probeProgram = () => ${text(path.join(programFolder, 'probeProgram.js'))};`;

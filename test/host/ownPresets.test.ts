@@ -4,10 +4,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { before, describe, test } from 'node:test';
 import type { OwnPreset, OwnPresets } from '../../src-main/core/kinds/ownPresets.ts';
 import { fileCommands } from '../../src-main/host/files/fileCommands.ts';
+import { Lessons } from '../../src-main/host/files/lessons.ts';
 import { KeptPresets } from '../../src-main/host/files/ownPresets.ts';
 import { Recents } from '../../src-main/host/files/recents.ts';
 import { Samples } from '../../src-main/host/files/samples.ts';
-import { samplesFolder } from '../../src-main/host/files/programFiles.ts';
+import { lessonsFolder, samplesFolder } from '../../src-main/host/files/programFiles.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { coordx, ON_CPU, temporaryFolder, writePicture } from './cliRuns.ts';
 
@@ -16,7 +17,7 @@ const IMAGE = place('image.png');
 const OUT = place('out.coordx');
 const kept = new KeptPresets(place(''));
 const host = fileCommands(
-  { samples: await Samples.open(samplesFolder()), recents: new Recents(place('recent.json'), place('uploads')), presets: kept },
+  { samples: await Samples.open(samplesFolder()), lessons: new Lessons({ program: lessonsFolder(), own: place('lessons'), samples: samplesFolder() }), recents: new Recents(place('recent.json'), place('uploads')), presets: kept },
   { grant: () => assert.fail('nothing is opened'), grantedPath: () => null },
 );
 

@@ -38,6 +38,7 @@ describe('opening', () => {
       video: null,
       runs: [],
       project: { name: null, changed: false, autosaved: null, autosaveFault: null },
+      isTrial: false,
     });
     const opened = await studio.open({ file: reading(PICTURE) });
     const dataset = { kind: 'image', name: 'waves.png', width: WIDTH, height: HEIGHT, channels: 3, bitDepth: 8 };

@@ -67,14 +67,23 @@ export function ownConfig({ name, kind, from, settings }: OwnPreset, dataset: Da
  */
 export function checkOwnPreset(own: OwnPreset): OwnPreset {
   checkName(own.name);
-  const kind = kindOf(own);
-  findPreset(kind, own.from);
-  for (const [key, value] of Object.entries(own.settings)) {
+  checkChanges(`The preset ${own.name}`, own);
+  return own;
+}
+
+/**
+ * The same of changes to a preset of the program.
+ * @param who what changes it, as the beginning of a sentence.
+ * @throws SettingError
+ */
+export function checkChanges(who: string, changed: Pick<OwnPreset, 'kind' | 'from' | 'settings'>): void {
+  const kind = kindOf(changed);
+  findPreset(kind, changed.from);
+  for (const [key, value] of Object.entries(changed.settings)) {
     const setting = kind.settings.find((one) => one.key === key);
-    if (!setting) throw new SettingError(`The preset ${own.name} sets ${key}, which is no setting of ${kind.plural}.`);
+    if (!setting) throw new SettingError(`${who} sets ${key}, which is no setting of ${kind.plural}.`);
     parseValue(setting, value);
   }
-  return own;
 }
 
 /** Those for a kind of source. */

@@ -162,6 +162,7 @@ export const COMMANDS = [
   command('exportModel', 'export', 'Model…'),
   command('exportGraph', 'export', 'ONNX Model…'),
   command('shortcuts', 'help', 'Keyboard Shortcuts', '?', 'F1'),
+  command('lessons', 'help', 'Lessons', 'Mod+Shift+L'),
   command('bench', 'help', 'Measure This Machine…'),
   command('paper', 'help', 'The CoordX Paper'),
   command('updates', 'help', 'Check for Updates on the Web'),
@@ -174,5 +175,5 @@ export type CommandId = (typeof COMMANDS)[number]['id'];
 export const GROUP_STARTS: ReadonlySet<string> = new Set([
   ...(['save', 'close', 'copyPicture', 'palette', 'nextMetric', 'brighter', 'zoomIn', 'finer', 'clearSelection', 'inside', 'togglePlots'] satisfies CommandId[]),
   ...(['loop', 'nextFrame', 'markIn', 'toggleSlice', 'toggleTurning', 'lookFromFront', 'recordCamera', 'nextTransfer', 'crossUp', 'turnVolume'] satisfies CommandId[]),
-  ...(['trainAll', 'measure', 'addRun', 'savePreset', 'nextRun', 'exportPlots', 'exportModel', 'about'] satisfies CommandId[]),
+  ...(['trainAll', 'measure', 'addRun', 'savePreset', 'nextRun', 'exportPlots', 'exportModel', 'bench', 'about'] satisfies CommandId[]),
 ]);

@@ -4,6 +4,7 @@
  */
 import type { OwnPreset, OwnPresets } from '../kinds/ownPresets.ts';
 import type { ChosenKind, Grant, TargetKind, Ticket } from './files.ts';
+import type { LessonList } from './lessons.ts';
 
 /** Files that are to be sent, before they are. */
 export interface UploadOffer {
@@ -82,6 +83,10 @@ export interface HostMethods {
   notices: { args: null; result: string };
   samples: { args: null; result: Sample[] };
   openSample: { args: { name: string }; result: Grant };
+  /** Lessons of the program and of the data folder, as their files are now. */
+  lessons: { args: null; result: LessonList };
+  /** The source that comes with a lesson. */
+  openLesson: { args: { id: string }; result: Grant };
   recent: { args: null; result: RecentFile[] };
   /** Keeps a small picture of a file that was opened or saved: a JPEG file as base64. */
   pictureRecent: { args: { file: Ticket; picture: string }; result: null };

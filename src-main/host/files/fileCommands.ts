@@ -1,4 +1,4 @@
-/** The calls of a window that both hosts answer alike: samples, recent files, presets of one's own, licences. */
+/** The calls of a window that both hosts answer alike: samples, lessons, recent files, presets of one's own, licences. */
 import { readFile } from 'node:fs/promises';
 import { checkOwnPreset, isDefaultIn, withoutPreset, withPreset } from '../../core/kinds/ownPresets.ts';
 import type { HostApi } from '../../core/protocol/hostApi.ts';
@@ -8,16 +8,18 @@ import type { EngineSupervisor } from '../engine/supervisor.ts';
 import type { HostFiles } from './hostFiles.ts';
 import { noticesFile } from './programFiles.ts';
 
-export type FileCommands = Pick<HostApi, 'samples' | 'openSample' | 'recent' | 'openRecent' | 'pictureRecent' | 'notices' | 'ownPresets' | 'keepPresets' | 'importPresets' | 'removePreset'>;
+export type FileCommands = Pick<HostApi, 'samples' | 'openSample' | 'lessons' | 'openLesson' | 'recent' | 'openRecent' | 'pictureRecent' | 'notices' | 'ownPresets' | 'keepPresets' | 'importPresets' | 'removePreset'>;
 
 /** The calls on these files, granted to this engine process. */
 export function fileCommands<Port>(
-  { samples, recents, presets }: Pick<HostFiles, 'samples' | 'recents' | 'presets'>,
+  { samples, lessons, recents, presets }: Pick<HostFiles, 'samples' | 'lessons' | 'recents' | 'presets'>,
   supervisor: Pick<EngineSupervisor<Port>, 'grant' | 'grantedPath'>,
 ): FileCommands {
   return {
     samples: async () => samples.list(),
     openSample: async ({ name }) => supervisor.grant(samples.path(name), 'read'),
+    lessons: () => lessons.list(),
+    openLesson: async ({ id }) => supervisor.grant(await lessons.source(id), 'read'),
     recent: () => recents.list(),
     pictureRecent: async ({ file, picture }) => {
       const known = supervisor.grantedPath(file, 'read') ?? supervisor.grantedPath(file, 'write');

@@ -68,3 +68,7 @@ function hostProgram(room: string, name: string): string {
 export function samplesFolder(): string {
   return path.join(programFolder(), 'resources', 'samples');
 }
+
+export function lessonsFolder(): string {
+  return path.join(programFolder(), 'resources', 'lessons');
+}

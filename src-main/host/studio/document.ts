@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { visible } from '../../core/base/visible.ts';
 import type { RunId } from '../../core/session/api.ts';
-import { CancelledError } from '../../core/base/errors.ts';
+import { CancelledError, CoordxError } from '../../core/base/errors.ts';
 import { Exclusive } from '../../core/base/exclusive.ts';
 import type { Opened, StudioState, Task, ViewMemory } from '../../core/protocol/studio.ts';
 import { writeProjectFile } from '../../io/projectFile.ts';
@@ -15,6 +15,7 @@ import type { OpenedFile } from './opening.ts';
 import type { ChangeKind, InnerRun } from './runs/innerRun.ts';
 import { StepEstimates } from './runs/stepEstimates.ts';
 import type { Tickets } from './tickets.ts';
+import { setAside, type Aside } from './trial.ts';
 import { Workspace, type WorkspaceTools } from './workspace.ts';
 
 export interface DocumentOptions {
@@ -39,6 +40,8 @@ export class Document implements Desk {
   readonly estimates: StepEstimates;
   #tools: WorkspaceTools;
   #work: Workspace;
+  /** The project, while something else is tried in its place. */
+  #aside: Aside | null = null;
   #autosave: Autosave | null;
   /** Opening, adding, saving: one at a time. */
   #turns = new Exclusive();
@@ -79,7 +82,7 @@ export class Document implements Desk {
     this.feed.close();
     await Promise.all(this.#work.runs.map((run) => run.pause()));
     if (this.#isChanged) await this.#autosave?.flush();
-    await this.#work.close();
+    await Promise.all([this.#work.close(), this.#aside?.work.close()]);
   }
 
   /** What is open now. */
@@ -126,6 +129,7 @@ export class Document implements Desk {
   /** Writes the project. @throws FileError, CancelledError. */
   save(file: string, task: Task): Promise<void> {
     return this.alone(async (work) => {
+      if (this.#aside) throw new CoordxError('What a lesson tries is not saved: leave the lesson first.');
       const edits = this.#edits;
       await writeProjectFile(file, await work.stored(null), task);
       this.#savedEdits = edits;
@@ -140,6 +144,29 @@ export class Document implements Desk {
     return this.#turns.run(() => this.#replace(Workspace.empty(this.#tools)));
   }
 
+  /** Sets all aside and opens a source, or what is open without its runs, to try things that are never kept. @throws CoordxError where that is so already. */
+  setAside(source: Source | null): Promise<void> {
+    return this.alone(async (work) => {
+      if (this.#aside) throw new CoordxError('A lesson is open already, perhaps in another window: leave it first.');
+      const trial = await Workspace.open(this.#tools, source ?? work.source);
+      this.#aside = await setAside(work);
+      // Should the program end meanwhile, this is what is found again.
+      if (this.#isChanged) await this.#autosave?.flush();
+      this.#show(trial);
+    });
+  }
+
+  /** Has everything as it was before `setAside`. @throws CoordxError where nothing is set aside. */
+  bringBack(): Promise<void> {
+    return this.alone(async (trial) => {
+      const aside = this.#aside;
+      if (!aside) throw new CoordxError('No lesson is open.');
+      this.#aside = null;
+      this.#show(aside.work);
+      await Promise.all([trial.close(), aside.goOn()]);
+    });
+  }
+
   state(): StudioState {
     const { source, dataset, runs, name } = this.#work;
     return {
@@ -147,8 +174,14 @@ export class Document implements Desk {
       dataset,
       video: source?.video?.description ?? null,
       runs: runs.map((run) => run.state()),
+      isTrial: this.#aside !== null,
       project: { name, changed: this.#isChanged, autosaved: this.#autosave?.saved ?? null, autosaveFault: this.#autosaveFault },
     };
+  }
+
+  /** What is kept by itself. */
+  get #project(): Workspace {
+    return this.#aside?.work ?? this.#work;
   }
 
   get #isChanged(): boolean {
@@ -183,11 +216,11 @@ export class Document implements Desk {
 
   /** Writes what is not saved. @throws CancelledError when it made room for another workspace meanwhile. */
   async #keep(file: string): Promise<void> {
-    const work = this.#work;
+    const work = this.#project;
     try {
       await writeProjectFile(file, await work.stored(work.name ?? UNNAMED));
     } catch (error) {
-      throw work === this.#work ? error : new CancelledError();
+      throw work === this.#project ? error : new CancelledError();
     }
   }
 
@@ -206,17 +239,22 @@ export class Document implements Desk {
   /** Puts another workspace in the place of the one that is open; what was kept of that goes with it. */
   async #replace(work: Workspace): Promise<void> {
     const old = this.#work;
-    this.#work = work;
+    this.#show(work);
+    if (this.#aside) return old.close();
     this.#savedEdits = this.#edits;
-    this.#memoryRevision = this.feed.touch('soon');
     await old.close();
     await this.#forget();
+  }
+
+  #show(work: Workspace): void {
+    this.#work = work;
+    this.#memoryRevision = this.feed.touch('soon');
   }
 
   #changed(workspace: Workspace, kind: ChangeKind): number {
     // The end of one that was replaced changes nothing any more.
     if (workspace !== this.#work) return this.feed.revision;
-    if (!UNSAVED.includes(kind)) {
+    if (!UNSAVED.includes(kind) && !this.#aside) {
       this.#edits += 1;
       this.#autosave?.touch(STEADY.includes(kind) ? 'steady' : 'soon');
     }

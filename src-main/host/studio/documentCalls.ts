@@ -1,4 +1,5 @@
 /** Calls about all that is open. */
+import { FileError } from '../../core/base/errors.ts';
 import type { Calls, DocumentMethods } from '../../core/protocol/studio.ts';
 import { changesSince } from './changes.ts';
 import type { Document } from './document.ts';
@@ -22,5 +23,11 @@ export function documentCalls(document: Document): Calls<DocumentMethods> {
     },
     save: async ({ file }, task = {}) => document.save(document.target(file), task).then(nothing),
     closeProject: () => document.clear().then(nothing),
+    setAside: async ({ file }, task = {}) => {
+      const opened = file === null ? null : await readOpened(tickets.path(file, 'read'), {}, task);
+      if (opened && opened.kind !== 'source') throw new FileError('A lesson is about a source, and this is none.');
+      return document.setAside(opened?.source ?? null).then(nothing);
+    },
+    bringBack: () => document.bringBack().then(nothing),
   };
 }

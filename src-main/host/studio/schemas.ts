@@ -154,6 +154,8 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   remember: z.strictObject({ memory: memorySchema }),
   save: z.strictObject({ file: ticket }),
   closeProject: nothing,
+  setAside: z.strictObject({ file: ticket.nullable() }),
+  bringBack: nothing,
   ffmpegOffer: nothing,
   fetchFfmpeg: nothing,
 };

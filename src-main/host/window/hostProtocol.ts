@@ -46,6 +46,8 @@ const ARGUMENTS: { readonly [M in HostMethod]: z.ZodType<HostMethods[M]['args']>
   notices: NONE,
   samples: NONE,
   openSample: z.strictObject({ name: NAME }),
+  lessons: NONE,
+  openLesson: z.strictObject({ id: NAME }),
   recent: NONE,
   pictureRecent: z.strictObject({ file: NAME, picture: z.base64().max(MOST_PICTURE_TEXT) }),
   openRecent: z.strictObject({ id: NAME }),

@@ -53,6 +53,16 @@ export class Timelapse {
     this.#due = 0;
   }
 
+  /** What is kept, and whether more is to be, until it is put back by what this gives. */
+  hold(): () => void {
+    const [isOn, shots, gap] = [this.isOn, this.shots, this.#gap];
+    return () => {
+      this.isOn = isOn;
+      this.shots = shots;
+      this.#gap = gap;
+    };
+  }
+
   /** Something may be new on the screen. @param run the one that is selected; at rest, what it has reached is kept at once. */
   async see(run: RunState | null): Promise<void> {
     if (!this.isOn || !run || run.progress.steps === 0 || !this.#isNew(run)) return;

@@ -24,6 +24,7 @@ const NOTHING: StudioState = {
   dataset: null,
   video: null,
   runs: [],
+  isTrial: false,
   project: { name: null, changed: false, autosaved: null, autosaveFault: null },
 };
 

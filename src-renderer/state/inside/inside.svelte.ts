@@ -51,16 +51,20 @@ export class Inside {
   term = $state(0);
   /** Terms in the sum. */
   count = $state(FIRST_COUNT);
-  /** Where is pointed at: parts of the way along the axes; what was not pointed at is in the middle. */
-  pointed = $state.raw<Readonly<Partial<Record<AxisName, number>>>>({});
+  /** The part that is this one's of the time that all looking may take beside training. */
+  share = 1;
+  #pointed = $state.raw<Readonly<Partial<Record<AxisName, number>>>>({});
   #place = $state.raw<LayerPlace>({ branch: 0, layer: 0 });
   #desk: Desk;
+  #linked: Inside | null;
   #kept = new Kept<Seen>(({ terms, features }) => terms?.steps ?? features?.steps);
   #best = $state.raw<{ key: string; errors: Float64Array | null } | null>(null);
   #pump: Pump;
 
-  constructor(desk: Desk) {
+  /** @param linked another one: what is pointed at there is pointed at here, and the other way round. */
+  constructor(desk: Desk, linked: Inside | null = null) {
     this.#desk = desk;
+    this.#linked = linked;
     this.#pump = new Pump(() => this.#wish(), (error) => desk.notices.fail(error));
   }
 
@@ -73,6 +77,15 @@ export class Inside {
   clear(): void {
     this.#kept.clear();
     this.#best = null;
+  }
+
+  /** All that was chosen and pointed at, until it is put back by what this gives. */
+  hold(): () => void {
+    const { isOpen, order, choice, feature, term, count, pointed } = this;
+    const place = this.#place;
+    return () => {
+      Object.assign(this, { isOpen, order, choice, place, feature, term, count, pointed });
+    };
   }
 
   /** What a person has chosen that has to be asked for. */
@@ -92,6 +105,16 @@ export class Inside {
   set place(place: LayerPlace) {
     this.#place = place;
     this.feature = 0;
+  }
+
+  /** Where is pointed at: parts of the way along the axes; what was not pointed at is in the middle. */
+  get pointed(): Readonly<Partial<Record<AxisName, number>>> {
+    return this.#linked ? this.#linked.pointed : this.#pointed;
+  }
+
+  set pointed(pointed: Readonly<Partial<Record<AxisName, number>>>) {
+    if (this.#linked) this.#linked.pointed = pointed;
+    else this.#pointed = pointed;
   }
 
   get features(): Seen['features'] {
@@ -196,11 +219,11 @@ export class Inside {
 
   #take(run: RunState, seen: Seen, milliseconds: number): number {
     this.#kept.put(run, seen);
-    this.chooseTerm(this.term);
+    if (this.set) this.chooseTerm(this.term);
     const isTraining = this.#desk.mirror.run(run.id)?.status === 'training';
     // The first look comes at once; what is there already may rest.
     const isWhole = seen.features !== null && (seen.terms !== null || !this.hasTerms);
-    return isTraining ? Math.max(isWhole ? REST * milliseconds : 0, this.#desk.cost.gap) : 0;
+    return isTraining ? Math.max(isWhole ? (REST * milliseconds) / this.share : 0, this.#desk.cost.gap) : 0;
   }
 
   /** Asks once a source, and a way to part it, how good any sum could be. */

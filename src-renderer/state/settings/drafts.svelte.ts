@@ -170,6 +170,16 @@ export class Drafts {
     );
   }
 
+  /** All drafts with what can be undone of them, until they are put back by what this gives. */
+  hold(): () => void {
+    const [drafts, done, undone] = [this.#drafts, this.#done, this.#undone];
+    return () => {
+      this.#drafts = drafts;
+      this.#done = done;
+      this.#undone = undone;
+    };
+  }
+
   #edit(run: RunState, subject: string, change: Partial<Draft>): void {
     const before = this.of(run);
     const after = { ...before, ...change };

@@ -1,11 +1,11 @@
 /** What is looked at, and how: everything of it is found again in a project. */
 import type { RunId } from '../../../src-main/core/session/api.ts';
 import type { PixelRect } from '../../../src-main/core/protocol/studio/pictures.ts';
+import { MODES, type Mode } from '../../../src-main/core/protocol/viewModes.ts';
 import { checkDisplay, NEUTRAL, type Display } from '../../../src-main/core/render/display.ts';
 import { numberOr, oneOf } from '../base/remembered.ts';
 
-export const MODES = ['field', 'truth', 'sideBySide', 'swipe', 'flip', 'difference', 'grid'] as const;
-export type Mode = (typeof MODES)[number];
+export { MODES, type Mode };
 
 /** The last two are of what is seen around a pixel, the others of the pixel alone. */
 export const METRICS = ['absolute', 'squared', 'relative', 'signed', 'ssim', 'flip'] as const;

@@ -16,10 +16,12 @@ export interface StudioState {
   video: VideoDescription | null;
   /** In the order in which they are listed. */
   runs: RunState[];
+  /** Whether a project is set aside, and something is tried that is never kept. */
+  isTrial: boolean;
   project: {
     /** Name of the project or source, without folder; null before anything was opened. */
     name: string | null;
-    /** Whether there is anything that a save would keep. */
+    /** Whether there is anything that a save would keep; of a trial, whether there is in what was set aside. */
     changed: boolean;
     /** When it was last kept by itself, in milliseconds since 1970. */
     autosaved: number | null;
@@ -98,4 +100,11 @@ export interface DocumentMethods {
   save: { args: { file: Ticket }; result: null };
   /** Drops dataset, runs and autosave. */
   closeProject: { args: null; result: null };
+  /**
+   * Sets all that is open aside, as it is, and opens a source in its place: a file, or (null) its own source, without runs. What is done then
+   * is not kept. @throws CoordxError where something is set aside already, or the file is no source; all is as it was then.
+   */
+  setAside: { args: { file: Ticket | null }; result: null };
+  /** Drops what was tried, and has all that was set aside as it was: what was in training trains on. */
+  bringBack: { args: null; result: null };
 }
