@@ -124,6 +124,7 @@ export function studioApi(client: RpcClient): StudioApi {
     cutErrors: method('cutErrors'),
     insideFeatures: method('insideFeatures'),
     insideTerms: method('insideTerms'),
+    insideBest: method('insideBest'),
     picture: method('picture'),
     frames: method('frames'),
     truth: method('truth'),

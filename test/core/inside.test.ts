@@ -9,9 +9,11 @@ import { queryFlops } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { transpose, type Matrix } from '../../src-main/core/field/matrix.ts';
 import { validateSpec, type FieldSpec } from '../../src-main/core/field/spec.ts';
+import { lookAtBest } from '../../src-main/core/inside/best.ts';
 import { branchActivations, fusedActivations } from '../../src-main/core/inside/activations.ts';
 import { fieldValues, partingOf, type Parting } from '../../src-main/core/inside/fieldValues.ts';
 import { layerCosts, plainTwin, rowsOfBranches } from '../../src-main/core/inside/layerCosts.ts';
+import { sampledSource } from '../../src-main/core/inside/grid.ts';
 import { lookAtLayer, lookAtTerms, type Inside } from '../../src-main/core/inside/look.ts';
 import { powerSpectra, sourceSpectrum } from '../../src-main/core/inside/spectra.ts';
 import { ownTerms, sortedTerms, type TermSet } from '../../src-main/core/inside/terms.ts';
@@ -216,6 +218,22 @@ describe('a look', () => {
       }
       assert.ok(Math.abs((sorted.errors?.at(-1) as number) - squares / count / 4) < 1e-6);
     }
+  });
+
+  test('at the best sums has those of the samples that are looked at, and no field is better', async () => {
+    const source = noise(VIDEO);
+    for (const most of [100, 4]) {
+      const { sorted, strides, sizes } = await lookAtTerms(insideOf(VIDEO, source), most);
+      const { errors } = await lookAtBest(insideOf(VIDEO, source), most);
+      assert.ok(errors && sorted.errors);
+      const [n, m] = [sizes.line, sizes.plane.reduce((product, size) => product * size, 1)];
+      const samples = sampledSource(source, [strides.line, ...strides.plane]);
+      const truth = [0, 1, 2].map((output): Matrix => ({ rows: n, columns: m, values: samples.subarray(output * n * m, (output + 1) * n * m) }));
+      const own = await sortedTerms(truth, truth, multiplyHere);
+      near(errors, own.errors ?? [], 1e-12, 'the source is its own best sum');
+      for (const [k, error] of sorted.errors.entries()) assert.ok(error >= (errors[k] as number) - 1e-12, `${k} terms`);
+    }
+    assert.equal((await lookAtBest(insideOf(VIDEO), 100)).errors, null);
   });
 
   test('at a layer of one axis has the features midway too, and their spectra', async () => {

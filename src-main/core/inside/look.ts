@@ -101,8 +101,7 @@ export async function lookAtTerms(inside: Inside, most: number): Promise<FieldTe
   const parting = partingOf(spec);
   if (!parting) throw new SettingError('Only a fully split field with a branch of one axis is a sum of terms: tailLayers must be 0.');
   const { axis, plane } = parting;
-  const planeMost = plane.length > 1 ? Math.min(most, MOST.planeSide) : Math.min(most, MOST.terms);
-  const grids = new Map([axis, ...plane].map((each) => [each, axisGrid(sizes[each] as number, each === axis ? Math.min(most, MOST.terms) : planeMost)]));
+  const grids = termGrids(parting, sizes, most);
   const found = await fieldValues(inside, parting, tablesOf(spec, grids));
   const truth = source && source.sizes.length === spec.axes.length ? truthOf(source, parting, grids) : null;
   const countOf = (each: number): number => grids.get(each)?.coordinates.length ?? 1;
@@ -116,6 +115,12 @@ export async function lookAtTerms(inside: Inside, most: number): Promise<FieldTe
     sorted: asShown(await sortedTerms(found.values, truth, multiply)),
     own: own && asShown(own),
   };
+}
+
+/** Where terms are looked at, along every axis. @param most as of `lookAtTerms`. */
+export function termGrids({ axis, plane }: Parting, sizes: readonly number[], most: number): Map<number, AxisGrid> {
+  const planeMost = plane.length > 1 ? Math.min(most, MOST.planeSide) : Math.min(most, MOST.terms);
+  return new Map([axis, ...plane].map((each) => [each, axisGrid(sizes[each] as number, each === axis ? Math.min(most, MOST.terms) : planeMost)]));
 }
 
 function asShown({ line, plane, ...rest }: TermSet): ShownTerms {

@@ -1,6 +1,6 @@
 /** What is inside a run's field, as files in a folder: arrays, pictures, figures, and one JSON that says what they are. */
 import path from 'node:path';
-import { bestErrors, bestSpec } from '../../core/inside/best.ts';
+import { lookAtBest } from '../../core/inside/best.ts';
 import { layerCosts, plainTwin, type LayerCost } from '../../core/inside/layerCosts.ts';
 import { networkSvg, plotSvg, type FigureLine } from '../../core/inside/figures.ts';
 import { partingOf } from '../../core/inside/fieldValues.ts';
@@ -88,7 +88,7 @@ export class InsideFiles {
     const seen = await session.inside(run, (inside) => lookAtTerms(inside, MOST), { signal });
     const sets: [string, ShownTerms][] = [['terms', seen.sorted], ...(seen.own ? [['own-terms', seen.own] as [string, ShownTerms]] : [])];
     const { axes, sizes, strides, outputs } = seen;
-    const told: NonNullable<InsideReport['terms']> = { axes, sizes, strides, best: [strides.line, ...strides.plane].every((stride) => stride === 1) ? await this.#best() : null, sets: {} };
+    const told: NonNullable<InsideReport['terms']> = { axes, sizes, strides, best: await this.#best(), sets: {} };
     for (const [name, set] of sets) {
       const { count, line, plane, shares, errors } = set;
       await this.#array(`${name}-${axes.line}.npy`, line, [line.length / count / sizes.line, count, sizes.line], `functions of ${axes.line}: outputs (or 1 for all), terms, samples`);
@@ -102,11 +102,10 @@ export class InsideFiles {
     return told;
   }
 
-  /** Decibels of the best sums on all samples of the source; null where it is not open. */
+  /** Decibels of the best sums on the samples that are looked at; null where the source is not open. */
   async #best(): Promise<(number | null)[] | null> {
-    const { session, run } = this.#task;
-    const { spec, hasDataset } = session.info(run);
-    const errors = hasDataset ? bestErrors(await session.cutErrors(run, bestSpec(spec)), partingOf(spec)?.axis ?? 0) : null;
+    const { session, run, signal } = this.#task;
+    const { errors } = await session.inside(run, (inside) => lookAtBest(inside, MOST), { signal });
     return errors && inDecibels(errors);
   }
 

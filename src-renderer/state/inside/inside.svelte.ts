@@ -6,7 +6,6 @@
 import { CancelledError } from '../../../src-main/core/base/errors.ts';
 import { layersOfBranch, parameterLayout } from '../../../src-main/core/field/parameters.ts';
 import type { AxisName, FieldSpec } from '../../../src-main/core/field/spec.ts';
-import { bestErrors, bestSpec } from '../../../src-main/core/inside/best.ts';
 import { partingOf } from '../../../src-main/core/inside/fieldValues.ts';
 import type { LayerPlace, ShownTerms } from '../../../src-main/core/inside/look.ts';
 import { domainOf } from '../../../src-main/core/kinds/table.ts';
@@ -118,7 +117,8 @@ export class Inside {
   /** The least errors that so many terms can have on the source; null where they are not known. */
   get best(): Float64Array | null {
     const { run } = this.#desk;
-    return run && this.#best?.key === bestKey(run) ? this.#best.errors : null;
+    const { terms } = this.#seen;
+    return run && terms && this.#best?.key === bestKey(run, terms) ? this.#best.errors : null;
   }
 
   /** The same where a mark is drawn: nowhere, before anything was pointed at. */
@@ -184,7 +184,7 @@ export class Inside {
       subject: `${run.id} ${networkOf(run)} terms ${most}`,
       ask: (signal) => api.insideTerms({ run: run.id, most }, { signal }),
       take: (found) => {
-        void this.#askBest(run);
+        void this.#askBest(run, found, most);
         return this.#take(run, { ...this.#seenOf(run), terms: { ...found, most } }, found.milliseconds);
       },
     };
@@ -203,18 +203,15 @@ export class Inside {
     return isTraining ? Math.max(isWhole ? REST * milliseconds : 0, this.#desk.cost.gap) : 0;
   }
 
-  /** Asks once a source, and a way to part it, how good any sum could be. */
-  async #askBest(run: RunState): Promise<void> {
+  /** Asks once a source, a way to part it, and the samples that are looked at, how good any sum could be. */
+  async #askBest(run: RunState, terms: InsideTerms, most: number): Promise<void> {
     const { engine, notices } = this.#desk;
-    const { id, hasDataset, setup } = run;
-    const spec = setup.config.spec;
-    const parting = partingOf(spec);
-    const key = bestKey(run);
-    if (!engine || !hasDataset || !parting || this.#best?.key === key) return;
+    const key = bestKey(run, terms);
+    if (!engine || !run.hasDataset || this.#best?.key === key) return;
     this.#best = { key, errors: null };
     try {
-      const found = await engine.cutErrors({ run: id, spec: bestSpec(spec) });
-      if (this.#best?.key === key) this.#best = { key, errors: bestErrors(found, parting.axis) };
+      const { errors } = await engine.insideBest({ run: run.id, most });
+      if (this.#best?.key === key) this.#best = { key, errors };
     } catch (error) {
       this.#best = null;
       if (!(error instanceof CancelledError || error instanceof ConnectionError)) notices.fail(error);
@@ -235,9 +232,9 @@ function branchLength(spec: FieldSpec): number {
   return layersOfBranch(parameterLayout(spec), 0).length;
 }
 
-/** What the best sums depend on: the source, and how it is parted. */
-function bestKey({ dataset, setup }: RunState): string {
-  return JSON.stringify([dataset, setup.config.spec.branches]);
+/** What the best sums depend on: the source, how it is parted, and which samples are looked at. */
+function bestKey({ dataset, setup }: RunState, { strides }: InsideTerms): string {
+  return JSON.stringify([dataset, setup.config.spec.branches, strides]);
 }
 
 /** Whether no sample of the source was left out along the axes of terms. */

@@ -1,4 +1,5 @@
 /** What windows ask of the inside of a run's field. */
+import { lookAtBest } from '../../../core/inside/best.ts';
 import { lookAtLayer, lookAtTerms } from '../../../core/inside/look.ts';
 import type { Calls, InsideMethods } from '../../../core/protocol/studio.ts';
 import type { Document } from '../document.ts';
@@ -9,5 +10,7 @@ export function insideCalls(document: Document): Calls<InsideMethods> {
       document.run(run).use((session, id) => session.inside(id, (inside) => lookAtLayer(inside, place, at), { signal, rank: 'sight' })),
     insideTerms: ({ run, most }, { signal } = {}) =>
       document.run(run).use((session, id) => session.inside(id, (inside) => lookAtTerms(inside, most), { signal, rank: 'sight' })),
+    insideBest: ({ run, most }, { signal } = {}) =>
+      document.run(run).use((session, id) => session.inside(id, (inside) => lookAtBest(inside, most), { signal, rank: 'sight' })),
   };
 }
