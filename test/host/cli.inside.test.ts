@@ -100,6 +100,17 @@ describe('inside', () => {
     for (const name of layers) assert.equal((await readNpy(path.join(folder, name))).shape.length, 3);
   });
 
+  test('says when the source seems to be another one of the same size', async () => {
+    await sharp(IMAGE).negate({ alpha: false }).toFile(place('other.png'));
+    const told = async (source: string): Promise<string> => {
+      const { code, stderr } = await coordx(['inside', place('solved.coordx'), '--source', source, ...ON_CPU, '--out', place('doubt-inside')]);
+      assert.equal(code, 0);
+      return stderr;
+    };
+    assert.equal(await told(IMAGE), '');
+    assert.match(await told(place('other.png')), /^The model had [\d.]+ dB on the image that it was trained on, and has [\d.]+ dB on this one: it seems to be another image\.\n$/);
+  });
+
   test('refuses a folder with something else in it, and a source of another size, in a sentence', async () => {
     const folder = place('full');
     await writePicture(place('small.png'), { width: 9, height: 7 });

@@ -8,7 +8,7 @@ import { layersOfBranch, parameterLayout } from '../../../src-main/core/field/pa
 import type { AxisName, FieldSpec } from '../../../src-main/core/field/spec.ts';
 import { partingOf } from '../../../src-main/core/inside/fieldValues.ts';
 import type { LayerPlace, ShownTerms } from '../../../src-main/core/inside/look.ts';
-import { domainOf } from '../../../src-main/core/kinds/table.ts';
+import { domainOf, kindOf } from '../../../src-main/core/kinds/table.ts';
 import type { StudioApi } from '../../../src-main/core/protocol/studio.ts';
 import type { InsideFeatures, InsideTerms } from '../../../src-main/core/protocol/studio/inside.ts';
 import type { RunState } from '../../../src-main/core/protocol/studio/runs.ts';
@@ -216,6 +216,12 @@ export class Inside {
       this.#best = null;
       if (!(error instanceof CancelledError || error instanceof ConnectionError)) notices.fail(error);
     }
+  }
+
+  /** Whether an axis of a picture is drawn from its last sample to its first, so that the picture lies as in the view. */
+  isTurned(axis: AxisName): boolean {
+    const { run } = this.#desk;
+    return run !== null && (kindOf(run.dataset).turnedAxes?.(run.dataset) ?? []).includes(axis);
   }
 
   /** Samples of the selected run's source along an axis. */

@@ -3,17 +3,18 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { FileError, SettingError } from '../../../core/base/errors.ts';
-import type { RunId, SessionApi } from '../../../core/session/api.ts';
+import type { RunId } from '../../../core/session/api.ts';
 import { kindOf } from '../../../core/kinds/table.ts';
 import type { Model } from '../../../core/session/model.ts';
+import { lossToPsnr } from '../../../core/training/schedule.ts';
 import { hostKind } from '../../kinds/table.ts';
 import { InsideFiles, REPORT } from '../../saving/insideFiles.ts';
 import { addPlacement, wholeNumber, type PlacementFlags } from '../options.ts';
 import { namedAfter } from '../outputFile.ts';
-import { queryModel } from '../modelQuery.ts';
+import { queryModel, type Querying } from '../modelQuery.ts';
 import { readSoundModel } from '../soundModel.ts';
 import type { Terminal } from '../terminal.ts';
-import { count } from '../words.ts';
+import { count, decibels } from '../words.ts';
 
 const HELP = `
 A field that is split is made of features of each branch. Where nothing follows
@@ -59,7 +60,7 @@ async function inside(terminal: Terminal, file: string, flags: InsideFlags): Pro
   const wasThere = await checkFolder(out);
   try {
     const { written } = await queryModel(terminal, { model, flags, out }, async ({ session, run, signal }) => {
-      const id = flags.source === undefined ? run.id : await withSource(terminal, session, model, flags.source);
+      const id = flags.source === undefined ? run.id : await withSource(terminal, { session, signal }, model, flags.source);
       const report = await new InsideFiles({ session, run: id, folder: out, signal }).write(flags.terms ?? null);
       if (flags.terms !== undefined && report.terms === null) terminal.err('This network is no sum of terms, so there is no picture of the first ones.\n');
       return report;
@@ -73,13 +74,32 @@ async function inside(terminal: Terminal, file: string, flags: InsideFlags): Pro
 }
 
 /** The model's run on its source. @throws FileError when that is another one. */
-async function withSource(terminal: Terminal, session: SessionApi, model: Model, source: string): Promise<RunId> {
+async function withSource(terminal: Terminal, asked: Pick<Querying, 'session' | 'signal'>, model: Model, source: string): Promise<RunId> {
+  const { session } = asked;
   if (kindOf(model.dataset).learnsDistances) throw new SettingError(`--source is for what has samples: how good the terms of ${kindOf(model.dataset).inWords} are is not measured.`);
-  const signal = await hostKind(model.dataset).cli.read(terminal, source, {});
+  const { cli } = hostKind(model.dataset);
+  const signal = await (cli.readAgain?.(terminal, source, model.dataset) ?? cli.read(terminal, source, {}));
   await session.open(signal, path.basename(source));
   const run = await session.openModel(model);
-  if (run.hasDataset) return run.id;
+  if (run.hasDataset) {
+    const doubt = await doubtOf(asked, model, run.id);
+    if (doubt) terminal.err(`${doubt}\n`);
+    return run.id;
+  }
   throw new FileError(`"${source}" is not what the model was trained on, or was not taken whole for it: that was ${hostKind(model.dataset).cli.datasetWords(model.dataset)}.`);
+}
+
+/** Decibels by which measuring twice may differ; by which the loss of a step may differ from the whole. */
+const SURE = 0.5;
+const ABOUT = 4;
+
+/** Whether a source of the right form seems to be another one, in a sentence: by how good the model says that it is. */
+async function doubtOf({ session, signal }: Pick<Querying, 'session' | 'signal'>, { dataset, metrics, progress }: Model, run: RunId): Promise<string | null> {
+  const { quality, name } = kindOf(dataset);
+  const told = metrics ? quality.of(metrics) : lossToPsnr(progress.loss);
+  const found = quality.of((await session.measure(run, { signal })).metrics);
+  if (!(Math.abs(found - told) > (metrics ? SURE : ABOUT))) return null;
+  return `The model had ${decibels(told)} on the ${name} that it was trained on, and has ${decibels(found)} on this one: it seems to be another ${name}.`;
 }
 
 /** Makes the folder. @returns whether it was there. @throws FileError when something is in it. */
