@@ -125,6 +125,7 @@ export function studioApi(client: RpcClient): StudioApi {
     insideFeatures: method('insideFeatures'),
     insideTerms: method('insideTerms'),
     insideBest: method('insideBest'),
+    insideWeights: method('insideWeights'),
     picture: method('picture'),
     frames: method('frames'),
     truth: method('truth'),

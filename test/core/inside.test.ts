@@ -78,7 +78,7 @@ function truthOf(spec: FieldSpec): Float64Array {
 }
 
 function insideOf(spec: FieldSpec, source: GridSignal | null = null): Inside {
-  return { spec, parameters: parametersOf(spec), multiply: multiplyHere, sizes: sizesOf(spec), source };
+  return { spec, parameters: parametersOf(spec), multiply: multiplyHere, slopes: null, sizes: sizesOf(spec), source };
 }
 
 function near(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {

@@ -28,7 +28,7 @@ const [HEIGHT, WIDTH] = [9, 7];
 const AS_IT_IS = { isSigned: false, isDark: false };
 
 function look(spec = SPEC): Look {
-  return { spec, parameters: initializeParameters(spec, 2), multiply: multiplyHere, sizes: [HEIGHT, WIDTH], source: null };
+  return { spec, parameters: initializeParameters(spec, 2), multiply: multiplyHere, slopes: null, sizes: [HEIGHT, WIDTH], source: null };
 }
 
 /** An engine that answers at once, from a field of its own, and what it was asked. */

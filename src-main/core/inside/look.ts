@@ -12,6 +12,8 @@ import { ownTerms, sortedTerms, type TermSet } from './terms.ts';
 
 /** A field at one moment, and what it was made for. */
 export interface Inside extends Weights {
+  /** The mean of the last gradients, [P]; null where nothing was learned by one. */
+  slopes: Float32Array | null;
   /** Samples of the source along the axes. */
   sizes: readonly number[];
   /** The source; null where it is not open, or has no samples on a grid. */
@@ -154,7 +156,7 @@ async function outputsAt(inside: Inside, { branch, layer }: LayerPlace, grids: R
 }
 
 /** Coordinates of the branches. */
-function tablesOf(spec: FieldSpec, grids: ReadonlyMap<number, AxisGrid>): Float32Array[] {
+export function tablesOf(spec: FieldSpec, grids: ReadonlyMap<number, AxisGrid>): Float32Array[] {
   const along: Partial<Record<AxisName, Float32Array>> = {};
   for (const [axis, { coordinates }] of grids) along[spec.axes[axis] as AxisName] = coordinates;
   return gridBrick(spec, along).coordinates;

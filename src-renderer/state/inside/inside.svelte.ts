@@ -17,10 +17,15 @@ import type { Desk } from '../desk.ts';
 import { Pump, type Wish } from '../engine/pump.ts';
 import { Kept } from '../runs/kept.svelte.ts';
 import { networkOf } from '../runs/networkOf.ts';
+import { WeightsLook } from './weightsLook.svelte.ts';
 
 /** What features are sorted by: how much they vary, their mean frequency, or not at all. */
 export const FEATURE_ORDERS = ['energy', 'frequency', 'index'] as const;
 export type FeatureOrder = (typeof FEATURE_ORDERS)[number];
+
+/** What of the network is on show. */
+export const INSIDE_PAGES = ['layers', 'weights', 'figures'] as const;
+export type InsidePage = (typeof INSIDE_PAGES)[number];
 
 /** Terms that no two of overlap, or those that the network has learned. */
 export type TermChoice = 'sorted' | 'own';
@@ -43,6 +48,8 @@ const NOTHING: Seen = { terms: null, features: null };
 
 export class Inside {
   isOpen = $state(false);
+  page = $state<InsidePage>('layers');
+  readonly weights: WeightsLook;
   order = $state<FeatureOrder>('frequency');
   choice = $state<TermChoice>('sorted');
   /** Place among the features as they are sorted, and among the terms. */
@@ -60,6 +67,7 @@ export class Inside {
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    this.weights = new WeightsLook(desk, () => this.isOpen && this.page === 'weights');
     this.#pump = new Pump(() => this.#wish(), (error) => desk.notices.fail(error));
   }
 
@@ -67,16 +75,18 @@ export class Inside {
   wake(byPerson: boolean): void {
     if (byPerson) this.#pump.hurry();
     else this.#pump.wake();
+    this.weights.wake(byPerson);
   }
 
   clear(): void {
     this.#kept.clear();
     this.#best = null;
+    this.weights.clear();
   }
 
   /** What a person has chosen that has to be asked for. */
   get wishes(): unknown {
-    return [this.isOpen, this.#place, this.#held];
+    return [this.isOpen, this.page, this.#place, this.#held];
   }
 
   /** The layer that is chosen; the first where the run has no such layer. */
@@ -141,6 +151,11 @@ export class Inside {
     this.term = Math.max(0, Math.min((this.set?.count ?? 1) - 1, Math.round(term)));
   }
 
+  /** Whether features and terms are on show. */
+  get #isLooked(): boolean {
+    return this.isOpen && this.page !== 'weights';
+  }
+
   get #seen(): Seen {
     return this.#kept.get(this.#desk.run) ?? NOTHING;
   }
@@ -156,7 +171,7 @@ export class Inside {
 
   #wish(): Wish<unknown> | null {
     const { engine, run } = this.#desk;
-    if (!this.isOpen || !engine || !run) return null;
+    if (!this.#isLooked || !engine || !run) return null;
     const { terms, features } = this.#seen;
     const isTraining = run.status === 'training';
     const isOld = (seen: { steps: number } | null): boolean => seen?.steps !== run.progress.steps;
