@@ -8,13 +8,14 @@ import { referenceFeatures, referenceForward } from '../../src-main/core/engine/
 import { queryFlops } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { transpose, type Matrix } from '../../src-main/core/field/matrix.ts';
-import { validateSpec, type FieldSpec } from '../../src-main/core/field/spec.ts';
+import { splitDepth, validateSpec, type FieldSpec } from '../../src-main/core/field/spec.ts';
 import { lookAtBest } from '../../src-main/core/inside/best.ts';
 import { branchActivations, fusedActivations } from '../../src-main/core/inside/activations.ts';
 import { fieldValues, partingOf, type Parting } from '../../src-main/core/inside/fieldValues.ts';
 import { layerCosts, plainTwin, rowsOfBranches } from '../../src-main/core/inside/layerCosts.ts';
 import { sampledSource } from '../../src-main/core/inside/grid.ts';
 import { lookAtLayer, lookAtTerms, type Inside } from '../../src-main/core/inside/look.ts';
+import { variantsOf } from '../../src-main/core/inside/qualityFigure.ts';
 import { powerSpectra, sourceSpectrum } from '../../src-main/core/inside/spectra.ts';
 import { ownTerms, sortedTerms, type TermSet } from '../../src-main/core/inside/terms.ts';
 import { gridBrick } from '../../src-main/core/query/grid.ts';
@@ -299,4 +300,16 @@ describe('costs of layers', () => {
     validateSpec(plainTwin(TENSOR));
     assert.deepEqual(new Set(layerCosts(plainTwin(TENSOR), [512, 512]).map((cost) => cost.rows)), new Set([512 * 512]));
   });
+});
+
+test('networks of every depth and rank are sound, and differ in nothing else', () => {
+  for (const [name, spec] of Object.entries({ ...SPLIT, ...OTHERS })) {
+    const variants = variantsOf(spec);
+    const layers = Math.max(...variants.map((variant) => splitDepth(variant.spec)));
+    assert.deepEqual(new Set(variants.map((variant) => splitDepth(variant.spec))), new Set(Array.from({ length: layers + 1 }, (_, depth) => depth)), name);
+    for (const variant of variants) {
+      const { width, outputs, axes } = validateSpec(variant.spec);
+      assert.deepEqual([width, outputs, axes], [spec.width, spec.outputs, spec.axes], `${name}, ${variant.name}`);
+    }
+  }
 });

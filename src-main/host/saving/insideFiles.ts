@@ -6,10 +6,13 @@ import { networkSvg, plotSvg, type FigureLine } from '../../core/inside/figures.
 import { partingOf } from '../../core/inside/fieldValues.ts';
 import { lookAtLayer, lookAtTerms, type FieldTerms, type LayerFeatures, type ShownTerms } from '../../core/inside/look.ts';
 import { decibelsOf } from '../../core/inside/sums.ts';
+import { rankOf, type TrainedRun } from '../../core/inside/qualityFigure.ts';
+import { splitDepth } from '../../core/field/spec.ts';
 import { domainOf } from '../../core/kinds/table.ts';
 import type { RunId, SessionApi } from '../../core/session/api.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 import { writeNpy } from '../../io/writeNpy.ts';
+import { insideFigures } from './insideFigures.ts';
 import { heatMap, sheetOf, sumPicture, termPicture, turnsOf, type Drawn } from './insidePictures.ts';
 
 /** What inside.json says. */
@@ -20,12 +23,17 @@ export interface InsideReport {
   layers: LayerCost[];
   plainFlops: number;
   terms: { axes: FieldTerms['axes']; sizes: FieldTerms['sizes']; strides: FieldTerms['strides']; best: (number | null)[] | null; sets: Record<string, { count: number; shares: number[]; psnr: (number | null)[] | null }> } | null;
+  /** Networks that were trained for the figures of quality. */
+  trained: { name: string; depth: number; rank: number; steps: number; psnr: number }[];
   files: { name: string; what: string }[];
 }
 
 interface Task {
   session: SessionApi;
   run: RunId;
+  /** As of FigureTask. */
+  beside: RunId | null;
+  trained: readonly TrainedRun[];
   folder: string;
   signal: AbortSignal;
 }
@@ -58,7 +66,8 @@ export class InsideFiles {
     await this.#text('network.svg', networkSvg('The network: rows and arithmetic of every layer', layers), 'the network, layer by layer');
     await this.#layers(layers.filter(({ branch }) => branch !== null || spec.fusion !== 'tensor' && spec.tailLayers > 0));
     const terms = partingOf(spec) ? await this.#terms(wanted) : null;
-    const report: InsideReport = { axes: spec.axes, steps: progress.steps, layers, plainFlops, terms, files: this.#files };
+    await this.#figures();
+    const report: InsideReport = { axes: spec.axes, steps: progress.steps, layers, plainFlops, terms, trained: this.#task.trained.map(trainedFacts), files: this.#files };
     this.#files.push({ name: REPORT, what: 'this list, rows and arithmetic, shares and quality' });
     await writeFileAtomically(path.join(this.#task.folder, REPORT), `${JSON.stringify(report, null, 1)}\n`);
     return report;
@@ -108,6 +117,10 @@ export class InsideFiles {
     return errors && inDecibels(errors);
   }
 
+  async #figures(): Promise<void> {
+    for (const { name, svg, what } of await insideFigures(this.#task)) await this.#text(`${name}.svg`, svg, what);
+  }
+
   async #text(name: string, text: string, what: string): Promise<void> {
     this.#files.push({ name, what });
     await writeFileAtomically(path.join(this.#task.folder, name), text);
@@ -126,6 +139,10 @@ export class InsideFiles {
     for (let i = 0; i < plane; i++) for (let channel = 0; channel < 3; channel++) values[channel * plane + i] = (pixels[4 * i + channel] as number) / 255;
     await writeFileAtomically(path.join(this.#task.folder, name), await encodePng(values, width, height, 3));
   }
+}
+
+function trainedFacts({ name, spec, steps, psnr }: TrainedRun): InsideReport['trained'][number] {
+  return { name, depth: splitDepth(spec), rank: rankOf(spec), steps, psnr };
 }
 
 /** Null where nothing is left. */

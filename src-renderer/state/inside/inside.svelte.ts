@@ -24,8 +24,7 @@ export const FEATURE_ORDERS = ['energy', 'frequency', 'index'] as const;
 export type FeatureOrder = (typeof FEATURE_ORDERS)[number];
 
 /** What of the network is on show. */
-export const INSIDE_PAGES = ['layers', 'weights', 'figures'] as const;
-export type InsidePage = (typeof INSIDE_PAGES)[number];
+export type InsidePage = 'layers' | 'weights';
 
 /** Terms that no two of overlap, or those that the network has learned. */
 export type TermChoice = 'sorted' | 'own';
