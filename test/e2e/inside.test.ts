@@ -110,15 +110,13 @@ for (const theme of ['dark', 'light'] as const) {
     });
 
     test('shows weights over the training, and which units do nothing', async () => {
-      await page.getByRole('radio', { name: 'Weights' }).first().focus();
-      await page.keyboard.press('Space');
+      await page.getByRole('radio', { name: 'Weights' }).first().check({ force: true });
       await pane(/^layer 1 of y/).getByText(/^After 1 step: length of the weights [\d.]+/).waitFor(SLOW);
       await page.getByRole('img', { name: /^Histograms of the weights of layer 2/ }).waitFor();
       await pane(/^Units/).getByText(/units/).last().waitFor();
       await pane(/^How far x reaches/).getByText(/the samples can hold 255\.5/).waitFor();
       await check('inside-weights');
-      await page.getByRole('radio', { name: 'Layers' }).focus();
-      await page.keyboard.press('Space');
+      await page.getByRole('radio', { name: 'Layers' }).check({ force: true });
       await pane(/^The sum so far/).waitFor(SLOW);
     });
 
