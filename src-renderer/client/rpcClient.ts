@@ -124,6 +124,8 @@ export function studioApi(client: RpcClient): StudioApi {
     cutErrors: method('cutErrors'),
     insideFeatures: method('insideFeatures'),
     insideTerms: method('insideTerms'),
+    insideBest: method('insideBest'),
+    insideWeights: method('insideWeights'),
     picture: method('picture'),
     frames: method('frames'),
     truth: method('truth'),

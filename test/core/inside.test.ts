@@ -8,11 +8,14 @@ import { referenceFeatures, referenceForward } from '../../src-main/core/engine/
 import { queryFlops } from '../../src-main/core/field/cost.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { transpose, type Matrix } from '../../src-main/core/field/matrix.ts';
-import { validateSpec, type FieldSpec } from '../../src-main/core/field/spec.ts';
+import { splitDepth, validateSpec, type FieldSpec } from '../../src-main/core/field/spec.ts';
+import { lookAtBest } from '../../src-main/core/inside/best.ts';
 import { branchActivations, fusedActivations } from '../../src-main/core/inside/activations.ts';
 import { fieldValues, partingOf, type Parting } from '../../src-main/core/inside/fieldValues.ts';
 import { layerCosts, plainTwin, rowsOfBranches } from '../../src-main/core/inside/layerCosts.ts';
+import { sampledSource } from '../../src-main/core/inside/grid.ts';
 import { lookAtLayer, lookAtTerms, type Inside } from '../../src-main/core/inside/look.ts';
+import { variantsOf } from '../../src-main/core/inside/qualityFigure.ts';
 import { powerSpectra, sourceSpectrum } from '../../src-main/core/inside/spectra.ts';
 import { ownTerms, sortedTerms, type TermSet } from '../../src-main/core/inside/terms.ts';
 import { gridBrick } from '../../src-main/core/query/grid.ts';
@@ -76,7 +79,7 @@ function truthOf(spec: FieldSpec): Float64Array {
 }
 
 function insideOf(spec: FieldSpec, source: GridSignal | null = null): Inside {
-  return { spec, parameters: parametersOf(spec), multiply: multiplyHere, sizes: sizesOf(spec), source };
+  return { spec, parameters: parametersOf(spec), multiply: multiplyHere, slopes: null, sizes: sizesOf(spec), source };
 }
 
 function near(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what: string): void {
@@ -218,6 +221,22 @@ describe('a look', () => {
     }
   });
 
+  test('at the best sums has those of the samples that are looked at, and no field is better', async () => {
+    const source = noise(VIDEO);
+    for (const most of [100, 4]) {
+      const { sorted, strides, sizes } = await lookAtTerms(insideOf(VIDEO, source), most);
+      const { errors } = await lookAtBest(insideOf(VIDEO, source), most);
+      assert.ok(errors && sorted.errors);
+      const [n, m] = [sizes.line, sizes.plane.reduce((product, size) => product * size, 1)];
+      const samples = sampledSource(source, [strides.line, ...strides.plane]);
+      const truth = [0, 1, 2].map((output): Matrix => ({ rows: n, columns: m, values: samples.subarray(output * n * m, (output + 1) * n * m) }));
+      const own = await sortedTerms(truth, truth, multiplyHere);
+      near(errors, own.errors ?? [], 1e-12, 'the source is its own best sum');
+      for (const [k, error] of sorted.errors.entries()) assert.ok(error >= (errors[k] as number) - 1e-12, `${k} terms`);
+    }
+    assert.equal((await lookAtBest(insideOf(VIDEO), 100)).errors, null);
+  });
+
   test('at a layer of one axis has the features midway too, and their spectra', async () => {
     const { sizes, perSample, values, spectra, nyquist, sourceSpectrum, count } = await lookAtLayer(insideOf(IMAGE, noise(IMAGE)), { branch: 1, layer: 0 }, 0);
     assert.deepEqual([sizes, perSample, count, nyquist], [[21], 2, 8, 5]);
@@ -281,4 +300,16 @@ describe('costs of layers', () => {
     validateSpec(plainTwin(TENSOR));
     assert.deepEqual(new Set(layerCosts(plainTwin(TENSOR), [512, 512]).map((cost) => cost.rows)), new Set([512 * 512]));
   });
+});
+
+test('networks of every depth and rank are sound, and differ in nothing else', () => {
+  for (const [name, spec] of Object.entries({ ...SPLIT, ...OTHERS })) {
+    const variants = variantsOf(spec);
+    const layers = Math.max(...variants.map((variant) => splitDepth(variant.spec)));
+    assert.deepEqual(new Set(variants.map((variant) => splitDepth(variant.spec))), new Set(Array.from({ length: layers + 1 }, (_, depth) => depth)), name);
+    for (const variant of variants) {
+      const { width, outputs, axes } = validateSpec(variant.spec);
+      assert.deepEqual([width, outputs, axes], [spec.width, spec.outputs, spec.axes], `${name}, ${variant.name}`);
+    }
+  }
 });

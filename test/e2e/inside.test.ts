@@ -109,6 +109,17 @@ for (const theme of ['dark', 'light'] as const) {
       await pane(/^A point/).getByText(/^At y 25\d, x 12[78] /).waitFor();
     });
 
+    test('shows weights over the training, and which units do nothing', async () => {
+      await page.getByRole('radio', { name: 'Weights' }).first().check({ force: true });
+      await pane(/^layer 1 of y/).getByText(/^After 1 step: length of the weights [\d.]+/).waitFor(SLOW);
+      await page.getByRole('img', { name: /^Histograms of the weights of layer 2/ }).waitFor();
+      await pane(/^Units/).getByText(/units/).last().waitFor();
+      await pane(/^How far x reaches/).getByText(/the samples can hold 255\.5/).waitFor();
+      await check('inside-weights');
+      await page.getByRole('radio', { name: 'Layers' }).check({ force: true });
+      await pane(/^The sum so far/).waitFor(SLOW);
+    });
+
     test('of a plain network shows what each layer makes of all points, and says why there are no terms', async () => {
       await addRun(page, 'siren');
       await page.getByText('This network is not split', { exact: false }).waitFor();

@@ -51,6 +51,7 @@ function summed({ shape: [lines = 1, count = 0, n = 0], values: line }: Array, {
 interface Report {
   plainFlops: number;
   layers: { rows: number; flops: number }[];
+  trained: { name: string; depth: number; rank: number; steps: number; psnr: number }[];
   terms: { best: (number | null)[] | null; sets: Record<string, { count: number; shares: number[]; psnr: number[] | null }> } | null;
   files: { name: string }[];
 }
@@ -98,6 +99,39 @@ describe('inside', () => {
     const layers = (await readdir(folder)).filter((name) => name.startsWith('features-') && name.endsWith('.npy'));
     assert.ok(layers.length > 3);
     for (const name of layers) assert.equal((await readNpy(path.join(folder, name))).shape.length, 3);
+  });
+
+  test('draws figures for a talk: two models side by side, arithmetic, and quality of short real runs', async () => {
+    const folder = place('figures-inside');
+    const { code, stderr } = await coordx(['inside', place('tiny.coordx'), '--source', IMAGE, '--beside', place('plain.coordx'), '--study', '1', ...ON_CPU, '--out', folder]);
+    assert.equal(code, 0, stderr);
+    const figure = (name: string): Promise<string> => readFile(path.join(folder, `figure-${name}.svg`), 'utf8');
+    const features = await figure('features');
+    assert.match(features, /fully split: .*not split/s);
+    assert.match(features, /href="data:image\/png;base64,[A-Za-z0-9+/=]+"/);
+    const { layers, plainFlops, trained, terms } = JSON.parse(await readFile(path.join(folder, 'inside.json'), 'utf8')) as Report;
+    const table = await figure('arithmetic');
+    for (const { rows } of layers) assert.ok(table.includes(`>${rows.toLocaleString('en')}<`));
+    assert.ok(plainFlops > 0);
+    const ranks = new Set(trained.filter(({ name }) => name.startsWith('rank')).map(({ rank }) => rank));
+    assert.ok(ranks.has(1) && trained.every(({ psnr, steps }) => psnr > 0 && steps === 1));
+    const depths = [...new Set(trained.map(({ depth }) => depth))].sort((a, b) => a - b);
+    assert.deepEqual(depths, Array.from({ length: depths.length }, (_, depth) => depth));
+    assert.equal((await figure('depth')).match(/<circle/g)?.length, trained.length);
+    assert.ok(terms?.best && (await figure('rank')).includes('the best possible'));
+    const refused = await coordx(['inside', place('tiny.coordx'), '--study', '1', ...ON_CPU, '--out', place('none')]);
+    assert.deepEqual([refused.code, refused.stderr.includes('--source')], [1, true]);
+  });
+
+  test('says when the source seems to be another one of the same size', async () => {
+    await sharp(IMAGE).negate({ alpha: false }).toFile(place('other.png'));
+    const told = async (source: string): Promise<string> => {
+      const { code, stderr } = await coordx(['inside', place('solved.coordx'), '--source', source, ...ON_CPU, '--out', place('doubt-inside')]);
+      assert.equal(code, 0);
+      return stderr;
+    };
+    assert.equal(await told(IMAGE), '');
+    assert.match(await told(place('other.png')), /^The model had [\d.]+ dB on the image that it was trained on, and has [\d.]+ dB on this one: it seems to be another image\.\n$/);
   });
 
   test('refuses a folder with something else in it, and a source of another size, in a sentence', async () => {

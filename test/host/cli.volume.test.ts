@@ -101,6 +101,14 @@ describe('a volume on the command line', () => {
     await run('fit', scan, '--steps', '1', '--box', '10x12x14+5+6+7', '--means', '2x2x2', '--range', '0,1000', '--out', out, ...ON_CPU);
     const { dataset } = JSON.parse(await run('info', out, '--json')) as { dataset: Record<string, unknown> };
     assert.deepEqual([dataset['depth'], dataset['height'], dataset['width'], dataset['range']], [5, 6, 7, [0, 1000]]);
+    // Where its samples lie says which part it is.
+    const told = await coordx(['inside', out, '--source', scan, '--out', place('part-inside'), '--json', ...ON_CPU]);
+    assert.deepEqual([told.code, told.stderr], [0, '']);
+    const { terms } = JSON.parse(told.stdout) as { terms: { best: number[] } };
+    assert.equal(terms.best.length, 6);
+    const small = place('small.nrrd');
+    await run('query', model, '--size', '5x5x5', '--out', small, ...ON_CPU);
+    assert.match(await fault('inside', out, '--source', small, '--out', place('other-inside'), ...ON_CPU), /is not what the model was trained on/);
   });
 
   test('refuses in a sentence what is for others, and leaves no file', async () => {

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { CancelledError, SettingError } from '../../src-main/core/base/errors.ts';
 import { referenceFeatures, referenceForward } from '../../src-main/core/engine/reference.ts';
+import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';
+import type { LayerSpread } from '../../src-main/core/inside/weights.ts';
 import { axisCoordinates } from '../../src-main/core/signal/signal.ts';
 import { readModelFile } from '../../src-main/io/modelFile.ts';
 import { HEIGHT, openStudio, smallConfig, smallSetup, testFolder, WIDTH, writePicture } from '../fixtures/studios.ts';
@@ -43,6 +45,33 @@ test('terms and features of a run agree with the reference to 1e-5, and are aske
   assert.equal(values.length, features.length);
   for (const [i, value] of values.entries()) assert.ok(Math.abs(value - (features[i] as number)) < 1e-5);
   assert.equal(sourceSpectrum?.length, Math.floor((WIDTH - 1) / 2) + 1);
+  await studio.close();
+});
+
+test('weights and gradients are kept while it trains, and the last ones are those of the model', async () => {
+  const { studio, writing } = await openStudio(PICTURE);
+  const run = await studio.addRun({ setup: smallSetup() });
+  const before = await studio.insideWeights({ run });
+  assert.deepEqual(before.moments.map(({ steps, layers }) => [steps, layers.every(({ gradient }) => gradient === null)]), [[0, true]]);
+  await studio.train({ run, budget: { steps: 100_000 } });
+  while ((await studio.insideWeights({ run })).steps < 3);
+  await studio.pause({ run });
+  const file = path.join(FOLDER, 'weights.coordx');
+  await studio.exportModel({ run, file: writing(file) });
+  const { spec, training, parameters, moments, progress } = await readModelFile(file);
+  const found = await studio.insideWeights({ run });
+  const last = found.moments.at(-1);
+  assert.equal(last?.steps, progress.steps);
+  assert.equal(found.moments[0]?.steps, 0);
+  for (const [i, { name, weightOffset, biasOffset, outputs }] of allLayers(parameterLayout(spec)).entries()) {
+    const length = (values: Float32Array): number => Math.sqrt(values.subarray(weightOffset, biasOffset + outputs).reduce((sum, value) => sum + value ** 2, 0));
+    const spread: LayerSpread | undefined = last?.layers[i];
+    assert.equal(spread?.name, name);
+    for (const [told, expected] of [[spread.weights.length, length(parameters)], [spread.gradient?.length, length(moments.first) / (1 - training.beta1 ** progress.steps)]] as const) {
+      assert.ok(Math.abs((told ?? 0) - expected) < 1e-5 * expected, `${name}: ${told}, and it is ${expected}`);
+    }
+  }
+  assert.ok(found.units.length > 0 && found.reach.length === 2);
   await studio.close();
 });
 

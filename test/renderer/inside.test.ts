@@ -28,7 +28,7 @@ const [HEIGHT, WIDTH] = [9, 7];
 const AS_IT_IS = { isSigned: false, isDark: false };
 
 function look(spec = SPEC): Look {
-  return { spec, parameters: initializeParameters(spec, 2), multiply: multiplyHere, sizes: [HEIGHT, WIDTH], source: null };
+  return { spec, parameters: initializeParameters(spec, 2), multiply: multiplyHere, slopes: null, sizes: [HEIGHT, WIDTH], source: null };
 }
 
 /** An engine that answers at once, from a field of its own, and what it was asked. */
@@ -48,9 +48,9 @@ function bench(run: RunState) {
       if (most < 500) terms.strides.line = 2;
       return { ...terms, steps: mirror.run(1)?.progress.steps ?? 0, milliseconds: 1e6 };
     },
-    cutErrors: async () => {
-      asked.push('best');
-      return [{ axis: 0, isJoined: true, errors: Float64Array.of(1, 0.1, 0.01) }];
+    insideBest: async ({ most }) => {
+      asked.push(`best ${most}`);
+      return { errors: Float64Array.of(1, 0.1, 0.01), steps: 0, milliseconds: 1 };
     },
   };
   const desk = {
@@ -81,7 +81,7 @@ describe('what is asked', () => {
     inside.isOpen = true;
     inside.wake(true);
     await settle();
-    assert.deepEqual(asked, ['layer 0 0', 'terms 192', 'best', 'terms 512']);
+    assert.deepEqual(asked, ['layer 0 0', 'terms 192', 'best 192', 'terms 512', 'best 512']);
     assert.deepEqual([...(inside.best ?? [])], [1, 0.1, 0.01]);
     inside.place = { branch: 1, layer: 1 };
     const seen = (): { count: number } | null => inside.features;
@@ -106,7 +106,7 @@ describe('what is asked', () => {
     assert.equal(asked.length, 1);
     inside.wake(true);
     await settle();
-    assert.deepEqual(asked, ['layer 0 0', 'terms 192', 'best']);
+    assert.deepEqual(asked, ['layer 0 0', 'terms 192', 'best 192']);
     // The rest ends with the training, or the test would last as long.
     mirror.state = { ...mirror.state, runs: [{ ...run, status: 'idle', progress: progress(9, 2) }] };
     inside.wake(true);

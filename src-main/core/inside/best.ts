@@ -1,16 +1,20 @@
-/** The best that any sum of so many sorted terms can have on a source: its own, cut off. */
-import type { FieldSpec } from '../field/spec.ts';
-import type { CutErrors } from '../solve/cutErrors.ts';
+/** The best that any sum of so many sorted terms can have on a source: the source itself, cut off (Eckart and Young). */
+import { cutErrors } from '../solve/cutErrors.ts';
+import { partingOf } from './fieldValues.ts';
+import { thinned } from './grid.ts';
+import { termGrids, type Inside } from './look.ts';
 
-/** A field that is limited as sorted terms are: outputs share their lines. Ask for its cut errors. */
-export function bestSpec(spec: FieldSpec): FieldSpec {
-  const best: FieldSpec = { ...spec, fusion: 'tensor', rank: 1, tailLayers: 0 };
-  delete best.coreWidths;
-  delete best.projections;
-  return best;
+export interface BestSums {
+  /** Place k: the least mean squared error of k terms, values in [0, 1]; null without a source, and where there are no terms. */
+  errors: Float64Array | null;
 }
 
-/** Place k: the least mean squared error of k terms; null where it was not found. @param axis of the line. */
-export function bestErrors(found: readonly CutErrors[], axis: number): Float64Array | null {
-  return found.find((each) => each.axis === axis && each.isJoined)?.errors ?? null;
+/** The best sums at the samples at which `lookAtTerms` looks: all singular values, in float64. @param most as there. */
+export async function lookAtBest({ spec, sizes, source, multiply }: Inside, most: number): Promise<BestSums> {
+  const parting = partingOf(spec);
+  if (!parting || !source || source.sizes.length !== spec.axes.length) return { errors: null };
+  const grids = termGrids(parting, sizes, most);
+  const samples = thinned(source, source.sizes.map((_, axis) => grids.get(axis)?.stride ?? 1));
+  const found = await cutErrors(samples, { axis: parting.axis, isJoined: true }, { multiply });
+  return { errors: found?.errors ?? null };
 }

@@ -8,6 +8,9 @@ export interface FigureLine {
   x: ArrayLike<number>;
   y: ArrayLike<number>;
   isDashed?: boolean;
+  /** Whether its points are dots; `isLine` false: dots alone. */
+  hasDots?: boolean;
+  isLine?: boolean;
 }
 
 export interface FigureAxis {
@@ -26,9 +29,11 @@ export function plotSvg(title: string, lines: readonly FigureLine[], [across, up
   const [low, high] = ends(points.flat().map(([, y]) => y));
   const placeX = (x: number): number => SIZE.left + ((x - left) / (right - left)) * (SIZE.width - SIZE.left - SIZE.right);
   const placeY = (y: number): number => SIZE.height - SIZE.bottom - ((y - low) / (high - low)) * (SIZE.height - SIZE.top - SIZE.bottom);
-  const paths = lines.map(({ color, isDashed }, i) => {
+  const paths = lines.map(({ color, isDashed, hasDots, isLine = true }, i) => {
+    const dots = hasDots ? (points[i] ?? []).map(([x, y]) => `<circle cx="${placeX(x).toFixed(1)}" cy="${placeY(y).toFixed(1)}" r="3.5" fill="${color}"/>`).join('') : '';
+    if (!isLine) return dots;
     const d = (points[i] ?? []).map(([x, y], k) => `${k === 0 ? 'M' : 'L'}${placeX(x).toFixed(1)} ${placeY(y).toFixed(1)}`).join('');
-    return `<path d="${d}" fill="none" stroke="${color}" stroke-width="1.5"${isDashed ? ' stroke-dasharray="5 4"' : ''}/>`;
+    return `<path d="${d}" fill="none" stroke="${color}" stroke-width="1.5"${isDashed ? ' stroke-dasharray="5 4"' : ''}/>${dots}`;
   });
   const said = (value: number, { isLog }: FigureAxis): string => String(Number((isLog ? 10 ** value : value).toPrecision(3)));
   const marks = [0, 0.25, 0.5, 0.75, 1].flatMap((part) => {
@@ -74,12 +79,12 @@ export function shortFlops(flops: number): string {
   return `${Number((flops / 1000 ** power).toPrecision(3))} ${units[power]}`;
 }
 
-function svg(width: number, height: number, title: string, parts: readonly string[]): string {
+export function svg(width: number, height: number, title: string, parts: readonly string[]): string {
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="10" fill="${INK}">`;
   return `${head}\n<title>${escaped(title)}</title>\n${parts.join('\n')}\n</svg>\n`;
 }
 
-function text(x: number, y: number, words: string, anchor: string, color = INK): string {
+export function text(x: number, y: number, words: string, anchor: string, color = INK): string {
   return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}" fill="${color}">${escaped(words)}</text>`;
 }
 

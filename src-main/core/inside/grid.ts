@@ -24,7 +24,12 @@ export function midwayGrid(size: number, most: number): AxisGrid & { perSample: 
 }
 
 /** Samples [O, sizes...] of a source on the scale of training, on evenly some of its places. @param strides of the axes. */
-export function sampledSource({ sizes, outputs, values }: GridSignal, strides: readonly number[]): Float64Array {
+export function sampledSource(source: GridSignal, strides: readonly number[]): Float64Array {
+  return Float64Array.from(thinned(source, strides).values, toFieldScale);
+}
+
+/** A source on evenly some of its places. @param strides of the axes. */
+export function thinned({ sizes, outputs, values }: GridSignal, strides: readonly number[]): GridSignal {
   const channel = values.length / outputs;
   let places = [0];
   let step = channel;
@@ -33,9 +38,9 @@ export function sampledSource({ sizes, outputs, values }: GridSignal, strides: r
     const [inner, stride] = [step, strides[axis] as number];
     places = places.flatMap((place) => Array.from({ length: Math.ceil(size / stride) }, (_, i) => place + i * stride * inner));
   }
-  const samples = new Float64Array(outputs * places.length);
+  const samples = new Float32Array(outputs * places.length);
   for (let output = 0; output < outputs; output++) {
-    for (const [i, place] of places.entries()) samples[output * places.length + i] = toFieldScale(values[output * channel + place] as number);
+    for (const [i, place] of places.entries()) samples[output * places.length + i] = values[output * channel + place] as number;
   }
-  return samples;
+  return { sizes: sizes.map((size, axis) => Math.ceil(size / (strides[axis] as number))), outputs, values: samples };
 }

@@ -12,6 +12,8 @@ import { ownTerms, sortedTerms, type TermSet } from './terms.ts';
 
 /** A field at one moment, and what it was made for. */
 export interface Inside extends Weights {
+  /** The mean of the last gradients, [P]; null where nothing was learned by one. */
+  slopes: Float32Array | null;
   /** Samples of the source along the axes. */
   sizes: readonly number[];
   /** The source; null where it is not open, or has no samples on a grid. */
@@ -101,8 +103,7 @@ export async function lookAtTerms(inside: Inside, most: number): Promise<FieldTe
   const parting = partingOf(spec);
   if (!parting) throw new SettingError('Only a fully split field with a branch of one axis is a sum of terms: tailLayers must be 0.');
   const { axis, plane } = parting;
-  const planeMost = plane.length > 1 ? Math.min(most, MOST.planeSide) : Math.min(most, MOST.terms);
-  const grids = new Map([axis, ...plane].map((each) => [each, axisGrid(sizes[each] as number, each === axis ? Math.min(most, MOST.terms) : planeMost)]));
+  const grids = termGrids(parting, sizes, most);
   const found = await fieldValues(inside, parting, tablesOf(spec, grids));
   const truth = source && source.sizes.length === spec.axes.length ? truthOf(source, parting, grids) : null;
   const countOf = (each: number): number => grids.get(each)?.coordinates.length ?? 1;
@@ -116,6 +117,12 @@ export async function lookAtTerms(inside: Inside, most: number): Promise<FieldTe
     sorted: asShown(await sortedTerms(found.values, truth, multiply)),
     own: own && asShown(own),
   };
+}
+
+/** Where terms are looked at, along every axis. @param most as of `lookAtTerms`. */
+export function termGrids({ axis, plane }: Parting, sizes: readonly number[], most: number): Map<number, AxisGrid> {
+  const planeMost = plane.length > 1 ? Math.min(most, MOST.planeSide) : Math.min(most, MOST.terms);
+  return new Map([axis, ...plane].map((each) => [each, axisGrid(sizes[each] as number, each === axis ? Math.min(most, MOST.terms) : planeMost)]));
 }
 
 function asShown({ line, plane, ...rest }: TermSet): ShownTerms {
@@ -149,7 +156,7 @@ async function outputsAt(inside: Inside, { branch, layer }: LayerPlace, grids: R
 }
 
 /** Coordinates of the branches. */
-function tablesOf(spec: FieldSpec, grids: ReadonlyMap<number, AxisGrid>): Float32Array[] {
+export function tablesOf(spec: FieldSpec, grids: ReadonlyMap<number, AxisGrid>): Float32Array[] {
   const along: Partial<Record<AxisName, Float32Array>> = {};
   for (const [axis, { coordinates }] of grids) along[spec.axes[axis] as AxisName] = coordinates;
   return gridBrick(spec, along).coordinates;

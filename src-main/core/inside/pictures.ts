@@ -38,3 +38,20 @@ export function colourPixels(values: Float32Array, outputs: number, gain = 1): U
   }
   return pixels;
 }
+
+/** Whether a picture is drawn from right to left, and from below. */
+export interface Turns {
+  turnsX: boolean;
+  turnsY: boolean;
+}
+
+/** The same pixels, [height, width, 4], turned. */
+export function turnedPixels(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, { turnsX, turnsY }: Turns): Uint8ClampedArray<ArrayBuffer> {
+  if (!turnsX && !turnsY) return pixels;
+  const [from, height] = [new Uint32Array(pixels.buffer), pixels.length / 4 / width];
+  const turned = from.map((_, i) => {
+    const [y, x] = [Math.floor(i / width), i % width];
+    return from[(turnsY ? height - 1 - y : y) * width + (turnsX ? width - 1 - x : x)] as number;
+  });
+  return new Uint8ClampedArray(turned.buffer);
+}

@@ -50,6 +50,8 @@ export interface Kind<K extends KindName = KindName> {
   sizeInWords(dataset: KindTypes[K]['dataset']): string;
   /** The dataset if it has pixels, else null. */
   pixels(dataset: KindTypes[K]['dataset']): PictureDataset | null;
+  /** Axes whose samples run against the way its views draw them, which is from left to right and from the top down; none if absent. */
+  turnedAxes?(dataset: KindTypes[K]['dataset']): readonly AxisName[];
   /** Whether fields of one dataset can go on training on the other. */
   isSameForm(one: KindTypes[K]['dataset'], other: KindTypes[K]['dataset']): boolean;
   /** The bricks of a typical step. */

@@ -24,12 +24,12 @@ export async function lookInside<T extends object>(
   const { rank, signal } = asked;
   // Between two steps: of a run in training, its weights could be half of one. What follows needs products alone, which
   // are small and do not wait for steps that may take seconds each.
-  const { core, steps } = await turns.run(async () => ({ core: run.core(), steps: run.progress.steps }), rank, signal);
+  const { core, slopes, steps } = await turns.run(async () => ({ core: run.core(), slopes: run.slopes(), steps: run.progress.steps }), rank, signal);
   const multiply: CoreOf['multiply'] = (...product) => {
     if (signal?.aborted) throw new CancelledError();
     return core.multiply(...product);
   };
   const start = clock();
-  const seen = await look({ ...core, multiply, spec: run.field.spec, sizes: source?.sizes ?? domainOf(run.dataset).sizes, source });
+  const seen = await look({ ...core, slopes, multiply, spec: run.field.spec, sizes: source?.sizes ?? domainOf(run.dataset).sizes, source });
   return { ...seen, steps, milliseconds: clock() - start };
 }

@@ -156,6 +156,15 @@ export class Run {
     return { parameters: this.#start.state.parameters.slice(), multiply: this.#multiply };
   }
 
+  /** The mean of the last gradients, about ten, as Adam keeps it, without its bias towards zero; null before the first step. */
+  slopes(): Float32Array | null {
+    const { training, state } = this.#start;
+    const age = state.progress.steps - (state.progress.net?.lost ?? 0);
+    if (age < 1) return null;
+    const bias = 1 - training.beta1 ** age;
+    return state.moments.first.map((mean) => mean / bias);
+  }
+
   /** Frees what it holds; it must not be used afterwards. */
   async dispose(): Promise<void> {
     this.#trainer?.close();

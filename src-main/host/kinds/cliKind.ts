@@ -62,6 +62,8 @@ export interface CliKind<K extends KindName> {
   read(terminal: Terminal, file: string, flags: SelectionFlags): Promise<KindTypes[K]['signal']>;
   /** A source with so many times fewer pixels along every side, of what can be enlarged. @throws SettingError when nothing would be left. */
   reduced?(signal: KindTypes[K]['signal'], by: number): Promise<Reduced<KindTypes[K]['signal']>>;
+  /** The same of the part that a dataset is of, where a source need not be taken whole. */
+  readAgain?(terminal: Terminal, file: string, dataset: KindTypes[K]['dataset']): Promise<KindTypes[K]['signal']>;
   /** What a source is. @throws FileError */
   facts(file: string): Promise<Facts>;
   /** What a dataset is: `512 x 512 RGB, 8 bits a channel`. */

@@ -1,16 +1,19 @@
 /** What is inside a run's field, as files in a folder: arrays, pictures, figures, and one JSON that says what they are. */
 import path from 'node:path';
-import { bestErrors, bestSpec } from '../../core/inside/best.ts';
+import { lookAtBest } from '../../core/inside/best.ts';
 import { layerCosts, plainTwin, type LayerCost } from '../../core/inside/layerCosts.ts';
 import { networkSvg, plotSvg, type FigureLine } from '../../core/inside/figures.ts';
 import { partingOf } from '../../core/inside/fieldValues.ts';
 import { lookAtLayer, lookAtTerms, type FieldTerms, type LayerFeatures, type ShownTerms } from '../../core/inside/look.ts';
-import { colourPixels, reachOf, signedPixels } from '../../core/inside/pictures.ts';
-import { addTerms, decibelsOf, planeSize, sumAt } from '../../core/inside/sums.ts';
+import { decibelsOf } from '../../core/inside/sums.ts';
+import { rankOf, type TrainedRun } from '../../core/inside/qualityFigure.ts';
+import { splitDepth } from '../../core/field/spec.ts';
 import { domainOf } from '../../core/kinds/table.ts';
 import type { RunId, SessionApi } from '../../core/session/api.ts';
 import { writeFileAtomically } from '../../io/atomicFile.ts';
 import { writeNpy } from '../../io/writeNpy.ts';
+import { insideFigures } from './insideFigures.ts';
+import { heatMap, sheetOf, sumPicture, termPicture, turnsOf, type Drawn } from './insidePictures.ts';
 
 /** What inside.json says. */
 export interface InsideReport {
@@ -20,12 +23,17 @@ export interface InsideReport {
   layers: LayerCost[];
   plainFlops: number;
   terms: { axes: FieldTerms['axes']; sizes: FieldTerms['sizes']; strides: FieldTerms['strides']; best: (number | null)[] | null; sets: Record<string, { count: number; shares: number[]; psnr: (number | null)[] | null }> } | null;
+  /** Networks that were trained for the figures of quality. */
+  trained: { name: string; depth: number; rank: number; steps: number; psnr: number }[];
   files: { name: string; what: string }[];
 }
 
 interface Task {
   session: SessionApi;
   run: RunId;
+  /** As of FigureTask. */
+  beside: RunId | null;
+  trained: readonly TrainedRun[];
   folder: string;
   signal: AbortSignal;
 }
@@ -37,9 +45,6 @@ export const REPORT = 'inside.json';
 const COUNTS = [1, 4, 16, 64, 256];
 /** Terms that are pictures, and pixels of a line in them. */
 const SHOWN_TERMS = 16;
-/** Pictures of features on one sheet. */
-const SHEET = 64;
-const GAP = 2;
 const MOST = 4096;
 const COLORS = ['#0b6670', '#c2410c', '#6d28d9', '#15803d'];
 
@@ -61,7 +66,8 @@ export class InsideFiles {
     await this.#text('network.svg', networkSvg('The network: rows and arithmetic of every layer', layers), 'the network, layer by layer');
     await this.#layers(layers.filter(({ branch }) => branch !== null || spec.fusion !== 'tensor' && spec.tailLayers > 0));
     const terms = partingOf(spec) ? await this.#terms(wanted) : null;
-    const report: InsideReport = { axes: spec.axes, steps: progress.steps, layers, plainFlops, terms, files: this.#files };
+    await this.#figures();
+    const report: InsideReport = { axes: spec.axes, steps: progress.steps, layers, plainFlops, terms, trained: this.#task.trained.map(trainedFacts), files: this.#files };
     this.#files.push({ name: REPORT, what: 'this list, rows and arithmetic, shares and quality' });
     await writeFileAtomically(path.join(this.#task.folder, REPORT), `${JSON.stringify(report, null, 1)}\n`);
     return report;
@@ -69,12 +75,13 @@ export class InsideFiles {
 
   async #layers(layers: readonly LayerCost[]): Promise<void> {
     const { session, run, signal } = this.#task;
+    const { dataset } = session.info(run);
     const spectra: FigureLine[] = [];
     for (const { branch, place, name } of layers) {
       const seen = await session.inside(run, (inside) => lookAtLayer(inside, { branch, layer: place }, 0.5), { signal });
       const file = `features-${branch === null ? 'fused' : seen.axes.join('')}-${name.replaceAll('.', '-')}`;
       await this.#array(`${file}.npy`, seen.values, [seen.count, ...seen.sizes], `features of layer ${name}, one after the other over ${seen.axes.join(' and ')}`);
-      await this.#picture(`${file}.png`, seen.sizes.length === 1 ? heatMap(seen) : sheetOf(seen), `the same as a picture`);
+      await this.#picture(`${file}.png`, seen.sizes.length === 1 ? heatMap(seen) : sheetOf(seen, turnsOf(dataset, seen.axes)), `the same as a picture`);
       if (seen.spectra) spectra.push(spectrumLine(seen, `${seen.axes.join('')} ${name}`, COLORS[spectra.length % COLORS.length] as string));
     }
     if (spectra.length > 0) {
@@ -88,26 +95,30 @@ export class InsideFiles {
     const seen = await session.inside(run, (inside) => lookAtTerms(inside, MOST), { signal });
     const sets: [string, ShownTerms][] = [['terms', seen.sorted], ...(seen.own ? [['own-terms', seen.own] as [string, ShownTerms]] : [])];
     const { axes, sizes, strides, outputs } = seen;
-    const told: NonNullable<InsideReport['terms']> = { axes, sizes, strides, best: [strides.line, ...strides.plane].every((stride) => stride === 1) ? await this.#best() : null, sets: {} };
+    const turns = turnsOf(session.info(run).dataset, axes.plane);
+    const told: NonNullable<InsideReport['terms']> = { axes, sizes, strides, best: await this.#best(), sets: {} };
     for (const [name, set] of sets) {
       const { count, line, plane, shares, errors } = set;
       await this.#array(`${name}-${axes.line}.npy`, line, [line.length / count / sizes.line, count, sizes.line], `functions of ${axes.line}: outputs (or 1 for all), terms, samples`);
       await this.#array(`${name}-${axes.plane.join('')}.npy`, plane, [outputs, count, ...sizes.plane], `functions of ${axes.plane.join(' and ')}: outputs, terms, samples`);
       told.sets[name] = { count, shares: [...shares], psnr: errors && inDecibels(errors) };
     }
-    for (let r = 0; r < Math.min(SHOWN_TERMS, seen.sorted.count); r++) await this.#picture(`term-${String(r + 1).padStart(2, '0')}.png`, termPicture(seen, r), `term ${r + 1}, about the middle grey`);
+    for (let r = 0; r < Math.min(SHOWN_TERMS, seen.sorted.count); r++) await this.#picture(`term-${String(r + 1).padStart(2, '0')}.png`, termPicture(seen, r, turns), `term ${r + 1}, about the middle grey`);
     const counts = [...new Set([...COUNTS, ...(wanted === null ? [] : [wanted])])].filter((count) => count <= seen.sorted.count || count === wanted);
-    for (const count of counts) await this.#picture(`sum-${count}.png`, sumPicture(seen, count), `the sum of the first ${count}`);
+    for (const count of counts) await this.#picture(`sum-${count}.png`, sumPicture(seen, count, turns), `the sum of the first ${count}`);
     await this.#text('terms.svg', termFigure(sets), 'shares of the terms');
     return told;
   }
 
-  /** Decibels of the best sums on all samples of the source; null where it is not open. */
+  /** Decibels of the best sums on the samples that are looked at; null where the source is not open. */
   async #best(): Promise<(number | null)[] | null> {
-    const { session, run } = this.#task;
-    const { spec, hasDataset } = session.info(run);
-    const errors = hasDataset ? bestErrors(await session.cutErrors(run, bestSpec(spec)), partingOf(spec)?.axis ?? 0) : null;
+    const { session, run, signal } = this.#task;
+    const { errors } = await session.inside(run, (inside) => lookAtBest(inside, MOST), { signal });
     return errors && inDecibels(errors);
+  }
+
+  async #figures(): Promise<void> {
+    for (const { name, svg, what } of await insideFigures(this.#task)) await this.#text(`${name}.svg`, svg, what);
   }
 
   async #text(name: string, text: string, what: string): Promise<void> {
@@ -130,36 +141,13 @@ export class InsideFiles {
   }
 }
 
+function trainedFacts({ name, spec, steps, psnr }: TrainedRun): InsideReport['trained'][number] {
+  return { name, depth: splitDepth(spec), rank: rankOf(spec), steps, psnr };
+}
+
 /** Null where nothing is left. */
 function inDecibels(errors: Float64Array): (number | null)[] {
   return [...errors].map((error) => (error > 0 ? decibelsOf(error) : null));
-}
-
-interface Drawn {
-  pixels: Uint8ClampedArray;
-  width: number;
-  height: number;
-}
-
-/** Features down, samples across. */
-function heatMap({ values, count, sizes }: LayerFeatures): Drawn {
-  return { pixels: signedPixels(values, reachOf(values)), width: sizes[0] as number, height: count };
-}
-
-/** The first features as small pictures beside each other. */
-function sheetOf({ values, count, sizes }: LayerFeatures): Drawn {
-  const [height, width] = sizes as [number, number];
-  const shown = Math.min(SHEET, count);
-  const columns = Math.ceil(Math.sqrt(shown));
-  const size = { width: columns * (width + GAP) - GAP, height: Math.ceil(shown / columns) * (height + GAP) - GAP };
-  const pixels = new Uint8ClampedArray(4 * size.width * size.height).fill(255);
-  for (let feature = 0; feature < shown; feature++) {
-    const own = values.subarray(feature * width * height, (feature + 1) * width * height);
-    const drawn = signedPixels(own, reachOf(own));
-    const [left, top] = [(feature % columns) * (width + GAP), Math.floor(feature / columns) * (height + GAP)];
-    for (let y = 0; y < height; y++) pixels.set(drawn.subarray(4 * y * width, 4 * (y + 1) * width), 4 * ((top + y) * size.width + left));
-  }
-  return { pixels, ...size };
 }
 
 function spectrumLine({ spectra, nyquist, count }: LayerFeatures, name: string, color: string): FigureLine {
@@ -167,31 +155,6 @@ function spectrumLine({ spectra, nyquist, count }: LayerFeatures, name: string, 
   const mean = new Float64Array(waves);
   for (let i = 0; i < (spectra?.length ?? 0); i++) mean[i % waves] = (mean[i % waves] as number) + (spectra?.[i] as number) / count;
   return { name, color, x: mean.map((_, wave) => wave / nyquist), y: mean };
-}
-
-/** Of a line and a plane of one axis both as they stand; of a plane of two, the plane, where the line is largest. */
-function termPicture(field: FieldTerms, r: number): Drawn {
-  const only = field.sizes.plane.length === 1;
-  const { n, m } = { n: field.sizes.line, m: planeSize(field.sizes) };
-  const values = new Float32Array(field.outputs * (only ? n : 1) * m);
-  if (only) addTerms(values, field, field.sorted, r, r + 1);
-  else for (let output = 0; output < field.outputs; output++) values.set(field.sorted.plane.subarray((output * field.sorted.count + r) * m, (output * field.sorted.count + r + 1) * m), output * m);
-  return drawn(field, values, 1 / reachOf(values));
-}
-
-/** Of a plane of two axes, at the middle of the line. */
-function sumPicture(field: FieldTerms, count: number): Drawn {
-  const { sizes, sorted, outputs } = field;
-  const terms = Math.min(count, sorted.count);
-  if (sizes.plane.length > 1) return drawn(field, sumAt(field, sorted, terms, Math.floor(sizes.line / 2)), 1);
-  const values = new Float32Array(outputs * sizes.line * planeSize(sizes));
-  addTerms(values, field, sorted, 0, terms);
-  return drawn(field, values, 1);
-}
-
-function drawn({ sizes, outputs }: FieldTerms, values: Float32Array, gain: number): Drawn {
-  const [height, width] = (sizes.plane.length > 1 ? sizes.plane : [sizes.line, ...sizes.plane]) as [number, number];
-  return { pixels: colourPixels(values, outputs, gain), width, height };
 }
 
 function termFigure(sets: readonly [string, ShownTerms][]): string {

@@ -104,6 +104,8 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   cutErrors: z.strictObject({ run, spec: specSchema }),
   insideFeatures: z.strictObject({ run, place: z.strictObject({ branch: z.int().min(0).max(4).nullable(), layer: z.int().min(0).max(MAX_LAYERS) }), at: z.number().min(0).max(1) }),
   insideTerms: z.strictObject({ run, most: z.int().min(2).max(MAX_TERM_SAMPLES) }),
+  insideWeights: z.strictObject({ run }),
+  insideBest: z.strictObject({ run, most: z.int().min(2).max(MAX_TERM_SAMPLES) }),
   picture: z.strictObject({ run, request, most, prompt: z.boolean().exactOptional() }),
   frames: z.strictObject({ run, request: z.strictObject({ ...part, times: z.array(edge).min(1).max(MAX_FRAMES) }), most }),
   truth: z.strictObject({ rect, most, frame: frame.exactOptional() }),

@@ -6,10 +6,9 @@
 import { CancelledError } from '../../../src-main/core/base/errors.ts';
 import { layersOfBranch, parameterLayout } from '../../../src-main/core/field/parameters.ts';
 import type { AxisName, FieldSpec } from '../../../src-main/core/field/spec.ts';
-import { bestErrors, bestSpec } from '../../../src-main/core/inside/best.ts';
 import { partingOf } from '../../../src-main/core/inside/fieldValues.ts';
 import type { LayerPlace, ShownTerms } from '../../../src-main/core/inside/look.ts';
-import { domainOf } from '../../../src-main/core/kinds/table.ts';
+import { domainOf, kindOf } from '../../../src-main/core/kinds/table.ts';
 import type { StudioApi } from '../../../src-main/core/protocol/studio.ts';
 import type { InsideFeatures, InsideTerms } from '../../../src-main/core/protocol/studio/inside.ts';
 import type { RunState } from '../../../src-main/core/protocol/studio/runs.ts';
@@ -18,10 +17,14 @@ import type { Desk } from '../desk.ts';
 import { Pump, type Wish } from '../engine/pump.ts';
 import { Kept } from '../runs/kept.svelte.ts';
 import { networkOf } from '../runs/networkOf.ts';
+import { WeightsLook } from './weightsLook.svelte.ts';
 
 /** What features are sorted by: how much they vary, their mean frequency, or not at all. */
 export const FEATURE_ORDERS = ['energy', 'frequency', 'index'] as const;
 export type FeatureOrder = (typeof FEATURE_ORDERS)[number];
+
+/** What of the network is on show. */
+export type InsidePage = 'layers' | 'weights';
 
 /** Terms that no two of overlap, or those that the network has learned. */
 export type TermChoice = 'sorted' | 'own';
@@ -44,6 +47,8 @@ const NOTHING: Seen = { terms: null, features: null };
 
 export class Inside {
   isOpen = $state(false);
+  page = $state<InsidePage>('layers');
+  readonly weights: WeightsLook;
   order = $state<FeatureOrder>('frequency');
   choice = $state<TermChoice>('sorted');
   /** Place among the features as they are sorted, and among the terms. */
@@ -65,6 +70,7 @@ export class Inside {
   constructor(desk: Desk, linked: Inside | null = null) {
     this.#desk = desk;
     this.#linked = linked;
+    this.weights = new WeightsLook(desk, () => this.isOpen && this.page === 'weights');
     this.#pump = new Pump(() => this.#wish(), (error) => desk.notices.fail(error));
   }
 
@@ -72,11 +78,13 @@ export class Inside {
   wake(byPerson: boolean): void {
     if (byPerson) this.#pump.hurry();
     else this.#pump.wake();
+    this.weights.wake(byPerson);
   }
 
   clear(): void {
     this.#kept.clear();
     this.#best = null;
+    this.weights.clear();
   }
 
   /** All that was chosen and pointed at, until it is put back by what this gives. */
@@ -90,7 +98,7 @@ export class Inside {
 
   /** What a person has chosen that has to be asked for. */
   get wishes(): unknown {
-    return [this.isOpen, this.#place, this.#held];
+    return [this.isOpen, this.page, this.#place, this.#held];
   }
 
   /** The layer that is chosen; the first where the run has no such layer. */
@@ -141,7 +149,8 @@ export class Inside {
   /** The least errors that so many terms can have on the source; null where they are not known. */
   get best(): Float64Array | null {
     const { run } = this.#desk;
-    return run && this.#best?.key === bestKey(run) ? this.#best.errors : null;
+    const { terms } = this.#seen;
+    return run && terms && this.#best?.key === bestKey(run, terms) ? this.#best.errors : null;
   }
 
   /** The same where a mark is drawn: nowhere, before anything was pointed at. */
@@ -164,6 +173,11 @@ export class Inside {
     this.term = Math.max(0, Math.min((this.set?.count ?? 1) - 1, Math.round(term)));
   }
 
+  /** Whether features and terms are on show. */
+  get #isLooked(): boolean {
+    return this.isOpen && this.page !== 'weights';
+  }
+
   get #seen(): Seen {
     return this.#kept.get(this.#desk.run) ?? NOTHING;
   }
@@ -179,7 +193,7 @@ export class Inside {
 
   #wish(): Wish<unknown> | null {
     const { engine, run } = this.#desk;
-    if (!this.isOpen || !engine || !run) return null;
+    if (!this.#isLooked || !engine || !run) return null;
     const { terms, features } = this.#seen;
     const isTraining = run.status === 'training';
     const isOld = (seen: { steps: number } | null): boolean => seen?.steps !== run.progress.steps;
@@ -207,7 +221,7 @@ export class Inside {
       subject: `${run.id} ${networkOf(run)} terms ${most}`,
       ask: (signal) => api.insideTerms({ run: run.id, most }, { signal }),
       take: (found) => {
-        void this.#askBest(run);
+        void this.#askBest(run, found, most);
         return this.#take(run, { ...this.#seenOf(run), terms: { ...found, most } }, found.milliseconds);
       },
     };
@@ -226,22 +240,25 @@ export class Inside {
     return isTraining ? Math.max(isWhole ? (REST * milliseconds) / this.share : 0, this.#desk.cost.gap) : 0;
   }
 
-  /** Asks once a source, and a way to part it, how good any sum could be. */
-  async #askBest(run: RunState): Promise<void> {
+  /** Asks once a source, a way to part it, and the samples that are looked at, how good any sum could be. */
+  async #askBest(run: RunState, terms: InsideTerms, most: number): Promise<void> {
     const { engine, notices } = this.#desk;
-    const { id, hasDataset, setup } = run;
-    const spec = setup.config.spec;
-    const parting = partingOf(spec);
-    const key = bestKey(run);
-    if (!engine || !hasDataset || !parting || this.#best?.key === key) return;
+    const key = bestKey(run, terms);
+    if (!engine || !run.hasDataset || this.#best?.key === key) return;
     this.#best = { key, errors: null };
     try {
-      const found = await engine.cutErrors({ run: id, spec: bestSpec(spec) });
-      if (this.#best?.key === key) this.#best = { key, errors: bestErrors(found, parting.axis) };
+      const { errors } = await engine.insideBest({ run: run.id, most });
+      if (this.#best?.key === key) this.#best = { key, errors };
     } catch (error) {
       this.#best = null;
       if (!(error instanceof CancelledError || error instanceof ConnectionError)) notices.fail(error);
     }
+  }
+
+  /** Whether an axis of a picture is drawn from its last sample to its first, so that the picture lies as in the view. */
+  isTurned(axis: AxisName): boolean {
+    const { run } = this.#desk;
+    return run !== null && (kindOf(run.dataset).turnedAxes?.(run.dataset) ?? []).includes(axis);
   }
 
   /** Samples of the selected run's source along an axis. */
@@ -258,9 +275,9 @@ function branchLength(spec: FieldSpec): number {
   return layersOfBranch(parameterLayout(spec), 0).length;
 }
 
-/** What the best sums depend on: the source, and how it is parted. */
-function bestKey({ dataset, setup }: RunState): string {
-  return JSON.stringify([dataset, setup.config.spec.branches]);
+/** What the best sums depend on: the source, how it is parted, and which samples are looked at. */
+function bestKey({ dataset, setup }: RunState, { strides }: InsideTerms): string {
+  return JSON.stringify([dataset, setup.config.spec.branches, strides]);
 }
 
 /** Whether no sample of the source was left out along the axes of terms. */

@@ -1,6 +1,7 @@
 /** What is inside a field, in words: the same for eyes and ears. */
 import { shortFlops } from '../../../src-main/core/inside/figures.ts';
 import { layerCosts, plainTwin, type LayerCost } from '../../../src-main/core/inside/layerCosts.ts';
+import type { BranchReach } from '../../../src-main/core/inside/reach.ts';
 import type { FieldSpec } from '../../../src-main/core/field/spec.ts';
 import { plain } from '../base/words.ts';
 import type { FeatureFacts } from './sortedFeatures.ts';
@@ -42,4 +43,14 @@ export function featureWords({ index, frequency, beyond }: FeatureFacts): string
   if (frequency === null || beyond === null) return name;
   const limit = beyond > 0.05 ? ` ${shareWords(beyond)} of it is beyond the Nyquist limit: it swings between the samples.` : '';
   return `${name}: mean frequency ${Number(frequency.toPrecision(2))} of the Nyquist limit.${limit}`;
+}
+
+/** How far a branch reaches, and what omega has to do with it, in sentences. */
+export function reachWords({ axis, nyquist, omega, fastest, layers }: BranchReach): string {
+  const number = (value: number): string => String(Number(value.toPrecision(2)));
+  const first = fastest === null || omega === null ? '' : `Omega ${number(omega)} lets the fastest unit of layer 1 swing ${number(fastest)} times along ${axis}; the samples can hold ${nyquist}. `;
+  const most = layers.reduce((largest, { beyond }) => Math.max(largest, beyond), 0);
+  const last = layers.at(-1)?.beyond ?? 0;
+  const beyond = most < 0.005 ? 'No layer swings between the samples.' : `Beyond that limit is ${shareWords(last)} of the power of the last layer: it swings between the samples, where nothing tells it what to be.`;
+  return `${first}${beyond}`;
 }

@@ -36,6 +36,8 @@ export const SHAPE: Kind<'shape'> = {
   domain: (): FieldDomain => ({ axes: ['z', 'y', 'x'], sizes: [SAMPLES, SAMPLES, SAMPLES], outputs: 1 }),
   sizeInWords: ({ points }) => `${points} vertices`,
   pixels: () => null,
+  /** Up is y. */
+  turnedAxes: () => ['y'],
   isSameForm: (one, other) => placeOf(one) === placeOf(other),
   stepShape,
   open: (signal, name, data) => new ShapeSource(signal, describe(signal, name), data),

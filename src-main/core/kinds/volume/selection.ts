@@ -1,6 +1,6 @@
 /** What is known of a volume before its values are read, which part of it is wanted, and what that part will be. */
 import { SettingError } from '../../base/errors.ts';
-import type { StoredType, VolumePlace } from './signal.ts';
+import type { StoredType, VolumeDataset, VolumePlace } from './signal.ts';
 
 /** Along z, y and x. */
 export type Triple = [number, number, number];
@@ -106,6 +106,42 @@ export function partPlace({ spacing, origin, direction, unit }: VolumePlace, sta
     for (let world = 0; world < 3; world++) moved[world] = (moved[world] as number) + along * (direction[3 * axis + world] as number);
   }
   return { spacing: spacing.map((step, i) => step * (steps[i] as number)) as Triple, origin: moved, direction, unit };
+}
+
+/** What places that were computed in two ways may differ by, in steps between samples. */
+const SAME_PLACE = 1e-3;
+
+/**
+ * The request that gave a dataset, found by where its samples lie and how far they are apart: which part of the source, and
+ * means of how many. Null where no part of the source lies so.
+ */
+export function requestOf(source: VolumeDescription, { depth, height, width, channels, place, range }: VolumeDataset): VolumeRequest | null {
+  const from = source.place;
+  const sizes: Triple = [depth, height, width];
+  const downsample = place.spacing.map((step, i) => Math.round(step / (from.spacing[i] as number))) as Triple;
+  const start = downsample.map((steps, i) => Math.round(stepsAlong(from, place.origin, 2 - i) - (steps - 1) / 2)) as Triple;
+  const isAll = downsample.every((steps, i) => steps >= 1 && start[i] === 0 && Math.floor(([source.depth, source.height, source.width][i] as number) / steps) === sizes[i]);
+  const request: VolumeRequest = {
+    downsample,
+    range,
+    // What does not fill a last mean is left out: the part may be larger than its means.
+    ...(isAll ? {} : { crop: { start, size: sizes.map((size, i) => size * (downsample[i] as number)) as Triple } }),
+    ...(channels === 1 && source.channels > 1 ? { channel: 0 } : {}),
+  };
+  try {
+    const plan = planVolume(source, request);
+    const isThere = plan.place.origin.every((at, world) => Math.abs(at - (place.origin[world] as number)) <= SAME_PLACE * Math.min(...from.spacing));
+    return isThere && plan.channels === channels && plan.depth === depth && plan.height === height && plan.width === width ? request : null;
+  } catch (error) {
+    if (error instanceof SettingError) return null;
+    throw error;
+  }
+}
+
+/** How many samples a place of the world lies from the first one, along the volume's own x (0), y or z. */
+function stepsAlong({ spacing, origin, direction }: VolumePlace, place: readonly number[], axis: number): number {
+  const along = [0, 1, 2].reduce((sum, world) => sum + ((place[world] as number) - (origin[world] as number)) * (direction[3 * axis + world] as number), 0);
+  return along / (spacing[2 - axis] as number);
 }
 
 /** 64 x 128 x 128 */

@@ -1,9 +1,11 @@
 /** Volumes: fields of z, y and x, whose values are those of a scan or a simulation. */
 import type { FieldDomain } from '../../field/domain.ts';
+import type { AxisName } from '../../field/spec.ts';
 import { SETTINGS } from '../../settings/settings.ts';
 import { isSameGrid } from '../grid/sameGrid.ts';
 import { gridStep } from '../grid/stepShape.ts';
 import type { Kind } from '../kind.ts';
+import { isAgainst } from './place.ts';
 import { VOLUME_PRESETS } from './presets.ts';
 import type { VolumeMetrics } from './quality.ts';
 import type { VolumeDataset, VolumeSignal } from './signal.ts';
@@ -29,6 +31,7 @@ export const VOLUME: Kind<'volume'> = {
   domain,
   sizeInWords: ({ depth, height, width }) => `${depth} x ${height} x ${width}`,
   pixels: () => null,
+  turnedAxes,
   isSameForm: (one, other) => isSameGrid(domain(one), domain(other)) && placeOf(one) === placeOf(other),
   stepShape: (config, dataset) => gridStep(config, domain(dataset).sizes),
   open: (signal, name) => new VolumeSource(signal, describe(signal, name)),
@@ -40,6 +43,12 @@ function domain({ depth, height, width, channels }: VolumeDataset): FieldDomain 
 
 function describe({ depth, height, width, channels, range, place, stored }: VolumeSignal, name: string): VolumeDataset {
   return { kind: 'volume', name, depth, height, width, channels, range, place, stored };
+}
+
+/** In the world heads are up, and samples may run either way. */
+function turnedAxes({ place }: VolumeDataset): AxisName[] {
+  const [x, y, z] = isAgainst(place);
+  return [...(z ? [] : (['z'] as const)), ...(y ? (['y'] as const) : []), ...(x ? (['x'] as const) : [])];
 }
 
 /** A volume elsewhere, or of another range, would be written back to where the first one was. */

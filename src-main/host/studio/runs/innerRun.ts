@@ -3,6 +3,8 @@
  * one, queries that are under way end on it as they began, and the last of them takes it along.
  */
 import type { AskedMeasure, Measured, RunId, RunInfo, SessionEvent } from '../../../core/session/api.ts';
+import type { Inside } from '../../../core/inside/look.ts';
+import { spreadsOf, WeightHistory } from '../../../core/inside/weights.ts';
 import { kindOf, stepShape } from '../../../core/kinds/table.ts';
 import { hostKind } from '../../kinds/table.ts';
 import type { Metrics } from '../../../core/kinds/types.ts';
@@ -43,6 +45,8 @@ const LOOK_MS = 300;
 export class InnerRun implements AskedRun {
   readonly id: RunId;
   readonly curves: RunCurves;
+  /** How its weights went. */
+  readonly weights = new WeightHistory();
   #context: RunContext;
   #monitor: Monitor;
   #unsubscribe: () => void;
@@ -50,6 +54,7 @@ export class InnerRun implements AskedRun {
   /** Lets training go on after its first step. */
   #looked: () => void = () => undefined;
   #isRetired = false;
+  #isKeeping = false;
   /** What measures it in passing, or at the end; it does not reject. */
   #measuring: Promise<void> | null = null;
 
@@ -136,6 +141,8 @@ export class InnerRun implements AskedRun {
     if (isFirst && milliseconds > LONG_STEP_MS) this.#letLook();
     this.curves.step(progress, { loss: progress.loss, milliseconds, facts }, this.#context.changed(isFirst ? 'first' : 'step'));
     if (progress.steps % LEARN_STEPS === 0) this.#learn();
+    // Whoever waits to see the first step is not kept from it.
+    if (!isFirst && this.weights.isDue(progress.seconds)) void this.keepWeights().catch(faultOf);
     const { truth } = this.#context;
     if (truth && this.#monitor.isDue(progress.seconds, milliseconds / 1000)) {
       void this.#measureOnce(() => this.#measurePassing(truth));
@@ -157,6 +164,20 @@ export class InnerRun implements AskedRun {
     const shape = stepShape({ spec, training, dataset });
     const { stepMilliseconds: milliseconds } = this.curves;
     if (milliseconds !== null) this.#context.estimates.learn({ engine, device, spec, shape, learning: learningOf(training), milliseconds });
+  }
+
+  /** Keeps its weights as they are now, unless they are kept already. */
+  async keepWeights(): Promise<void> {
+    const { steps, seconds } = this.info.progress;
+    if (this.#isKeeping || this.weights.moments.at(-1)?.steps === steps) return;
+    this.#isKeeping = true;
+    try {
+      const look = async ({ spec, parameters, slopes }: Inside) => ({ layers: spreadsOf(spec, parameters, slopes) });
+      const { layers, steps: after, milliseconds } = await this.use((session, id) => session.inside(id, look, { rank: 'passing' }));
+      this.weights.add({ layers, steps: after, seconds }, milliseconds / 1000);
+    } finally {
+      this.#isKeeping = false;
+    }
   }
 
   /** Measures unless that is under way: nobody waits for it, and a failure is told to whoever asks next. */

@@ -48,8 +48,10 @@ export class AreaMetrics {
   }
 
   #wish(): Wish<PictureMetrics> | null {
+    // What it is asked of is gone with whoever closed it.
+    if (this.#isClosed) return null;
     const { api, rect, runs, frame } = this.#subject();
-    const target = api && !this.#isClosed ? nextArea(rect, runs, this.#known, frame) : null;
+    const target = api ? nextArea(rect, runs, this.#known, frame) : null;
     if (!api || !target) return null;
     const { run, moment, subject } = target;
     let asked = 0;

@@ -1,9 +1,8 @@
 /** Volumes on the command line. */
 import { stat } from 'node:fs/promises';
 import type { VolumeMetrics } from '../../../../core/kinds/volume/quality.ts';
-import { planVolume } from '../../../../core/kinds/volume/selection.ts';
-import type { VolumeSignal } from '../../../../core/kinds/volume/signal.ts';
-import type { SelectionFlags } from '../../../cli/flags.ts';
+import { planVolume, requestOf, type VolumeRequest } from '../../../../core/kinds/volume/selection.ts';
+import type { VolumeDataset, VolumeSignal } from '../../../../core/kinds/volume/signal.ts';
 import { ProgressLine } from '../../../cli/progressLine.ts';
 import { volumeRequest } from '../../../cli/selection.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
@@ -17,7 +16,8 @@ import { volumeWords } from './volumeWords.ts';
 export const volumeCli: CliKind<'volume'> = {
   formats: 'volume (NIfTI, NRRD, MetaImage, TIFF stack, OME-Zarr, HDF5, DICOM, .npy of three axes, raw)',
   example: { axes: ['z', 'y', 'x'], sizes: [128, 128, 128], outputs: 1 },
-  read: readVolumeSignal,
+  read: (terminal, file, flags) => readVolumeSignal(terminal, file, volumeRequest(file, flags)),
+  readAgain,
   facts: volumeFacts,
   datasetWords: volumeWords,
   qualityWords,
@@ -25,8 +25,14 @@ export const volumeCli: CliKind<'volume'> = {
   commands: { query: queryVolume, mesh: meshVolume, render: renderVolumeModel },
 };
 
+/** The box, means and range that a dataset was taken with are known by where it lies. */
+async function readAgain(terminal: Terminal, file: string, dataset: VolumeDataset): Promise<VolumeSignal> {
+  const { probeVolume } = await import('../../../../io/volume/readVolume.ts');
+  return readVolumeSignal(terminal, file, requestOf(await probeVolume(file), dataset) ?? {});
+}
+
 /** Ctrl-C stops it; what is left out or presumed is said. */
-async function readVolumeSignal(terminal: Terminal, file: string, flags: SelectionFlags): Promise<VolumeSignal> {
+async function readVolumeSignal(terminal: Terminal, file: string, request: VolumeRequest): Promise<VolumeSignal> {
   const { readVolume } = await import('../../../../io/volume/readVolume.ts');
   const line = new ProgressLine(terminal);
   const abort = new AbortController();
@@ -34,7 +40,7 @@ async function readVolumeSignal(terminal: Terminal, file: string, flags: Selecti
   const notes: string[] = [];
   try {
     return await readVolume(file, {
-      ...volumeRequest(file, flags),
+      ...request,
       signal: abort.signal,
       note: (sentence) => void notes.push(sentence),
       progress: (done, total) => line.show(done / total, () => ['reading the volume']),
