@@ -12,7 +12,7 @@ import { readVolume } from '../../src-main/io/volume/readVolume.ts';
 import { writeVolume } from '../../src-main/io/volume/write/writeVolume.ts';
 import { ballVolume } from '../fixtures/knownVolumes.ts';
 import { startStudio, type Studio } from './studio.ts';
-import { setSteps, train } from './window.ts';
+import { command, setSteps, train } from './window.ts';
 
 const SIZES = [24, 28, 32] as const;
 
@@ -135,4 +135,42 @@ test('it is written as a volume and as a mesh', async () => {
   await writeFile(file, mesh.bytes);
   const { surface } = await readShape(file);
   assert.ok(isMesh(surface) && checkMesh(surface).isClosed);
+});
+
+test('a part can be asked for: its crop is drawn or typed, and the memory is said', async () => {
+  const { page } = studio;
+  await studio.choose(scan, () => command(page, 'Open a Part'));
+  // What has been learned would be lost by it.
+  await page.getByRole('dialog', { name: /instead of/ }).getByRole('button', { name: 'Open without saving' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Open ball.nrrd' });
+  const fact = (name: string): Locator => dialog.locator('dl div', { hasText: name }).locator('dd');
+  await fact('Samples').getByText('24 × 28 × 32').waitFor();
+  const memory = await fact('Memory').innerText();
+  await dialog.getByRole('status').waitFor({ state: 'detached' });
+  await dialog.getByRole('textbox', { name: 'Samples along z' }).fill('12');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('textbox', { name: 'Means along y' }).fill('2');
+  await page.keyboard.press('Enter');
+  await fact('Samples').getByText('12 × 14 × 32').waitFor();
+  assert.notEqual(await fact('Memory').innerText(), memory);
+  // Across z lie x and y: from the middle to beyond the corner.
+  const crop = dialog.getByRole('button', { name: /^Slice across z, its crop/ });
+  const box = await crop.boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + box.width, box.y + box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await fact('Samples').getByText('12 × 7 × 16').waitFor();
+  await dialog.getByRole('textbox', { name: 'Value that becomes white' }).fill('0.5');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('textbox', { name: 'Samples along x' }).fill('33');
+  await page.keyboard.press('Enter');
+  await dialog.getByText(/is not in a volume of 24 x 28 x 32/).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await page.getByText('Not all of the volume is taken.').waitFor({ state: 'detached' });
+  await setSteps(page, 1);
+  await train(page);
+  await untilLabel(page, 'after 1 step, at 12 × 7 × 16 samples');
 });

@@ -7,10 +7,12 @@ import type { AskedRun, Desk } from '../../studioKind.ts';
 import { saveLevel } from '../saveLevel.ts';
 import { saveVolume, volumeOf } from '../saveVolume.ts';
 import { gridHalves } from './gridHalves.ts';
+import { previewVolume } from './previewVolume.ts';
 import { openVolume } from './volumeSource.ts';
 
 export function volumeCalls(desk: Desk): Calls<VolumeMethods> {
   return {
+    previewVolume: ({ file, part }, task = {}) => previewVolume(desk.file(file), part, task),
     fieldGrid: async ({ run, ...request }, task = {}) => fieldGrid(desk.run(run), request, task),
     trueGrid: async (args, task = {}) => openVolume(desk.source).grid(args, task),
     exportVolume: async ({ run, size, file }, task = {}) => {
