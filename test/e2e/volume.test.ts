@@ -104,6 +104,26 @@ test('a click on a slice moves where the slices meet', async () => {
   assert.notEqual(await reading.innerText(), before);
 });
 
+test('an oblique slice stands beside the others, and is turned by dragging and by typed angles', async () => {
+  const { page } = studio;
+  await choose(page, 'Panes', 'slices');
+  const turn = page.getByRole('spinbutton', { name: 'Degrees by which the oblique slice is turned' });
+  await turn.fill('90');
+  await page.keyboard.press('Enter');
+  await view(page).focus();
+  const side = await picture(page);
+  const box = await view(page).boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.8 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.6 * box.width, box.y + 0.7 * box.height, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[aria-label="Degrees by which the oblique slice is turned"]')?.value !== '90');
+  await view(page).focus();
+  assert.notDeepEqual((await picture(page)).pixels, side.pixels);
+  await choose(page, 'Panes', 'four');
+});
+
 test('a difference from the truth is small', async () => {
   const { page } = studio;
   await view(page).focus();

@@ -58,6 +58,7 @@ export const volumeLookSchema = z
     camera: cameraSchema.nullable(),
     panes: word,
     cross: z.tuple([place, place, place]),
+    slant: z.strictObject({ turn: z.number().min(-180).max(180), tilt: z.number().min(-90).max(90) }),
     window: z.strictObject({ low: part, high: part }).refine(({ low, high }) => low < high, 'must go from a smaller value to a larger one'),
     colours: word,
     drawing: word,

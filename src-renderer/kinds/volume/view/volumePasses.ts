@@ -6,7 +6,7 @@ import { stepLength } from '../../../../src-main/core/render/volume/volumeLook.t
 import type { Area, Size } from '../../../views/geometry.ts';
 import { paneSize, panesOf, splitLine, type Pane, type Slot } from '../../../views/layout.ts';
 import type { TargetFrame } from '../../../views/targetView.ts';
-import { cellsOf, sizeOfCell, sliceFrame, type Cell, type SliceKind } from './cells.ts';
+import { cellsOf, cutLine, sizeOfCell, sliceFrame, type Cell, type SliceKind } from './cells.ts';
 import type { VolumePass } from './volumePainter.ts';
 import type { VolumeViewState } from './volumeViewState.ts';
 
@@ -31,6 +31,14 @@ export function volumePasses(state: VolumeViewState, textures: VolumeTextures, b
   const between = panesOf(state.mode, buffer).flatMap((pane) => cellLines(state, pane, cells, buffer));
   const lines = between.map((area) => ({ area, colour: state.colours.cells }));
   return { passes, lines: split && split.left < split.right ? [...lines, { area: split, colour: state.colours.split }] : lines };
+}
+
+/** The slices whose lines are drawn on others; and a line that is never met. */
+const CUTTING = ['z', 'y', 'x', 'oblique'] as const;
+const NOWHERE = [0, 0, 1e6] as const;
+
+function hasOblique({ panes }: VolumeViewState): boolean {
+  return panes === 'slices' || panes === 'oblique';
 }
 
 interface Place {
@@ -72,13 +80,14 @@ function slicePass(
   { area, kind, cells, isDifference }: { area: Area; kind: SliceKind; cells: readonly Cell[]; isDifference: boolean },
   buffer: Size,
 ): VolumePass {
-  const { origin, column, row, cross } = sliceFrame(kind, cells, state.slices);
+  const frame = sliceFrame(kind, cells, state.slices);
+  const { origin, column, row, cross } = frame;
   const pixel = (state.size.pixelRatio * buffer.width) / Math.max(1, state.size.width);
-  const [x, y, z] = state.colours.cross;
-  // Down a slice goes the line of the slice across its columns' axis, and across it that of its rows'.
-  const [downLine, acrossLine] = { z: [x, z], y: [x, y], x: [z, y] }[kind];
+  const lines = CUTTING.map((other) => (other === kind || (other === 'oblique' && !hasOblique(state)) ? null : cutLine(frame, other, state.slices.slant)));
   const own = {
-    ...{ planeOrigin: origin, planeColumn: column, planeRow: row, downLine, acrossLine },
+    ...{ planeOrigin: origin, planeColumn: column, planeRow: row },
+    lines: lines.flatMap((line) => line ?? NOWHERE),
+    lineColours: CUTTING.flatMap((other) => state.colours.cross[other]),
     crossing: [cross.x, cross.y, LINES.width * pixel, LINES.gap * pixel],
     hasCross: state.hasCross ? 1 : 0,
     window: [state.look.window.low, state.look.window.high],

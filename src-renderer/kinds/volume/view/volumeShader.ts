@@ -42,10 +42,11 @@ const SLICE = /* glsl */ `
 uniform vec3 planeOrigin;
 uniform vec3 planeColumn;
 uniform vec3 planeRow;
-// Where the other slices are, how wide their lines, and how far these keep from where they meet.
+// Where the other slices are: the product with (x, y, 1) is how far a pixel is away.
+uniform vec3 lines[4];
+uniform vec3 lineColours[4];
+// Where they meet, how wide their lines are, and how far these keep from there.
 uniform vec4 crossing;
-uniform vec3 downLine;
-uniform vec3 acrossLine;
 uniform float hasCross;
 
 void main() {
@@ -53,12 +54,12 @@ void main() {
   vec3 p = planeOrigin + place.x * planeColumn + place.y * planeRow;
   result = vec4(background[1] * backgroundAlpha, backgroundAlpha);
   if (all(lessThanEqual(abs(p), boxHalf + 1e-4))) result = vec4(shadeOf(p), 1.0);
-  vec2 from = abs(place - crossing.xy);
-  float down = clamp(0.5 + crossing.z * 0.5 - from.x, 0.0, 1.0) * step(crossing.w, from.y);
-  float across = clamp(0.5 + crossing.z * 0.5 - from.y, 0.0, 1.0) * step(crossing.w, from.x);
-  result.rgb = mix(result.rgb, downLine, 0.8 * hasCross * down);
-  result.rgb = mix(result.rgb, acrossLine, 0.8 * hasCross * across);
-  result.a = max(result.a, hasCross * max(down, across));
+  float isFar = hasCross * step(crossing.w, distance(place, crossing.xy));
+  for (int i = 0; i < 4; i++) {
+    float line = isFar * clamp(0.5 + crossing.z * 0.5 - abs(dot(lines[i], vec3(place, 1.0))), 0.0, 1.0);
+    result.rgb = mix(result.rgb, lineColours[i], 0.8 * line);
+    result.a = max(result.a, line);
+  }
 }
 `;
 
