@@ -147,6 +147,11 @@ test('it is written as a volume and as a mesh', async () => {
   const { bytes } = await studio.receive(() => volumes.getByRole('button', { name: 'Export…' }).click());
   const volume = await readVolume({ name: 'a.nrrd', bytes });
   assert.deepEqual([volume.depth, volume.height, volume.width], [...SIZES]);
+  await page.keyboard.press('Alt+Shift+E');
+  await volumes.getByRole('combobox', { name: 'What is written' }).selectOption('error');
+  const error = await studio.receive(() => volumes.getByRole('button', { name: 'Export…' }).click());
+  const off = await readVolume({ name: 'error.nrrd', bytes: error.bytes });
+  assert.ok(off.stored === 'float32' && off.range[0] < 0 && off.range[0] > -0.3, `${off.stored}, ${off.range.join()}`);
   await page.keyboard.press('Shift+M');
   const surfaces = page.getByRole('dialog', { name: 'Export a surface' });
   await surfaces.getByRole('combobox', { name: 'Format' }).selectOption('ply');

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { SettingError } from '../../src-main/core/base/errors.ts';
 import { halfValue } from '../../src-main/core/base/halfFloat.ts';
+import { findPreset, KINDS } from '../../src-main/core/kinds/table.ts';
 import type { VolumeSelection } from '../../src-main/core/kinds/volume/selection.ts';
 import { readVolumeSource, restoreVolume, type VolumeSource } from '../../src-main/host/kinds/volume/studio/volumeSource.ts';
-import { probeVolume } from '../../src-main/io/volume/readVolume.ts';
+import { probeVolume, readVolume } from '../../src-main/io/volume/readVolume.ts';
 import { writeVolume } from '../../src-main/io/volume/write/writeVolume.ts';
 import { volumeOf, WAVES } from '../fixtures/knownVolumes.ts';
-import { makeStudio, testFolder } from '../fixtures/studios.ts';
-import { volumeFile } from '../fixtures/volumeFiles.ts';
+import { makeStudio, smallSetup, testFolder } from '../fixtures/studios.ts';
+import { sourceValues, volumeFile } from '../fixtures/volumeFiles.ts';
 
 const FOLDER = testFolder();
 const place = (name: string): string => path.join(FOLDER, name);
@@ -97,4 +98,19 @@ describe('a part of a volume', () => {
     await assert.rejects(studio.open({ file: reading(WAVE), selection: { start: 1 } }), /part of a video/);
     await assert.rejects(studio.open({ file: reading(WAVE), selection: { kind: 'volume', channel: 3 } }), SettingError);
   });
+});
+
+test('an error is the field less the volume that is open, in its values', async () => {
+  const { studio, reading, writing } = makeStudio();
+  const opened = await studio.open({ file: reading(WAVE), selection: { kind: 'volume', range: [-1, 1] } });
+  assert.ok(opened.kind === 'source' && opened.dataset.kind === 'volume');
+  const run = await studio.addRun({ setup: smallSetup({ config: findPreset(KINDS.volume, 'split').config({ axes: ['z', 'y', 'x'], sizes: [...SIZE], outputs: 1 }) }) });
+  const [field, error] = [place('field.nrrd'), place('error.nrrd')];
+  await studio.exportVolume({ run, size: [...SIZE], of: 'field', file: writing(field) });
+  await studio.exportVolume({ run, size: [...SIZE], of: 'error', file: writing(error) });
+  const [written, off] = [sourceValues(await readVolume(field)), sourceValues(await readVolume(error))];
+  const known = volumeOf(SIZE, WAVES).values;
+  const worst = off.reduce((most, value, i) => Math.max(most, Math.abs(value - ((written[i] as number) - (known[i] as number)))), 0);
+  assert.ok(worst < 1e-5 && Math.min(...off) < 0, `${worst}`);
+  await assert.rejects(studio.exportVolume({ run, size: [3, 3, 3], of: 'error', file: writing(error) }), /samples of the source alone/);
 });

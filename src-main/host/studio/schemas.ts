@@ -134,7 +134,7 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   previewVolume: z.strictObject({ file: ticket, part: volumeSelectionSchema.pick({ dataset: true, channel: true, time: true }) }),
   fieldGrid: z.strictObject({ run, size: gridSize, channel }),
   trueGrid: z.strictObject({ size: gridSize, channel }),
-  exportVolume: z.strictObject({ run, size: z.tuple([side, side, side]), file: ticket }),
+  exportVolume: z.strictObject({ run, size: z.tuple([side, side, side]), of: z.enum(['field', 'error']), file: ticket }),
   exportLevel: z.strictObject({
     ...{ run, channel, level: z.number(), resolution: meshResolution },
     ...{ faces: z.int().min(LEAST_FACES).nullable(), keepsFloating: z.boolean(), file: ticket },

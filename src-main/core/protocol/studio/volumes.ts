@@ -33,8 +33,11 @@ export interface VolumeMethods {
   fieldGrid: { args: { run: RunId; size: [number, number, number]; channel: number }; result: FieldGrid };
   /** The volume that is open, on such a grid: between its samples it is interpolated. */
   trueGrid: { args: { size: [number, number, number]; channel: number }; result: ValueGrid };
-  /** Writes a volume's field on any grid; the format is that of the file's name. */
-  exportVolume: { args: { run: RunId; size: [number, number, number]; file: Ticket }; result: null };
+  /**
+   * Writes a volume's field on any grid; or its error, which is the field less the volume that is open, on the samples of that.
+   * The format is that of the file's name.
+   */
+  exportVolume: { args: { run: RunId; size: [number, number, number]; of: 'field' | 'error'; file: Ticket }; result: null };
   /**
    * Writes the surface around what is at least `level` (a value of the file) as a mesh in the world of the volume.
    * @param resolution samples along the longest side. The rest is as of exportMesh.

@@ -18,6 +18,7 @@ import { passingPsnr } from './volumeQuality.ts';
 const SMALL_BYTES = 128 << 20;
 
 export interface VolumeSource extends Source {
+  readonly signal: VolumeSignal;
   /** Its values of a channel on a grid over all of it. @throws CancelledError */
   grid(request: { size: [number, number, number]; channel: number }, task: Task): Promise<ValueGrid>;
 }
@@ -100,7 +101,7 @@ async function decoded(
 
 function volumeSource({ name, bytes, notes }: Pick<Source, 'name' | 'bytes' | 'notes'>, volume: VolumeSignal, selection: VolumeSelection | null): VolumeSource {
   return {
-    ...{ kind: 'volume', name, bytes, notes },
+    ...{ kind: 'volume', name, bytes, notes, signal: volume },
     ...(selection && { selection }),
     // Slices are many, and whoever looks at them would have to wait.
     isQuick: false,
