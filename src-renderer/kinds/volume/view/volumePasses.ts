@@ -33,6 +33,8 @@ export function volumePasses(state: VolumeViewState, textures: VolumeTextures, b
   return { passes, lines: split && split.left < split.right ? [...lines, { area: split, colour: state.colours.split }] : lines };
 }
 
+const MOST_HASTE = 4;
+
 /** The slices whose lines are drawn on others; and a line that is never met. */
 const CUTTING = ['z', 'y', 'x', 'oblique'] as const;
 const NOWHERE = [0, 0, 1e6] as const;
@@ -69,8 +71,13 @@ function cellPass(state: VolumeViewState, textures: VolumeTextures, place: Place
   };
   if (!first || (isDifference && !second)) return [{ area, shade: { kind: 'empty' }, uniforms }];
   const values = { first, second: second ?? first };
-  if (cell.kind === 'box') return [boxPass(state, textures, { ...uniforms, ...values }, { area, cell, isDifference })];
+  if (cell.kind === 'box') return [boxPass(state, textures, { ...uniforms, ...values }, { area, cell, isDifference, haste: hasteOf(state, buffer) })];
   return [slicePass(state, textures, { ...uniforms, ...values }, { area, kind: cell.kind, cells: place.cells, isDifference }, buffer)];
+}
+
+/** How much longer steps are than usual: as pixels are that something moving is drawn in, up to a limit. */
+function hasteOf({ size }: VolumeViewState, buffer: Size): number {
+  return Math.min(MOST_HASTE, Math.max(1, size.width / buffer.width));
 }
 
 function slicePass(
@@ -100,17 +107,18 @@ function boxPass(
   state: VolumeViewState,
   { tables, transfer }: VolumeTextures,
   uniforms: Record<string, unknown> & { first: Data3DTexture },
-  { area, cell, isDifference }: { area: Area; cell: Cell; isDifference: boolean },
+  { area, cell, isDifference, haste }: { area: Area; cell: Cell; isDifference: boolean; haste: number },
 ): VolumePass {
   const { camera, look } = state;
   const { origin, direction } = rayFrame(camera, sizeOfCell(cell));
   const { width, height, depth } = uniforms.first.image;
   const samples = Math.max(width, height, depth);
-  const step = stepLength([samples]);
+  const step = haste * stepLength([samples]);
   const own = {
     rayOrigin: [...origin.base, ...origin.column, ...origin.row],
     rayDirection: [...direction.base, ...direction.column, ...direction.row],
     keyLight: lightDirections(basisOf(camera)).key,
+    isHasty: haste > 1 ? 1 : 0,
     ...{ stepLength: step, spacing: 2 / Math.max(1, samples - 1), level: look.level, surface: look.surface },
     transfer: transfer(step),
     // An error is shown by its largest amount on the way.

@@ -68,19 +68,20 @@ uniform vec3 rayOrigin[3];
 uniform vec3 rayDirection[3];
 uniform vec3 keyLight;
 uniform float stepLength;
+// Whether something moves: fewer samples then tell how the values change.
+uniform float isHasty;
 uniform float spacing;
 uniform sampler2D transfer;
 uniform float level;
 uniform vec3 surface;
 
-// Light and gloss at a point; lit is the part of it that is lit, below 0 by how much the values change there.
-vec2 lightAt(vec3 p, vec3 d, float lit) {
+// Light and gloss at a point of a value; lit is the part of it that is lit, below 0 by how much the values change there.
+vec2 lightAt(vec3 p, float here, vec3 d, float lit) {
   vec2 h = vec2(spacing, 0.0);
-  vec3 n = vec3(
-    valueAt(p + h.xyy) - valueAt(p - h.xyy),
-    valueAt(p + h.yxy) - valueAt(p - h.yxy),
-    valueAt(p + h.yyx) - valueAt(p - h.yyx)
-  );
+  vec3 after = vec3(valueAt(p + h.xyy), valueAt(p + h.yxy), valueAt(p + h.yyx));
+  vec3 n;
+  if (isHasty > 0.5) n = 2.0 * (after - here);
+  else n = after - vec3(valueAt(p - h.xyy), valueAt(p - h.yxy), valueAt(p - h.yyx));
   float change = length(n);
   n /= max(1e-9, change);
   float facing = abs(dot(n, keyLight));
@@ -102,11 +103,12 @@ const BODIES: Readonly<Record<VolumeMode, string>> = {
     vec3 sum = vec3(0.0);
     for (int i = 0; i < ${VOLUME_STEPS.most} && t <= to && clear > ${float(LEAST_LIGHT)}; i++, t += stepLength) {
       vec3 p = o + t * d;
-      float entry = valueAt(p) * ${float(TRANSFER_ENTRIES - 1)};
+      float here = valueAt(p);
+      float entry = here * ${float(TRANSFER_ENTRIES - 1)};
       int low = min(${TRANSFER_ENTRIES - 2}, int(entry));
       vec4 shown = mix(texelFetch(transfer, ivec2(low, 0), 0), texelFetch(transfer, ivec2(low + 1, 0), 0), entry - float(low));
       if (shown.a <= 1e-4) continue;
-      vec2 light = lightAt(p, d, -1.0);
+      vec2 light = lightAt(p, here, d, -1.0);
       sum += clear * shown.a * min(vec3(1.0), shown.rgb * light.x + light.y);
       clear *= 1.0 - shown.a;
     }
@@ -129,7 +131,7 @@ const BODIES: Readonly<Record<VolumeMode, string>> = {
           if (valueAt(o + middle * d) >= level) high = middle;
           else before = middle;
         }
-        vec2 light = isCut ? vec2(${float(VOLUME_LIGHT.ambient + VOLUME_LIGHT.diffuse / 2)}, 0.0) : lightAt(o + high * d, d, 1.0);
+        vec2 light = isCut ? vec2(${float(VOLUME_LIGHT.ambient + VOLUME_LIGHT.diffuse / 2)}, 0.0) : lightAt(o + high * d, level, d, 1.0);
         colour = vec4(min(vec3(1.0), surface * light.x + light.y), 1.0);
         break;
       }
