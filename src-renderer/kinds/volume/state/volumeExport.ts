@@ -3,7 +3,7 @@ import { CoordxError } from '../../../../src-main/core/base/errors.ts';
 import type { BoxSize } from '../../../../src-main/core/kinds/volume/box.ts';
 import type { VolumeDataset } from '../../../../src-main/core/kinds/volume/signal.ts';
 import type { Desk } from '../../../state/desk.ts';
-import type { MeshExtension } from '../../../state/exports/meshFormats.ts';
+import type { MeshOptions } from '../../../state/exports/meshChoice.svelte.ts';
 import { stem, write } from '../../../state/exports/write.ts';
 import { plain } from '../../../state/base/words.ts';
 import { STORED_BYTES } from './volumeKind.ts';
@@ -43,16 +43,12 @@ export async function exportVolume(desk: Desk, { size, of, extension }: { size: 
   await write(desk, 'volume', `${stem(desk)}-${of === 'error' ? of : size.join('x')}.${extension}`, (file, task) => desk.api.exportVolume({ run: run.id, size, of, file: file.ticket }, task));
 }
 
-export interface LevelOptions {
+export interface LevelOptions extends MeshOptions {
   channel: number;
   /** A value of the file. */
   level: number;
   /** Samples along the longest side. */
   resolution: number;
-  /** Most triangles; null: all. */
-  faces: number | null;
-  keepsFloating: boolean;
-  extension: MeshExtension;
 }
 
 /** Where the field of the selected run has a value, as a mesh. */
