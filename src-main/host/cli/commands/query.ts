@@ -41,7 +41,7 @@ Examples:
   coordx query clip.coordx --time 1.25 --scale 2 --out still.png
   coordx query clip.coordx --speed 0.25 --fps 60 --out slow.webm
   coordx query clip.coordx --start 1 --end 2 --frames 10 --out frame-%03d.png
-  coordx query scan.coordx --size 64x128x128 --out scan.nii.gz
+  coordx query scan.coordx --size 64x128x128 --out small.nii.gz
   coordx query scan.coordx --less scan.nii.gz --out error.nrrd`;
 
 /** Adds `query` to the program. */
