@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { FileError } from '../core/base/errors.ts';
 import { COLUMNS, MOST_POINTS, type StoredSeries } from '../core/session/history.ts';
-import type { VideoSelection } from '../core/kinds/video/selection.ts';
+import type { SourceSelection } from '../core/kinds/types.ts';
 import type { MeasuredMetrics, RunSetup, RunState, ViewMemory } from '../core/protocol/studio.ts';
 import {
   budgetSchema,
@@ -34,8 +34,8 @@ export interface RunEntry extends Pick<RunSetup, 'name' | 'engine' | 'device'>, 
 export interface ProjectManifest {
   /** What it was called when it was kept by itself; null in a file that has its name from somebody. */
   name: string | null;
-  /** The image, video, shape or volume, by its file name, and which part of a video it is. */
-  source: { name: string; selection?: VideoSelection | undefined } | null;
+  /** The image, video, shape or volume, by its file name, and which part of a video or a volume it is. */
+  source: { name: string; selection?: SourceSelection | undefined } | null;
   /** In the order in which they are listed. */
   runs: RunEntry[];
   memory: ViewMemory | null;

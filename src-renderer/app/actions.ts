@@ -6,6 +6,7 @@ import type { ExportName } from '../kinds/windowKind.ts';
 import type { Action, Actions, Command, ViewportControls } from '../state/commands/command.ts';
 import { next, THEMES } from '../state/view/view.svelte.ts';
 import type { App } from './app.svelte.ts';
+import type { OpenWish } from './dialog.ts';
 import { copyPicture, exportModel, exportPlots, exportView, saveProject } from './exporting.ts';
 import { offerChosen } from './opening.ts';
 import { inTrial, NOTHING_OPEN, noRun, noSource, noView } from './reasons.ts';
@@ -33,13 +34,14 @@ export function commands(app: App, viewport: () => ViewportControls | null): rea
 function fileActions(app: App) {
   const noProject = (): string | null =>
     inTrial(app) ?? (app.mirror.state.runs.length > 0 ? null : noSource(app) && NOTHING_OPEN);
-  const choose = async (of: 'files' | 'folder'): Promise<void> => {
+  const choose = async (of: 'files' | 'folder', wish?: OpenWish): Promise<void> => {
     const chosen = await app.host.choose(of);
-    if (chosen) await offerChosen(app, chosen);
+    if (chosen) await offerChosen(app, chosen, wish);
   };
   return {
     open: { run: () => choose('files') },
     openFolder: { run: () => choose('folder') },
+    openPart: { run: () => choose('files', 'part') },
     samples: { run: () => void (app.dialog = { kind: 'samples' }) },
     save: { run: async () => void (await saveProject(app, false)), whyNot: noProject },
     saveAs: { run: async () => void (await saveProject(app, true)), whyNot: noProject },

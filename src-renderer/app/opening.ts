@@ -1,57 +1,59 @@
 /** Opening files, and what is lost by it. */
-import type { VideoSelection } from '../../src-main/core/kinds/video/selection.ts';
+import type { SourceSelection } from '../../src-main/core/kinds/types.ts';
 import { TARGET_EXTENSIONS, type Grant } from '../../src-main/core/protocol/files.ts';
 import type { Opening } from '../../src-main/core/protocol/hostApi.ts';
 import type { Chosen } from '../client/host.ts';
 import type { Opened } from '../../src-main/core/protocol/studio/document.ts';
 import { isSame } from '../../src-main/core/base/same.ts';
 import type { App } from './app.svelte.ts';
+import type { OpenWish } from './dialog.ts';
 import { firstSetup } from './presets/setup.ts';
 
 /** Opens a granted file, and asks first where something would be lost by it: a model is only added. */
-export async function offerFile(app: App, file: Grant): Promise<void> {
+export async function offerFile(app: App, file: Grant, wish: OpenWish = 'all'): Promise<void> {
   // What a person opens takes the place of their own work, and not of what a lesson tries.
   await app.lessons.leave();
   if (!isWorkLost(app) || isModel(file)) {
-    await openFile(app, file);
+    await openFile(app, file, wish);
     return;
   }
   // What cannot be opened at all loses nothing: that is said, and nothing is asked.
   await whileOpening(app, file, () => app.api.probe({ file: file.ticket }));
-  app.dialog = { kind: 'replace', file };
+  app.dialog = { kind: 'replace', file, wish };
 }
 
 /** Opens what a person has chosen, once the program may read it: where it has to be sent first, that can be followed, and stopped. */
-export async function offerChosen(app: App, chosen: Chosen): Promise<void> {
-  if (!chosen.isSlow) return take(app, await chosen.open({}));
+export async function offerChosen(app: App, chosen: Chosen, wish: OpenWish = 'all'): Promise<void> {
+  if (!chosen.isSlow) return take(app, await chosen.open({}), wish);
   let sent: Opening | undefined;
   const isSent = await app.jobs.run(`Sending ${chosen.name}`, async (task) => void (sent = await chosen.open(task)), { unchanged: 'what was open stays' });
-  if (isSent && sent) await take(app, sent);
+  if (isSent && sent) await take(app, sent, wish);
 }
 
-async function take(app: App, { file, note }: Opening): Promise<void> {
+async function take(app: App, { file, note }: Opening, wish: OpenWish): Promise<void> {
   if (note !== null) app.notices.tell('info', note);
-  await offerFile(app, file);
+  await offerFile(app, file, wish);
 }
 
-/** Opens a granted file; of a video it is asked first which part is wanted. Gives whether it, or that question, is open. */
-export async function openFile(app: App, file: Grant): Promise<boolean> {
+/** Opens a granted file; where there is something to choose it is asked first which part is wanted. Gives whether it, or that question, is open. */
+export async function openFile(app: App, file: Grant, wish: OpenWish = 'all'): Promise<boolean> {
   app.isGreeted = true;
   return whileOpening(app, file, async () => {
     const probed = await app.api.probe({ file: file.ticket });
-    if (!probed) return openAsJob(app, file);
-    app.dialog = { kind: 'import', of: 'video', file, probed };
+    if (!probed && wish === 'part') app.notices.tell('info', `All of "${file.name}" is opened: a part can be chosen of videos and of volumes.`);
+    if (!probed || (probed.isPlain && wish === 'all')) return openAsJob(app, file);
+    app.dialog = { kind: 'import', file, probed };
     return true;
   });
 }
 
 /** Opens a part of what was asked about. */
-export async function openPart(app: App, file: Grant, selection: VideoSelection): Promise<void> {
+export async function openPart(app: App, file: Grant, selection: SourceSelection): Promise<void> {
   await whileOpening(app, file, () => openAsJob(app, file, selection));
 }
 
 /** Can be followed, and stopped. Gives whether it is open. */
-function openAsJob(app: App, file: Grant, selection?: VideoSelection): Promise<boolean> {
+function openAsJob(app: App, file: Grant, selection?: SourceSelection): Promise<boolean> {
   const args = { file: file.ticket, ...(selection ? { selection } : {}) };
   return app.jobs.run(`Opening ${file.name}`, (task) => open(app, file, () => app.api.open(args, task)), { unchanged: 'what was open stays' });
 }

@@ -140,6 +140,7 @@ export function studioApi(client: RpcClient): StudioApi {
     readCamera: method('readCamera'),
     exportCamera: method('exportCamera'),
     exportMesh: method('exportMesh'),
+    previewVolume: method('previewVolume'),
     fieldGrid: method('fieldGrid'),
     trueGrid: method('trueGrid'),
     exportVolume: method('exportVolume'),

@@ -2,7 +2,7 @@
 import type { Component } from 'svelte';
 import type { KindName } from '../../src-main/core/kinds/types.ts';
 import type { Grant } from '../../src-main/core/protocol/files.ts';
-import type { ProbedVideo } from '../../src-main/core/protocol/studio/document.ts';
+import type { ProbedSource } from '../../src-main/core/protocol/studio/document.ts';
 import type { RunState } from '../../src-main/core/protocol/studio/runs.ts';
 import type { App } from '../app/app.svelte.ts';
 import type { Command, ViewportControls } from '../state/commands/command.ts';
@@ -21,7 +21,7 @@ export interface KindParts<K extends KindName = KindName> {
   /** What asks how a run is exported. */
   readonly exports: Readonly<Record<ExportOf<K>, Component<{ app: App; run: RunOf<K>; close: () => void }>>>;
   /** What asks which part of a file is opened; left out where all of it always is. */
-  readonly import?: Component<{ app: App; file: Grant; probed: ProbedVideo; close: () => void }>;
+  readonly import?: Component<{ app: App; file: Grant; probed: Extract<ProbedSource, { kind: K }>; close: () => void }>;
 }
 
 type ExportOf<K extends KindName> = (typeof WINDOW_KINDS)[K]['exports'][number];

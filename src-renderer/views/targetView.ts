@@ -28,9 +28,12 @@ export abstract class TargetView<State extends InSight, Pass extends TargetPass,
   #onDrawn: (resolution: Size) => void;
   #pictures = 0;
 
-  /** @param onDrawn is told the resolution of every picture that is put on the screen */
-  constructor(canvas: HTMLCanvasElement, painter: P, state: State, onDrawn: (resolution: Size) => void) {
-    super(canvas, painter, state, MARCH_PLAN);
+  /**
+   * @param onDrawn is told the resolution of every picture that is put on the screen
+   * @param plan what is other than usual of what frames cost
+   */
+  constructor(canvas: HTMLCanvasElement, painter: P, state: State, onDrawn: (resolution: Size) => void, plan: Partial<FramePlan> = {}) {
+    super(canvas, painter, state, { ...MARCH_PLAN, ...plan });
     this.#onDrawn = onDrawn;
   }
 

@@ -184,6 +184,26 @@ for (const theme of ['dark', 'light'] as const) {
       }
     });
 
+    test('the sample volume: in four panes, as four slices, and the question which part of it is opened', async () => {
+      const { page } = studio;
+      await page.keyboard.press('Control+Shift+o');
+      await page.getByRole('dialog').getByRole('button', { name: /^Phantom/ }).click();
+      await page.getByRole('button', { name: 'Open without saving' }).click();
+      await page.locator('canvas.volume').waitFor();
+      await train(page);
+      await page.getByRole('button', { name: 'Solved', exact: true }).waitFor({ timeout: 120_000 });
+      await page.waitForFunction(() => (document.querySelector('canvas.volume')?.ariaLabel ?? '').includes('after 1 step'), undefined, { timeout: 120_000 });
+      await check('volume');
+      await page.getByRole('combobox', { name: 'Panes', exact: true }).selectOption('slices');
+      await page.getByRole('spinbutton', { name: /oblique slice is turned/ }).waitFor();
+      await check('volume-slices');
+      await studio.choose(path.join(import.meta.dirname, '../../resources/samples/phantom.nii.gz'), () => command(page, 'Open a Part'));
+      await page.getByRole('button', { name: 'Open without saving' }).click();
+      await page.getByRole('dialog', { name: 'Open phantom.nii.gz' }).getByRole('status').waitFor({ state: 'detached', timeout: 120_000 });
+      await check('volume-import');
+      await page.keyboard.press('Escape');
+    });
+
     test('nothing went wrong in the window meanwhile', () => {
       assert.deepEqual(studio.faults, []);
     });

@@ -12,7 +12,7 @@ import { readVolume } from '../../src-main/io/volume/readVolume.ts';
 import { writeVolume } from '../../src-main/io/volume/write/writeVolume.ts';
 import { ballVolume } from '../fixtures/knownVolumes.ts';
 import { startStudio, type Studio } from './studio.ts';
-import { setSteps, train } from './window.ts';
+import { command, setSteps, train } from './window.ts';
 
 const SIZES = [24, 28, 32] as const;
 
@@ -104,6 +104,26 @@ test('a click on a slice moves where the slices meet', async () => {
   assert.notEqual(await reading.innerText(), before);
 });
 
+test('an oblique slice stands beside the others, and is turned by dragging and by typed angles', async () => {
+  const { page } = studio;
+  await choose(page, 'Panes', 'slices');
+  const turn = page.getByRole('spinbutton', { name: 'Degrees by which the oblique slice is turned' });
+  await turn.fill('90');
+  await page.keyboard.press('Enter');
+  await view(page).focus();
+  const side = await picture(page);
+  const box = await view(page).boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + 0.8 * box.width, box.y + 0.8 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.6 * box.width, box.y + 0.7 * box.height, { steps: 4 });
+  await page.mouse.up();
+  await page.waitForFunction(() => document.querySelector<HTMLInputElement>('[aria-label="Degrees by which the oblique slice is turned"]')?.value !== '90');
+  await view(page).focus();
+  assert.notDeepEqual((await picture(page)).pixels, side.pixels);
+  await choose(page, 'Panes', 'four');
+});
+
 test('a difference from the truth is small', async () => {
   const { page } = studio;
   await view(page).focus();
@@ -127,6 +147,11 @@ test('it is written as a volume and as a mesh', async () => {
   const { bytes } = await studio.receive(() => volumes.getByRole('button', { name: 'Export…' }).click());
   const volume = await readVolume({ name: 'a.nrrd', bytes });
   assert.deepEqual([volume.depth, volume.height, volume.width], [...SIZES]);
+  await page.keyboard.press('Alt+Shift+E');
+  await volumes.getByRole('combobox', { name: 'What is written' }).selectOption('error');
+  const error = await studio.receive(() => volumes.getByRole('button', { name: 'Export…' }).click());
+  const off = await readVolume({ name: 'error.nrrd', bytes: error.bytes });
+  assert.ok(off.stored === 'float32' && off.range[0] < 0 && off.range[0] > -0.3, `${off.stored}, ${off.range.join()}`);
   await page.keyboard.press('Shift+M');
   const surfaces = page.getByRole('dialog', { name: 'Export a surface' });
   await surfaces.getByRole('combobox', { name: 'Format' }).selectOption('ply');
@@ -135,4 +160,42 @@ test('it is written as a volume and as a mesh', async () => {
   await writeFile(file, mesh.bytes);
   const { surface } = await readShape(file);
   assert.ok(isMesh(surface) && checkMesh(surface).isClosed);
+});
+
+test('a part can be asked for: its crop is drawn or typed, and the memory is said', async () => {
+  const { page } = studio;
+  await studio.choose(scan, () => command(page, 'Open a Part'));
+  // What has been learned would be lost by it.
+  await page.getByRole('dialog', { name: /instead of/ }).getByRole('button', { name: 'Open without saving' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Open ball.nrrd' });
+  const fact = (name: string): Locator => dialog.locator('dl div', { hasText: name }).locator('dd');
+  await fact('Samples').getByText('24 × 28 × 32').waitFor();
+  const memory = await fact('Memory').innerText();
+  await dialog.getByRole('status').waitFor({ state: 'detached' });
+  await dialog.getByRole('textbox', { name: 'Samples along z' }).fill('12');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('textbox', { name: 'Means along y' }).fill('2');
+  await page.keyboard.press('Enter');
+  await fact('Samples').getByText('12 × 14 × 32').waitFor();
+  assert.notEqual(await fact('Memory').innerText(), memory);
+  // Across z lie x and y: from the middle to beyond the corner.
+  const crop = dialog.getByRole('button', { name: /^Slice across z, its crop/ });
+  const box = await crop.boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + box.width, box.y + box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await fact('Samples').getByText('12 × 7 × 16').waitFor();
+  await dialog.getByRole('textbox', { name: 'Value that becomes white' }).fill('0.5');
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('textbox', { name: 'Samples along x' }).fill('33');
+  await page.keyboard.press('Enter');
+  await dialog.getByText(/is not in a volume of 24 x 28 x 32/).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await page.getByText('Not all of the volume is taken.').waitFor({ state: 'detached' });
+  await setSteps(page, 1);
+  await train(page);
+  await untilLabel(page, 'after 1 step, at 12 × 7 × 16 samples');
 });

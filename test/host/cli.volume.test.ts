@@ -68,6 +68,17 @@ describe('a volume on the command line', () => {
     assert.deepEqual([stack['depth'], stack['height'], stack['width']], [10, 12, 14]);
   });
 
+  test('is written as its error, less its source', async () => {
+    const [same, error] = [place('same.npy'), place('error.npy')];
+    await run('query', model, '--out', same, ...ON_CPU);
+    await run('query', model, '--less', scan, '--out', error, ...ON_CPU);
+    const [field, off, truth] = [await readVolume(same), await readVolume(error), BALL].map(sourceValues) as [number[], number[], number[]];
+    const worst = off.reduce((most, value, i) => Math.max(most, Math.abs(value - ((field[i] as number) - (truth[i] as number)))), 0);
+    assert.ok(worst < 1e-2 && Math.min(...off) < 0, `${worst} of 2000`);
+    assert.match(await fault('query', model, '--less', scan, '--scale', '2', '--out', place('a.npy')), /samples of the source alone/);
+    assert.match(await fault('query', model, '--less', place('part.npy'), '--out', place('a.npy')), /give the volume that it was trained on/);
+  });
+
   test('is drawn from any side, and cut into slices', async () => {
     const out = place('mip.png');
     await run('render', model, '--transfer', 'mip', '--size', '48x36', '--background', 'none', '--out', out, ...ON_CPU);

@@ -82,7 +82,8 @@ describe('opening a video', () => {
     for (let i = 0; i < 3; i++) await writePicture(path.join(folder, `frame_${i}.png`), 20 + 0 * i, 10);
     const { studio, reading, writing } = makeStudio();
     const probed = await studio.probe({ file: reading(folder) });
-    assert.deepEqual([probed?.description.frames, probed?.description.isTimed], [3, false]);
+    assert.ok(probed?.kind === 'video');
+    assert.deepEqual([probed.description.frames, probed.description.isTimed, probed.isPlain], [3, false, false]);
     const opened = await studio.open({ file: reading(folder), selection: { frameRate: 12 } });
     assert.ok(opened.kind === 'source' && opened.dataset.kind === 'video');
     assert.deepEqual([opened.dataset.name, opened.dataset.frames, opened.dataset.frameRate], ['frames', 3, 12]);

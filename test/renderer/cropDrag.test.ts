@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { dragged, holdAt, moved } from '../../src-renderer/kinds/video/state/cropDrag.ts';
+import { dragged, holdAt, moved } from '../../src-renderer/parts/import/cropDrag.ts';
 
 const FRAME = { width: 100, height: 60 };
 const CROP = { left: 10, top: 20, width: 30, height: 20 };

@@ -6,7 +6,7 @@ import type { VolumeDataset } from '../../src-main/core/kinds/volume/signal.ts';
 import { writeHalves } from '../../src-main/core/base/halfFloat.ts';
 import { boxOf } from '../../src-main/core/kinds/volume/drawn.ts';
 import { addPoint, hexOf, movePoint, removePoint, withColour } from '../../src-renderer/kinds/volume/state/transferPoints.ts';
-import { cellAt, cellsOf, pointOfSlice, sliceFrame, type SliceState } from '../../src-renderer/kinds/volume/view/cells.ts';
+import { cellAt, cellsOf, cutLine, pointOfSlice, sliceFrame, type SliceState } from '../../src-renderer/kinds/volume/view/cells.ts';
 import { histogramOutline } from '../../src-renderer/kinds/volume/ui/valueHistogram.ts';
 
 const { VolumeLook } = await import('../../src-renderer/kinds/volume/state/volumeLook.svelte.ts');
@@ -20,7 +20,7 @@ const VOLUME: VolumeDataset = {
 };
 const look = (): InstanceType<typeof VolumeLook> => new VolumeLook(() => VOLUME);
 const SIZE = { width: 400, height: 300 };
-const STATE: SliceState = { box: boxOf(VOLUME), cross: [0.2, -0.4, 0.6], middle: [0, 0, 0], zoom: 1 };
+const STATE: SliceState = { box: boxOf(VOLUME), cross: [0.2, -0.4, 0.6], middle: [0, 0, 0], zoom: 1, slant: { turn: 45, tilt: 30 } };
 
 describe('the cells of a pane', () => {
   test('are four, or one alone, and cover it', () => {
@@ -49,6 +49,42 @@ describe('the cells of a pane', () => {
   });
 });
 
+describe('an oblique slice', () => {
+  const cells = cellsOf('slices', SIZE);
+  const framed = (turn: number, tilt: number) => sliceFrame('oblique', cells, { ...STATE, middle: [0.1, 0.2, 0.3], slant: { turn, tilt } });
+
+  test('is the slice from the front, from the side and from below where it is turned so', () => {
+    assert.deepEqual(cells.map(({ kind }) => kind), ['z', 'x', 'y', 'oblique']);
+    for (const [kind, turn, tilt] of [['y', 0, 0], ['x', 90, 0], ['z', 0, -90]] as const) {
+      const [one, other] = [framed(turn, tilt), sliceFrame(kind, cells, { ...STATE, middle: [0.1, 0.2, 0.3] })];
+      for (const part of ['origin', 'column', 'row'] as const) assert.ok(one[part].every((value, k) => Math.abs(value - (other[part][k] as number)) < 1e-9), `${kind} ${part}`);
+    }
+  });
+
+  test('goes through the cross, whatever its angles, with square pixels', () => {
+    for (const [turn, tilt] of [[45, 30], [-120, 80], [10, -45]] as const) {
+      const frame = framed(turn, tilt);
+      const at = pointOfSlice(frame, frame.cross.x, frame.cross.y);
+      assert.ok(at.every((value, k) => Math.abs(value - (STATE.cross[k] as number)) < 1e-9), at.join());
+      const along = frame.column.reduce((sum, part, k) => sum + part * (frame.row[k] as number), 0);
+      assert.ok(Math.abs(along) < 1e-12 && Math.abs(Math.hypot(...frame.column) - Math.hypot(...frame.row)) < 1e-12);
+    }
+  });
+
+  test('is cut by the others along lines of points that both have', () => {
+    const slant = { turn: 45, tilt: 30 };
+    const frame = framed(45, 30);
+    for (const [kind, axis] of [['z', 1], ['y', 2], ['x', 0]] as const) {
+      const [a, b, c] = cutLine(frame, kind, slant) ?? assert.fail(kind);
+      for (const far of [-50, 0, 70]) {
+        const point = pointOfSlice(frame, -a * c + far * b, -b * c - far * a);
+        assert.ok(Math.abs((point[axis] as number) - (STATE.cross[axis] as number)) < 1e-9, `${kind}: ${point.join()}`);
+      }
+    }
+    assert.equal(cutLine(framed(0, 0), 'y', slant), null, 'two slices in one plane');
+  });
+});
+
 describe('the look of a volume', () => {
   test('keeps the cross in the box, and steps by samples', () => {
     const one = look();
@@ -68,6 +104,26 @@ describe('the look of a volume', () => {
     assert.deepEqual([one.window.low, one.window.high].map((end) => Number(end.toFixed(6))), [0, 0.5]);
     one.resetWindow();
     assert.deepEqual(one.window, { low: 0, high: 1 });
+  });
+
+  test('turns the oblique slice by any angle, and tilts it as far as from above', () => {
+    const one = look();
+    one.setSlant({ turn: 270, tilt: 120 });
+    assert.deepEqual(one.slant, { turn: -90, tilt: 90 });
+    one.home();
+    assert.deepEqual(one.slant, { turn: 45, tilt: 30 });
+  });
+
+  test('shows a pane alone, and goes back to what it was among', () => {
+    const one = look();
+    one.panes = 'slices';
+    one.showAlone('z');
+    assert.equal(one.panes, 'z');
+    one.showAlone('z');
+    assert.equal(one.panes, 'slices');
+    one.panes = 'box';
+    one.showAlone('box');
+    assert.equal(one.panes, 'four');
   });
 
   test('enlarges slices towards a point, which stays', () => {

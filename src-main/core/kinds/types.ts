@@ -4,8 +4,10 @@ import type { ImageDataset, ImageSignal } from './image/signal.ts';
 import type { PictureMetrics } from './picture/quality.ts';
 import type { ShapeMetrics } from './shape/quality.ts';
 import type { ShapeDataset, ShapeSignal } from './shape/signal.ts';
+import type { VideoDescription, VideoSelection } from './video/selection.ts';
 import type { VideoDataset, VideoSignal } from './video/signal.ts';
 import type { VolumeMetrics } from './volume/quality.ts';
+import type { VolumeDescription, VolumeSelection } from './volume/selection.ts';
 import type { VolumeDataset, VolumeSignal } from './volume/signal.ts';
 
 /**
@@ -19,11 +21,19 @@ export interface KindTypes {
   volume: { signal: VolumeSignal; dataset: VolumeDataset; metrics: VolumeMetrics; prepared: undefined };
 }
 
+/** Of kinds of whose files a part can be chosen: what is known of a file before it is read, and which part is wanted. */
+export interface PartTypes {
+  video: { described: VideoDescription; selection: VideoSelection };
+  volume: { described: VolumeDescription; selection: VolumeSelection };
+}
+
 export type KindName = keyof KindTypes;
 
 export type Signal = KindTypes[KindName]['signal'];
 /** What a field is trained on, without the values themselves. */
 export type DatasetDescription = KindTypes[KindName]['dataset'];
+/** Which part of a file is wanted. */
+export type SourceSelection = PartTypes[keyof PartTypes]['selection'];
 export type Metrics = KindTypes[KindName]['metrics'];
 
 /** What has pixels. */

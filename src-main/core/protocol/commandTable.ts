@@ -28,6 +28,7 @@ function command<const Id extends string>(
 export const COMMANDS = [
   command('open', 'file', 'Open…', 'Mod+O'),
   command('openFolder', 'file', 'Open a Folder…', 'Mod+Alt+O'),
+  command('openPart', 'file', 'Open a Part…'),
   command('samples', 'file', 'Open a Sample…', 'Mod+Shift+O'),
   command('save', 'file', 'Save', 'Mod+S'),
   command('saveAs', 'file', 'Save As…', 'Mod+Shift+S'),

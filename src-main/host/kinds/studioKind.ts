@@ -2,9 +2,9 @@
 import type { RunId, RunInfo } from '../../core/session/api.ts';
 import type { BrickShape } from '../../core/field/batch.ts';
 import type { FieldSpec } from '../../core/field/spec.ts';
-import type { DatasetDescription, KindName, KindTypes, Metrics } from '../../core/kinds/types.ts';
-import type { VideoDescription, VideoSelection } from '../../core/kinds/video/selection.ts';
-import type { PixelRect, PreviewFrame, ProbedVideo, Task } from '../../core/protocol/studio.ts';
+import type { DatasetDescription, KindName, KindTypes, Metrics, SourceSelection } from '../../core/kinds/types.ts';
+import type { VideoDescription } from '../../core/kinds/video/selection.ts';
+import type { PixelRect, PreviewFrame, ProbedSource, Task } from '../../core/protocol/studio.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Project } from '../../io/projectFile.ts';
 
@@ -41,8 +41,10 @@ export interface Source extends Truth {
   readonly bytes: Uint8Array;
   /** What was repaired or ignored, in sentences. */
   readonly notes: string[];
-  /** Of a video: what its file is, and which part of it was taken. */
-  readonly video?: { description: VideoDescription; selection: VideoSelection };
+  /** Which part of the file was taken, where one can be chosen. */
+  readonly selection?: SourceSelection;
+  /** Of a video: what its file is. */
+  readonly video?: VideoDescription;
   /** Makes it the dataset of a session. */
   open(session: Session): Promise<DatasetDescription>;
 }
@@ -69,16 +71,16 @@ export interface Desk {
 
 export interface StudioKind<K extends KindName> {
   /** What a file holds, where a part of it can be chosen. @throws FileError */
-  probe?(file: string, signal?: AbortSignal): Promise<ProbedVideo>;
+  probe?(file: string, signal?: AbortSignal): Promise<ProbedSource>;
   /** Looks at the beginning of a file. @throws FileError as `read` does, where that shows what is wrong with it. */
   look?(file: string): Promise<unknown>;
   /** A frame of it, where a part can be chosen. @throws FileError, CancelledError */
   preview?(file: string, seconds: number, signal?: AbortSignal): Promise<PreviewFrame>;
   /**
-   * Reads a source. @param selection which part of a video.
+   * Reads a source. @param selection which part of it.
    * @throws FileError, also when it is too large for a project; SettingError; CancelledError.
    */
-  read(file: string, name: string, selection: VideoSelection, task: Task): Promise<Source>;
+  read(file: string, name: string, selection: SourceSelection, task: Task): Promise<Source>;
   /** Whether a project's source is one. Of no kind that says so, it is an image. */
   isStored?(stored: StoredSource): boolean | Promise<boolean>;
   /** The source of a project. @param place what it is called in messages. */

@@ -172,7 +172,7 @@ export class Document implements Desk {
     return {
       revision: this.feed.revision,
       dataset,
-      video: source?.video?.description ?? null,
+      video: source?.video ?? null,
       runs: runs.map((run) => run.state()),
       isTrial: this.#aside !== null,
       project: { name, changed: this.#isChanged, autosaved: this.#autosave?.saved ?? null, autosaveFault: this.#autosaveFault },

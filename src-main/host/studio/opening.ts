@@ -3,8 +3,8 @@ import path from 'node:path';
 import { FileError } from '../../core/base/errors.ts';
 import { hostKind, restoreSource } from '../kinds/table.ts';
 import type { Model } from '../../core/session/model.ts';
-import type { VideoSelection } from '../../core/kinds/video/selection.ts';
-import type { PreviewFrame, ProbedVideo, Task } from '../../core/protocol/studio.ts';
+import type { SourceSelection } from '../../core/kinds/types.ts';
+import type { PreviewFrame, ProbedSource, Task } from '../../core/protocol/studio.ts';
 import { readModelFile } from '../../io/modelFile.ts';
 import { machineMultiply } from '../engine/machineMultiply.ts';
 import { readProjectFile, type Project } from '../../io/projectFile.ts';
@@ -19,10 +19,10 @@ export type OpenedFile =
 
 /**
  * Reads a file: by what it holds, and by its name where that says nothing.
- * @param selection which part of a video.
- * @throws FileError, CancelledError; SettingError when the selection does not fit the video.
+ * @param selection which part of a source.
+ * @throws FileError, CancelledError; SettingError when the selection does not fit the source.
  */
-export async function readOpened(file: string, selection: VideoSelection, task: Task = {}): Promise<OpenedFile> {
+export async function readOpened(file: string, selection: SourceSelection, task: Task = {}): Promise<OpenedFile> {
   // Names come from anywhere; this one is stored, and shown.
   const name = possibleName(path.basename(file));
   switch (await fileKind(file)) {
@@ -38,8 +38,8 @@ export async function readOpened(file: string, selection: VideoSelection, task: 
   }
 }
 
-/** What a file holds if it is a video, null otherwise. @throws FileError when its beginning shows that it cannot be read. */
-export async function probeOpened(file: string, signal?: AbortSignal): Promise<ProbedVideo | null> {
+/** What a file holds if a part of it can be chosen, null otherwise. @throws FileError when its beginning shows that it cannot be read. */
+export async function probeOpened(file: string, signal?: AbortSignal): Promise<ProbedSource | null> {
   if ((await fileKind(file)) !== 'source') return null;
   const { studio } = hostKind({ kind: await sourceKind(file) });
   await studio.look?.(file);

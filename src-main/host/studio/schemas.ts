@@ -9,7 +9,7 @@ import { SERIES_NAMES } from '../../core/protocol/studio/runs.ts';
 import type { StudioMethod, StudioMethods } from '../../core/protocol/studio.ts';
 import { SHAPE_RANGES } from '../../core/training/shapeOptions.ts';
 import { cameraPathSchema } from '../../io/cameraPathFile.ts';
-import { exposureSchema, selectionSchema } from '../../io/kinds/table.ts';
+import { exposureSchema, selectionSchema, volumeSelectionSchema } from '../../io/kinds/table.ts';
 import { memorySchema } from '../../io/viewMemory.ts';
 import { budgetSchema, setupSchema, specSchema, textSchema } from '../../io/schemas.ts';
 import { LEAST_FACES } from '../../core/protocol/studio/shapes.ts';
@@ -133,9 +133,10 @@ export const ARGUMENTS: { readonly [M in StudioMethod]: z.ZodType<StudioMethods[
   readCamera: z.strictObject({ run, file: ticket }),
   exportCamera: z.strictObject({ run, path: cameraPathSchema, file: ticket }),
   exportMesh: z.strictObject({ run, resolution: meshResolution, faces: z.int().min(LEAST_FACES).nullable(), keepsFloating: z.boolean(), file: ticket }),
+  previewVolume: z.strictObject({ file: ticket, part: volumeSelectionSchema.pick({ dataset: true, channel: true, time: true }) }),
   fieldGrid: z.strictObject({ run, size: gridSize, channel }),
   trueGrid: z.strictObject({ size: gridSize, channel }),
-  exportVolume: z.strictObject({ run, size: z.tuple([side, side, side]), file: ticket }),
+  exportVolume: z.strictObject({ run, size: z.tuple([side, side, side]), of: z.enum(['field', 'error']), file: ticket }),
   exportLevel: z.strictObject({
     ...{ run, channel, level: z.number(), resolution: meshResolution },
     ...{ faces: z.int().min(LEAST_FACES).nullable(), keepsFloating: z.boolean(), file: ticket },

@@ -186,8 +186,8 @@ function markOf({ id, color = id }: StoredRun): RunMark {
   return { id, color };
 }
 
-function storedSource({ name, bytes, video }: Source): Project['source'] {
-  return { name, bytes, ...(video && { selection: video.selection }) };
+function storedSource({ name, bytes, selection }: Source): Project['source'] {
+  return { name, bytes, ...(selection && { selection }) };
 }
 
 function newSession(ports: StudioPorts): Session {

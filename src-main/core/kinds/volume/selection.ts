@@ -41,6 +41,11 @@ export interface VolumeRequest {
   raw?: string | undefined;
 }
 
+/** What a window asks for, and a project remembers: whose it is must be told from a part of a video. */
+export interface VolumeSelection extends Omit<VolumeRequest, 'raw'> {
+  kind: 'volume';
+}
+
 /** What a request will be. */
 export interface VolumePlan {
   depth: number;

@@ -1,7 +1,7 @@
 /** What is open in a Studio, as windows see it: a project, its changes, how it is opened and saved. */
 import type { RunId } from '../../session/api.ts';
-import type { DatasetDescription } from '../../kinds/types.ts';
-import type { VideoDescription, VideoSelection } from '../../kinds/video/selection.ts';
+import type { DatasetDescription, PartTypes, SourceSelection } from '../../kinds/types.ts';
+import type { VideoDescription } from '../../kinds/video/selection.ts';
 import type { Ticket } from '../files.ts';
 import type { RunState, SeriesName } from './runs.ts';
 
@@ -56,12 +56,17 @@ export interface Changes {
   memory: ViewMemory | null;
 }
 
-/** A video before it is opened. */
-export interface ProbedVideo {
-  description: VideoDescription;
+/** A file of a kind of which a part can be chosen, before it is opened. */
+export interface Probed<K extends keyof PartTypes> {
+  kind: K;
+  description: PartTypes[K]['described'];
   /** Bytes that its values may take. */
   memoryLimit: number;
+  /** Whether it is small, and there is nothing in it to choose from: it is opened at once unless somebody wants a part. */
+  isPlain: boolean;
 }
+
+export type ProbedSource = { [K in keyof PartTypes]: Probed<K> }[keyof PartTypes];
 
 /** A frame of a video that is not open yet. */
 export interface PreviewFrame {
@@ -84,16 +89,16 @@ export interface DocumentMethods {
    * @param calm milliseconds from one answer to the next where training alone went on; 0 when left out.
    */
   changes: { args: { revision: number; series: KnownSeries[]; calm?: number }; result: Changes };
-  /** What a file holds if it is a video, without decoding it; null when it is anything else. */
-  probe: { args: { file: Ticket }; result: ProbedVideo | null };
+  /** What a file holds if a part of it can be chosen, without decoding it; null when it is anything else. */
+  probe: { args: { file: Ticket }; result: ProbedSource | null };
   /** The frame of a video that is on the screen at some second, small. */
   previewFrame: { args: { file: Ticket; seconds: number }; result: PreviewFrame };
   /**
    * An image, a video, a shape or a volume becomes the dataset, and earlier runs go; a model becomes one more run; a project replaces
    * everything.
-   * @param selection which part of a video; all of it when left out.
+   * @param selection which part of a video or of a volume; all of it when left out.
    */
-  open: { args: { file: Ticket; selection?: VideoSelection }; result: Opened };
+  open: { args: { file: Ticket; selection?: SourceSelection }; result: Opened };
   /** Keeps what the window wants to find again in the project. */
   remember: { args: { memory: ViewMemory }; result: null };
   /** Writes the project. */

@@ -1,4 +1,5 @@
 /** Volumes, to be looked at and to be written: their fields, and the truth. */
+import type { VolumeDescription, VolumeSelection } from '../../kinds/volume/selection.ts';
 import type { RunId } from '../../session/api.ts';
 import type { Ticket } from '../files.ts';
 
@@ -10,6 +11,13 @@ export interface ValueGrid {
   values: Uint16Array;
 }
 
+/** A volume that is not open yet, coarsely, and what is known of it. */
+export interface VolumePreview extends ValueGrid {
+  description: VolumeDescription;
+  /** The values that 0 and 1 stand for: the smallest and the largest of the preview. */
+  range: [number, number];
+}
+
 export interface FieldGrid extends ValueGrid {
   /** As in FieldPicture. */
   steps: number;
@@ -19,12 +27,17 @@ export interface FieldGrid extends ValueGrid {
 
 /** Calls about volumes. */
 export interface VolumeMethods {
+  /** What is in a file, for choosing a part of it: of one array of several, of one channel, at one point in time. All of the file is read. */
+  previewVolume: { args: { file: Ticket; part: Pick<VolumeSelection, 'dataset' | 'channel' | 'time'> }; result: VolumePreview };
   /** The field of a volume on a grid. */
   fieldGrid: { args: { run: RunId; size: [number, number, number]; channel: number }; result: FieldGrid };
   /** The volume that is open, on such a grid: between its samples it is interpolated. */
   trueGrid: { args: { size: [number, number, number]; channel: number }; result: ValueGrid };
-  /** Writes a volume's field on any grid; the format is that of the file's name. */
-  exportVolume: { args: { run: RunId; size: [number, number, number]; file: Ticket }; result: null };
+  /**
+   * Writes a volume's field on any grid; or its error, which is the field less the volume that is open, on the samples of that.
+   * The format is that of the file's name.
+   */
+  exportVolume: { args: { run: RunId; size: [number, number, number]; of: 'field' | 'error'; file: Ticket }; result: null };
   /**
    * Writes the surface around what is at least `level` (a value of the file) as a mesh in the world of the volume.
    * @param resolution samples along the longest side. The rest is as of exportMesh.

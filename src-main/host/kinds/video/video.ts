@@ -14,7 +14,7 @@ export const video: HostKind<'video'> = {
     probe: probeSource,
     preview: previewFrame,
     read: readVideoSource,
-    isStored: ({ selection }) => selection !== undefined,
+    isStored: ({ selection }) => selection !== undefined && !('kind' in selection),
     restore: restoreVideo,
     passingBricks: (spec, dataset) => ({ bricks: 1, counts: branchSamples(spec, measuredSizes(dataset)) }),
     measuresAsInPassing: true,

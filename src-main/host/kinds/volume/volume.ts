@@ -7,17 +7,18 @@ import type { HostKind } from '../hostKind.ts';
 import { volumeCli } from './cli/volumeCli.ts';
 import { volumePreview } from './preview.ts';
 import { measuredSizes } from './studio/volumeQuality.ts';
-import { readVolumeSource, restoreVolume } from './studio/volumeSource.ts';
+import { probeVolumeSource, readVolumeSource, restoreVolume } from './studio/volumeSource.ts';
 
 const MAY_HOLD = /\.(npy|tiff?|zip|gz)$/i;
 
 export const volume: HostKind<'volume'> = {
   cli: volumeCli,
   studio: {
-    look: async (file) => (await import('../../../io/volume/readVolume.ts')).probeVolume(file),
-    read: (file, name, _, task) => readVolumeSource(file, name, task),
+    probe: probeVolumeSource,
+    read: readVolumeSource,
     // Names of arrays, TIFFs and archives say nothing.
-    isStored: async ({ name, bytes, selection }) => !selection && (isNamedAsVolume(name) || (MAY_HOLD.test(name) && (await withTemporaryFile(bytes, holdsVolume)))),
+    isStored: async ({ name, bytes, selection }) =>
+      selection ? 'kind' in selection : isNamedAsVolume(name) || (MAY_HOLD.test(name) && (await withTemporaryFile(bytes, holdsVolume))),
     restore: restoreVolume,
     passingBricks: (spec, dataset) => ({ bricks: 1, counts: branchSamples(spec, measuredSizes(dataset)) }),
     // In passing, some of the samples stand for all: nearly the same.

@@ -23,7 +23,7 @@ const pixels = z.int().min(1).max(MAX_SIDE);
 const seconds = z.number().min(0);
 
 /** A VideoSelection; whether it fits a video is planVideo's to check. */
-export const selectionSchema = z.strictObject({
+export const videoSelectionSchema = z.strictObject({
   crop: z.strictObject({ left: pixel, top: pixel, width: pixels, height: pixels }).optional(),
   resize: z.strictObject({ width: pixels.optional(), height: pixels.optional() }).optional(),
   start: seconds.optional(),

@@ -1,5 +1,6 @@
 /** What files say of volumes. */
 import { z } from 'zod';
+import { MAX_SIDE } from '../../volume/described.ts';
 import { STORED_TYPES } from '../../volume/write/writeVolume.ts';
 import { cameraSchema, fileNameSchema } from '../../schemas.ts';
 
@@ -24,6 +25,24 @@ export const volumeDatasetSchema = z.strictObject({
   stored: z.enum(STORED_TYPES),
 });
 
+const index = z.int().min(0).max(MAX_SIDE);
+const count = z.int().min(1).max(MAX_SIDE);
+const counts = z.tuple([count, count, count]);
+
+/** A VolumeSelection; whether it fits a volume is planVolume's to check. */
+export const volumeSelectionSchema = z.strictObject({
+  kind: z.literal('volume'),
+  crop: z.strictObject({ start: z.tuple([index, index, index]), size: counts }).optional(),
+  downsample: counts.optional(),
+  channel: index.optional(),
+  time: index.optional(),
+  dataset: z.string().max(4096).optional(),
+  range: z
+    .tuple([z.number(), z.number()])
+    .refine(([low, high]) => low < high, 'must go from a number to a larger one')
+    .optional(),
+});
+
 /** VolumeMetrics; an infinite PSNR is null. */
 export const volumeMetricsSchema = z.strictObject({ psnr: z.number().nullable(), ssim: z.number().min(-1).max(1), largestError: z.number().min(0).max(1) });
 
@@ -39,6 +58,7 @@ export const volumeLookSchema = z
     camera: cameraSchema.nullable(),
     panes: word,
     cross: z.tuple([place, place, place]),
+    slant: z.strictObject({ turn: z.number().min(-180).max(180), tilt: z.number().min(-90).max(90) }),
     window: z.strictObject({ low: part, high: part }).refine(({ low, high }) => low < high, 'must go from a smaller value to a larger one'),
     colours: word,
     drawing: word,

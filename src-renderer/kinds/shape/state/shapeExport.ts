@@ -2,7 +2,7 @@
 import type { ShapeDataset } from '../../../../src-main/core/kinds/shape/signal.ts';
 import { cameraAt, pathDuration, type CameraPath } from '../../../../src-main/core/render/cameraPath.ts';
 import type { Desk } from '../../../state/desk.ts';
-import type { MeshExtension } from '../../../state/exports/meshFormats.ts';
+import type { MeshOptions } from '../../../state/exports/meshChoice.svelte.ts';
 import type { CameraWay } from '../../../state/exports/orbitExport.ts';
 import { stem, write } from '../../../state/exports/write.ts';
 
@@ -21,17 +21,8 @@ export function pathCamera(path: CameraPath): CameraWay {
   return (progress) => cameraAt(path, start + progress * pathDuration(path));
 }
 
-export interface MeshOptions {
-  resolution: number;
-  /** Most triangles; null: all. */
-  faces: number | null;
-  /** Whether tiny bodies beside the shape, and tiny cavities, are written too. */
-  keepsFloating: boolean;
-  extension: MeshExtension;
-}
-
 /** The surface of a shape's field as a mesh. */
-export async function exportMesh(desk: Desk, { resolution, faces, keepsFloating, extension }: MeshOptions): Promise<void> {
+export async function exportMesh(desk: Desk, { resolution, faces, keepsFloating, extension }: MeshOptions & { resolution: number }): Promise<void> {
   const { run } = desk;
   if (!run) return;
   await write(desk, 'mesh', `${stem(desk)}.${extension}`, async (file, task) => {

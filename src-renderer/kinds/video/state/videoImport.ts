@@ -1,7 +1,7 @@
 /** Which part of a video is to be opened: what is suggested, what was typed, and what it comes to. */
 import { CoordxError } from '../../../../src-main/core/base/errors.ts';
 import { planVideo, type VideoDescription, type VideoPlan, type VideoSelection } from '../../../../src-main/core/kinds/video/selection.ts';
-import type { ProbedVideo } from '../../../../src-main/core/protocol/studio/document.ts';
+import type { Probed } from '../../../../src-main/core/protocol/studio/document.ts';
 import { bytes } from '../../../state/base/words.ts';
 
 /** A video of so many bytes is trained on at ease; more is suggested to nobody. */
@@ -10,7 +10,7 @@ const EASE_BYTES = 512 << 20;
 const LEAST_SIDE = 320;
 
 /** What is asked for at first: all of it, at half the size and half again, then less of it, where it would be too much. */
-export function suggestSelection({ description, memoryLimit }: ProbedVideo): VideoSelection {
+export function suggestSelection({ description, memoryLimit }: Pick<Probed<'video'>, 'description' | 'memoryLimit'>): VideoSelection {
   const most = Math.min(EASE_BYTES, memoryLimit);
   const isTooMuch = (selection: VideoSelection): boolean => planVideo(description, selection).bytes > most;
   let selection: VideoSelection = {};
@@ -26,7 +26,7 @@ export function suggestSelection({ description, memoryLimit }: ProbedVideo): Vid
 
 /** What a selection comes to, or why it cannot be. */
 export function outcome(
-  { description, memoryLimit }: ProbedVideo,
+  { description, memoryLimit }: Pick<Probed<'video'>, 'description' | 'memoryLimit'>,
   selection: VideoSelection,
 ): { plan: VideoPlan; fault: string | null } | { plan: null; fault: string } {
   try {

@@ -3,11 +3,13 @@ import { CoordxError } from '../../../../src-main/core/base/errors.ts';
 import type { BoxSize } from '../../../../src-main/core/kinds/volume/box.ts';
 import type { VolumeDataset } from '../../../../src-main/core/kinds/volume/signal.ts';
 import type { Desk } from '../../../state/desk.ts';
-import type { MeshExtension } from '../../../state/exports/meshFormats.ts';
+import type { MeshOptions } from '../../../state/exports/meshChoice.svelte.ts';
 import { stem, write } from '../../../state/exports/write.ts';
 import { plain } from '../../../state/base/words.ts';
 import { STORED_BYTES } from './volumeKind.ts';
 
+/** What is written: the field, or how far it is from the truth. */
+export type WrittenOf = 'field' | 'error';
 export type VolumeExtension = 'nrrd' | 'nii.gz' | 'npy' | 'tif';
 
 export const VOLUME_FORMATS: readonly { extension: VolumeExtension; name: string; about: string }[] = [
@@ -34,23 +36,19 @@ export function checkLevel(value: number, { range: [low, high] }: VolumeDataset)
   throw new CoordxError(`A surface lies between the values of the volume: above ${plain(low)} and below ${plain(high)}.`);
 }
 
-/** The field of the selected run as a volume. */
-export async function exportVolume(desk: Desk, { size, extension }: { size: BoxSize; extension: VolumeExtension }): Promise<void> {
+/** The field of the selected run as a volume, or its error. */
+export async function exportVolume(desk: Desk, { size, of, extension }: { size: BoxSize; of: WrittenOf; extension: VolumeExtension }): Promise<void> {
   const { run } = desk;
   if (!run) return;
-  await write(desk, 'volume', `${stem(desk)}-${size.join('x')}.${extension}`, (file, task) => desk.api.exportVolume({ run: run.id, size, file: file.ticket }, task));
+  await write(desk, 'volume', `${stem(desk)}-${of === 'error' ? of : size.join('x')}.${extension}`, (file, task) => desk.api.exportVolume({ run: run.id, size, of, file: file.ticket }, task));
 }
 
-export interface LevelOptions {
+export interface LevelOptions extends MeshOptions {
   channel: number;
   /** A value of the file. */
   level: number;
   /** Samples along the longest side. */
   resolution: number;
-  /** Most triangles; null: all. */
-  faces: number | null;
-  keepsFloating: boolean;
-  extension: MeshExtension;
 }
 
 /** Where the field of the selected run has a value, as a mesh. */

@@ -8,8 +8,14 @@ import { boxBounds, VOLUME_MODES, type ValueWindow, type VolumeBox, type VolumeM
 import { numberOr, oneOf } from '../../../state/base/remembered.ts';
 import { OrbitLook } from '../../../state/view/orbitLook.svelte.ts';
 
-/** four: three slices and the volume; else one of them alone. */
-export const PANES = ['four', 'z', 'y', 'x', 'box'] as const;
+/** Of the oblique slice: degrees by which one from the front is turned about the upright axis, and tilted to be seen from above. */
+export interface Slant {
+  turn: number;
+  tilt: number;
+}
+
+/** four: three slices and the volume; slices: these and an oblique one; else one of them alone. */
+export const PANES = ['four', 'slices', 'z', 'y', 'x', 'oblique', 'box'] as const;
 export type Panes = (typeof PANES)[number];
 
 export const VALUE_COLOURS = ['grey', 'ember', 'lagoon'] as const;
@@ -23,12 +29,16 @@ const WHOLE: ValueWindow = { low: 0, high: 1 };
 /** A window is so wide at the least. */
 const LEAST_WINDOW = 1e-3;
 const USUAL_LEVEL = 0.5;
+/** Degrees of the oblique slice. */
+const SLANT = { turn: 45, tilt: 30 } as const;
+const MOST_TILT = 90;
 
 /** What a project remembers. */
 export interface VolumeLookData {
   camera: OrbitCamera | null;
   panes: Panes;
   cross: Vector3;
+  slant: Slant;
   window: ValueWindow;
   colours: ValueColours;
   drawing: VolumeMode;
@@ -43,6 +53,7 @@ export class VolumeLook extends OrbitLook {
   panes = $state<Panes>('four');
   /** Where the slices meet, in the drawn box. */
   cross = $state.raw<Vector3>([0, 0, 0]);
+  slant = $state.raw<Slant>(SLANT);
   /** What is in the middle of the slices, and how much they are enlarged. */
   middle = $state.raw<Vector3>([0, 0, 0]);
   zoom = $state(1);
@@ -56,6 +67,8 @@ export class VolumeLook extends OrbitLook {
   /** Half of the range of values at which the colours of a difference end; null: the usual one. */
   errorRange = $state<number | null>(null);
   #resolution = $state<number | null>(null);
+  /** What was on show before one pane alone was. */
+  #among: Panes = 'four';
   #dataset: () => VolumeDataset | null;
 
   /** @param dataset that is looked at, null when there is none. */
@@ -90,6 +103,12 @@ export class VolumeLook extends OrbitLook {
     this.#resolution = Math.round(Math.min(most, Math.max(least, samples)));
   }
 
+  /** Shows one of several panes alone, or again all that it was among. */
+  showAlone(kind: Exclude<Panes, 'four' | 'slices'>): void {
+    if (this.panes === 'four' || this.panes === 'slices') [this.#among, this.panes] = [this.panes, kind];
+    else this.panes = kind === 'oblique' ? 'slices' : kind === 'box' ? 'four' : this.#among;
+  }
+
   /** Puts the place where the slices meet into the box. */
   moveCross(to: Vector3): void {
     const half = this.box?.half ?? [1, 1, 1];
@@ -104,6 +123,11 @@ export class VolumeLook extends OrbitLook {
     const count = [volume.width, volume.depth, volume.height][axis] as number;
     const step = (2 * (box.half[axis] as number)) / Math.max(1, count - 1);
     this.moveCross(this.cross.map((at, k) => (k === axis ? at + samples * step : at)) as Vector3);
+  }
+
+  /** @param turn any angle, taken as the one from -180 to 180. @param tilt held within -90 to 90. */
+  setSlant({ turn, tilt }: Slant): void {
+    this.slant = { turn: turn - 360 * Math.round(turn / 360), tilt: Math.min(MOST_TILT, Math.max(-MOST_TILT, tilt)) };
   }
 
   /** The window after a drag: across makes it wider, up makes all brighter; in parts of the range. */
@@ -128,7 +152,7 @@ export class VolumeLook extends OrbitLook {
 
   override home(): void {
     super.home();
-    [this.middle, this.zoom, this.cross] = [[0, 0, 0], 1, [0, 0, 0]];
+    [this.middle, this.zoom, this.cross, this.slant] = [[0, 0, 0], 1, [0, 0, 0], SLANT];
   }
 
   resetWindow(): void {
@@ -136,14 +160,15 @@ export class VolumeLook extends OrbitLook {
   }
 
   remember(): VolumeLookData {
-    const { panes, cross, window, colours, drawing, transfer, level, channel, errorRange } = this;
-    return { camera: this.chosen, panes, cross, window, colours, drawing, transfer, level, channel, resolution: this.#resolution, errorRange };
+    const { panes, cross, slant, window, colours, drawing, transfer, level, channel, errorRange } = this;
+    return { camera: this.chosen, panes, cross, slant, window, colours, drawing, transfer, level, channel, resolution: this.#resolution, errorRange };
   }
 
   restore(data: Partial<VolumeLookData>): void {
     this.chosen = data.camera ?? null;
     this.panes = oneOf(PANES, data.panes);
     this.cross = data.cross ?? [0, 0, 0];
+    this.slant = data.slant ?? SLANT;
     this.window = data.window ?? WHOLE;
     this.colours = oneOf(VALUE_COLOURS, data.colours);
     this.drawing = oneOf(VOLUME_MODES, data.drawing);

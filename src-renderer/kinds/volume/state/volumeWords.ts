@@ -13,7 +13,7 @@ import type { ShownVolume } from './volumes.svelte.ts';
 export const DRAWINGS = VOLUME_MODES;
 export const TRANSFER_CHOICES = [...TRANSFER_PRESETS, 'own'] as const;
 
-export const PANE_NAMES: Readonly<Record<Panes, string>> = { four: 'Four panes', z: 'From above', y: 'From the front', x: 'From the side', box: 'Volume' };
+export const PANE_NAMES: Readonly<Record<Panes, string>> = { four: 'Four panes', slices: 'Four slices', z: 'From above', y: 'From the front', x: 'From the side', oblique: 'Oblique slice', box: 'Volume' };
 export const COLOUR_NAMES: Readonly<Record<ValueColours, string>> = { grey: 'Grey', ember: 'Ember', lagoon: 'Lagoon' };
 export const DRAWING_NAMES: Readonly<Record<VolumeMode, string>> = { emission: 'Emission', mip: 'Largest value', surface: 'Surface' };
 export const TRANSFER_NAMES: Readonly<Record<TransferPreset | 'own', string>> = { ...TRANSFER_WORDS, own: 'Your own' };

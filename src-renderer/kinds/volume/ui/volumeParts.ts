@@ -4,6 +4,7 @@ import ExportLevel from './ExportLevel.svelte';
 import ExportRender from './ExportRender.svelte';
 import ExportTurn from './ExportTurn.svelte';
 import ExportVolume from './ExportVolume.svelte';
+import ImportVolume from './ImportVolume.svelte';
 import TransferCard from './TransferCard.svelte';
 import VolumeBar from './VolumeBar.svelte';
 import VolumeQuality from './VolumeQuality.svelte';
@@ -19,4 +20,5 @@ export const VOLUME_PARTS: KindParts<'volume'> = {
     { title: 'Quality', card: VolumeQuality },
   ],
   exports: { exportPicture: ExportRender, exportClip: ExportTurn, exportMesh: ExportLevel, exportVolume: ExportVolume },
+  import: ImportVolume,
 };

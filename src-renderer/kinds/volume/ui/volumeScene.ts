@@ -32,6 +32,7 @@ export function errorLook(range: number | null): VolumeViewState['error'] {
 }
 
 export function volumeColours(): VolumeColours {
-  // Red, green and blue of axes as programs for scans have them: of what goes across x, z and y of the drawn box.
-  return { split: rgbOf('var(--accent)'), cells: [0.22, 0.24, 0.28], cross: [[0.93, 0.82, 0.33], [0.93, 0.4, 0.36], [0.45, 0.8, 0.5]] };
+  // Red, yellow and green as programs for scans have them.
+  const cross = { z: [0.93, 0.4, 0.36], y: [0.45, 0.8, 0.5], x: [0.93, 0.82, 0.33], oblique: [0.72, 0.56, 0.98] } as const;
+  return { split: rgbOf('var(--accent)'), cells: [0.22, 0.24, 0.28], cross };
 }

@@ -1,6 +1,7 @@
 /**
  * Gestures on a volume. On a slice: dragging moves where the slices meet, with the right button it changes the window (across
- * wider, up brighter), with the middle button or shift it moves the slices, wheel and pinch zoom. On the volume: as on a shape.
+ * wider, up brighter), with the middle button or shift it moves the slices, wheel and pinch zoom; dragging the oblique one turns
+ * it. On the volume: as on a shape.
  * A double click shows a cell alone, or all again.
  */
 import { orbit, pan, zoom, type OrbitCamera } from '../../../../src-main/core/render/orbitCamera.ts';
@@ -21,6 +22,8 @@ export interface VolumeInSight extends InSight {
 
 export interface VolumeGestureHost extends GestureHost<VolumeInSight> {
   onCross(to: Vector3): void;
+  /** Degrees by which the oblique slice is turned and tilted further. */
+  onSlant(turn: number, tilt: number): void;
   onMiddle(to: Vector3): void;
   onWindow(wider: number, brighter: number): void;
   onZoom(factor: number, towards: Vector3): void;
@@ -33,7 +36,7 @@ const TURN = 200;
 /** By how much a window changes when it is dragged across a cell. */
 const WINDOW = { wider: 3, brighter: 1 } as const;
 
-type Drag = { act: 'orbit' | 'pan' | 'cross' | 'window' | 'move'; kind: CellKind };
+type Drag = { act: 'orbit' | 'pan' | 'cross' | 'slant' | 'window' | 'move'; kind: CellKind };
 
 /** Listens on an element until the function that it returns is called. */
 export function attachVolumeGestures(element: HTMLElement, host: VolumeGestureHost): () => void {
@@ -45,7 +48,7 @@ class VolumeGestures extends Gestures<VolumeInSight, Drag, VolumeGestureHost> {
   protected dragFrom({ button, shiftKey }: PointerEvent, point: Point, scene: VolumeInSight): Drag {
     const { kind } = cellUnder(scene, paneAt(scene.mode, scene.size, point));
     if (kind === 'box') return { act: button > 0 || shiftKey ? 'pan' : 'orbit', kind };
-    return { act: button === 2 ? 'window' : button === 1 || shiftKey ? 'move' : 'cross', kind };
+    return { act: button === 2 ? 'window' : button === 1 || shiftKey ? 'move' : kind === 'oblique' ? 'slant' : 'cross', kind };
   }
 
   protected dragAfterPinch(): Drag {
@@ -61,6 +64,8 @@ class VolumeGestures extends Gestures<VolumeInSight, Drag, VolumeGestureHost> {
         return this.host.onCamera(orbit(scene.camera, (-dx * TURN) / size.height, (dy * TURN) / size.height));
       case 'pan':
         return this.host.onCamera(pan(scene.camera, size, dx, dy));
+      case 'slant':
+        return this.host.onSlant((-dx * TURN) / size.height, (dy * TURN) / size.height);
       case 'window':
         return this.host.onWindow((WINDOW.wider * dx) / size.width, (-WINDOW.brighter * dy) / size.height);
       case 'cross':
@@ -94,7 +99,7 @@ class VolumeGestures extends Gestures<VolumeInSight, Drag, VolumeGestureHost> {
   }
 
   protected cursorOf({ act }: Drag, isDown: boolean): string {
-    return { orbit: isDown ? 'grabbing' : 'grab', pan: 'move', move: 'move', window: 'ns-resize', cross: 'crosshair' }[act];
+    return { orbit: isDown ? 'grabbing' : 'grab', slant: isDown ? 'grabbing' : 'grab', pan: 'move', move: 'move', window: 'ns-resize', cross: 'crosshair' }[act];
   }
 }
 

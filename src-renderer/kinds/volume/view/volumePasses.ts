@@ -6,7 +6,7 @@ import { stepLength } from '../../../../src-main/core/render/volume/volumeLook.t
 import type { Area, Size } from '../../../views/geometry.ts';
 import { paneSize, panesOf, splitLine, type Pane, type Slot } from '../../../views/layout.ts';
 import type { TargetFrame } from '../../../views/targetView.ts';
-import { cellsOf, sizeOfCell, sliceFrame, type Cell, type SliceKind } from './cells.ts';
+import { cellsOf, cutLine, sizeOfCell, sliceFrame, type Cell, type SliceKind } from './cells.ts';
 import type { VolumePass } from './volumePainter.ts';
 import type { VolumeViewState } from './volumeViewState.ts';
 
@@ -31,6 +31,16 @@ export function volumePasses(state: VolumeViewState, textures: VolumeTextures, b
   const between = panesOf(state.mode, buffer).flatMap((pane) => cellLines(state, pane, cells, buffer));
   const lines = between.map((area) => ({ area, colour: state.colours.cells }));
   return { passes, lines: split && split.left < split.right ? [...lines, { area: split, colour: state.colours.split }] : lines };
+}
+
+const MOST_HASTE = 4;
+
+/** The slices whose lines are drawn on others; and a line that is never met. */
+const CUTTING = ['z', 'y', 'x', 'oblique'] as const;
+const NOWHERE = [0, 0, 1e6] as const;
+
+function hasOblique({ panes }: VolumeViewState): boolean {
+  return panes === 'slices' || panes === 'oblique';
 }
 
 interface Place {
@@ -61,8 +71,13 @@ function cellPass(state: VolumeViewState, textures: VolumeTextures, place: Place
   };
   if (!first || (isDifference && !second)) return [{ area, shade: { kind: 'empty' }, uniforms }];
   const values = { first, second: second ?? first };
-  if (cell.kind === 'box') return [boxPass(state, textures, { ...uniforms, ...values }, { area, cell, isDifference })];
+  if (cell.kind === 'box') return [boxPass(state, textures, { ...uniforms, ...values }, { area, cell, isDifference, haste: hasteOf(state, buffer) })];
   return [slicePass(state, textures, { ...uniforms, ...values }, { area, kind: cell.kind, cells: place.cells, isDifference }, buffer)];
+}
+
+/** How much longer steps are than usual: as pixels are that something moving is drawn in, up to a limit. */
+function hasteOf({ size }: VolumeViewState, buffer: Size): number {
+  return Math.min(MOST_HASTE, Math.max(1, size.width / buffer.width));
 }
 
 function slicePass(
@@ -72,13 +87,14 @@ function slicePass(
   { area, kind, cells, isDifference }: { area: Area; kind: SliceKind; cells: readonly Cell[]; isDifference: boolean },
   buffer: Size,
 ): VolumePass {
-  const { origin, column, row, cross } = sliceFrame(kind, cells, state.slices);
+  const frame = sliceFrame(kind, cells, state.slices);
+  const { origin, column, row, cross } = frame;
   const pixel = (state.size.pixelRatio * buffer.width) / Math.max(1, state.size.width);
-  const [x, y, z] = state.colours.cross;
-  // Down a slice goes the line of the slice across its columns' axis, and across it that of its rows'.
-  const [downLine, acrossLine] = { z: [x, z], y: [x, y], x: [z, y] }[kind];
+  const lines = CUTTING.map((other) => (other === kind || (other === 'oblique' && !hasOblique(state)) ? null : cutLine(frame, other, state.slices.slant)));
   const own = {
-    ...{ planeOrigin: origin, planeColumn: column, planeRow: row, downLine, acrossLine },
+    ...{ planeOrigin: origin, planeColumn: column, planeRow: row },
+    lines: lines.flatMap((line) => line ?? NOWHERE),
+    lineColours: CUTTING.flatMap((other) => state.colours.cross[other]),
     crossing: [cross.x, cross.y, LINES.width * pixel, LINES.gap * pixel],
     hasCross: state.hasCross ? 1 : 0,
     window: [state.look.window.low, state.look.window.high],
@@ -91,17 +107,18 @@ function boxPass(
   state: VolumeViewState,
   { tables, transfer }: VolumeTextures,
   uniforms: Record<string, unknown> & { first: Data3DTexture },
-  { area, cell, isDifference }: { area: Area; cell: Cell; isDifference: boolean },
+  { area, cell, isDifference, haste }: { area: Area; cell: Cell; isDifference: boolean; haste: number },
 ): VolumePass {
   const { camera, look } = state;
   const { origin, direction } = rayFrame(camera, sizeOfCell(cell));
   const { width, height, depth } = uniforms.first.image;
   const samples = Math.max(width, height, depth);
-  const step = stepLength([samples]);
+  const step = haste * stepLength([samples]);
   const own = {
     rayOrigin: [...origin.base, ...origin.column, ...origin.row],
     rayDirection: [...direction.base, ...direction.column, ...direction.row],
     keyLight: lightDirections(basisOf(camera)).key,
+    isHasty: haste > 1 ? 1 : 0,
     ...{ stepLength: step, spacing: 2 / Math.max(1, samples - 1), level: look.level, surface: look.surface },
     transfer: transfer(step),
     // An error is shown by its largest amount on the way.

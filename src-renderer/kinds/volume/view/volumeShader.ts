@@ -42,10 +42,11 @@ const SLICE = /* glsl */ `
 uniform vec3 planeOrigin;
 uniform vec3 planeColumn;
 uniform vec3 planeRow;
-// Where the other slices are, how wide their lines, and how far these keep from where they meet.
+// Where the other slices are: the product with (x, y, 1) is how far a pixel is away.
+uniform vec3 lines[4];
+uniform vec3 lineColours[4];
+// Where they meet, how wide their lines are, and how far these keep from there.
 uniform vec4 crossing;
-uniform vec3 downLine;
-uniform vec3 acrossLine;
 uniform float hasCross;
 
 void main() {
@@ -53,12 +54,12 @@ void main() {
   vec3 p = planeOrigin + place.x * planeColumn + place.y * planeRow;
   result = vec4(background[1] * backgroundAlpha, backgroundAlpha);
   if (all(lessThanEqual(abs(p), boxHalf + 1e-4))) result = vec4(shadeOf(p), 1.0);
-  vec2 from = abs(place - crossing.xy);
-  float down = clamp(0.5 + crossing.z * 0.5 - from.x, 0.0, 1.0) * step(crossing.w, from.y);
-  float across = clamp(0.5 + crossing.z * 0.5 - from.y, 0.0, 1.0) * step(crossing.w, from.x);
-  result.rgb = mix(result.rgb, downLine, 0.8 * hasCross * down);
-  result.rgb = mix(result.rgb, acrossLine, 0.8 * hasCross * across);
-  result.a = max(result.a, hasCross * max(down, across));
+  float isFar = hasCross * step(crossing.w, distance(place, crossing.xy));
+  for (int i = 0; i < 4; i++) {
+    float line = isFar * clamp(0.5 + crossing.z * 0.5 - abs(dot(lines[i], vec3(place, 1.0))), 0.0, 1.0);
+    result.rgb = mix(result.rgb, lineColours[i], 0.8 * line);
+    result.a = max(result.a, line);
+  }
 }
 `;
 
@@ -67,19 +68,20 @@ uniform vec3 rayOrigin[3];
 uniform vec3 rayDirection[3];
 uniform vec3 keyLight;
 uniform float stepLength;
+// Whether something moves: fewer samples then tell how the values change.
+uniform float isHasty;
 uniform float spacing;
 uniform sampler2D transfer;
 uniform float level;
 uniform vec3 surface;
 
-// Light and gloss at a point; lit is the part of it that is lit, below 0 by how much the values change there.
-vec2 lightAt(vec3 p, vec3 d, float lit) {
+// Light and gloss at a point of a value; lit is the part of it that is lit, below 0 by how much the values change there.
+vec2 lightAt(vec3 p, float here, vec3 d, float lit) {
   vec2 h = vec2(spacing, 0.0);
-  vec3 n = vec3(
-    valueAt(p + h.xyy) - valueAt(p - h.xyy),
-    valueAt(p + h.yxy) - valueAt(p - h.yxy),
-    valueAt(p + h.yyx) - valueAt(p - h.yyx)
-  );
+  vec3 after = vec3(valueAt(p + h.xyy), valueAt(p + h.yxy), valueAt(p + h.yyx));
+  vec3 n;
+  if (isHasty > 0.5) n = 2.0 * (after - here);
+  else n = after - vec3(valueAt(p - h.xyy), valueAt(p - h.yxy), valueAt(p - h.yyx));
   float change = length(n);
   n /= max(1e-9, change);
   float facing = abs(dot(n, keyLight));
@@ -101,11 +103,12 @@ const BODIES: Readonly<Record<VolumeMode, string>> = {
     vec3 sum = vec3(0.0);
     for (int i = 0; i < ${VOLUME_STEPS.most} && t <= to && clear > ${float(LEAST_LIGHT)}; i++, t += stepLength) {
       vec3 p = o + t * d;
-      float entry = valueAt(p) * ${float(TRANSFER_ENTRIES - 1)};
+      float here = valueAt(p);
+      float entry = here * ${float(TRANSFER_ENTRIES - 1)};
       int low = min(${TRANSFER_ENTRIES - 2}, int(entry));
       vec4 shown = mix(texelFetch(transfer, ivec2(low, 0), 0), texelFetch(transfer, ivec2(low + 1, 0), 0), entry - float(low));
       if (shown.a <= 1e-4) continue;
-      vec2 light = lightAt(p, d, -1.0);
+      vec2 light = lightAt(p, here, d, -1.0);
       sum += clear * shown.a * min(vec3(1.0), shown.rgb * light.x + light.y);
       clear *= 1.0 - shown.a;
     }
@@ -128,7 +131,7 @@ const BODIES: Readonly<Record<VolumeMode, string>> = {
           if (valueAt(o + middle * d) >= level) high = middle;
           else before = middle;
         }
-        vec2 light = isCut ? vec2(${float(VOLUME_LIGHT.ambient + VOLUME_LIGHT.diffuse / 2)}, 0.0) : lightAt(o + high * d, d, 1.0);
+        vec2 light = isCut ? vec2(${float(VOLUME_LIGHT.ambient + VOLUME_LIGHT.diffuse / 2)}, 0.0) : lightAt(o + high * d, level, d, 1.0);
         colour = vec4(min(vec3(1.0), surface * light.x + light.y), 1.0);
         break;
       }

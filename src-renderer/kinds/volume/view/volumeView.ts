@@ -27,6 +27,9 @@ export interface VolumeValues {
   values: Uint16Array;
 }
 
+/** A ray looks at hundreds of places: few of them still show what turns, for a quarter of the pixels are of the volume. */
+const PLAN = { leastPixels: 1 << 13 } as const;
+
 export class VolumeView extends TargetView<VolumeViewState, VolumePass, VolumePainter> {
   /** What is to be shown, and what of it is on the GPU: that follows when no frame is in work. */
   #wanted: Record<Slot, VolumeValues | null> = { truth: null, a: null, b: null };
@@ -39,7 +42,7 @@ export class VolumeView extends TargetView<VolumeViewState, VolumePass, VolumePa
    * @throws Error in a sentence where there is no WebGL 2.
    */
   constructor(canvas: HTMLCanvasElement, state: VolumeViewState, onDrawn: (resolution: Size) => void = () => undefined) {
-    super(canvas, new VolumePainter(canvas), state, onDrawn);
+    super(canvas, new VolumePainter(canvas), state, onDrawn, PLAN);
   }
 
   setCamera(camera: OrbitCamera): void {

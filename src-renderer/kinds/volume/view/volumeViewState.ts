@@ -3,7 +3,7 @@ import type { OrbitCamera } from '../../../../src-main/core/render/orbitCamera.t
 import type { Rgb } from '../../../../src-main/core/render/shading.ts';
 import type { VolumeLook } from '../../../../src-main/core/render/volume/volumeLook.ts';
 import type { Mode, ViewSize } from '../../../views/layout.ts';
-import type { Panes, SliceState } from './cells.ts';
+import type { Panes, SliceKind, SliceState } from './cells.ts';
 
 export { DEFAULT_CAMERA } from '../../../../src-main/core/render/orbitCamera.ts';
 export { DEFAULT_SHADING, type Background } from '../../../../src-main/core/render/shading.ts';
@@ -13,8 +13,8 @@ export interface VolumeColours {
   /** Of the line between two panes, and between cells. */
   split: Rgb;
   cells: Rgb;
-  /** Of the lines where the slices across the drawn x, y and z are. */
-  cross: readonly [Rgb, Rgb, Rgb];
+  /** Of the lines where slices are. */
+  cross: Readonly<Record<SliceKind, Rgb>>;
 }
 
 export interface VolumeViewState {

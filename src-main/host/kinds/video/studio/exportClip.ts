@@ -11,6 +11,7 @@ import { clipNeed, refuseWithoutMemory } from '../../../engine/room.ts';
 import { refuseDiverged } from '../../soundRun.ts';
 import type { AskedRun, Source } from '../../studioKind.ts';
 import { frameValues } from '../frameValues.ts';
+import { partOfVideo } from './videoSource.ts';
 
 export interface ClipTask {
   /** Size and part of the frames. */
@@ -50,7 +51,7 @@ async function writeClip(
   refuseWithoutMemory(clipNeed({ width, height, channels: video.channels }));
   return run.use(async (session, id) => {
     const { times, frameRate } = planClip(video, clip);
-    const start = (source?.video?.selection.start ?? 0) + (clip.start ?? 0);
+    const start = (partOfVideo(source?.selection ?? {}).start ?? 0) + (clip.start ?? 0);
     const frames = frameValues(session.frames(id, { ...request, times: [...times] }, { signal }), (done) => progress?.(done / times.length));
     const { writeVideo } = await import('../../../../io/video/write/writeVideo.ts');
     const { notes } = await writeVideo(

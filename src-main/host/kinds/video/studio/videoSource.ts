@@ -1,11 +1,12 @@
 /** A video that is open in a Studio. */
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { FileError } from '../../../../core/base/errors.ts';
+import { FileError, SettingError } from '../../../../core/base/errors.ts';
 import { planePlace } from '../../../../core/signal/planes.ts';
 import { videoFrame, type VideoSignal } from '../../../../core/kinds/video/signal.ts';
-import type { VideoPlan, VideoSelection } from '../../../../core/kinds/video/selection.ts';
-import type { ProbedVideo, Task } from '../../../../core/protocol/studio.ts';
+import type { SourceSelection } from '../../../../core/kinds/types.ts';
+import type { VideoDescription, VideoPlan, VideoSelection } from '../../../../core/kinds/video/selection.ts';
+import type { Probed, Task } from '../../../../core/protocol/studio.ts';
 import { withTemporaryFile } from '../../../../io/temporaryFile.ts';
 import { sizeInWords, valueMemoryLimit } from '../../../../io/valueMemory.ts';
 import { bytesOf, MOST_KEPT_BYTES } from '../../keptFile.ts';
@@ -15,13 +16,14 @@ import { framePsnr } from './frameQuality.ts';
 
 interface Decoded {
   signal: VideoSignal;
-  video: NonNullable<Source['video']>;
+  video: VideoDescription;
+  selection: VideoSelection;
 }
 
-function videoSource({ name, bytes, notes }: Pick<Source, 'name' | 'bytes' | 'notes'>, { signal, video }: Decoded): PictureSource {
+function videoSource({ name, bytes, notes }: Pick<Source, 'name' | 'bytes' | 'notes'>, { signal, video, selection }: Decoded): PictureSource {
   const { width, height, channels, frames } = signal;
   return {
-    ...{ kind: 'video', name, bytes, notes, signal, video },
+    ...{ kind: 'video', name, bytes, notes, signal, video, selection },
     // Frames are many, and whoever looks at them would have to wait.
     isQuick: false,
     open: (session) => session.open(signal, name),
@@ -33,9 +35,9 @@ function videoSource({ name, bytes, notes }: Pick<Source, 'name' | 'bytes' | 'no
   };
 }
 
-export async function probeSource(file: string, signal?: AbortSignal): Promise<ProbedVideo> {
+export async function probeSource(file: string, signal?: AbortSignal): Promise<Probed<'video'>> {
   const { probeVideo } = await import('../../../../io/video/readVideo.ts');
-  return { description: await probeVideo(file, signal), memoryLimit: valueMemoryLimit() };
+  return { kind: 'video', description: await probeVideo(file, signal), memoryLimit: valueMemoryLimit(), isPlain: false };
 }
 
 /**
@@ -46,10 +48,11 @@ export async function probeSource(file: string, signal?: AbortSignal): Promise<P
 export async function readVideoSource(
   file: string,
   name: string,
-  selection: VideoSelection,
+  wanted: SourceSelection,
   task: Task,
   mostKept = MOST_KEPT_BYTES,
 ): Promise<Source> {
+  const selection = partOfVideo(wanted);
   const images = await imagesOf(file);
   const size = await bytesOf(images ?? [file]);
   if (size > mostKept) return readPart(file, { name, size, mostKept }, selection, task);
@@ -77,8 +80,8 @@ async function readPart(file: string, { name, size, mostKept }: LargeFile, selec
   const part = `${path.parse(name).name}.npy`;
   const { description } = await withTemporaryFile(bytes, (packed) => probeSource(packed, task.signal));
   const note = `A project keeps this part of "${name}" without loss, as ${part}: the file is too large to go along. Sound is not in it.`;
-  const kept = { description, selection: { frameRate: signal.frameRate } };
-  return videoSource({ name: part, bytes, notes: [note] }, { signal: { ...signal, bitDepth: description.bitDepth }, video: kept });
+  const kept = { video: description, selection: { frameRate: signal.frameRate } };
+  return videoSource({ name: part, bytes, notes: [note] }, { signal: { ...signal, bitDepth: description.bitDepth }, ...kept });
 }
 
 /** The images of a folder; null of a file. */
@@ -93,7 +96,7 @@ async function imagesOf(file: string): Promise<string[] | null> {
 export async function restoreVideo(stored: StoredSource, place: string, task: Task): Promise<Source> {
   const decoded = await withTemporaryFile(stored.bytes, async (temporary) => {
     try {
-      return await decodeVideo(temporary, stored.selection ?? {}, task);
+      return await decodeVideo(temporary, partOfVideo(stored.selection ?? {}), task);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       throw new FileError(error.message.replaceAll(temporary, place), { cause: error });
@@ -112,15 +115,21 @@ async function decodeVideo(
   const { readVideo } = await import('../../../../io/video/readVideo.ts');
   const { signal: abort, progress } = task;
   // Its description comes before its frames.
-  const video = { selection } as Decoded['video'];
+  let video = {} as VideoDescription;
   const signal = await readVideo(file, {
     ...selection,
     ...(abort ? { signal: abort } : {}),
     planned: (description, plan) => {
-      video.description = description;
+      video = description;
       check?.(plan);
     },
     progress: (done, total) => progress?.(done / total),
   });
-  return { signal, video };
+  return { signal, video, selection };
+}
+
+/** @throws SettingError when it is a part of something else. */
+export function partOfVideo(selection: SourceSelection): VideoSelection {
+  if ('kind' in selection) throw new SettingError('A part of a volume was asked for, and this is a video.');
+  return selection;
 }

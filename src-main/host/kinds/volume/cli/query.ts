@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { FileError, SettingError } from '../../../../core/base/errors.ts';
 import { boxPlace, checkBox, WHOLE_BOX, type BoxRequest, type BoxSize } from '../../../../core/kinds/volume/box.ts';
-import type { VolumeDataset } from '../../../../core/kinds/volume/signal.ts';
+import type { VolumeDataset, VolumeSignal } from '../../../../core/kinds/volume/signal.ts';
 import { isVolumeTarget } from '../../../../io/volume/write/writeVolume.ts';
 import type { QueryFlags } from '../../../cli/flags.ts';
 import { queryModel } from '../../../cli/modelQuery.ts';
@@ -10,7 +10,7 @@ import { firstGiven } from '../../../cli/options.ts';
 import { checkOutput, namedAfter } from '../../../cli/outputFile.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
 import type { ModelTask } from '../../cliKind.ts';
-import { saveVolume } from '../saveVolume.ts';
+import { saveVolume, type SaveRequest } from '../saveVolume.ts';
 import { volumeWords } from './volumeWords.ts';
 
 /** Writes a volume; Ctrl-C stops it and leaves no file behind. */
@@ -22,18 +22,26 @@ export async function queryVolume(terminal: Terminal, { file, model, flags }: Mo
   const out = flags.out ?? namedAfter(file, `-${depth}x${height}x${width}.nrrd`);
   if (!isVolumeTarget(out)) throw new FileError(`"${out}" must end in .nrrd, .nii, .nii.gz, .npy or .tif; "coordx render --slice" writes a slice as a picture.`);
   await checkOutput(out, [path.extname(out).toLowerCase()]);
-  const { run, seconds } = await queryModel(terminal, { model, flags, out }, ({ session, run: asked, line, signal }) =>
-    saveVolume(out, session, asked.id, { ...request, ...(flags.type ? { type: flags.type } : {}) }, { signal, progress: (done) => line.show(done, () => [`asking the field on ${request.size.join(' x ')} samples`]) }),
+  const truth = flags.less === undefined ? undefined : await readTruth(terminal, flags.less, dataset);
+  const asked: SaveRequest = { ...request, ...(flags.type ? { type: flags.type } : {}), ...(truth && { truth }) };
+  const { run, seconds } = await queryModel(terminal, { model, flags, out }, ({ session, run: { id }, line, signal }) =>
+    saveVolume(out, session, id, asked, { signal, progress: (done) => line.show(done, () => [`asking the field on ${request.size.join(' x ')} samples`]) }),
   );
   const place = boxPlace(dataset, request);
   const { engine, device } = run;
   const { channels, range } = dataset;
-  const stored = flags.type ?? dataset.stored;
+  const stored = flags.type ?? (truth ? 'float32' : dataset.stored);
   terminal.out(
     flags.json
       ? `${JSON.stringify({ out, depth, height, width, channels, range, stored, place, seconds, engine, device })}\n`
       : `saved as ${out}, ${volumeWords({ depth, height, width, channels, stored, place })}\n`,
   );
+}
+
+/** The source of a model, on the same range. */
+async function readTruth(terminal: Terminal, file: string, { range }: VolumeDataset): Promise<VolumeSignal> {
+  const { readVolume } = await import('../../../../io/volume/readVolume.ts');
+  return readVolume(file, { range, note: (sentence) => terminal.err(`${sentence}\n`) });
 }
 
 /** @throws SettingError when a size is given twice or is none of a volume, or a flag is for pictures or clips. */

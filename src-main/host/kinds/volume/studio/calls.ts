@@ -7,17 +7,19 @@ import type { AskedRun, Desk } from '../../studioKind.ts';
 import { saveLevel } from '../saveLevel.ts';
 import { saveVolume, volumeOf } from '../saveVolume.ts';
 import { gridHalves } from './gridHalves.ts';
+import { previewVolume } from './previewVolume.ts';
 import { openVolume } from './volumeSource.ts';
 
 export function volumeCalls(desk: Desk): Calls<VolumeMethods> {
   return {
+    previewVolume: ({ file, part }, task = {}) => previewVolume(desk.file(file), part, task),
     fieldGrid: async ({ run, ...request }, task = {}) => fieldGrid(desk.run(run), request, task),
     trueGrid: async (args, task = {}) => openVolume(desk.source).grid(args, task),
-    exportVolume: async ({ run, size, file }, task = {}) => {
+    exportVolume: async ({ run, size, of, file }, task = {}) => {
       const asked = desk.run(run);
       const target = desk.target(file);
       await refuseDiverged(asked);
-      await asked.use((session, id) => saveVolume(target, session, id, { size }, task));
+      await asked.use((session, id) => saveVolume(target, session, id, { size, ...(of === 'error' && { truth: openVolume(desk.source).signal }) }, task));
       return null;
     },
     exportLevel: async ({ run, file, ...request }, task = {}) => {

@@ -1,12 +1,12 @@
 /** A crop that is drawn with the pointer, in whole pixels of the frame. */
-import type { VideoCrop } from '../../../../src-main/core/kinds/video/selection.ts';
+import type { PixelRect } from '../../../src-main/core/protocol/studio/pictures.ts';
 
 export interface Point {
   x: number;
   y: number;
 }
 
-interface Frame {
+export interface Frame {
   width: number;
   height: number;
 }
@@ -15,7 +15,7 @@ interface Frame {
 export type Hold = { kind: 'inside' } | { kind: 'corner'; right: boolean; bottom: boolean } | { kind: 'new' };
 
 /** What is under a point. @param reach pixels of the frame within which a corner is meant. */
-export function holdAt(crop: VideoCrop, { x, y }: Point, reach: number): Hold {
+export function holdAt(crop: PixelRect, { x, y }: Point, reach: number): Hold {
   for (const right of [false, true]) {
     for (const bottom of [false, true]) {
       const corner = { x: crop.left + (right ? crop.width : 0), y: crop.top + (bottom ? crop.height : 0) };
@@ -27,7 +27,7 @@ export function holdAt(crop: VideoCrop, { x, y }: Point, reach: number): Hold {
 }
 
 /** The crop after a drag from one point to another. @param before the crop when it began. */
-export function dragged(before: VideoCrop, hold: Hold, from: Point, to: Point, frame: Frame): VideoCrop {
+export function dragged(before: PixelRect, hold: Hold, from: Point, to: Point, frame: Frame): PixelRect {
   if (hold.kind === 'inside') return moved(before, to.x - from.x, to.y - from.y, frame);
   if (hold.kind === 'new') return between(from, to, frame);
   const fixed = {
@@ -38,7 +38,7 @@ export function dragged(before: VideoCrop, hold: Hold, from: Point, to: Point, f
 }
 
 /** As far as there is frame. */
-export function moved(crop: VideoCrop, across: number, down: number, frame: Frame): VideoCrop {
+export function moved(crop: PixelRect, across: number, down: number, frame: Frame): PixelRect {
   return {
     ...crop,
     left: clamp(Math.round(crop.left + across), 0, frame.width - crop.width),
@@ -47,7 +47,7 @@ export function moved(crop: VideoCrop, across: number, down: number, frame: Fram
 }
 
 /** The pixels between two points, one at least. */
-function between(a: Point, b: Point, frame: Frame): VideoCrop {
+function between(a: Point, b: Point, frame: Frame): PixelRect {
   const edges = (one: number, other: number, most: number): [number, number] => {
     const low = clamp(Math.round(Math.min(one, other)), 0, most - 1);
     return [low, Math.max(1, clamp(Math.round(Math.max(one, other)), 0, most) - low)];
