@@ -103,6 +103,38 @@ describe('a volume on the command line', () => {
     assert.deepEqual([dataset['depth'], dataset['height'], dataset['width'], dataset['range']], [5, 6, 7, [0, 1000]]);
   });
 
+  test('learns under a mask what counts, and says how good both are', async () => {
+    const out = place('masked.coordx');
+    const { values, ...volume } = BALL;
+    const mask = place('mask.nrrd');
+    await writeVolume(mask, { ...volume, range: [0, 7], stored: 'uint8' }, [values.map((value) => (value > 0.5 ? 3 / 7 : 0))]);
+    for (const [how, name] of [[mask, 'mask.nrrd'], ['above=1', 'above=1']] as const) {
+      await run('fit', scan, '--mask', how, '--steps', '1', '--out', out, ...ON_CPU);
+      const told = JSON.parse(await run('info', out, '--json')) as { dataset: { mask: { name: string; share: number } }; metrics: { psnr: number; insidePsnr: number } };
+      assert.equal(told.dataset.mask.name, name);
+      assert.ok(Math.abs(told.dataset.mask.share - values.filter((value) => value > 0.5).length / values.length) < 1e-6, `${told.dataset.mask.share}`);
+      assert.ok(told.metrics.insidePsnr > told.metrics.psnr && told.metrics.insidePsnr > 30, JSON.stringify(told.metrics));
+      assert.match(await run('info', out), /of which \d+(\.\d+)? % count.*[^]*dB of what counts/);
+    }
+    // Under another mask it is not the volume that it was trained on.
+    assert.match(await fault('fit', scan, '--resume', out), /but the model was trained on .* count/);
+    const stepped = place('stepped.coordx');
+    await run('fit', scan, '--mask', mask, '--preset', 'split', '--set', 'width=32', '--set', 'rank=8', '--steps', '3', '--out', stepped, ...ON_CPU);
+    assert.match(await run('info', stepped), /dB of what counts/);
+  });
+
+  test('refuses masks that are none of it', async () => {
+    const [out, other] = [place('none.coordx'), place('other.nrrd')];
+    const { values, ...volume } = BALL;
+    await writeVolume(other, { ...volume, depth: 10 }, [values.subarray(0, 10 * 24 * 28)]);
+    assert.match(await fault('fit', scan, '--mask', other, '--out', out), /has 10 x 24 x 28 samples, and the volume 20 x 24 x 28/);
+    assert.match(await fault('fit', scan, '--mask', scan, '--out', out), /values down to -/);
+    assert.match(await fault('fit', scan, '--mask', 'above=', '--out', out), /takes a value of the volume/);
+    assert.match(await fault('fit', scan, '--mask', 'above=2000', '--out', out), /No sample of the volume counts/);
+    assert.match(await fault('fit', scan, '--mask', 'above=1', '--set', 'branches=z|yx', '--out', out), /A mask needs branches=z\|y\|x/);
+    assert.match(await fault('fit', scan, '--mask', 'above=1', '--set', 'midway=0.3', '--out', out), /set midway=0/);
+  });
+
   test('refuses in a sentence what is for others, and leaves no file', async () => {
     const before = await files();
     assert.match(await fault('query', model, '--size', '30x20'), /ZxYxX/);

@@ -21,6 +21,7 @@ export interface VolumeFlags {
   dataset?: string;
   range?: [number, number];
   raw?: string;
+  mask?: string;
 }
 
 /** Of `fit`: which part of a source. */

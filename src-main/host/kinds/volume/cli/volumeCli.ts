@@ -1,7 +1,10 @@
 /** Volumes on the command line. */
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { possibleName } from '../../../../io/schemas.ts';
+import { maskedVolume, parseMaskRule, ruleWeights } from '../../../../core/kinds/volume/mask.ts';
 import type { VolumeMetrics } from '../../../../core/kinds/volume/quality.ts';
-import { planVolume } from '../../../../core/kinds/volume/selection.ts';
+import { planVolume, type VolumeRequest } from '../../../../core/kinds/volume/selection.ts';
 import type { VolumeSignal } from '../../../../core/kinds/volume/signal.ts';
 import type { SelectionFlags } from '../../../cli/flags.ts';
 import { ProgressLine } from '../../../cli/progressLine.ts';
@@ -33,17 +36,29 @@ async function readVolumeSignal(terminal: Terminal, file: string, flags: Selecti
   const release = terminal.onInterrupt(() => abort.abort());
   const notes: string[] = [];
   try {
-    return await readVolume(file, {
-      ...volumeRequest(file, flags),
+    const request = volumeRequest(file, flags);
+    const volume = await readVolume(file, {
+      ...request,
       signal: abort.signal,
       note: (sentence) => void notes.push(sentence),
       progress: (done, total) => line.show(done / total, () => ['reading the volume']),
     });
+    return flags.mask === undefined ? volume : await masked(volume, flags.mask, request, abort.signal);
   } finally {
     line.clear();
     release();
     for (const note of notes) terminal.err(`${note}\n`);
   }
+}
+
+/** @param mask a file, or a rule. */
+async function masked(volume: VolumeSignal, mask: string, request: VolumeRequest, signal: AbortSignal): Promise<VolumeSignal> {
+  const rule = parseMaskRule(mask);
+  if (rule) return maskedVolume(volume, mask, ruleWeights(volume, rule));
+  const { readMask } = await import('../../../../io/volume/readMask.ts');
+  const { crop, downsample } = request;
+  const name = possibleName(path.basename(mask));
+  return maskedVolume(volume, name, await readMask(mask, name, volume, { crop, downsample }, signal));
 }
 
 async function volumeFacts(file: string): Promise<Facts> {
@@ -67,7 +82,9 @@ async function volumeFacts(file: string): Promise<Facts> {
   };
 }
 
-/** `41.20 dB, SSIM 0.9712, largest error 3.1 % of the range` */
-function qualityWords({ psnr, ssim, largestError }: VolumeMetrics): string {
-  return `${decibels(psnr)}, SSIM ${ssim.toFixed(4)} a slice, largest error ${Number((100 * largestError).toPrecision(2))} % of the range`;
+/** `41.20 dB, SSIM 0.9712 a slice, largest error 3.1 % of the range`; under a mask what counts comes first. */
+function qualityWords({ psnr, ssim, largestError, insidePsnr, insideLargestError = 0 }: VolumeMetrics): string {
+  const percent = (error: number): string => `${Number((100 * error).toPrecision(2))} %`;
+  const whole = `${decibels(psnr)}, SSIM ${ssim.toFixed(4)} a slice, largest error ${percent(largestError)} of the range`;
+  return insidePsnr === undefined ? whole : `${decibels(insidePsnr)} of what counts, largest error ${percent(insideLargestError)}; of all samples ${whole}`;
 }
