@@ -103,6 +103,31 @@ describe('a volume on the command line', () => {
     assert.deepEqual([dataset['depth'], dataset['height'], dataset['width'], dataset['range']], [5, 6, 7, [0, 1000]]);
   });
 
+  test('writes how far it is from a volume, also between the samples that were learned', async () => {
+    const out = place('error.nrrd');
+    const told = JSON.parse(await run('query', model, '--error', scan, '--out', out, '--json', ...ON_CPU)) as { psnr: number; ssim: number; largestError: number };
+    const { metrics } = JSON.parse(await run('info', model, '--json')) as { metrics: { psnr: number; ssim: number; largestError: number } };
+    for (const name of ['psnr', 'ssim', 'largestError'] as const) assert.ok(Math.abs(told[name] - metrics[name]) < 1e-3 * (1 + metrics[name]), `${name}: ${told[name]} and ${metrics[name]}`);
+    const [error, field, truth] = [await readVolume(out), await readVolume(scan), sourceValues(BALL)];
+    assert.deepEqual(error.place, field.place);
+    const same = place('field.nrrd');
+    await run('query', model, '--out', same, ...ON_CPU);
+    const values = sourceValues(await readVolume(same));
+    const off = sourceValues(error).map((value, i) => Math.abs(value - ((values[i] as number) - (truth[i] as number))));
+    assert.ok(Math.max(...off) < 0.1, `off by ${Math.max(...off)} of 2000`);
+    // A model of means of two along each axis, at the samples of the whole that lie between the first and the last of those.
+    const half = place('half.coordx');
+    await run('fit', scan, '--means', '2x2x2', '--steps', '1', '--out', half, ...ON_CPU);
+    const between = JSON.parse(await run('query', half, '--error', scan, '--out', out, '--json', ...ON_CPU)) as { size: number[]; psnr: number };
+    assert.deepEqual(between.size, [18, 22, 26]);
+    assert.ok(between.psnr > 25, `${between.psnr} dB`);
+    assert.match(await run('query', half, '--error', scan, '--out', out, ...ON_CPU), /dB, SSIM .* at 18 x 22 x 26 samples\nsaved as/);
+    assert.match(await fault('query', model, '--error', scan, '--scale', '2', '--out', out), /--error and --scale cannot be given together/);
+    const far = place('far.nrrd');
+    await writeVolume(far, { ...BALL, depth: 10, place: { ...BALL.place, origin: [500, 0, 0] } }, [BALL.values.subarray(0, 10 * 24 * 28)]);
+    assert.match(await fault('query', model, '--error', far, '--out', place('none.nrrd')), /lies elsewhere/);
+  });
+
   test('learns under a mask what counts, and says how good both are', async () => {
     const out = place('masked.coordx');
     const { values, ...volume } = BALL;

@@ -53,6 +53,7 @@ export interface QueryFlags extends PlacementFlags, ClipFlags {
   depth?: '8' | '16' | '32';
   exposure?: number;
   type?: StoredType;
+  error?: string;
   quality?: number;
   json?: true;
 }

@@ -3,19 +3,18 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { possibleName } from '../../../../io/schemas.ts';
 import { maskedVolume, parseMaskRule, ruleWeights } from '../../../../core/kinds/volume/mask.ts';
-import type { VolumeMetrics } from '../../../../core/kinds/volume/quality.ts';
 import { planVolume, type VolumeRequest } from '../../../../core/kinds/volume/selection.ts';
 import type { VolumeSignal } from '../../../../core/kinds/volume/signal.ts';
 import type { SelectionFlags } from '../../../cli/flags.ts';
 import { ProgressLine } from '../../../cli/progressLine.ts';
 import { volumeRequest } from '../../../cli/selection.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
-import { bytes, decibels } from '../../../cli/words.ts';
+import { bytes } from '../../../cli/words.ts';
 import type { CliKind, Facts } from '../../cliKind.ts';
 import { meshVolume } from './mesh.ts';
 import { queryVolume } from './query.ts';
 import { renderVolumeModel } from './render.ts';
-import { volumeWords } from './volumeWords.ts';
+import { qualityWords, volumeWords } from './volumeWords.ts';
 
 export const volumeCli: CliKind<'volume'> = {
   formats: 'volume (NIfTI, NRRD, MetaImage, TIFF stack, OME-Zarr, HDF5, DICOM, .npy of three axes, raw)',
@@ -80,11 +79,4 @@ async function volumeFacts(file: string): Promise<Facts> {
       ...notes.map((note) => ['note', note]),
     ],
   };
-}
-
-/** `41.20 dB, SSIM 0.9712 a slice, largest error 3.1 % of the range`; under a mask what counts comes first. */
-function qualityWords({ psnr, ssim, largestError, insidePsnr, insideLargestError = 0 }: VolumeMetrics): string {
-  const percent = (error: number): string => `${Number((100 * error).toPrecision(2))} %`;
-  const whole = `${decibels(psnr)}, SSIM ${ssim.toFixed(4)} a slice, largest error ${percent(largestError)} of the range`;
-  return insidePsnr === undefined ? whole : `${decibels(insidePsnr)} of what counts, largest error ${percent(insideLargestError)}; of all samples ${whole}`;
 }
