@@ -59,7 +59,7 @@ describe('cut', () => {
     const { spec, parameters, training } = await readModelFile(CUT);
     assert.deepEqual([spec.fusion, spec.rank, parameters.length], ['product', 6, said?.parameters]);
     assert.ok(training.learningRate <= 2e-5, 'what was solved for is thrown away by larger steps');
-    assert.match((await coordx(['info', CUT])).stdout, /cut from a larger one that was solved for; goes on by Adam/);
+    assert.match((await coordx(['info', CUT])).stdout, /made smaller from one that was solved for; goes on by Adam/);
     const [whole, cut] = [await drawn(MODEL), await drawn(CUT)];
     const error = whole.reduce((sum, value, i) => sum + (value - (cut[i] as number)) ** 2, 0) / whole.length;
     const is = -10 * Math.log10(error);

@@ -49,7 +49,7 @@ export interface TrainingOptions {
    * not their cubic interpolation. False when absent.
    */
   motion?: boolean;
-  /** Whether the field was cut out of a larger one that was solved for. False when absent. */
+  /** Whether the field was made smaller from one that was solved for. False when absent. */
   isCut?: boolean;
   /** Of a shape, and of nothing else. */
   shape?: ShapeTraining;

@@ -8,6 +8,7 @@ import { domainOf, kindOf } from '../../core/kinds/table.ts';
 import type { Model } from '../../core/session/model.ts';
 import { axisCoordinates } from '../../core/signal/signal.ts';
 import { cutCore } from '../../core/solve/cutCore.ts';
+import { solves } from '../../core/training/method.ts';
 import { productParameters, productSpec } from '../../core/solve/productField.ts';
 import { CutAsked, cutsOf, cutTo, tuckerCore, type CoreCut } from '../../core/solve/tuckerCut.ts';
 import { tuckerParameters, tuckerSpec } from '../../core/solve/tuckerField.ts';
@@ -50,7 +51,7 @@ export async function rankCuts(model: Model, multiply: Multiply): Promise<Cuts> 
     some: async () => [...ranksUpTo(most).map(cutTo), wholeOf(model)],
     async one([rank = 0]) {
       if (!(rank >= 1 && rank <= most)) throw new SettingError(`--rank must be from 1 to ${most}: the model has no more products.`);
-      return { cut: cutTo(rank), model: asModel(model, productSpec(model.spec, rank), productParameters(model.spec, model.parameters, core, rank)) };
+      return { cut: cutTo(rank), model: asCut(model, productSpec(model.spec, rank), productParameters(model.spec, model.parameters, core, rank)) };
     },
   };
 }
@@ -80,7 +81,7 @@ export async function coreCuts(model: Model, multiply: Multiply): Promise<Cuts> 
     },
     async one(sides) {
       const cut = cutTo(core, sides);
-      return { cut: await facts(cut), model: asModel(model, tuckerSpec(spec, sides), tuckerParameters(spec, parameters, core, sides)) };
+      return { cut: await facts(cut), model: asCut(model, tuckerSpec(spec, sides), tuckerParameters(spec, parameters, core, sides)) };
     },
   };
 }
@@ -139,9 +140,11 @@ function inDecibels(error: number): number {
  */
 const MOST_RATE = 2e-5;
 
-/** It goes on learning, if at all, by gradient steps. */
-function asModel(model: Model, spec: FieldSpec, parameters: Float32Array): Model {
-  const training = { ...model.training, learningRate: Math.min(MOST_RATE, model.training.learningRate), isCut: true };
+/** A model with other weights. It goes on learning, if at all, by gradient steps. */
+export function asCut(model: Model, spec: FieldSpec, parameters: Float32Array): Model {
+  const { learningRate } = model.training;
+  const held = solves(model.training) ? { learningRate: Math.min(MOST_RATE, learningRate), isCut: true } : {};
+  const training = { ...model.training, ...held };
   delete training.method;
   delete training.ridge;
   const progress = { ...model.progress };
