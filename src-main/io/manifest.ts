@@ -64,6 +64,9 @@ const manifestSchema = z.strictObject({
 
 type StoredManifest = z.infer<typeof manifestSchema>;
 
+/** Measures that are infinite where there is no error. */
+const DECIBELS = new Set(['psnr', 'insidePsnr']);
+
 /**
  * The manifest of a model as a file's bytes. JSON has no infinities and no NaN: a loss that is not
  * finite becomes null, and so does an infinite PSNR; metrics that are not numbers (of a field that has
@@ -89,8 +92,12 @@ export function encodeManifest(model: Omit<Model, 'parameters' | 'moments'>, pat
 }
 
 function storedMetrics(metrics: Metrics): StoredManifest['metrics'] {
-  if ('psnr' in metrics && metrics.psnr === Infinity) return { ...metrics, psnr: null };
-  return Object.values(metrics).every((value) => value === null || Number.isFinite(value)) ? metrics : null;
+  const finite = Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, value === Infinity && DECIBELS.has(name) ? null : value])) as typeof metrics;
+  return Object.values(finite).every((value) => value === null || Number.isFinite(value)) ? finite : null;
+}
+
+function restoredMetrics(metrics: NonNullable<StoredManifest['metrics']>): Metrics {
+  return Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, value === null && DECIBELS.has(name) ? Infinity : value])) as unknown as Metrics;
 }
 
 /**
@@ -116,7 +123,7 @@ export function parseManifest(bytes: Uint8Array, path: string): ModelManifest {
     seed,
     dataset,
     progress: { ...progress, loss: progress.loss ?? NaN },
-    metrics: metrics && ('psnr' in metrics ? { ...metrics, psnr: metrics.psnr ?? Infinity } : metrics),
+    metrics: metrics && restoredMetrics(metrics),
   };
 }
 

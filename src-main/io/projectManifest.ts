@@ -75,7 +75,7 @@ const projectSchema = z.strictObject({
         metrics: z
           .union([
             z.strictObject({ psnr: value, ssim: value, steps: count }),
-            z.strictObject({ psnr: value, ssim: value, largestError: value, steps: count }),
+            z.strictObject({ psnr: value, ssim: value, largestError: value, insidePsnr: value.exactOptional(), insideLargestError: value.exactOptional(), steps: count }),
             z.strictObject({ ...{ iouEasy: value, iouHard: value, distance: measure, chamfer: measure, eikonal: measure }, steps: count }),
           ])
           .nullable(),
@@ -168,8 +168,7 @@ type StoredRun = z.infer<typeof projectSchema>['runs'][number];
 function restoredMetrics(metrics: NonNullable<StoredRun['metrics']>): MeasuredMetrics {
   const { steps } = metrics;
   if ('psnr' in metrics) {
-    const measured = { psnr: Number(metrics.psnr), ssim: Number(metrics.ssim), steps };
-    return 'largestError' in metrics ? { ...measured, largestError: Number(metrics.largestError) } : measured;
+    return mapValues({ ...metrics }, Number) as unknown as MeasuredMetrics;
   }
   const { iouEasy, iouHard, distance, chamfer, eikonal } = metrics;
   return {

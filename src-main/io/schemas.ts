@@ -77,6 +77,7 @@ export const trainingSchema = z.strictObject({
   batchPoints: z.int(),
   midway: z.number(),
   motion: z.boolean().exactOptional(),
+  isCut: z.boolean().exactOptional(),
   shape: z
     .strictObject({
       target: z.enum(SHAPE_TARGETS),

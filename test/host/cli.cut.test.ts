@@ -56,8 +56,10 @@ describe('cut', () => {
     const { code, stdout } = await coordx(['cut', MODEL, '--rank', '6', '--out', CUT, '--json']);
     assert.equal(code, 0);
     const [said] = jsonLines(stdout) as { difference: number; parameters: number }[];
-    const { spec, parameters } = await readModelFile(CUT);
+    const { spec, parameters, training } = await readModelFile(CUT);
     assert.deepEqual([spec.fusion, spec.rank, parameters.length], ['product', 6, said?.parameters]);
+    assert.ok(training.learningRate <= 2e-5, 'what was solved for is thrown away by larger steps');
+    assert.match((await coordx(['info', CUT])).stdout, /made smaller from one that was solved for; goes on by Adam/);
     const [whole, cut] = [await drawn(MODEL), await drawn(CUT)];
     const error = whole.reduce((sum, value, i) => sum + (value - (cut[i] as number)) ** 2, 0) / whole.length;
     const is = -10 * Math.log10(error);

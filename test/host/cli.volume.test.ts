@@ -71,12 +71,10 @@ describe('a volume on the command line', () => {
   test('is written as its error, less its source', async () => {
     const [same, error] = [place('same.npy'), place('error.npy')];
     await run('query', model, '--out', same, ...ON_CPU);
-    await run('query', model, '--less', scan, '--out', error, ...ON_CPU);
+    await run('query', model, '--error', scan, '--out', error, ...ON_CPU);
     const [field, off, truth] = [await readVolume(same), await readVolume(error), BALL].map(sourceValues) as [number[], number[], number[]];
     const worst = off.reduce((most, value, i) => Math.max(most, Math.abs(value - ((field[i] as number) - (truth[i] as number)))), 0);
     assert.ok(worst < 1e-2 && Math.min(...off) < 0, `${worst} of 2000`);
-    assert.match(await fault('query', model, '--less', scan, '--scale', '2', '--out', place('a.npy')), /samples of the source alone/);
-    assert.match(await fault('query', model, '--less', place('part.npy'), '--out', place('a.npy')), /give the volume that it was trained on/);
   });
 
   test('is drawn from any side, and cut into slices', async () => {
@@ -120,6 +118,63 @@ describe('a volume on the command line', () => {
     const small = place('small.nrrd');
     await run('query', model, '--size', '5x5x5', '--out', small, ...ON_CPU);
     assert.match(await fault('inside', out, '--source', small, '--out', place('other-inside'), ...ON_CPU), /is not what the model was trained on/);
+  });
+
+  test('writes how far it is from a volume, also between the samples that were learned', async () => {
+    const out = place('error.nrrd');
+    const told = JSON.parse(await run('query', model, '--error', scan, '--out', out, '--json', ...ON_CPU)) as { psnr: number; ssim: number; largestError: number };
+    const { metrics } = JSON.parse(await run('info', model, '--json')) as { metrics: { psnr: number; ssim: number; largestError: number } };
+    for (const name of ['psnr', 'ssim', 'largestError'] as const) assert.ok(Math.abs(told[name] - metrics[name]) < 1e-3 * (1 + metrics[name]), `${name}: ${told[name]} and ${metrics[name]}`);
+    const [error, field, truth] = [await readVolume(out), await readVolume(scan), sourceValues(BALL)];
+    assert.deepEqual(error.place, field.place);
+    const same = place('field.nrrd');
+    await run('query', model, '--out', same, ...ON_CPU);
+    const values = sourceValues(await readVolume(same));
+    const off = sourceValues(error).map((value, i) => Math.abs(value - ((values[i] as number) - (truth[i] as number))));
+    assert.ok(Math.max(...off) < 0.1, `off by ${Math.max(...off)} of 2000`);
+    // A model of means of two along each axis, at the samples of the whole that lie between the first and the last of those.
+    const half = place('half.coordx');
+    await run('fit', scan, '--means', '2x2x2', '--steps', '1', '--out', half, ...ON_CPU);
+    const between = JSON.parse(await run('query', half, '--error', scan, '--out', out, '--json', ...ON_CPU)) as { size: number[]; psnr: number };
+    assert.deepEqual(between.size, [18, 22, 26]);
+    assert.ok(between.psnr > 25, `${between.psnr} dB`);
+    assert.match(await run('query', half, '--error', scan, '--out', out, ...ON_CPU), /dB, SSIM .* at 18 x 22 x 26 samples\nsaved as/);
+    assert.match(await fault('query', model, '--error', scan, '--scale', '2', '--out', out), /--error and --scale cannot be given together/);
+    const far = place('far.nrrd');
+    await writeVolume(far, { ...BALL, depth: 10, place: { ...BALL.place, origin: [500, 0, 0] } }, [BALL.values.subarray(0, 10 * 24 * 28)]);
+    assert.match(await fault('query', model, '--error', far, '--out', place('none.nrrd')), /lies elsewhere/);
+  });
+
+  test('learns under a mask what counts, and says how good both are', async () => {
+    const out = place('masked.coordx');
+    const { values, ...volume } = BALL;
+    const mask = place('mask.nrrd');
+    await writeVolume(mask, { ...volume, range: [0, 7], stored: 'uint8' }, [values.map((value) => (value > 0.5 ? 3 / 7 : 0))]);
+    for (const [how, name] of [[mask, 'mask.nrrd'], ['above=1', 'above=1']] as const) {
+      await run('fit', scan, '--mask', how, '--steps', '1', '--out', out, ...ON_CPU);
+      const told = JSON.parse(await run('info', out, '--json')) as { dataset: { mask: { name: string; share: number } }; metrics: { psnr: number; insidePsnr: number } };
+      assert.equal(told.dataset.mask.name, name);
+      assert.ok(Math.abs(told.dataset.mask.share - values.filter((value) => value > 0.5).length / values.length) < 1e-6, `${told.dataset.mask.share}`);
+      assert.ok(told.metrics.insidePsnr > told.metrics.psnr && told.metrics.insidePsnr > 30, JSON.stringify(told.metrics));
+      assert.match(await run('info', out), /of which \d+(\.\d+)? % count.*[^]*dB of what counts/);
+    }
+    // Under another mask it is not the volume that it was trained on.
+    assert.match(await fault('fit', scan, '--resume', out), /but the model was trained on .* count/);
+    const stepped = place('stepped.coordx');
+    await run('fit', scan, '--mask', mask, '--preset', 'split', '--set', 'width=32', '--set', 'rank=8', '--steps', '3', '--out', stepped, ...ON_CPU);
+    assert.match(await run('info', stepped), /dB of what counts/);
+  });
+
+  test('refuses masks that are none of it', async () => {
+    const [out, other] = [place('none.coordx'), place('other.nrrd')];
+    const { values, ...volume } = BALL;
+    await writeVolume(other, { ...volume, depth: 10 }, [values.subarray(0, 10 * 24 * 28)]);
+    assert.match(await fault('fit', scan, '--mask', other, '--out', out), /has 10 x 24 x 28 samples, and the volume 20 x 24 x 28/);
+    assert.match(await fault('fit', scan, '--mask', scan, '--out', out), /values down to -/);
+    assert.match(await fault('fit', scan, '--mask', 'above=', '--out', out), /takes a value of the volume/);
+    assert.match(await fault('fit', scan, '--mask', 'above=2000', '--out', out), /No sample of the volume counts/);
+    assert.match(await fault('fit', scan, '--mask', 'above=1', '--set', 'branches=z|yx', '--out', out), /A mask needs branches=z\|y\|x/);
+    assert.match(await fault('fit', scan, '--mask', 'above=1', '--set', 'midway=0.3', '--out', out), /set midway=0/);
   });
 
   test('refuses in a sentence what is for others, and leaves no file', async () => {

@@ -51,9 +51,13 @@ const KNOWN: Known[] = [
   { file: 'tiled.tif', place: PLAIN },
   { file: 'file.h5', place: { ...UPRIGHT, unit: 'um' }, options: { dataset: '/scan/volume' } },
   { file: 'file.h5', place: PLAIN, options: { dataset: 'scan/second' }, first: 1 },
+  { file: 'half.h5', place: PLAIN },
+  { file: 'half.h5', place: PLAIN, options: { dataset: 'packed' }, first: 1 },
+  { file: 'half2.zarr', place: PLAIN },
+  { file: 'half3.zarr', place: PLAIN },
   { file: 'ome2.zarr.zip', place: { ...UPRIGHT, unit: 'um' }, channels: 2 },
   { file: 'ome3.zarr', place: { ...UPRIGHT, unit: 'um' }, options: { channel: 1 }, first: 1 },
-  ...['explicit', 'implicit', 'big', 'deflated', 'rle', 'j2k', 'jls', 'lossless'].map((syntax) => ({ file: `dicom-${syntax}`, place: TURNED })),
+  ...['explicit', 'implicit', 'big', 'deflated', 'rle', 'j2k', 'jls', 'lossless', 'enhanced'].map((syntax) => ({ file: `dicom-${syntax}`, place: TURNED })),
 ];
 
 function assertNear(found: readonly number[], known: readonly number[], within: number, what: string): void {

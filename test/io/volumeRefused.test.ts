@@ -152,5 +152,20 @@ describe('DICOM', () => {
     const mpeg = Buffer.from(slice);
     mpeg.write('1.2.840.10008.1.2.4', slice.indexOf(Buffer.from('1.2.840.10008.1.2.1\0', 'latin1')), 'latin1');
     await refused(written('other.dcm', mpeg), /packed as transfer syntax 1\.2\.840\.10008\.1\.2\.4, which is not read/);
+    const baseline = readFileSync(path.join(volumeFile('dicom-lossless'), 'a.dcm'));
+    baseline.write('1.2.840.10008.1.2.4.50', baseline.indexOf('1.2.840.10008.1.2.4.70', 0, 'latin1'), 'latin1');
+    await refused(written('baseline.dcm', baseline), /packed as JPEG baseline, which is not read: save it as/);
+  });
+
+  test('an array of half floats whose head is damaged', async () => {
+    const folder = scratch('half');
+    cpSync(volumeFile('half2.zarr'), folder, { recursive: true });
+    const head = path.join(folder, '.zarray');
+    const said = readFileSync(head, 'utf8');
+    for (const [from, to] of [['"<f2"', '"<f9"'], ['"fill_value": 0.0', '"fill_value": {"a": 1}'], ['{', '['], ['"chunks"', '"chunk"']] as const) {
+      writeFileSync(head, said.replace(from, to));
+      const outcome = await probeVolume(folder).catch((error: unknown) => error);
+      assert.ok(outcome instanceof CoordxError || !(outcome instanceof Error), String(outcome));
+    }
   });
 });

@@ -6,6 +6,11 @@ import { axisCoordinates, toFieldScale, type GridSignal } from './signal.ts';
 /** Flat sample indices of every branch, in every brick: [brick][branch] -> indices. */
 export type BrickIndices = Uint32Array[][];
 
+/** A batch with what its points count for, [B, n_0, ...], where that differs. */
+export interface WeightedBatch extends Batch {
+  weights?: Float32Array;
+}
+
 /** Number of samples of each branch: the product of its axes' sizes. */
 export function branchSamples(spec: FieldSpec, sizes: readonly number[]): number[] {
   return spec.branches.map((axes) => axes.reduce((product, axis) => product * (sizes[axis] as number), 1));
@@ -28,19 +33,20 @@ export class GridSampler {
   }
 
   /** The batch of the given samples. All bricks have the same number of indices in a branch. */
-  batch(bricks: BrickIndices): Batch {
+  batch(bricks: BrickIndices): WeightedBatch {
     const first = bricks[0];
     if (!first) throw new RangeError('a batch has at least one brick');
     const counts = first.map((indices) => indices.length);
     const coordinates = counts.map((n, branch) => this.#coordinates(bricks, branch, n));
-    return { bricks: bricks.length, counts, coordinates, targets: this.#targets(bricks, counts) };
+    return { bricks: bricks.length, counts, coordinates, targets: this.#targets(bricks, counts), ...this.#weights(bricks, counts) };
   }
 
   /** Every sample in one brick. Its points stand in the order of the signal: values are taken over as they are. */
-  whole(): Batch {
+  whole(): WeightedBatch {
     const all = this.samples.map((n) => Uint32Array.from({ length: n }, (_, i) => i));
     const coordinates = this.samples.map((n, branch) => this.#coordinates([all], branch, n));
-    return { bricks: 1, counts: [...this.samples], coordinates, targets: this.signal.values.map(toFieldScale) };
+    const { values, weights } = this.signal;
+    return { bricks: 1, counts: [...this.samples], coordinates, targets: values.map(toFieldScale), ...(weights && { weights }) };
   }
 
   /** [B, n, K_i]: an index of a branch counts its axes row-major. */
@@ -80,6 +86,19 @@ export class GridSampler {
       }
     }
     return targets;
+  }
+
+  /** [B, n_0, ...] */
+  #weights(bricks: BrickIndices, counts: number[]): { weights?: Float32Array } {
+    const { weights } = this.signal;
+    if (!weights) return {};
+    const perBrick = counts.reduce((product, n) => product * n, 1);
+    const drawn = new Float32Array(bricks.length * perBrick);
+    for (const [b, brick] of bricks.entries()) {
+      const places = outerPlaces(brick, this.samples, perBrick);
+      for (let i = 0; i < perBrick; i++) drawn[b * perBrick + i] = weights[places[i] as number] as number;
+    }
+    return { weights: drawn };
   }
 }
 

@@ -7,6 +7,8 @@ export interface GridSignal {
   outputs: number;
   /** [O, sizes...] in [0, 1]. */
   values: Float32Array;
+  /** What each sample counts for in training, 0..1, the same for all outputs: [sizes...]. All count alike when left out. */
+  weights?: Float32Array;
 }
 
 /**

@@ -16,7 +16,7 @@ import { rowsOf, type Multiply } from '../engine/multiply.ts';
 import { planeOfRow, type GridTargets } from './targets.ts';
 
 /** Of one axis. */
-interface AxisFeatures {
+export interface AxisFeatures {
   /** At the samples, [n, w + 1]. */
   samples: Matrix;
   /** B^T W P, [n, w + 1]; where the rows halfway have planes of their own, they are among the samples, [2n - 1, w + 1]. */
@@ -60,7 +60,7 @@ export function axisRows(targets: GridTargets, axis: number, halfway: number): E
   return axis === 0 && targets.between && halfway > 0 && size > 1 ? rowsWithOwnHalfway(size, halfway) : extendedRows(size, halfway);
 }
 
-async function axisFeatures(
+export async function axisFeatures(
   spec: FieldSpec,
   parameters: Float32Array,
   branch: number,

@@ -105,7 +105,7 @@ export function cutsOf({ core, count }: TuckerCore): CoreCut[] {
 export function cutTo({ core, count }: TuckerCore, wanted: readonly number[]): CoreCut {
   const [, ...sides] = core.sizes;
   const fits = wanted.length === sides.length && wanted.every((side, i) => Number.isInteger(side) && side >= 1 && side <= (sides[i] as number));
-  if (!fits) throw new SettingError(`A core of ${sides.join(' x ')} features is cut to as many sides, none of them larger, not to ${wanted.join(' x ')}.`);
+  if (!fits) throw new SettingError(`A core of ${sides.join(' x ')} features, the constants among them, is cut to as many sides, none of them larger, not to ${wanted.join(' x ')}.`);
   let lost = 0;
   for (const branch of sides.keys()) {
     while ((sides[branch] as number) > (wanted[branch] as number)) {

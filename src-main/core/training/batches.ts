@@ -1,11 +1,10 @@
 /** The seeded samplers: every form of a batch, drawn from a grid signal. */
-import type { Batch } from '../field/batch.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import type { Random } from '../base/random.ts';
 import { midwaySignal } from '../signal/midway.ts';
 import type { GridSignal } from '../signal/signal.ts';
 import type { TrainingOptions } from './options.ts';
-import { GridSampler } from '../signal/gridSampler.ts';
+import { GridSampler, type WeightedBatch } from '../signal/gridSampler.ts';
 
 /** Longest side of a tile. */
 const TILE_SIDE = 32;
@@ -16,12 +15,14 @@ const VARIED_SHARE = { least: 0.1, most: 0.9 };
 type GridOptions = Pick<TrainingOptions, 'batch' | 'batchPoints'>;
 
 /** Draws the batch of the next step. */
-export type DrawBatch = (random: Random) => Batch;
+export type DrawBatch = (random: Random) => WeightedBatch;
 
 /** What a step sees. */
-export interface StepBatch extends Batch {
+export interface StepBatch extends WeightedBatch {
   /** Whether it lies between the samples: its error says nothing of them, and is the smaller one, for there all is smooth. */
   isBetween?: boolean;
+  /** The part of its points that counts, above 0; all of them when left out. */
+  share?: number;
 }
 
 /** The sampler of training options over a signal: of their form, on the samples or, in a part of the steps, between them. */
@@ -72,7 +73,7 @@ export function batchSampler(sampler: GridSampler, options: GridOptions): DrawBa
 }
 
 function wholeBatch(sampler: GridSampler): DrawBatch {
-  let batch: Batch | undefined;
+  let batch: WeightedBatch | undefined;
   return () => (batch ??= sampler.whole());
 }
 

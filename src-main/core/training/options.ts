@@ -49,6 +49,8 @@ export interface TrainingOptions {
    * not their cubic interpolation. False when absent.
    */
   motion?: boolean;
+  /** Whether the field was made smaller from one that was solved for. False when absent. */
+  isCut?: boolean;
   /** Of a shape, and of nothing else. */
   shape?: ShapeTraining;
 }

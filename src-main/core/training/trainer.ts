@@ -71,7 +71,7 @@ export class Trainer implements Stepper {
     const loss = await trainingStep(this.field, batch, parameters, moments, settings);
     this.facts = { learningRate, gradient: before && gradientLength(before, moments.first, beta1) };
     progress.steps = step;
-    if (!batch.isBetween) progress.loss = loss;
+    if (!batch.isBetween) progress.loss = loss / (batch.share ?? 1);
     progress.random = this.#random.state;
     if (net.judge(loss, learningRate)) await this.field.setParameters(parameters);
     progress.seconds += (this.#clock() - start) / 1000;

@@ -8,6 +8,7 @@ import { domainOf, kindOf } from '../../core/kinds/table.ts';
 import type { Model } from '../../core/session/model.ts';
 import { axisCoordinates } from '../../core/signal/signal.ts';
 import { cutCore } from '../../core/solve/cutCore.ts';
+import { solves } from '../../core/training/method.ts';
 import { productParameters, productSpec } from '../../core/solve/productField.ts';
 import { CutAsked, cutsOf, cutTo, tuckerCore, type CoreCut } from '../../core/solve/tuckerCut.ts';
 import { tuckerParameters, tuckerSpec } from '../../core/solve/tuckerField.ts';
@@ -132,9 +133,18 @@ function inDecibels(error: number): number {
   return -10 * Math.log10(error);
 }
 
+/**
+ * Highest rate of what was cut. Adam's first steps move every weight by about the rate, whatever there is to gain, and a core has so
+ * many that together they throw a field away. A volume's, cut from 1.6 million weights to 97,260, has 41.69 dB; 20 and 300 steps
+ * at 5e-4 make 34.8 and 41.5 of it, at 5e-5 41.60 and 41.86, at 5e-6 41.72 and 41.82.
+ */
+const MOST_RATE = 2e-5;
+
 /** A model with other weights. It goes on learning, if at all, by gradient steps. */
 export function asCut(model: Model, spec: FieldSpec, parameters: Float32Array): Model {
-  const training = { ...model.training };
+  const { learningRate } = model.training;
+  const held = solves(model.training) ? { learningRate: Math.min(MOST_RATE, learningRate), isCut: true } : {};
+  const training = { ...model.training, ...held };
   delete training.method;
   delete training.ridge;
   const progress = { ...model.progress };

@@ -21,6 +21,7 @@ export interface VolumeFlags {
   dataset?: string;
   range?: [number, number];
   raw?: string;
+  mask?: string;
 }
 
 /** Of `fit`: which part of a source. */
@@ -53,7 +54,7 @@ export interface QueryFlags extends PlacementFlags, ClipFlags {
   depth?: '8' | '16' | '32';
   exposure?: number;
   type?: StoredType;
-  less?: string;
+  error?: string;
   quality?: number;
   json?: true;
 }

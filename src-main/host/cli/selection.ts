@@ -18,7 +18,7 @@ export function addSelection(command: Command): Command {
   return addVolumeSelection(command);
 }
 
-/** Adds --box, --means, --channel, --time-point, --dataset, --range and --raw. */
+/** Adds --box, --means, --channel, --time-point, --dataset, --range, --raw and --mask. */
 function addVolumeSelection(command: Command): Command {
   return command
     .option('--box <ZxYxX+Z+Y+X>', 'of a volume: part of it, in samples', parseBox)
@@ -27,7 +27,8 @@ function addVolumeSelection(command: Command): Command {
     .option('--time-point <number>', 'of a volume over time: which moment, from 0', wholeNumber('--time-point', 0, 2 ** 20))
     .option('--dataset <path>', 'of a file that holds several volumes: the path of one')
     .option('--range <low,high>', 'of a volume: which value is 0 and which is 1; others are cut off (default: the least and the largest)', (text) => parseRange(text))
-    .option('--raw <layout>', 'of a volume without a header: 128x128x64,uint16, sizes along x, y and z');
+    .option('--raw <layout>', 'of a volume without a header: 128x128x64,uint16, sizes along x, y and z')
+    .option('--mask <file>', 'of a volume: what counts. A volume of the same size, 0 where nothing does; or above=120, below=0.5');
 }
 
 /** @throws SettingError when a part is asked for of what has none. */
@@ -39,8 +40,8 @@ export function refuseSelection(file: string, flags: SelectionFlags): void {
 }
 
 /** @throws SettingError when a part of a volume is asked for of anything else. */
-export function refuseVolumeSelection(file: string, { box, means, channel, timePoint, dataset, range, raw }: SelectionFlags): void {
-  const given = firstGiven({ box, means, channel, 'time-point': timePoint, dataset, range, raw });
+export function refuseVolumeSelection(file: string, { box, means, channel, timePoint, dataset, range, raw, mask }: SelectionFlags): void {
+  const given = firstGiven({ box, means, channel, 'time-point': timePoint, dataset, range, raw, mask });
   if (given) throw new SettingError(`--${given} is for volumes, and "${file}" is none.`);
 }
 

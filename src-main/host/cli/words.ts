@@ -58,7 +58,7 @@ export function fieldWords(spec: FieldSpec): string {
   const parts = [
     isSplit ? `branches ${branches.map((branch) => branch.map((axis) => axes[axis]).join('')).join(' | ')}` : 'plain MLP',
     `${layers}, ${isSplit ? `${depth} of them before fusion` : 'all on every point'}`,
-    ...(isSplit ? [`${fusion} fusion${rank > 1 ? ` of rank ${rank}` : fusion === 'tensor' ? `, a core of ${coreWidths(spec).join(' x ')} features` : ''}`] : []),
+    ...(isSplit ? [`${fusion} fusion${rank > 1 ? ` of rank ${rank}` : fusion === 'tensor' ? `, a core of ${coreWidths(spec).join(' x ')} features${spec.projections === undefined ? ' and a constant on each axis' : ''}` : ''}`] : []),
     activationWords(spec),
     encodingWords(spec),
   ];

@@ -32,16 +32,27 @@ export interface VolumeDataset {
   range: [number, number];
   place: VolumePlace;
   stored: StoredType;
+  /** What says which samples count, where not all do. */
+  mask?: VolumeMask;
+}
+
+export interface VolumeMask {
+  /** Name of its file without folder, or a rule: `above=120`. */
+  name: string;
+  /** The mean of what samples count for, above 0, at most 1. */
+  share: number;
 }
 
 /** A volume with its values [O, depth, height, width], 0 and 1 being the ends of `range`. */
 export interface VolumeSignal extends Omit<VolumeDataset, 'name'> {
   values: Float32Array;
+  /** What each sample counts for, 0..1, where there is a mask: [depth, height, width]. */
+  weights?: Float32Array;
 }
 
 /** A volume as a grid over the axes z, y and x. */
-export function volumeGrid({ depth, height, width, channels, values }: VolumeSignal): GridSignal {
-  return { sizes: [depth, height, width], outputs: channels, values };
+export function volumeGrid({ depth, height, width, channels, values, weights }: VolumeSignal): GridSignal {
+  return { sizes: [depth, height, width], outputs: channels, values, ...(weights && { weights }) };
 }
 
 /** The place of a volume of which nothing is known but its samples: a step is 1 along every axis. */

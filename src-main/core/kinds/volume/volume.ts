@@ -22,7 +22,8 @@ export const VOLUME: Kind<'volume'> = {
   learnsDistances: false,
   quality: {
     name: 'psnr',
-    of: ({ psnr }) => psnr,
+    // Under a mask a run is judged by what counts.
+    of: ({ psnr, insidePsnr }) => insidePsnr ?? psnr,
     isOwn: <M extends object>(metrics: M): metrics is M & VolumeMetrics => 'largestError' in metrics,
   },
   outputsInWords: 'the channels of the volume',
@@ -41,8 +42,8 @@ function domain({ depth, height, width, channels }: VolumeDataset): FieldDomain 
   return { axes: ['z', 'y', 'x'], sizes: [depth, height, width], outputs: channels };
 }
 
-function describe({ depth, height, width, channels, range, place, stored }: VolumeSignal, name: string): VolumeDataset {
-  return { kind: 'volume', name, depth, height, width, channels, range, place, stored };
+function describe({ depth, height, width, channels, range, place, stored, mask }: VolumeSignal, name: string): VolumeDataset {
+  return { kind: 'volume', name, depth, height, width, channels, range, place, stored, ...(mask && { mask }) };
 }
 
 /** In the world heads are up, and samples may run either way. */
@@ -51,7 +52,7 @@ function turnedAxes({ place }: VolumeDataset): AxisName[] {
   return [...(z ? [] : (['z'] as const)), ...(y ? (['y'] as const) : []), ...(x ? (['x'] as const) : [])];
 }
 
-/** A volume elsewhere, or of another range, would be written back to where the first one was. */
-function placeOf({ place, range }: VolumeDataset): string {
-  return JSON.stringify([place.spacing, place.origin, place.direction, place.unit, range]);
+/** A volume elsewhere, or of another range, would be written back to where the first one was; under another mask, another part counts. */
+function placeOf({ place, range, mask }: VolumeDataset): string {
+  return JSON.stringify([place.spacing, place.origin, place.direction, place.unit, range, mask?.name, mask?.share]);
 }

@@ -24,7 +24,7 @@ programs that draw or take sums of products.
 --core AxB or AxBxC: fewer features of each axis, those that count most (a higher-
 order singular value decomposition). Every branch gets a linear layer that makes
 them. It is good for smaller files and faster queries. What lies halfway between
-samples counts as they do.
+samples counts as they do. The constant of an axis counts as a feature.
 
 Without either nothing is written: a table tells what each size would lose, of a
 picture by ranks, else by cores. The difference from the whole model is exact. The

@@ -71,7 +71,8 @@ Examples:
   coordx fit photo.png --reduce 4
   coordx fit clip.mp4 --resize 320x --start 2 --end 5
   coordx fit bunny.obj
-  coordx fit scan.nii.gz --range=-1000,2000`;
+  coordx fit scan.nii.gz --range=-1000,2000
+  coordx fit scan.nii.gz --mask above=40`;
 
 /** What commander makes of the options. */
 interface FitFlags extends PlacementFlags, SelectionFlags, PresetFlags {

@@ -80,7 +80,7 @@ async function modelFacts(file: string): Promise<Facts> {
 
 /** @param target what is learned, where there is a choice. */
 function trainingWords(training: TrainingOptions, target?: string): string {
-  const { learningRate, schedule, beta1, beta2, batch, batchPoints, midway, motion = false, method = 'adam', ridge = DEFAULT_RIDGE } = training;
+  const { learningRate, schedule, beta1, beta2, batch, batchPoints, midway, motion = false, method = 'adam', ridge = DEFAULT_RIDGE, isCut = false } = training;
   if (method !== 'adam') {
     const halfway = midway === 0 ? 'nothing between samples' : `what ${motion ? 'motion says of the moments between frames' : 'lies between samples'} at a weight of ${midway}`;
     const solved = `core solved for with ridge ${ridge}, ${halfway}`;
@@ -88,5 +88,6 @@ function trainingWords(training: TrainingOptions, target?: string): string {
   }
   const samples = batch === 'full' ? 'all samples a step' : `${batch} of at most ${count(batchPoints)} samples a step`;
   const between = midway === 0 ? '' : `, ${100 * midway} % of steps between samples`;
-  return `Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule, ${samples}${between}${target === undefined ? '' : `, ${target}`}`;
+  const cut = isCut ? 'made smaller from one that was solved for; goes on by ' : '';
+  return `${cut}Adam ${learningRate} (${beta1}, ${beta2}), ${schedule} schedule, ${samples}${between}${target === undefined ? '' : `, ${target}`}`;
 }

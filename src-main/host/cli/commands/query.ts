@@ -24,9 +24,9 @@ written as they come, so a picture may be larger than the memory. Ctrl-C stops,
 leaves no file behind and exits with code 130.
 
 A model of a volume is written as a volume, at its place in the world: NRRD, NIfTI
-(.nii, .nii.gz), .npy or a stack of TIFF. --size is ZxYxX then, in samples. With
---less and the file that it was trained on, all of it, the error is written: the
-field less the source, in the values of the file, as floats.
+(.nii, .nii.gz), .npy or a stack of TIFF. --size is ZxYxX then, in samples.
+--error takes a volume at the same place, which may be larger than the one that
+was learned: so errors between its samples are seen.
 
 OpenEXR, and TIFF with --depth 32, hold linear light; every other picture is shown
 as on a screen. A model of a picture of light is shown at its --exposure: each stop
@@ -42,7 +42,7 @@ Examples:
   coordx query clip.coordx --speed 0.25 --fps 60 --out slow.webm
   coordx query clip.coordx --start 1 --end 2 --frames 10 --out frame-%03d.png
   coordx query scan.coordx --size 64x128x128 --out small.nii.gz
-  coordx query scan.coordx --less scan.nii.gz --out error.nrrd`;
+  coordx query scan.coordx --error scan.nii.gz --out error.nrrd`;
 
 /** Adds `query` to the program. */
 export function addQuery(program: Command, terminal: Terminal): void {
@@ -64,7 +64,7 @@ export function addQuery(program: Command, terminal: Terminal): void {
     .option('--audio <file>', 'takes the sound of a video over as it is')
     .option('--depth <bits>', `8, 16 or 32 bits a channel (default: ${USUAL_DEPTH})`, oneOf('--depth', ['8', '16', '32']))
     .option('--type <name>', `of a volume: how its values are stored, ${STORED_TYPES.join(', ')} (default: as in the original)`, oneOf('--type', STORED_TYPES))
-    .option('--less <source>', 'of a volume: writes its error instead, the field less this source, on the samples of that')
+    .option('--error <volume>', 'of a volume: how far the model is from that one, at its samples, as a volume and in figures')
     .option('--exposure <stops>', "of a picture of light that is shown: how bright (default: the original's)", number('--exposure'))
     .option('--quality <number>', 'of JPEG, WebP and clips, 1 to 100 (default: 90, of clips 75)', wholeNumber('--quality', 1, 100));
   addPlacement(command)

@@ -23,6 +23,7 @@ export const volumeDatasetSchema = z.strictObject({
     unit: z.string().max(20),
   }),
   stored: z.enum(STORED_TYPES),
+  mask: z.strictObject({ name: fileNameSchema, share: z.number().positive().max(1) }).exactOptional(),
 });
 
 const index = z.int().min(0).max(MAX_SIDE);
@@ -42,9 +43,17 @@ export const volumeSelectionSchema = z.strictObject({
     .refine(([low, high]) => low < high, 'must go from a number to a larger one')
     .optional(),
 });
+const decibels = z.number().nullable();
+const error = z.number().min(0).max(1);
 
 /** VolumeMetrics; an infinite PSNR is null. */
-export const volumeMetricsSchema = z.strictObject({ psnr: z.number().nullable(), ssim: z.number().min(-1).max(1), largestError: z.number().min(0).max(1) });
+export const volumeMetricsSchema = z.strictObject({
+  psnr: decibels,
+  ssim: z.number().min(-1).max(1),
+  largestError: error,
+  insidePsnr: decibels.exactOptional(),
+  insideLargestError: error.exactOptional(),
+});
 
 /** A part of the range, and somewhat beyond it; a place in the drawn box. */
 const part = z.number().min(-100).max(100);

@@ -1,5 +1,6 @@
 /** HDF5: an array inside of a file, by its path. Read by the HDF5 library itself as WebAssembly (h5wasm), which sees no other file. */
 import { openSync, readSync, closeSync } from 'node:fs';
+import { halfValue } from '../../../core/base/halfFloat.ts';
 import { CancelledError, FileError, SettingError } from '../../../core/base/errors.ts';
 import { plainPlace, type VolumePlace } from '../../../core/kinds/volume/signal.ts';
 import { startsWith } from '../../foreignFile.ts';
@@ -121,7 +122,7 @@ function chosen(volumes: [string, Dataset][], dataset: string | undefined, file:
 
 function typeOf({ metadata: { type, size, signed } }: Dataset): ValueType | null {
   const name = type === FLOAT ? `float${8 * size}` : type === INTEGER ? `${signed ? 'int' : 'uint'}${8 * size}` : '';
-  return name in VALUE_BYTES && name !== 'float16' ? (name as ValueType) : null;
+  return name in VALUE_BYTES ? (name as ValueType) : null;
 }
 
 function described(dataset: Dataset, file: string, datasets: string[]): OpenVolume {
@@ -155,9 +156,15 @@ async function* slabs(dataset: Dataset, { axes, type, file }: { axes: StoredAxis
     // The first slab ends where a row of chunks does.
     const end = Math.min(high, start + step - (start % whole));
     const part = [...box.slice(0, -1), { name: slowest.name, start, size: end - start }];
-    yield { values: valuesOf(dataset, part, file), axes: part };
+    yield { values: type === 'float16' ? Float32Array.from(valuesOf(bitsOf(dataset), part, file), halfValue) : valuesOf(dataset, part, file), axes: part };
     start = end;
   }
+}
+
+/** The library knows no half floats: it is told that they are whole numbers, of the same bits. */
+function bitsOf(dataset: Dataset): Dataset {
+  const metadata = { ...dataset.metadata, type: INTEGER, signed: false };
+  return Object.create(dataset, { metadata: { value: metadata } }) as Dataset;
 }
 
 function valuesOf(dataset: Dataset, part: Piece['axes'], file: string): ArrayLike<number> {

@@ -1,6 +1,7 @@
 /** OME-Zarr 0.4 and 0.5, and plain arrays of Zarr 2 and 3, decoded by zarrita chunk by chunk. */
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
+import { halfValue } from '../../../core/base/halfFloat.ts';
 import { CancelledError, FileError, SettingError } from '../../../core/base/errors.ts';
 import { plainPlace, type VolumePlace } from '../../../core/kinds/volume/signal.ts';
 import { printable } from '../../printable.ts';
@@ -8,6 +9,7 @@ import { describedPieces, refuseSizes } from '../described.ts';
 import { VALUE_BYTES, type ValueType } from '../numbers.ts';
 import type { AxisName, OpenVolume, Piece, StoredAxis, Wanted } from '../pieces.ts';
 import { imageOf, type OmeImage } from './ome.ts';
+import { withoutHalves } from './halves.ts';
 import { MOST_CHUNK_BYTES, type ZarrStore } from './store.ts';
 
 type Zarrita = typeof import('zarrita');
@@ -20,7 +22,8 @@ const AXES: AxisName[] = ['t', 'c', 'z', 'y', 'x'];
 export async function openZarr(store: ZarrStore, dataset: string | undefined): Promise<OpenVolume> {
   const zarr = await zarrita();
   try {
-    const root = zarr.root({ get: (key: string) => store.get(key) });
+    const bits = withoutHalves(store);
+    const root = zarr.root({ get: (key: string) => bits.get(key) });
     const top = await zarr.open(root);
     const image = top.kind === 'group' ? imageOf(top.attrs, store.name) : null;
     const wanted = dataset ?? image?.levels[0]?.path;
@@ -28,7 +31,7 @@ export async function openZarr(store: ZarrStore, dataset: string | undefined): P
     const array = top.kind === 'array' ? top : await zarr.open(root.resolve(wanted ?? ''), { kind: 'array' }).catch((cause: unknown) => {
       throw zarr.isZarritaError(cause, 'NotFoundError') ? new SettingError(`There is no array "${wanted}" in "${store.name}": ${levelsInWords(image)}.`) : cause;
     });
-    return described(array as ZarrArray, store.name, image, wanted);
+    return described(array as ZarrArray, store.name, image, wanted, bits.isHalf(array.path.slice(1)));
   } catch (cause) {
     throw asDamage(cause, store.name);
   }
@@ -51,9 +54,9 @@ async function zarrita(): Promise<Zarrita> {
   return zarr;
 }
 
-function described(array: ZarrArray, file: string, image: OmeImage | null, wanted: string | undefined): OpenVolume {
+function described(array: ZarrArray, file: string, image: OmeImage | null, wanted: string | undefined, isHalf: boolean): OpenVolume {
   const { shape, chunks } = array;
-  const type = String(array.dtype).replace(/^bool$/, 'uint8');
+  const type = isHalf ? 'float16' : String(array.dtype).replace(/^bool$/, 'uint8');
   if (!(type in VALUE_BYTES)) throw new FileError(`"${file}" holds values of the type "${printable(type, 20)}": save it as whole numbers or floats.`);
   const names = image?.axes ?? AXES.slice(-shape.length);
   if (shape.length < 3 || shape.length > 5 || names.length !== shape.length || new Set(names).size !== names.length) {
@@ -65,7 +68,7 @@ function described(array: ZarrArray, file: string, image: OmeImage | null, wante
   if (!(chunkBytes > 0 && chunkBytes <= MOST_CHUNK_BYTES)) throw new FileError(`"${file}" has chunks of ${chunks.join(' x ')} samples, which is more than is read: save it in smaller chunks.`);
   const datasets = image && image.levels.length > 1 && wanted !== undefined ? [wanted, ...image.levels.map(({ path }) => path).filter((path) => path !== wanted)] : [];
   const facts = { place: placeOfLevel(image, wanted), datasets };
-  return describedPieces('zarr', { axes, type: type as ValueType }, facts, (part) => chunkPieces(array, file, axes, part));
+  return describedPieces('zarr', { axes, type: type as ValueType }, facts, (part) => chunkPieces(array, file, axes, part, isHalf));
 }
 
 function placeOfLevel(image: OmeImage | null, wanted: string | undefined): VolumePlace {
@@ -78,7 +81,7 @@ function placeOfLevel(image: OmeImage | null, wanted: string | undefined): Volum
 }
 
 /** @param axes the fastest first. */
-async function* chunkPieces(array: ZarrArray, file: string, axes: StoredAxis[], wanted: Wanted): AsyncGenerator<Piece> {
+async function* chunkPieces(array: ZarrArray, file: string, axes: StoredAxis[], wanted: Wanted, isHalf: boolean): AsyncGenerator<Piece> {
   const names = axes.map(({ name }) => name).reverse();
   const ranges = names.map((name, i): [number, number] => {
     const chunk = array.chunks[i] as number;
@@ -91,7 +94,7 @@ async function* chunkPieces(array: ZarrArray, file: string, axes: StoredAxis[], 
     const part = names.map((name, i) => ({ name, start: (place[i] as number) * (array.chunks[i] as number), size: array.chunks[i] as number, stride: stride[i] as number }));
     // A chunk may lie in memory in another order than its axes.
     part.sort((a, b) => a.stride - b.stride || a.size - b.size);
-    yield { values: numbers(data), axes: part.map(({ name, start, size }) => ({ name, start, size })) };
+    yield { values: isHalf ? Float32Array.from(numbers(data), halfValue) : numbers(data), axes: part.map(({ name, start, size }) => ({ name, start, size })) };
   }
 }
 

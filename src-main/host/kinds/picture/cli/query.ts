@@ -62,9 +62,9 @@ async function* showRows(bands: AsyncIterable<Band>, height: number, line: Progr
 }
 
 /** @throws SettingError when both a size and a scale are given, or the scale gives no picture. */
-export function pictureRequest({ size, scale, region, type, less }: QueryFlags, { width, height }: PictureDataset): PictureRequest {
+export function pictureRequest({ size, scale, region, type, error }: QueryFlags, { width, height }: PictureDataset): PictureRequest {
+  if (error !== undefined) throw new SettingError('--error is for volumes: "coordx info" says how good a model of a picture is.');
   if (type !== undefined) throw new SettingError('--type is for volumes: --depth says how many bits a picture has.');
-  if (less !== undefined) throw new SettingError('--less is for volumes: Difference in the window shows the error of a picture.');
   if (size?.depth !== undefined || region?.near !== undefined) throw new SettingError('A depth is for volumes: give --size as WxH, and --region as x0,y0,x1,y1.');
   const part = region ? { region } : {};
   if (size) {

@@ -1,22 +1,24 @@
 /** Volumes on the command line. */
 import { stat } from 'node:fs/promises';
-import type { VolumeMetrics } from '../../../../core/kinds/volume/quality.ts';
+import path from 'node:path';
+import { maskedVolume, parseMaskRule, ruleWeights } from '../../../../core/kinds/volume/mask.ts';
 import { planVolume, requestOf, type VolumeRequest } from '../../../../core/kinds/volume/selection.ts';
 import type { VolumeDataset, VolumeSignal } from '../../../../core/kinds/volume/signal.ts';
+import { possibleName } from '../../../../io/schemas.ts';
 import { ProgressLine } from '../../../cli/progressLine.ts';
 import { volumeRequest } from '../../../cli/selection.ts';
 import type { Terminal } from '../../../cli/terminal.ts';
-import { bytes, decibels } from '../../../cli/words.ts';
+import { bytes } from '../../../cli/words.ts';
 import type { CliKind, Facts } from '../../cliKind.ts';
 import { meshVolume } from './mesh.ts';
 import { queryVolume } from './query.ts';
 import { renderVolumeModel } from './render.ts';
-import { volumeWords } from './volumeWords.ts';
+import { qualityWords, volumeWords } from './volumeWords.ts';
 
 export const volumeCli: CliKind<'volume'> = {
   formats: 'volume (NIfTI, NRRD, MetaImage, TIFF stack, OME-Zarr, HDF5, DICOM, .npy of three axes, raw)',
   example: { axes: ['z', 'y', 'x'], sizes: [128, 128, 128], outputs: 1 },
-  read: (terminal, file, flags) => readVolumeSignal(terminal, file, volumeRequest(file, flags)),
+  read: (terminal, file, flags) => readVolumeSignal(terminal, file, volumeRequest(file, flags), flags.mask),
   readAgain,
   facts: volumeFacts,
   datasetWords: volumeWords,
@@ -31,25 +33,36 @@ async function readAgain(terminal: Terminal, file: string, dataset: VolumeDatase
   return readVolumeSignal(terminal, file, requestOf(await probeVolume(file), dataset) ?? {});
 }
 
-/** Ctrl-C stops it; what is left out or presumed is said. */
-async function readVolumeSignal(terminal: Terminal, file: string, request: VolumeRequest): Promise<VolumeSignal> {
+/** Ctrl-C stops it; what is left out or presumed is said. @param mask a file, or a rule. */
+async function readVolumeSignal(terminal: Terminal, file: string, request: VolumeRequest, mask?: string): Promise<VolumeSignal> {
   const { readVolume } = await import('../../../../io/volume/readVolume.ts');
   const line = new ProgressLine(terminal);
   const abort = new AbortController();
   const release = terminal.onInterrupt(() => abort.abort());
   const notes: string[] = [];
   try {
-    return await readVolume(file, {
+    const volume = await readVolume(file, {
       ...request,
       signal: abort.signal,
       note: (sentence) => void notes.push(sentence),
       progress: (done, total) => line.show(done / total, () => ['reading the volume']),
     });
+    return mask === undefined ? volume : await masked(volume, mask, request, abort.signal);
   } finally {
     line.clear();
     release();
     for (const note of notes) terminal.err(`${note}\n`);
   }
+}
+
+/** @param mask a file, or a rule. */
+async function masked(volume: VolumeSignal, mask: string, request: VolumeRequest, signal: AbortSignal): Promise<VolumeSignal> {
+  const rule = parseMaskRule(mask);
+  if (rule) return maskedVolume(volume, mask, ruleWeights(volume, rule));
+  const { readMask } = await import('../../../../io/volume/readMask.ts');
+  const { crop, downsample } = request;
+  const name = possibleName(path.basename(mask));
+  return maskedVolume(volume, name, await readMask(mask, name, volume, { crop, downsample }, signal));
 }
 
 async function volumeFacts(file: string): Promise<Facts> {
@@ -71,9 +84,4 @@ async function volumeFacts(file: string): Promise<Facts> {
       ...notes.map((note) => ['note', note]),
     ],
   };
-}
-
-/** `41.20 dB, SSIM 0.9712, largest error 3.1 % of the range` */
-function qualityWords({ psnr, ssim, largestError }: VolumeMetrics): string {
-  return `${decibels(psnr)}, SSIM ${ssim.toFixed(4)} a slice, largest error ${Number((100 * largestError).toPrecision(2))} % of the range`;
 }
