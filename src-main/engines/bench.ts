@@ -5,7 +5,7 @@ import type { Task } from '../core/base/task.ts';
 import type { BenchReport, BenchRow } from '../core/engine/benchReport.ts';
 import type { DeviceReport, EngineField } from '../core/engine/engine.ts';
 import type { Batch } from '../core/field/batch.ts';
-import { parameterCount, queryFlops, stepFlops } from '../core/field/cost.ts';
+import { queryFlops, stepFlops } from '../core/field/cost.ts';
 import { initializeParameters } from '../core/field/initialize.ts';
 import type { FieldSpec } from '../core/field/spec.ts';
 import { findPreset, KINDS } from '../core/kinds/table.ts';
@@ -76,7 +76,7 @@ export async function measureRow(
       stepFlops: (1000 * stepFlops(spec, batch)) / stepMs,
       queryFlops: (1000 * queryFlops(spec, batch)) / queryMs,
       productFlops: product && (1000 * 2 * PRODUCT_SIDE ** 3) / productMs,
-      stepBytes: device === 'cpu' ? 0 : stepTransfer(field, batch),
+      stepBytes: await stepTransfer(field, step),
     };
   } finally {
     await product?.dispose();
@@ -98,8 +98,10 @@ function queryOf(field: EngineField, batch: Batch): () => Promise<unknown> {
   };
 }
 
-/** Bytes that a step sends to a device and back: parameters and moments both ways where Adam runs there, else gradient and parameters. */
-function stepTransfer(field: EngineField, { coordinates, targets }: Batch): number {
-  const batch = coordinates.reduce((sum, { length }) => sum + length, targets.length);
-  return 4 * ((field.step ? 6 : 2) * parameterCount(field.spec) + batch);
+/** Bytes that a step sends to a device and back, counted; what is sent once was sent before. */
+async function stepTransfer({ bus }: EngineField, step: () => Promise<unknown>): Promise<number> {
+  if (!bus) return 0;
+  const before = bus.sent + bus.received;
+  await step();
+  return bus.sent + bus.received - before;
 }

@@ -1,5 +1,5 @@
 /** Bricks over index sets of a grid: how an axis-aligned choice of samples becomes a batch. */
-import type { Batch } from '../field/batch.ts';
+import type { Batch, Bricks, Drawn } from '../field/batch.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import { axisCoordinates, toFieldScale, type GridSignal } from './signal.ts';
 
@@ -33,7 +33,24 @@ export class GridSampler {
     if (!first) throw new RangeError('a batch has at least one brick');
     const counts = first.map((indices) => indices.length);
     const coordinates = counts.map((n, branch) => this.#coordinates(bricks, branch, n));
-    return { bricks: bricks.length, counts, coordinates, targets: this.#targets(bricks, counts) };
+    return new DrawnBatch(
+      { bricks: bricks.length, counts, coordinates },
+      { targets: () => this.#targets(bricks, counts), rows: () => this.#rows(bricks) },
+      this.signal.values,
+    );
+  }
+
+  /** Branches hold the axes in order, so a place is a number whose digits are the rows of the branches. */
+  #rows(bricks: BrickIndices): Int32Array[] {
+    return this.samples.map((_, branch) => {
+      const stride = this.samples.slice(branch + 1).reduce((product, n) => product * n, 1);
+      const count = bricks[0]?.[branch]?.length ?? 0;
+      const places = new Int32Array(bricks.length * count);
+      for (const [i, brick] of bricks.entries()) {
+        for (let j = 0; j < count; j++) places[i * count + j] = ((brick[branch] as Uint32Array)[j] as number) * stride;
+      }
+      return places;
+    });
   }
 
   /** Every sample in one brick. Its points stand in the order of the signal: values are taken over as they are. */
@@ -80,6 +97,33 @@ export class GridSampler {
       }
     }
     return targets;
+  }
+}
+
+/** A batch whose targets, and where they were drawn from, are made when they are first asked for: an engine needs one of both. */
+class DrawnBatch implements Batch {
+  readonly bricks: number;
+  readonly counts: number[];
+  readonly coordinates: Float32Array[];
+  readonly drawn: Drawn;
+  #make: () => Float32Array;
+  #targets: Float32Array | null = null;
+
+  constructor({ bricks, counts, coordinates }: Bricks, make: { targets: () => Float32Array; rows: () => Int32Array[] }, values: Float32Array) {
+    this.bricks = bricks;
+    this.counts = counts;
+    this.coordinates = coordinates;
+    this.#make = make.targets;
+    this.drawn = {
+      values,
+      get rows() {
+        return make.rows();
+      },
+    };
+  }
+
+  get targets(): Float32Array {
+    return (this.#targets ??= this.#make());
   }
 }
 
