@@ -11,7 +11,7 @@ import type { FieldSpec } from '../core/field/spec.ts';
 import { findPreset, KINDS } from '../core/kinds/table.ts';
 import { GridSampler } from '../core/signal/gridSampler.ts';
 import { stepper, type CalibrationStore } from '../core/training/calibration.ts';
-import { mediansInTurns } from '../core/training/inTurns.ts';
+import { bestInTurns } from '../core/training/inTurns.ts';
 import { isFitForAuto, listDevices, selectEngine, type SelectionTools } from './select.ts';
 
 export const BENCH_PRESETS = ['siren', 'coordx', 'split'] as const;
@@ -59,7 +59,7 @@ export async function measureRow(
   side: number,
   store: CalibrationStore,
   tools: SelectionTools,
-  turns: Parameters<typeof mediansInTurns>[1],
+  turns: Parameters<typeof bestInTurns>[1],
 ): Promise<BenchRow> {
   const { spec } = findPreset(KINDS.image, preset).config({ axes: ['y', 'x'], sizes: [side, side], outputs: 3 });
   const batch = randomPicture(spec, side);
@@ -69,8 +69,8 @@ export async function measureRow(
   const product = engine === 'onnx' ? await (await import('./onnx/product.ts')).matrixProduct(device, PRODUCT_SIDE, PRODUCT_SIDE, PRODUCT_SIDE) : null;
   try {
     const step = await stepper(field, batch);
-    const [stepMs = NaN, productMs = NaN] = await mediansInTurns(product ? [step, product.run] : [step], turns);
-    const [queryMs = NaN] = await mediansInTurns([queryOf(field, batch)], turns);
+    const [stepMs = NaN, productMs = NaN] = await bestInTurns(product ? [step, product.run] : [step], turns);
+    const [queryMs = NaN] = await bestInTurns([queryOf(field, batch)], turns);
     return {
       ...{ engine, device, preset, place: chosen.reason, stepMs, queryMs },
       stepFlops: (1000 * stepFlops(spec, batch)) / stepMs,
