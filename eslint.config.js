@@ -22,7 +22,7 @@ const INSTALLED = Object.keys({ ...project.dependencies, ...project.optionalDepe
 
 /** The rooms of core, lowest floor first: each imports itself and those before it. */
 const FLOORS = [
-  ...['base', 'field', 'engine', 'signal', 'motion', 'solve', 'training', 'settings', 'mesh', 'query', 'render', 'inside', 'presets'],
+  ...['base', 'field', 'engine', 'signal', 'motion', 'solve', 'shrink', 'training', 'settings', 'mesh', 'query', 'render', 'inside', 'presets'],
   ...['kinds', 'session', 'protocol'],
 ].map((room) => `${CORE}${room}/`);
 

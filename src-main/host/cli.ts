@@ -10,6 +10,7 @@ import { addCut } from './cli/commands/cut.ts';
 import { addExport } from './cli/commands/exportModel.ts';
 import { addFit } from './cli/commands/fit.ts';
 import { addInside } from './cli/commands/inside.ts';
+import { addShrink } from './cli/commands/shrink.ts';
 import { addInfo } from './cli/commands/info.ts';
 import { addMesh } from './cli/commands/mesh.ts';
 import { addPresets } from './cli/commands/presets.ts';
@@ -72,7 +73,7 @@ function commandLine(terminal: Terminal): Command {
     })
     .exitOverride();
   // The commands take over how errors and output are handled.
-  for (const add of [addFit, addQuery, addMesh, addRender, addInfo, addPresets, addEngines, addBench, addCut, addInside, addExport, addServe]) add(program, terminal);
+  for (const add of [addFit, addQuery, addMesh, addRender, addInfo, addPresets, addEngines, addBench, addCut, addShrink, addInside, addExport, addServe]) add(program, terminal);
   return program;
 }
 

@@ -20,8 +20,9 @@ export interface ModelManifest extends Omit<Model, 'parameters' | 'moments'> {
   parameterCount: number;
 }
 
-/** The version that is written, and the newest that is read. */
-const FORMAT_VERSION = 1;
+/** The newest version that is read, and what each holds: only a model that was shrunk needs a newer program. */
+const FORMAT_VERSION = 2;
+const VERSION_OF = { whole: 1, shrunk: 2 } as const;
 const FORMAT = 'coordx-model';
 const GENERATOR = 'CoordX Studio';
 
@@ -41,7 +42,7 @@ const netSchema = z.strictObject({
 
 const manifestSchema = z.strictObject({
   format: z.literal(FORMAT),
-  version: z.literal(FORMAT_VERSION),
+  version: z.union([z.literal(VERSION_OF.whole), z.literal(VERSION_OF.shrunk)]),
   generator: textSchema,
   spec: specSchema,
   preset: textSchema,
@@ -67,13 +68,13 @@ type StoredManifest = z.infer<typeof manifestSchema>;
  * The manifest of a model as a file's bytes. JSON has no infinities and no NaN: a loss that is not
  * finite becomes null, and so does an infinite PSNR; metrics that are not numbers (of a field that has
  * diverged) are left out. The dataset's name is made a name that is possible everywhere.
- * @param path of the file that it is for. @throws FileError if it could not be read again.
+ * @param path of the file that it is for. @param weights how its weights are stored. @throws FileError if it could not be read again.
  */
-export function encodeManifest(model: Omit<Model, 'parameters' | 'moments'>, path: string): Uint8Array {
+export function encodeManifest(model: Omit<Model, 'parameters' | 'moments'>, path: string, weights: keyof typeof VERSION_OF = 'whole'): Uint8Array {
   const { spec, preset, training, seed, dataset, progress, metrics } = model;
   const manifest = {
     format: FORMAT,
-    version: FORMAT_VERSION,
+    version: VERSION_OF[weights],
     generator: GENERATOR,
     spec,
     preset,

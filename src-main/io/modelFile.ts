@@ -4,12 +4,17 @@
  *   weights.safetensors     one tensor `<layer>.weight` [outputs, inputs] and `<layer>.bias` [outputs] a layer
  *   optimizer.safetensors   Adam's moments of each of them, to go on training
  *   model.onnx, preview.png for other programs and for people; never read here, and may be missing
+ * A model that was shrunk has weights.shrunk (core/shrink) in place of both safetensors.
  * The same model always gives the same bytes.
  */
 import { FileError } from '../core/base/errors.ts';
+import { createAdamState } from '../core/engine/adam.ts';
+import { multiplyHere, type Multiply } from '../core/engine/multiply.ts';
 import { allLayers, parameterLayout } from '../core/field/parameters.ts';
 import type { FieldSpec } from '../core/field/spec.ts';
+import { domainOf } from '../core/kinds/table.ts';
 import type { Model } from '../core/session/model.ts';
+import { isTooLarge, parametersFromBytes } from '../core/shrink/shrink.ts';
 import { solves } from '../core/training/method.ts';
 import { replaceFileAtomically } from './atomicFile.ts';
 import { encodeManifest, parseManifest, type ModelManifest } from './manifest.ts';
@@ -21,9 +26,10 @@ import type { Room } from './zipEntries.ts';
 const MANIFEST = 'manifest.json';
 const WEIGHTS = 'weights.safetensors';
 const OPTIMIZER = 'optimizer.safetensors';
+const SHRUNK = 'weights.shrunk';
 const ONNX = 'model.onnx';
 const PREVIEW = 'preview.png';
-const ENTRIES = [MANIFEST, WEIGHTS, OPTIMIZER, ONNX, PREVIEW];
+const ENTRIES = [MANIFEST, WEIGHTS, OPTIMIZER, SHRUNK, ONNX, PREVIEW];
 
 const MAX_MANIFEST_BYTES = 2 ** 20;
 
@@ -57,6 +63,27 @@ export async function writeModelFile(path: string, model: Model, extras?: ModelE
   await replaceFileAtomically(path, (temporaryPath) => writeZip(temporaryPath, contents));
 }
 
+/** Everything of a model but its numbers. */
+type Unweighted = Omit<Model, 'parameters' | 'moments'>;
+
+/** Writes a model that was shrunk (core/shrink). @throws FileError if it cannot be written there. */
+export async function writeShrunkFile(path: string, model: Unweighted, weights: Uint8Array): Promise<void> {
+  await replaceFileAtomically(path, (temporaryPath) => writeZip(temporaryPath, shrunkContents(model, weights, path)));
+}
+
+/** Bytes of such a file beside those of its weights. */
+export async function bytesBesideShrunk(model: Unweighted, path: string): Promise<number> {
+  const pieces = await zipPieces(shrunkContents(model, new Uint8Array(), path));
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+}
+
+function shrunkContents(model: Unweighted, weights: Uint8Array, path: string): ZipContent[] {
+  return [
+    { name: MANIFEST, pieces: [encodeManifest(model, path, 'shrunk')] },
+    { name: SHRUNK, pieces: [weights] },
+  ];
+}
+
 /**
  * The bytes of a model file without anything for other programs, in pieces. The model is copied.
  * @param path of the file that they become a part of.
@@ -79,12 +106,15 @@ function modelContents({ parameters, moments, ...model }: Model, path: string): 
   ];
 }
 
+/** Gives the products that a model which was shrunk is opened with. */
+export type Multiplier = () => Promise<Multiply>;
+
 /**
  * Reads a model to query it or to go on training it. Needs memory for the model twice.
  * @throws FileError if it is not a model file, damaged, or of a newer format.
  */
-export async function readModelFile(path: string): Promise<Model> {
-  return readZip(path, 'model', readModel);
+export async function readModelFile(path: string, multiplier?: Multiplier): Promise<Model> {
+  return readZip(path, 'model', (archive) => readModel(archive, multiplier));
 }
 
 /**
@@ -92,14 +122,27 @@ export async function readModelFile(path: string): Promise<Model> {
  * @param path what they are called in messages. @param room what they may unpack to.
  */
 export async function readModelBytes(bytes: Uint8Array, path: string, room: Room): Promise<Model> {
-  return readZipBytes(bytes, path, 'model', room, readModel);
+  return readZipBytes(bytes, path, 'model', room, (archive) => readModel(archive));
 }
 
-async function readModel(archive: ZipArchive): Promise<Model> {
+async function readModel(archive: ZipArchive, multiplier: Multiplier = async () => multiplyHere): Promise<Model> {
   const { spec, preset, training, seed, dataset, progress, metrics } = await readManifest(archive);
+  if (archive.names.includes(SHRUNK)) {
+    const parameters = await readShrunk(archive, spec, domainOf(dataset).sizes, await multiplier());
+    return { spec, preset, training, seed, dataset, progress, metrics, parameters, moments: createAdamState(parameters.length) };
+  }
   const [parameters] = await readVectors(archive, WEIGHTS, spec, ['']);
   const [first, second] = await readVectors(archive, OPTIMIZER, spec, [FIRST_MOMENT, SECOND_MOMENT]);
   return { spec, preset, training, seed, dataset, progress, metrics, parameters, moments: { first, second } };
+}
+
+async function readShrunk(archive: ZipArchive, spec: FieldSpec, sizes: readonly number[], multiply: Multiply): Promise<Float32Array> {
+  const damaged = new FileError(`${SHRUNK} in "${archive.path}" is damaged.`);
+  const bytes = await archive.read(SHRUNK, parameterLayout(spec).size * Float32Array.BYTES_PER_ELEMENT + MAX_MANIFEST_BYTES);
+  if (isTooLarge(spec, sizes, bytes.length)) throw damaged;
+  const parameters = await parametersFromBytes(bytes, spec, sizes, multiply);
+  if (!parameters) throw damaged;
+  return parameters;
 }
 
 /**

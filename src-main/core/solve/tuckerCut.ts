@@ -190,7 +190,7 @@ function lastSquares({ sizes, values }: Tensor, sides: readonly number[], branch
 }
 
 /** The weights of all products, the constants' among them: [O, w_0 + 1, w_1 + 1, ...]. */
-function coreOf(spec: FieldSpec, parameters: Float32Array): Tensor {
+export function coreOf(spec: FieldSpec, parameters: Float32Array): Tensor {
   const sides = coreSides(spec);
   const each = sides.reduce((product, side) => product * side, 1);
   const values = new Float64Array(spec.outputs * each);

@@ -50,7 +50,7 @@ export async function rankCuts(model: Model, multiply: Multiply): Promise<Cuts> 
     some: async () => [...ranksUpTo(most).map(cutTo), wholeOf(model)],
     async one([rank = 0]) {
       if (!(rank >= 1 && rank <= most)) throw new SettingError(`--rank must be from 1 to ${most}: the model has no more products.`);
-      return { cut: cutTo(rank), model: asModel(model, productSpec(model.spec, rank), productParameters(model.spec, model.parameters, core, rank)) };
+      return { cut: cutTo(rank), model: asCut(model, productSpec(model.spec, rank), productParameters(model.spec, model.parameters, core, rank)) };
     },
   };
 }
@@ -80,7 +80,7 @@ export async function coreCuts(model: Model, multiply: Multiply): Promise<Cuts> 
     },
     async one(sides) {
       const cut = cutTo(core, sides);
-      return { cut: await facts(cut), model: asModel(model, tuckerSpec(spec, sides), tuckerParameters(spec, parameters, core, sides)) };
+      return { cut: await facts(cut), model: asCut(model, tuckerSpec(spec, sides), tuckerParameters(spec, parameters, core, sides)) };
     },
   };
 }
@@ -132,8 +132,8 @@ function inDecibels(error: number): number {
   return -10 * Math.log10(error);
 }
 
-/** It goes on learning, if at all, by gradient steps. */
-function asModel(model: Model, spec: FieldSpec, parameters: Float32Array): Model {
+/** A model with other weights. It goes on learning, if at all, by gradient steps. */
+export function asCut(model: Model, spec: FieldSpec, parameters: Float32Array): Model {
   const training = { ...model.training };
   delete training.method;
   delete training.ridge;

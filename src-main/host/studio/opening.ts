@@ -6,6 +6,7 @@ import type { Model } from '../../core/session/model.ts';
 import type { VideoSelection } from '../../core/kinds/video/selection.ts';
 import type { PreviewFrame, ProbedVideo, Task } from '../../core/protocol/studio.ts';
 import { readModelFile } from '../../io/modelFile.ts';
+import { machineMultiply } from '../engine/machineMultiply.ts';
 import { readProjectFile, type Project } from '../../io/projectFile.ts';
 import { possibleName } from '../../io/schemas.ts';
 import { fileKind, sourceKind } from '../../io/sourceKind.ts';
@@ -28,7 +29,7 @@ export async function readOpened(file: string, selection: VideoSelection, task: 
     case 'source':
       return { kind: 'source', source: await hostKind({ kind: await sourceKind(file) }).studio.read(file, name, selection, task) };
     case 'model':
-      return { kind: 'model', name, model: await readModelFile(file) };
+      return { kind: 'model', name, model: await readModelFile(file, machineMultiply) };
     case 'project': {
       const project = await readProjectFile(file, task);
       const source = project.source && (await restoreSource(project.source, file, task));

@@ -5,6 +5,7 @@ import { multiplyOf } from '../../../core/engine/multiply.ts';
 import { canBeCut } from '../../../core/solve/cutCore.ts';
 import { readModelFile, writeModelFile } from '../../../io/modelFile.ts';
 import { machineEngines } from '../../engine/machineEngines.ts';
+import { machineMultiply } from '../../engine/machineMultiply.ts';
 import { modelGraph } from '../../saving/modelGraph.ts';
 import { coreCuts, rankCuts, type Cut, type Cuts } from '../cuts.ts';
 import { wholeNumber } from '../options.ts';
@@ -65,7 +66,7 @@ function coreSides(text: string): number[] {
 async function cut(terminal: Terminal, file: string, { rank, core, out = namedAfter(file, `-cut${MODEL_EXTENSION}`), json }: CutFlags): Promise<void> {
   const size = rank === undefined ? core : [rank];
   if (size) await checkOutput(out, [MODEL_EXTENSION]);
-  const model = await readModelFile(file);
+  const model = await readModelFile(file, machineMultiply);
   const engine = await machineEngines().onnx.create('cpu');
   const isByRank = rank !== undefined || (!core && canBeCut(model.spec));
   const cuts = await (isByRank ? rankCuts : coreCuts)(model, multiplyOf(engine, undefined));

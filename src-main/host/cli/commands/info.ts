@@ -9,6 +9,7 @@ import type { TrainingOptions } from '../../../core/training/options.ts';
 import { readModelFile, readModelManifest } from '../../../io/modelFile.ts';
 import { fileKind, sourceKind } from '../../../io/sourceKind.ts';
 import { gridEstimate } from '../../engine/estimates.ts';
+import { machineMultiply } from '../../engine/machineMultiply.ts';
 import type { Facts } from '../../kinds/cliKind.ts';
 import { hostKind } from '../../kinds/table.ts';
 import { MODEL_EXTENSION } from '../outputFile.ts';
@@ -51,7 +52,7 @@ async function modelFacts(file: string): Promise<Facts> {
   const { version, generator, parameterCount, ...model } = await readModelManifest(file);
   const { spec, preset, training, seed, dataset, progress, metrics } = model;
   const { size } = await stat(file);
-  const hasDiverged = !isSound((await readModelFile(file)).parameters);
+  const hasDiverged = !isSound((await readModelFile(file, machineMultiply)).parameters);
   const { cli } = hostKind(dataset);
   const { sizes, words } = cli.wholeQuery(spec, dataset);
   const query = gridEstimate(spec, sizes);
