@@ -5,13 +5,13 @@ import type { Task } from '../core/base/task.ts';
 import type { BenchReport, BenchRow } from '../core/engine/benchReport.ts';
 import type { DeviceReport, EngineField } from '../core/engine/engine.ts';
 import type { Batch } from '../core/field/batch.ts';
-import { parameterCount, queryFlops, stepFlops } from '../core/field/cost.ts';
+import { queryFlops, stepFlops } from '../core/field/cost.ts';
 import { initializeParameters } from '../core/field/initialize.ts';
 import type { FieldSpec } from '../core/field/spec.ts';
 import { findPreset, KINDS } from '../core/kinds/table.ts';
 import { GridSampler } from '../core/signal/gridSampler.ts';
 import { stepper, type CalibrationStore } from '../core/training/calibration.ts';
-import { mediansInTurns } from '../core/training/inTurns.ts';
+import { bestInTurns } from '../core/training/inTurns.ts';
 import { isFitForAuto, listDevices, selectEngine, type SelectionTools } from './select.ts';
 
 export const BENCH_PRESETS = ['siren', 'coordx', 'split'] as const;
@@ -59,7 +59,7 @@ export async function measureRow(
   side: number,
   store: CalibrationStore,
   tools: SelectionTools,
-  turns: Parameters<typeof mediansInTurns>[1],
+  turns: Parameters<typeof bestInTurns>[1],
 ): Promise<BenchRow> {
   const { spec } = findPreset(KINDS.image, preset).config({ axes: ['y', 'x'], sizes: [side, side], outputs: 3 });
   const batch = randomPicture(spec, side);
@@ -69,14 +69,14 @@ export async function measureRow(
   const product = engine === 'onnx' ? await (await import('./onnx/product.ts')).matrixProduct(device, PRODUCT_SIDE, PRODUCT_SIDE, PRODUCT_SIDE) : null;
   try {
     const step = await stepper(field, batch);
-    const [stepMs = NaN, productMs = NaN] = await mediansInTurns(product ? [step, product.run] : [step], turns);
-    const [queryMs = NaN] = await mediansInTurns([queryOf(field, batch)], turns);
+    const [stepMs = NaN, productMs = NaN] = await bestInTurns(product ? [step, product.run] : [step], turns);
+    const [queryMs = NaN] = await bestInTurns([queryOf(field, batch)], turns);
     return {
       ...{ engine, device, preset, place: chosen.reason, stepMs, queryMs },
       stepFlops: (1000 * stepFlops(spec, batch)) / stepMs,
       queryFlops: (1000 * queryFlops(spec, batch)) / queryMs,
       productFlops: product && (1000 * 2 * PRODUCT_SIDE ** 3) / productMs,
-      stepBytes: device === 'cpu' ? 0 : stepTransfer(field, batch),
+      stepBytes: await stepTransfer(field, step),
     };
   } finally {
     await product?.dispose();
@@ -98,8 +98,10 @@ function queryOf(field: EngineField, batch: Batch): () => Promise<unknown> {
   };
 }
 
-/** Bytes that a step sends to a device and back: parameters and moments both ways where Adam runs there, else gradient and parameters. */
-function stepTransfer(field: EngineField, { coordinates, targets }: Batch): number {
-  const batch = coordinates.reduce((sum, { length }) => sum + length, targets.length);
-  return 4 * ((field.step ? 6 : 2) * parameterCount(field.spec) + batch);
+/** Bytes that a step sends to a device and back, counted; what is sent once was sent before. */
+async function stepTransfer({ bus }: EngineField, step: () => Promise<unknown>): Promise<number> {
+  if (!bus) return 0;
+  const before = bus.sent + bus.received;
+  await step();
+  return bus.sent + bus.received - before;
 }

@@ -7,9 +7,10 @@ import { ReferenceEngine } from '../core/engine/referenceEngine.ts';
 import { crewSizes, LEAST_FLOPS, LEAST_POINTS } from './onnx/crew/crewSizes.ts';
 import type { StartCrewThread } from './onnx/crew/messages.ts';
 import { onnxReports } from './onnx/device/devices.ts';
-import type { ProbeRunner } from './onnx/device/probe.ts';
+import { probeDevice, type ProbeRunner } from './onnx/device/probe.ts';
 import { TensorflowEngine } from './tensorflow/engine.ts';
-import { loadTensorflow, NATIVE_PACKAGES, PACKAGES, reportsOf, type LoadedTensorflow } from './tensorflow/load.ts';
+import { loadTensorflow, PACKAGES } from './tensorflow/load.ts';
+import { TensorflowReports } from './tensorflow/reports.ts';
 
 export interface EngineEntry {
   /**
@@ -26,6 +27,8 @@ export interface EngineEntry {
   create(device: DeviceName, crew?: number): Promise<Engine>;
   /** Crews that may be faster than none on this device, and are worth measuring. */
   crews?(device: DeviceName, request: CrewRequest): number[];
+  /** Milliseconds a step of a field, measured without loading a large library here; absent where that is no matter. @throws EngineError */
+  measure?(work: CrewRequest): Promise<number>;
   /** Version of the library: measured times are forgotten when it changes. */
   runtime(): Promise<string>;
 }
@@ -41,7 +44,7 @@ export type EngineTable = Record<EngineName, EngineEntry>;
 
 /** What the engines need of the program around them. */
 export interface EnginePlaces {
-  /** Tries out a GPU in a process of its own. */
+  /** Tries out a GPU, or TensorFlow.js, in a process of its own. */
   runProbe: ProbeRunner;
   /** Starts threads that compute shares of a field. */
   startCrewThread: StartCrewThread;
@@ -52,7 +55,7 @@ export interface EnginePlaces {
 /** The engines of this machine. What is found out about its devices is kept as long as the table. */
 export function engineTable({ runProbe, startCrewThread, tensorflowFolder }: EnginePlaces): EngineTable {
   const reportOnnx = onnxReports(runProbe);
-  const load = (packages = PACKAGES): Promise<LoadedTensorflow | string> => loadTensorflow(packages, tensorflowFolder);
+  const tensorflow = new TensorflowReports((work) => probeDevice('tensorflow', runProbe, work), tensorflowFolder);
   return {
     // onnxruntime's native code is loaded when it is first needed: it does not exist for every platform.
     onnx: {
@@ -67,17 +70,16 @@ export function engineTable({ runProbe, startCrewThread, tensorflowFolder }: Eng
       runtime: async () => (await import('./onnx/runtime.ts')).runtimeVersion,
     },
     tensorflow: {
-      reports: async () => reportsOf(await load()),
-      reportsForAuto: async () => reportsOf(await load(NATIVE_PACKAGES)),
+      // Tried and measured in processes of their own: it is loaded here only when it is what computes.
+      reports: () => tensorflow.all(),
+      reportsForAuto: () => tensorflow.native(),
+      measure: (work) => tensorflow.measure(work),
       create: async () => {
-        const loaded = await load();
+        const loaded = await loadTensorflow(PACKAGES, tensorflowFolder);
         if (typeof loaded === 'string') throw new EngineError(loaded);
         return new TensorflowEngine(loaded);
       },
-      runtime: async () => {
-        const loaded = await load();
-        return typeof loaded === 'string' ? '' : loaded.tf.version.tfjs;
-      },
+      runtime: () => tensorflow.version(),
     },
     reference: {
       reports: async () => [

@@ -1,7 +1,8 @@
 /**
- * npm run bench [-- --speed] [-- --quality [image ...]]: the project's measurements on this machine, as two tables
+ * npm run bench [-- --speed] [-- --quality [image ...]] [-- --compare ...]: the project's measurements on this machine, as two tables
  * and as JSON in out/bench.json. Nothing else should run meanwhile. Both parts run when none is named; the quality part
- * takes a minute and a quarter a row. Images beside the project's own samples can be named.
+ * takes a minute and a quarter a row. Images beside the project's own samples can be named. --compare, with what compare.ts takes
+ * after it, measures others beside ours in place of both.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
@@ -71,6 +72,10 @@ function sampleImages(): string[] {
 }
 
 const args = process.argv.slice(2);
+if (args[0] === '--compare') {
+  const { status } = spawnSync(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'compare.ts'), ...args.slice(1)], { stdio: 'inherit' });
+  process.exit(status ?? 1);
+}
 const flags = args.filter((arg) => arg.startsWith('--'));
 const images = args.filter((arg) => !arg.startsWith('--'));
 const isAll = flags.length === 0;

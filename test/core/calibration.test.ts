@@ -105,11 +105,16 @@ describe('a measured step', () => {
           gradient: async () => {
             throw new Error('an engine with a step of its own is not asked for the gradient');
           },
-          step: async () => {
-            seen.steps += 1;
-            if (seen.steps === failAt) throw new Error('failed');
-            seen.now += times[seen.steps - 1] ?? times.at(-1) ?? 0;
-            return 1;
+          resident: {
+            write: async () => undefined,
+            read: () => Promise.reject(new Error('nobody wants to know')),
+            keep: () => ({ restore: async () => undefined, release: () => undefined }),
+            step: async () => {
+              seen.steps += 1;
+              if (seen.steps === failAt) throw new Error('failed');
+              seen.now += times[seen.steps - 1] ?? times.at(-1) ?? 0;
+              return { loss: 1, gradient: 1 };
+            },
           },
           evaluate: async () => new Float32Array(),
           dispose: async () => {

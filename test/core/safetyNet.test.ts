@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createAdamState } from '../../src-main/core/engine/adam.ts';
+import type { EngineField } from '../../src-main/core/engine/engine.ts';
 import type { RunInfo } from '../../src-main/core/session/api.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
@@ -12,7 +13,7 @@ import type { Progress } from '../../src-main/core/training/progress.ts';
 import { safeRate, SafetyNet } from '../../src-main/core/training/safetyNet.ts';
 import { learningRateAt } from '../../src-main/core/training/schedule.ts';
 import type { TrainerState } from '../../src-main/core/training/stepper.ts';
-import { trainingStep } from '../../src-main/core/training/trainer.ts';
+import { trainedState, type TrainedState } from '../../src-main/core/training/trainedState.ts';
 import { OnnxEngine } from '../../src-main/engines/onnx/engine.ts';
 
 const [WIDTH, HEIGHT] = [32, 24];
@@ -60,17 +61,19 @@ for (const [name, { preset, settings }] of Object.entries(NETWORKS)) {
       const session = await openSession();
       const steps = 120;
       const { id, spec, training } = await session.createRun({ preset, settings, seed: 1 });
-      const { parameters, moments, progress } = session.model(id);
+      const { parameters, moments, progress } = await session.snapshot(id);
       await session.train(id, { steps });
       const field = await new OnnxEngine().createField(spec, {});
       await field.setParameters(parameters);
       const draw = trainingSampler(imageGrid(PICTURE), spec, training);
       const random = new Random(progress.random);
+      const state = trainedState(field, { parameters, moments });
       for (let step = 1; step <= steps; step++) {
         const rate = learningRateAt(training, step, (step - 1) / steps);
-        await trainingStep(field, draw(random), parameters, moments, { ...training, step, learningRate: rate });
+        await state.step(draw(random), { ...training, step, learningRate: rate });
       }
-      assert.deepEqual(session.model(id).parameters, parameters);
+      await state.read();
+      assert.deepEqual((await session.snapshot(id)).parameters, parameters);
       assert.equal(session.info(id).progress.net?.lost, 0);
       await field.dispose();
       await session.close();
@@ -87,9 +90,9 @@ test('a run that fell goes on after it was saved as if it had never stopped', as
   const begun = await first.createRun(request);
   await first.train(begun.id, { steps: 40 });
   assert.ok((first.info(begun.id).progress.net?.ceiling ?? 1) < 1, 'it did fall');
-  const resumed = await first.openModel(first.model(begun.id));
+  const resumed = await first.openModel(await first.snapshot(begun.id));
   await first.train(resumed.id, { steps: 60 });
-  assert.deepEqual(first.model(resumed.id).parameters, whole.model(id).parameters);
+  assert.deepEqual((await first.snapshot(resumed.id)).parameters, (await whole.snapshot(id)).parameters);
   assert.deepEqual(first.info(resumed.id).progress.net, whole.info(id).progress.net);
   await Promise.all([whole.close(), first.close()]);
 });
@@ -98,14 +101,15 @@ describe('a net', () => {
   const RATE = 0.01;
 
   /** A state, and steps that put their number into its parameters and have a loss of their own. */
-  function rope(progress: Partial<Progress> = {}): { state: TrainerState; step: (loss: number) => boolean } {
+  function rope(progress: Partial<Progress> = {}): { state: TrainerState; step: (loss: number) => Promise<boolean> } {
     const state: TrainerState = {
       parameters: new Float32Array(3),
       moments: createAdamState(3),
       progress: { steps: 0, seconds: 0, loss: NaN, random: new Random(1).state, ...progress },
     };
-    const net = new SafetyNet(state);
-    const step = (loss: number): boolean => {
+    const held: Pick<TrainedState, 'keep'> = trainedState({ setParameters: async () => undefined } as unknown as EngineField, state);
+    const net = new SafetyNet(held, state.progress);
+    const step = (loss: number): Promise<boolean> => {
       state.progress.steps += 1;
       for (const array of [state.parameters, state.moments.first, state.moments.second]) array.fill(state.progress.steps);
       state.progress.loss = loss;
@@ -114,19 +118,19 @@ describe('a net', () => {
     return { state, step };
   }
 
-  test('lets noise pass', () => {
+  test('lets noise pass', async () => {
     const { state, step } = rope();
     const random = new Random(3);
     // A quarter of the batches lie between the pixels, and have three times the loss.
-    for (let k = 0; k < 5000; k++) assert.ok(!step((random.uniform() < 0.25 ? 3 : 1) * Math.exp(0.2 * random.normal())));
+    for (let k = 0; k < 5000; k++) assert.ok(!(await step((random.uniform() < 0.25 ? 3 : 1) * Math.exp(0.2 * random.normal()))));
     assert.equal(safeRate(RATE, state.progress.net), RATE);
   });
 
-  test('goes back by some steps when the loss jumps, and halves the rate', () => {
+  test('goes back by some steps when the loss jumps, and halves the rate', async () => {
     const { state, step } = rope();
-    for (let k = 0; k < 100; k++) assert.ok(!step(0.1));
+    for (let k = 0; k < 100; k++) assert.ok(!(await step(0.1)));
     let k = 0;
-    while (!step(1)) k += 1;
+    while (!(await step(1))) k += 1;
     assert.ok(k >= 3 && k < 10, `after ${k} steps`);
     // The last state but one: steps after that of step 96 are not known to have gone well.
     const arrays = [state.parameters, state.moments.first, state.moments.second];
@@ -136,30 +140,30 @@ describe('a net', () => {
     assert.equal(net?.lost, steps - 64);
     assert.equal(safeRate(RATE, net), RATE / 2);
     // Again, from the same place.
-    while (!step(NaN));
+    while (!(await step(NaN)));
     assert.equal(state.parameters[0], 64);
-    for (k = 0; k < 700; k++) step(0.1);
+    for (k = 0; k < 700; k++) await step(0.1);
     assert.ok(Math.abs(safeRate(RATE, state.progress.net) - RATE) < 1e-4, 'it comes back');
   });
 
   for (const loss of [NaN, Infinity]) {
-    test(`goes back at once from a loss of ${loss}`, () => {
+    test(`goes back at once from a loss of ${loss}`, async () => {
       const { state, step } = rope();
-      step(0.1);
-      assert.ok(step(loss));
+      await step(0.1);
+      assert.ok(await step(loss));
       assert.deepEqual([...state.parameters], [0, 0, 0]);
       assert.ok(Object.values(state.progress.net ?? {}).every(Number.isFinite));
     });
 
-    test(`has nothing to go back to when it begins at ${loss}`, () => {
+    test(`has nothing to go back to when it begins at ${loss}`, async () => {
       const { state, step } = rope();
-      assert.ok(!step(loss) && !step(loss));
+      assert.ok(!(await step(loss)) && !(await step(loss)));
       assert.equal(state.progress.net, undefined);
     });
   }
 
-  test('does not take a loss of nothing for a best that no other can be measured by', () => {
+  test('does not take a loss of nothing for a best that no other can be measured by', async () => {
     const { step } = rope();
-    for (let k = 0; k < 200; k++) assert.ok(!step(k === 100 ? 0 : 1e-9));
+    for (let k = 0; k < 200; k++) assert.ok(!(await step(k === 100 ? 0 : 1e-9)));
   });
 });

@@ -3,6 +3,9 @@ import { describe, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import type { SessionEvent } from '../../src-main/core/session/api.ts';
 import { CancelledError } from '../../src-main/core/base/errors.ts';
+import { createAdamState } from '../../src-main/core/engine/adam.ts';
+import type { ResidentState } from '../../src-main/core/engine/engine.ts';
+import { parameterLayout } from '../../src-main/core/field/parameters.ts';
 import { ReferenceEngine } from '../../src-main/core/engine/referenceEngine.ts';
 import { Session } from '../../src-main/core/session/session.ts';
 import type { ImageSignal } from '../../src-main/core/kinds/image/signal.ts';
@@ -42,12 +45,17 @@ class RunawayEngine extends ReferenceEngine {
   override async createField(...args: Parameters<ReferenceEngine['createField']>): ReturnType<ReferenceEngine['createField']> {
     const field = await super.createField(...args);
     let steps = 0;
-    field.step = async (_, parameters) => {
-      steps += 1;
-      if (steps > this.#sound) parameters.fill(NaN);
-      return steps <= this.#sound + Math.min(1, this.#sound) ? 0.5 : NaN;
+    const size = parameterLayout(field.spec).size;
+    const resident: ResidentState = {
+      write: async () => undefined,
+      read: async () => ({ parameters: new Float32Array(size).fill(steps > this.#sound ? NaN : 0), moments: createAdamState(size) }),
+      step: async () => {
+        steps += 1;
+        return { loss: steps <= this.#sound + Math.min(1, this.#sound) ? 0.5 : NaN, gradient: 1 };
+      },
+      keep: () => ({ restore: async () => undefined, release: () => undefined }),
     };
-    return field;
+    return Object.assign(field, { resident });
   }
 }
 
@@ -85,7 +93,7 @@ describe('a session', () => {
         const session = await openSession();
         const { id } = await session.createRun({ preset: 'split', settings: SETTINGS, seed });
         await session.train(id, { steps: 12 });
-        return session.model(id).parameters;
+        return (await session.snapshot(id)).parameters;
       }),
     );
     assert.deepEqual(results[0], results[1]);
@@ -103,13 +111,13 @@ describe('a session', () => {
       if (event.kind === 'step' && event.progress.steps === 11) first.stop(run.id);
     });
     assert.equal(await first.train(run.id, { steps: 30 }), 'stopped');
-    const saved = first.model(run.id);
+    const saved = await first.snapshot(run.id);
     assert.equal(saved.progress.steps, 11);
 
     const second = await openSession();
     const resumed = await second.openModel(saved);
     assert.equal(await second.train(resumed.id, { steps: 30 }), 'finished');
-    const [expected, actual] = [whole.model(uninterrupted.id), second.model(resumed.id)];
+    const [expected, actual] = [await whole.snapshot(uninterrupted.id), await second.snapshot(resumed.id)];
     assert.deepEqual(actual.parameters, expected.parameters);
     assert.deepEqual(actual.moments, expected.moments);
     assert.deepEqual(actual.progress.random, expected.progress.random);
@@ -132,7 +140,7 @@ describe('a session', () => {
     await new Promise((resolve) => {
       setTimeout(resolve, 1);
     });
-    const frozen = session.model(id);
+    const frozen = await session.snapshot(id);
     const bands = [];
     for await (const band of session.picture(id, { width: 6, height: 4 })) bands.push(band);
     session.stop(id);
@@ -148,7 +156,7 @@ describe('a session', () => {
     const session = await openSession();
     const { id } = await session.createRun({ preset: 'split', settings: SETTINGS });
     const other = new Session({ selectEngine: async () => ({ engine: new ReferenceEngine(), reason: '' }), clock: () => 0 });
-    const run = await other.openModel(session.model(id));
+    const run = await other.openModel(await session.snapshot(id));
     await assert.rejects(other.train(run.id, { steps: 1 }), /open the image it was trained on: waves.png, 12 x 9/);
     await assert.rejects(other.measure(run.id), /Open the image/);
     for await (const band of other.picture(run.id, { width: 3, height: 2 })) assert.equal(band.values.length, 18);
@@ -229,7 +237,7 @@ describe('a session', () => {
     session.subscribe((event) => events.push(event));
     for (let i = 0; i < 3; i++) await session.step(id, { steps: 3 });
     await other.train(same.id, { steps: 3 });
-    assert.deepEqual(session.model(id).parameters, other.model(same.id).parameters);
+    assert.deepEqual((await session.snapshot(id)).parameters, (await other.snapshot(same.id)).parameters);
     assert.deepEqual(events.map(({ kind }) => kind), ['step', 'step', 'step']);
     // The budget is used up, and still it is a step that was asked for.
     await session.step(id, { steps: 3 });

@@ -37,7 +37,7 @@ async function openBall(): Promise<Session> {
 
 /** The measures of a run, on few points. */
 async function measure(session: Session, id: number): Promise<ShapeMetrics> {
-  const { spec, training, parameters } = session.model(id);
+  const { spec, training, parameters } = await session.snapshot(id);
   assert.ok(training.shape, 'the training is of no shape');
   const field = await new OnnxEngine('cpu').createField(spec, { threads: 1 });
   await field.setParameters(parameters);
@@ -107,9 +107,9 @@ describe('a session on a shape', () => {
     });
     await session.open(BALL, 'ball.obj');
     const { id } = await session.createRun({ settings: { width: 24, truncation: 0.15 } });
-    const before = session.model(id);
+    const before = await session.snapshot(id);
     assert.equal(await session.train(id, { seconds: 60 }), 'stopped');
-    assert.deepEqual(session.model(id), before);
+    assert.deepEqual(await session.snapshot(id), before);
     isFound = true;
     assert.equal(await session.train(id, { seconds: 60 }), 'finished');
     assert.equal(session.info(id).isDone, true);
@@ -153,9 +153,9 @@ describe('a session on a shape', () => {
     });
     assert.equal(await first.train(run.id, { steps: 50 }), 'stopped');
     const second = await openBall();
-    const resumed = await second.openModel(first.model(run.id), { threads: 1 });
+    const resumed = await second.openModel(await first.snapshot(run.id), { threads: 1 });
     assert.equal(await second.train(resumed.id, { steps: 50 }), 'finished');
-    const [expected, actual] = [whole.model(uninterrupted.id), second.model(resumed.id)];
+    const [expected, actual] = [await whole.snapshot(uninterrupted.id), await second.snapshot(resumed.id)];
     assert.deepEqual(actual.parameters, expected.parameters);
     assert.deepEqual(actual.progress.random, expected.progress.random);
   });
@@ -169,13 +169,13 @@ describe('a session on a shape', () => {
     assert.ok(told.length > 3 && told.every((done, i) => done >= (told[i - 1] ?? 0) && done <= 1), `${told.join(' ')} grows`);
     assert.equal(steps, 0);
     assert.ok(KINDS.shape.quality.isOwn(metrics), 'the metrics are of a picture');
-    assert.deepEqual(session.model(id).metrics, metrics);
+    assert.deepEqual((await session.snapshot(id)).metrics, metrics);
     const other = newSession();
-    const run = await other.openModel(session.model(id));
+    const run = await other.openModel(await session.snapshot(id));
     await assert.rejects(other.measure(run.id), /Open the shape that the model was trained on/);
     await assert.rejects(other.train(run.id, { steps: 1 }), /open the shape it was trained on: ball\.obj, 994 vertices\./);
     await other.open(normalizeShape(box()), 'box.obj');
-    const beside = await other.openModel(session.model(id));
+    const beside = await other.openModel(await session.snapshot(id));
     assert.equal(beside.hasDataset, false, 'another shape is not its own');
   });
 

@@ -133,9 +133,9 @@ describe('training by solving', () => {
     await whole.train(id, { steps: 2 * STEPS });
     const begun = await run(first, { learningRate: 0.05 });
     await first.train(begun.id, { steps: STEPS });
-    const resumed = await first.openModel(first.model(begun.id));
+    const resumed = await first.openModel(await first.snapshot(begun.id));
     await first.train(resumed.id, { steps: 2 * STEPS });
-    assert.deepEqual(first.model(resumed.id).parameters, whole.model(id).parameters);
+    assert.deepEqual((await first.snapshot(resumed.id)).parameters, (await whole.snapshot(id)).parameters);
     await Promise.all([whole.close(), first.close()]);
   });
 
@@ -201,13 +201,13 @@ test('who looks at a field while a step is solved sees it as it was before the s
   const session = await openSession();
   const { id } = await run(session, { learningRate: 0.05 });
   await session.train(id, { steps: 1 });
-  const before = session.model(id).parameters;
+  const before = (await session.snapshot(id)).parameters;
   const stepping = session.step(id, { steps: 100 });
   // Many turns of the event loop fit into a step.
   for (let i = 0; i < 20; i++) {
     await setImmediate();
     if (session.info(id).progress.steps > 1) break;
-    assert.deepEqual(session.model(id).parameters, before);
+    assert.deepEqual((await session.snapshot(id)).parameters, before);
   }
   await stepping;
   assert.equal(session.info(id).progress.steps, 2);
@@ -243,7 +243,7 @@ describe('a step that solves', () => {
       await session.train((await run(session, { method })).id, { steps: 1 });
       const all = engine.products;
       assert.ok(all > 10);
-      const before = session.model(id);
+      const before = await session.snapshot(id);
       for (const last of [1, 2, Math.floor(all / 2), all - 1]) {
         engine.products = 0;
         engine.before = (product) => {
@@ -251,7 +251,7 @@ describe('a step that solves', () => {
         };
         assert.equal(await session.train(id, { steps: 5 }), 'stopped');
         assert.equal(engine.products, last, 'no product begins after it');
-        assert.deepEqual(session.model(id), before);
+        assert.deepEqual(await session.snapshot(id), before);
         assert.equal(session.info(id).stepping, null);
       }
       await session.close();
@@ -271,7 +271,7 @@ describe('a step that solves', () => {
     }
     await broken.session.train(broken.id, { steps: 7 });
     await whole.session.train(whole.id, { steps: 7 });
-    assert.deepEqual(broken.session.model(broken.id).parameters, whole.session.model(whole.id).parameters);
+    assert.deepEqual((await broken.session.snapshot(broken.id)).parameters, (await whole.session.snapshot(whole.id)).parameters);
     await Promise.all([broken.session.close(), whole.session.close()]);
   });
 

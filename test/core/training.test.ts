@@ -44,7 +44,7 @@ describe('Adam', () => {
   });
 });
 
-test('a step tells its rate, and every fourth the length of its gradient', async () => {
+test('a step tells its rate and the length of its gradient', async () => {
   const field = { gradient: async () => ({ loss: 1, gradient: Float32Array.of(3, -4) }), setParameters: async () => undefined } as unknown as EngineField;
   const source = { draw: () => ({ isBetween: false }) as unknown as StepBatch };
   const state = { parameters: Float32Array.of(0, 0), moments: createAdamState(2), progress: { ...PROGRESS, steps: 0 } };
@@ -56,7 +56,7 @@ test('a step tells its rate, and every fourth the length of its gradient', async
     if (trainer.facts) facts.push(trainer.facts);
   }
   assert.deepEqual(facts.map(({ learningRate }) => learningRate), [0.25, 0.25, 0.25, 0.25, 0.25]);
-  assert.deepEqual(facts.map(({ gradient }) => gradient && Number(gradient.toFixed(4))), [5, null, null, null, 5]);
+  assert.deepEqual(facts.map(({ gradient }) => Number(gradient.toFixed(4))), [5, 5, 5, 5, 5]);
 });
 
 describe('the schedule', () => {

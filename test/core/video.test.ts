@@ -265,7 +265,7 @@ describe('a session on a video', () => {
     const image = findPreset(KINDS.image, 'split').config({ axes: ['y', 'x'], sizes: [3, 3], outputs: 3 });
     await assert.rejects(open.createRun({ config: image }), /axes must be t, y and x for a video/);
     const { id } = await open.createRun({ preset: 'split', settings: { width: 4, rank: 2 } });
-    const model = open.model(id);
+    const model = await open.snapshot(id);
     assert.equal((await open.openModel(model)).hasDataset, true);
     await open.open(waveVideo(5, 3, 3), 'longer.npy');
     assert.equal((await open.openModel(model)).hasDataset, false);

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Engine, EngineField } from '../../src-main/core/engine/engine.ts';
 import { engineTable } from '../../src-main/engines/registry.ts';
-import { tensorflowFolder } from '../../src-main/host/engine/machineEngines.ts';
+import { tensorflowFolder } from '../../src-main/host/files/tensorflowFolder.ts';
 import { CONTRACT_CASES } from '../engines/cases.ts';
 import { page, tableBelow } from './pages.ts';
 
 /** Rows that are asked of an engine and a field of it; the others are words. */
 const ABILITIES: Record<string, (engine: Engine, field: EngineField) => boolean> = {
-  'a step of training as one call': (_, field) => field.step !== undefined,
+  'a step of training as one call': (_, field) => field.resident !== undefined,
   'features of one branch': (_, field) => field.features !== undefined,
   'float64 products for solving': (engine) => engine.multiply !== undefined,
 };

@@ -5,13 +5,15 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { Batch } from '../../src-main/core/field/batch.ts';
-import type { Engine, EngineField, FieldOptions, LossGradient } from '../../src-main/core/engine/engine.ts';
+import type { Engine, EngineField, FieldOptions, FieldState, LossGradient } from '../../src-main/core/engine/engine.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import { allLayers, parameterLayout } from '../../src-main/core/field/parameters.ts';
 import { referenceFeatures, referenceForward, referenceGradient } from '../../src-main/core/engine/reference.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
-import { adamStep, createAdamState } from '../../src-main/core/engine/adam.ts';
-import { trainingStep } from '../../src-main/core/training/trainer.ts';
+import { adamStep, createAdamState, gradientLength } from '../../src-main/core/engine/adam.ts';
+import { lookAt, trainedState } from '../../src-main/core/training/trainedState.ts';
+import { Random } from '../../src-main/core/base/random.ts';
+import { GridSampler } from '../../src-main/core/signal/gridSampler.ts';
 import { CONTRACT_CASES, makeBatch, type ContractCase } from './cases.ts';
 
 /** Largest relative error of outputs, loss and each parameter tensor's gradient: engines compute in float32. */
@@ -258,12 +260,15 @@ function promiseTests(makeEngine: MakeEngine): void {
       const [own, plain] = [{ parameters: parameters.slice() }, { parameters: parameters.slice() }];
       const [ownMoments, moments] = [createAdamState(parameters.length), createAdamState(parameters.length)];
       await withField(engine, SPLIT, own.parameters, { memoryBudget }, async (field) => {
+        const state = trainedState(field, { parameters: own.parameters, moments: ownMoments });
         for (let step = 1; step <= 3; step++) {
           const settings = { beta1: 0.9, beta2: 0.99, learningRate: 1e-3, step };
-          const loss = await trainingStep(field, batch, own.parameters, ownMoments, settings);
+          const { loss, gradient } = await state.step(batch, settings);
+          await state.read();
           await withField(engine, SPLIT, plain.parameters, {}, async (other) => {
             const expected = await other.gradient(batch);
             assertClose('loss', relativeError([loss], [expected.loss]), TILING_TOLERANCE);
+            assertClose('length', relativeError([gradient], [gradientLength(expected.gradient)]));
             adamStep(plain.parameters, expected.gradient, moments, settings);
           });
           assertClose('first moment', relativeError(ownMoments.first, moments.first));
@@ -276,6 +281,65 @@ function promiseTests(makeEngine: MakeEngine): void {
       });
     });
   }
+
+  test('a state that was kept can be gone back to, and looked at between steps', () =>
+    using(async (field) => {
+      const state = { parameters: parameters.slice(), moments: createAdamState(parameters.length) };
+      const trained = trainedState(field, state);
+      const settings = { beta1: 0.9, beta2: 0.99, learningRate: 1e-2 };
+      const first = trained.keep();
+      await trained.step(batch, { ...settings, step: 1 });
+      const kept = trained.keep();
+      await trained.read();
+      const after = structuredClone(state);
+      const outputs = await field.evaluate(batch);
+      await trained.step(batch, { ...settings, step: 2 });
+      await trained.read();
+      const ahead = structuredClone(state);
+      assert.ok(relativeError(ahead.parameters, after.parameters) > 1e-4);
+      assert.deepEqual(await lookAt(kept, () => trained.keep(), () => field.evaluate(batch)), outputs);
+      await trained.read();
+      assert.deepEqual(state, ahead);
+      await kept.restore();
+      await trained.read();
+      assert.deepEqual(state, after);
+      // The same step again gives the same bits.
+      await trained.step(batch, { ...settings, step: 2 });
+      await trained.read();
+      assert.deepEqual(state, ahead);
+      kept.release();
+      kept.release();
+      await first.restore();
+      await checkField(field, parameters, batch);
+    }));
+
+  test('targets that are drawn from a signal are those that are sent', async () => {
+    const engine = await makeEngine();
+    const random = new Random(8);
+    for (const spec of [SPLIT, PLAIN]) {
+      const signal = { sizes: [6, 7], outputs: 3, values: Float32Array.from({ length: 126 }, () => random.uniform()) };
+      const sampler = new GridSampler(signal, spec);
+      const own = initializeParameters(spec, 3);
+      const results: FieldState[] = [];
+      for (const isSent of [false, true]) {
+        const state = { parameters: own.slice(), moments: createAdamState(own.length) };
+        await withField(engine, spec, own, {}, async (field) => {
+          const trained = trainedState(field, state);
+          for (let step = 1; step <= 3; step++) {
+            const rows = sampler.samples.map((n, i) => Uint32Array.from({ length: 3 }, (_, j) => (step * (i + 2) + 2 * j) % n));
+            const { bricks, counts, coordinates, targets } = sampler.batch([rows]);
+            const drawn = isSent ? { bricks, counts, coordinates, targets } : sampler.batch([rows]);
+            await trained.step(drawn, { beta1: 0.9, beta2: 0.99, learningRate: 1e-3, step });
+          }
+          await trained.read();
+        });
+        results.push(state);
+      }
+      const [drawn, sent] = results as [FieldState, FieldState];
+      assertClose('parameters', relativeError(drawn.parameters, sent.parameters), 1e-3);
+      assertClose('first moment', relativeError(drawn.moments.first, sent.moments.first));
+    }
+  });
 
   test('two fields live side by side, and one outlives the other', async () => {
     const engine = await makeEngine();

@@ -12,8 +12,10 @@ import { EngineError } from '../../src-main/core/base/errors.ts';
 import { initializeParameters } from '../../src-main/core/field/initialize.ts';
 import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { TensorflowEngine } from '../../src-main/engines/tensorflow/engine.ts';
-import { loadTensorflow, NATIVE_PACKAGES, PACKAGES, reportsOf, type LoadedTensorflow } from '../../src-main/engines/tensorflow/load.ts';
-import { tensorflowFolder } from '../../src-main/host/engine/machineEngines.ts';
+import { loadTensorflow, NATIVE_PACKAGES, PACKAGES, type LoadedTensorflow } from '../../src-main/engines/tensorflow/load.ts';
+import { nativeReports } from '../../src-main/engines/tensorflow/reports.ts';
+import { tryTensorflow } from '../../src-main/engines/tensorflow/trial.ts';
+import { tensorflowFolder } from '../../src-main/host/files/tensorflowFolder.ts';
 import { planTilesThatFit } from '../../src-main/core/engine/tiles.ts';
 import { stepBytes } from '../../src-main/engines/tensorflow/memory.ts';
 import { CONTRACT_CASES, makeBatch } from './cases.ts';
@@ -110,6 +112,10 @@ async function peakBytes(loaded: LoadedTensorflow, spec: FieldSpec, batch: Batch
 }
 
 function failureTests(loaded: LoadedTensorflow): void {
+  test('a number of threads, which it takes for the whole process alone, is refused', async () => {
+    await assert.rejects(new TensorflowEngine(loaded).createField(FIELD, { threads: 2 }), /^EngineError: TensorFlow takes no number of threads/);
+  });
+
   test('what TensorFlow refuses is an EngineError in one line', async () => {
     const engine = new TensorflowEngine(loaded);
     await withField(engine, FIELD, initializeParameters(FIELD, 1), {}, async (field) => {
@@ -190,22 +196,12 @@ function loadingTests(loaded: LoadedTensorflow): void {
       module.exports = { ...tf, ready: async () => {}, getBackend: () => 'tensorflow', backend: () => ({ isUsingGpuDevice: ${isUsingGpuDevice} }) };`;
     for (const [found, devices] of [[true, ['cuda']], [false, ['cpu']]] as const) {
       await withPackage(withBackend(found), async (name, folder) => {
-        const reports = reportsOf(await loadTensorflow([name], folder));
+        const found = await tryTensorflow(folder, undefined, [name]);
+        const reports = nativeReports({ failure: null, log: '', found });
         assert.deepEqual(reports.filter((report) => report.available).map((report) => report.device), devices);
         assert.ok(reports.every((report) => report.detail.length > 0));
       });
     }
-  });
-
-  test('every device is reported, with a reason where there is none', async () => {
-    const reports = reportsOf(loaded);
-    assert.deepEqual(reports.map((report) => report.device), ['cpu', 'cuda']);
-    assert.deepEqual(reports.filter((report) => report.available).map((report) => report.device), [loaded.device]);
-    assert.ok(reports.every((report) => report.engine === 'tensorflow' && report.detail.length > 0));
-    assert.deepEqual(reportsOf('none here').map(({ available, detail }) => [available, detail]), [
-      [false, 'none here'],
-      [false, 'none here'],
-    ]);
   });
 
   test('nothing is printed', async () => {

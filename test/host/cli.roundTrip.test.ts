@@ -86,7 +86,7 @@ describe('fit', () => {
     const { id } = await session.createRun({ preset: 'split', settings: { width: 16, rank: 4, sharedLayers: 1 }, seed: 3 });
     assert.equal(await session.train(id, { steps: 5 }), 'finished');
     const { steps, framePsnr, metrics } = await session.measure(id);
-    const own = session.model(id);
+    const own = await session.snapshot(id);
     await session.close();
     assert.deepEqual(saved.parameters, own.parameters);
     assert.deepEqual(saved.moments, own.moments);

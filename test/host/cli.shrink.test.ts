@@ -25,7 +25,7 @@ before(async () => {
 async function shrunk(model: string, flags: string[]): Promise<Said> {
   const { code, stdout, stderr } = await coordx(['shrink', model, ...flags, '--json', '--out', SMALL]);
   assert.equal(code, 0, stderr);
-  return (jsonLines(stdout) as Said[])[0] as Said;
+  return jsonLines(stdout)[0] as unknown as Said;
 }
 
 async function drawn(model: string): Promise<Float32Array> {

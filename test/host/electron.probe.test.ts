@@ -14,7 +14,7 @@ import { programFolder } from './electronStart.ts';
 /** Has the engine process ask for a probe; gives the process that tries it. */
 function asked(id: unknown, device: string): FakeEngine | undefined {
   const before = FakeEngine.all.length;
-  engine.emit('message', { kind: 'probe', id, device });
+  engine.emit('message', { kind: 'probe', id, subject: device });
   return FakeEngine.all[before];
 }
 
@@ -67,10 +67,10 @@ test('the engine process takes each answer to its own question, and nothing else
   const sent: { id: number; device: DeviceName }[] = [];
   const port = Object.assign(new EventEmitter(), { postMessage: (message: unknown) => void sent.push(message as never) });
   const ask = hostProbes(port);
-  const runs = [ask('webgpu'), ask('cuda')];
+  const runs = [ask('webgpu'), ask('tensorflow', 'a field')];
   assert.deepEqual(sent, [
-    { kind: 'probe', id: 0, device: 'webgpu' },
-    { kind: 'probe', id: 1, device: 'cuda' },
+    { kind: 'probe', id: 0, subject: 'webgpu' },
+    { kind: 'probe', id: 1, subject: 'tensorflow', work: 'a field' },
   ]);
   const run = (stdout: string): object => ({ fault: null, stdout, stderr: '' });
   for (const data of [null, 7, { kind: 'shutdown' }, { kind: 'probed', id: 0 }, { kind: 'probed', id: 0, run: { fault: 3 } }]) {

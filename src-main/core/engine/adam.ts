@@ -29,11 +29,16 @@ export function createAdamState(size: number): AdamState {
   return { first: new Float32Array(size), second: new Float32Array(size) };
 }
 
-/** Scales a gradient down, in place, to a length of at most `longest`: as PyTorch's clip_grad_norm_ does. */
-export function clipLength(gradient: Float32Array, longest: number): void {
+/** Length of a gradient. */
+export function gradientLength(gradient: Float32Array): number {
   let squares = 0;
   for (const slope of gradient) squares += slope * slope;
-  const part = longest / (Math.sqrt(squares) + CLIP_EPSILON);
+  return Math.sqrt(squares);
+}
+
+/** Scales a gradient down, in place, to a length of at most `longest`: as PyTorch's clip_grad_norm_ does. */
+export function clipLength(gradient: Float32Array, longest: number): void {
+  const part = longest / (gradientLength(gradient) + CLIP_EPSILON);
   if (part < 1) for (let i = 0; i < gradient.length; i++) gradient[i] = part * (gradient[i] as number);
 }
 

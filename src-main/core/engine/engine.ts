@@ -50,6 +50,46 @@ export interface LossGradient {
   gradient: Float32Array;
 }
 
+/** Parameters and Adam's moments, [P] each. */
+export interface FieldState {
+  parameters: Float32Array;
+  moments: AdamState;
+}
+
+/** How a step went. */
+export interface StepResult {
+  /** Of the batch, before the step. */
+  loss: number;
+  /** Length of its gradient. */
+  gradient: number;
+}
+
+/** A state of some moment, that steps leave alone. It is gone with its field. */
+export interface KeptState {
+  /** Goes back to it, and keeps it all the same. */
+  restore(): Promise<void>;
+  /** It is of no use any more. Calling this twice does no harm. */
+  release(): void;
+}
+
+/** Parameters and Adam's moments that stay in the engine from step to step, wherever its device has them. */
+export interface ResidentState {
+  /** Takes up copies of both. */
+  write(state: FieldState): Promise<void>;
+  /** Both after the last step; not to be changed. */
+  read(): Promise<FieldState>;
+  /** One training step: the gradient of a batch and Adam, as core/engine/adam.ts defines it. The field then has the new parameters. */
+  step(batch: Batch, settings: AdamSettings): Promise<StepResult>;
+  /** Keeps the state that is there now. Nothing is copied. */
+  keep(): KeptState;
+}
+
+/** Bytes between this process and a device, since the field was made. */
+export interface BusCount {
+  sent: number;
+  received: number;
+}
+
 /** A field living in an engine. One call at a time: calls are not re-entrant. */
 export interface EngineField {
   readonly spec: FieldSpec;
@@ -60,15 +100,14 @@ export interface EngineField {
   setParameters(parameters: Float32Array): Promise<void>;
   /** Loss and gradient of a batch of any size. */
   gradient(batch: Batch): Promise<LossGradient>;
-  /**
-   * One training step: the gradient of a batch and Adam, as core/engine/adam.ts defines it, on parameters and moments in
-   * place; the field then holds the new parameters. For engines that are faster so than by `gradient`. Gives the loss.
-   */
-  step?(batch: Batch, parameters: Float32Array, moments: AdamState, settings: AdamSettings): Promise<number>;
+  /** Training with a state that stays in the engine; the core does Adam itself where there is none. */
+  readonly resident?: ResidentState;
   /** Outputs [O, B, n_0, ..., n_(C-1)] of bricks of any number and size. */
   evaluate(bricks: Bricks): Promise<Float32Array>;
   /** What fusion takes of a branch: features [branchFeatures(spec), rows] of coordinates [rows, K]. */
   features?(branch: number, coordinates: Float32Array): Promise<Float32Array>;
+  /** What has crossed the bus so far; null where the device computes in this process's memory. */
+  readonly bus?: BusCount | null;
   /** Frees native memory; the field must not be used afterwards. */
   dispose(): Promise<void>;
 }

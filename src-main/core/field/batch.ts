@@ -22,7 +22,18 @@ export interface Bricks extends BrickShape {
 
 /** Bricks with the values to learn, [O, B, n_0, ..., n_(C-1)], in [-1, 1]. */
 export interface Batch extends Bricks {
-  targets: Float32Array;
+  /** May be made when it is first looked at. */
+  readonly targets: Float32Array;
+  /** Where the targets were drawn from. An engine that has the signal on its device gathers them there. */
+  readonly drawn?: Drawn;
+}
+
+/** Samples of a grid. */
+export interface Drawn {
+  /** All of it, [O, samples] in [0, 1]: the same array for every batch. */
+  readonly values: Float32Array;
+  /** For each branch, [B, n_i]. The place of a point's sample is the sum of the numbers of its rows. */
+  readonly rows: Int32Array[];
 }
 
 /** Points of all bricks. */

@@ -176,9 +176,7 @@ export interface SessionApi {
    * background, once a dataset; empty when nothing limits them. @throws CancelledError when the dataset is closed before.
    */
   cutErrors(run: RunId, spec: FieldSpec): Promise<CutErrors[]>;
-  /** A copy of everything a model file holds. */
-  model(run: RunId): Model;
-  /** The same between two steps: of a run in training, `model` could see a step half done. */
+  /** A copy of everything a model file holds, between two steps. */
   snapshot(run: RunId): Promise<Model>;
   /** Calls back for every event until the returned function is called. */
   subscribe(listener: (event: SessionEvent) => void): () => void;

@@ -9,9 +9,14 @@ import type { Run } from './run.ts';
 import type { Turns } from './turns.ts';
 
 /** A run's weights as they are now, with products that wait for their turn. */
-export function coreInTurns(run: Run, turns: Turns, { rank, signal }: Asked): CoreOf {
-  const { parameters, multiply } = run.core();
-  return { parameters, multiply: (...product) => turns.run(() => multiply(...product), rank, signal) };
+export async function coreInTurns(run: Run, turns: Turns, { rank, signal }: Asked): Promise<CoreOf> {
+  const moment = run.freeze();
+  try {
+    const { parameters, multiply } = await turns.run(() => moment.see(() => run.core()), rank, signal);
+    return { parameters, multiply: (...product) => turns.run(() => multiply(...product), rank, signal) };
+  } finally {
+    moment.release();
+  }
 }
 
 /** @param source what the run learns from; null where that is not open, or no grid. @throws CancelledError */
@@ -24,7 +29,7 @@ export async function lookInside<T extends object>(
   const { rank, signal } = asked;
   // Between two steps: of a run in training, its weights could be half of one. What follows needs products alone, which
   // are small and do not wait for steps that may take seconds each.
-  const { core, slopes, steps } = await turns.run(async () => ({ core: run.core(), slopes: run.slopes(), steps: run.progress.steps }), rank, signal);
+  const { core, slopes, steps } = await turns.run(async () => ({ core: await run.core(), slopes: run.slopes(), steps: run.progress.steps }), rank, signal);
   const multiply: CoreOf['multiply'] = (...product) => {
     if (signal?.aborted) throw new CancelledError();
     return core.multiply(...product);

@@ -32,7 +32,7 @@ export async function* queryInTurns<T>(
     const task: typeof call = async () => {
       waited += clock() - from;
       if (!isThere()) throw new CancelledError('The run was removed.');
-      return moment(call);
+      return moment.see(call);
     };
     return turns.run(task, rank, signal);
   };
@@ -47,6 +47,7 @@ export async function* queryInTurns<T>(
       yield { part: next.value, milliseconds: clock() - start - waited };
     }
   } finally {
+    moment.release();
     close();
   }
 }

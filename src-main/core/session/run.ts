@@ -20,6 +20,7 @@ import { solves } from '../training/method.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { lossOf, type ShapeTraining } from '../training/shapeOptions.ts';
 import type { Progress } from '../training/progress.ts';
+import { lookAt } from '../training/trainedState.ts';
 import type { LearningPlace, LearningStart, MakeStepper, StepFacts, Stepper, TrainerState } from '../training/stepper.ts';
 import { Watch } from '../training/watch.ts';
 
@@ -38,6 +39,13 @@ export interface RunPlace extends Omit<LearningPlace, 'multiply'> {
   reason: string;
   /** Waited for during long steps, to hear others. */
   turn: () => Promise<void>;
+}
+
+/** A field of one moment. */
+export interface Moment {
+  /** Runs a task that sees the field so. */
+  see<T>(task: () => Promise<T>): Promise<T>;
+  release(): void;
 }
 
 /** A start with fresh weights. */
@@ -151,12 +159,13 @@ export class Run {
     return this.#start.training;
   }
 
-  /** What its core weighs as it is now, and who multiplies it. */
-  core(): CoreOf {
+  /** What its core weighs as it is now, and who multiplies it. To be called in its turn. */
+  async core(): Promise<CoreOf> {
+    await this.#trainer?.readState();
     return { parameters: this.#start.state.parameters.slice(), multiply: this.#multiply };
   }
 
-  /** The mean of the last gradients, about ten, as Adam keeps it, without its bias towards zero; null before the first step. */
+  /** The mean of the last gradients, about ten, as Adam keeps it, without its bias towards zero; null before the first step. As of the last `core`. */
   slopes(): Float32Array | null {
     const { training, state } = this.#start;
     const age = state.progress.steps - (state.progress.net?.lost ?? 0);
@@ -171,8 +180,9 @@ export class Run {
     await this.field.dispose();
   }
 
-  /** @throws CoordxError when its training has run away, so that nothing can be made of it. */
-  checkSound(): void {
+  /** To be called in its turn. @throws CoordxError when its training has run away, so that nothing can be made of it. */
+  async checkSound(): Promise<void> {
+    await this.#trainer?.readState();
     if (!isSound(this.#start.state.parameters)) throw new CoordxError(`This field ${DIVERGED}`);
   }
 
@@ -181,19 +191,14 @@ export class Run {
     this.#measured = { steps, metrics };
   }
 
-  /** Holds on to the field as it is now: tasks run through the returned function see it so, however far training gets. */
-  freeze(): <T>(task: () => Promise<T>) => Promise<T> {
-    const { parameters } = this.#start.state;
+  /** Holds on to the field as it is now, however far training gets, until it is released. */
+  freeze(): Moment {
+    const trainer = this.#trainer;
+    const kept = trainer?.keep();
     const { steps } = this.progress;
-    const frozen = parameters.slice();
-    return async (task) => {
-      if (this.progress.steps === steps) return task();
-      await this.field.setParameters(frozen);
-      try {
-        return await task();
-      } finally {
-        await this.field.setParameters(parameters);
-      }
+    return {
+      see: (task) => (kept && trainer && this.progress.steps !== steps ? lookAt(kept, () => trainer.keep(), task) : task()),
+      release: () => kept?.release(),
     };
   }
 
@@ -218,7 +223,9 @@ export class Run {
     };
   }
 
-  model(): Model {
+  /** To be called in its turn. */
+  async model(): Promise<Model> {
+    await this.#trainer?.readState();
     const { spec, training, preset, seed, dataset, state } = this.#start;
     const isCurrent = this.#measured?.steps === state.progress.steps;
     const metrics = isCurrent ? (this.#measured?.metrics ?? null) : null;

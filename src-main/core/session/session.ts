@@ -67,6 +67,7 @@ export class Session implements SessionApi {
     this.#training = new TrainingLoop({
       step: (run, budget) => this.#step(run, budget),
       reached: (run, signal) => this.#targets.reached(run, signal),
+      checkSound: (run) => this.#engineCalls.run(() => run.checkSound()),
       turn: async () => ports.turn?.(),
       ended: (run, end) => this.#emit({ kind: 'ended', run: run.id, end }),
     });
@@ -157,7 +158,10 @@ export class Session implements SessionApi {
     const run = this.#run(id);
     const shape = shapeOf(run);
     const core = coreInTurns(run, this.#engineCalls, asked);
-    const parts = this.#query(id, (field) => queryFactors(field, shape, samples, core), asked);
+    const ask = async function* (field: AskableField): ReturnType<typeof queryFactors> {
+      yield* queryFactors(field, shape, samples, await core);
+    };
+    const parts = this.#query(id, ask, asked);
     const only = await parts.next();
     await parts.return(undefined);
     if (only.done) throw new CancelledError();
@@ -215,13 +219,9 @@ export class Session implements SessionApi {
     return (await this.#cuts?.find(spec, this.#run(id).multiply)) ?? [];
   }
 
-  model(id: RunId): Model {
-    return this.#run(id).model();
-  }
-
   async snapshot(id: RunId): Promise<Model> {
     const run = this.#run(id);
-    return this.#engineCalls.run(async () => run.model());
+    return this.#engineCalls.run(() => run.model());
   }
 
   subscribe(listener: (event: SessionEvent) => void): () => void {

@@ -23,6 +23,8 @@ export interface TrainingPorts {
   step(run: Run, budget: Budget): Promise<void>;
   /** Measures whether a run has the quality that it is to reach, when it is time to; null when it is not. @throws CancelledError */
   reached(run: Run, signal: AbortSignal): Promise<boolean> | null;
+  /** In its turn. @throws CoordxError when a field has run away. */
+  checkSound(run: Run): Promise<void>;
   /** Waited for between steps, to let others have their turn. */
   turn(): Promise<void>;
   /** Told before the promise of an end resolves. */
@@ -133,7 +135,7 @@ export class TrainingLoop {
       // Measuring takes time in which a hold may have begun: the next step is for the next turn.
       if (!(await reached)) return;
     }
-    run.checkSound();
+    await this.#ports.checkSound(run);
     const end = training.stopping ? 'stopped' : 'finished';
     this.#leave(training);
     this.#ports.ended(run, end);
@@ -143,7 +145,7 @@ export class TrainingLoop {
   /** @throws CoordxError when the field has run away: steps from there on would be a waste. */
   async #step(run: Run, budget: Budget): Promise<void> {
     await this.#ports.step(run, budget);
-    if (!Number.isFinite(run.progress.loss)) run.checkSound();
+    if (!Number.isFinite(run.progress.loss)) await this.#ports.checkSound(run);
   }
 
   #leave({ run }: Training): void {

@@ -1,5 +1,5 @@
 /** Bricks over index sets of a grid: how an axis-aligned choice of samples becomes a batch. */
-import type { Batch } from '../field/batch.ts';
+import type { Batch, Bricks, Drawn } from '../field/batch.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import { axisCoordinates, toFieldScale, type GridSignal } from './signal.ts';
 
@@ -38,7 +38,27 @@ export class GridSampler {
     if (!first) throw new RangeError('a batch has at least one brick');
     const counts = first.map((indices) => indices.length);
     const coordinates = counts.map((n, branch) => this.#coordinates(bricks, branch, n));
-    return { bricks: bricks.length, counts, coordinates, targets: this.#targets(bricks, counts), ...this.#weights(bricks, counts) };
+    const { values, weights } = this.signal;
+    // What counts in part has targets that are made anew each step: there is nothing for an engine to gather.
+    if (weights) return { bricks: bricks.length, counts, coordinates, targets: this.#targets(bricks, counts), weights: this.#weights(weights, bricks, counts) };
+    return new DrawnBatch(
+      { bricks: bricks.length, counts, coordinates },
+      { targets: () => this.#targets(bricks, counts), rows: () => this.#rows(bricks) },
+      values,
+    );
+  }
+
+  /** Branches hold the axes in order, so a place is a number whose digits are the rows of the branches. */
+  #rows(bricks: BrickIndices): Int32Array[] {
+    return this.samples.map((_, branch) => {
+      const stride = this.samples.slice(branch + 1).reduce((product, n) => product * n, 1);
+      const count = bricks[0]?.[branch]?.length ?? 0;
+      const places = new Int32Array(bricks.length * count);
+      for (const [i, brick] of bricks.entries()) {
+        for (let j = 0; j < count; j++) places[i * count + j] = ((brick[branch] as Uint32Array)[j] as number) * stride;
+      }
+      return places;
+    });
   }
 
   /** Every sample in one brick. Its points stand in the order of the signal: values are taken over as they are. */
@@ -89,16 +109,41 @@ export class GridSampler {
   }
 
   /** [B, n_0, ...] */
-  #weights(bricks: BrickIndices, counts: number[]): { weights?: Float32Array } {
-    const { weights } = this.signal;
-    if (!weights) return {};
+  #weights(weights: Float32Array, bricks: BrickIndices, counts: number[]): Float32Array {
     const perBrick = counts.reduce((product, n) => product * n, 1);
     const drawn = new Float32Array(bricks.length * perBrick);
     for (const [b, brick] of bricks.entries()) {
       const places = outerPlaces(brick, this.samples, perBrick);
       for (let i = 0; i < perBrick; i++) drawn[b * perBrick + i] = weights[places[i] as number] as number;
     }
-    return { weights: drawn };
+    return drawn;
+  }
+}
+
+/** A batch whose targets, and where they were drawn from, are made when they are first asked for: an engine needs one of both. */
+class DrawnBatch implements Batch {
+  readonly bricks: number;
+  readonly counts: number[];
+  readonly coordinates: Float32Array[];
+  readonly drawn: Drawn;
+  #make: () => Float32Array;
+  #targets: Float32Array | null = null;
+
+  constructor({ bricks, counts, coordinates }: Bricks, make: { targets: () => Float32Array; rows: () => Int32Array[] }, values: Float32Array) {
+    this.bricks = bricks;
+    this.counts = counts;
+    this.coordinates = coordinates;
+    this.#make = make.targets;
+    this.drawn = {
+      values,
+      get rows() {
+        return make.rows();
+      },
+    };
+  }
+
+  get targets(): Float32Array {
+    return (this.#targets ??= this.#make());
   }
 }
 

@@ -34,7 +34,8 @@ export function trainingSampler(signal: GridSignal, spec: FieldSpec, options: Tr
   return (random) => {
     if (random.uniform() >= options.midway) return on(random);
     between ??= midwaySampler(signal, spec, options);
-    return { ...between(random), isBetween: true };
+    // Not spread: that would make targets which a device may gather.
+    return Object.assign(between(random), { isBetween: true });
   };
 }
 

@@ -9,7 +9,7 @@ import { initializeParameters } from '../field/initialize.ts';
 import { branchSizes, type FieldSpec } from '../field/spec.ts';
 import { Random } from '../base/random.ts';
 import { createAdamState } from '../engine/adam.ts';
-import { trainingStep } from './trainer.ts';
+import { trainedState } from './trainedState.ts';
 
 /** Where measured times are remembered, in milliseconds a step. */
 export interface CalibrationStore {
@@ -111,13 +111,13 @@ export async function measureStep(
 /** Steps on the same batch each time, as a Trainer takes them. */
 export async function stepper(field: EngineField, batch: Batch): Promise<() => Promise<void>> {
   const parameters = initializeParameters(field.spec, 0);
-  const moments = createAdamState(parameters.length);
+  const state = trainedState(field, { parameters, moments: createAdamState(parameters.length) });
   const settings = { beta1: 0.9, beta2: 0.999, learningRate: 1e-4 };
   await field.setParameters(parameters);
   let step = 0;
   return async () => {
     step += 1;
-    await trainingStep(field, batch, parameters, moments, { ...settings, step });
+    await state.step(batch, { ...settings, step });
   };
 }
 

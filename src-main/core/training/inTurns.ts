@@ -9,8 +9,18 @@ export interface InTurns {
   signal?: AbortSignal | undefined;
 }
 
-/** Median milliseconds of each task. A first round, which fills caches, does not count. @throws CancelledError between two tasks */
-export async function mediansInTurns(tasks: readonly (() => Promise<unknown>)[], { clock, enough, signal }: InTurns): Promise<number[]> {
+/** Median milliseconds of each task. @throws CancelledError between two tasks */
+export async function mediansInTurns(tasks: readonly (() => Promise<unknown>)[], turns: InTurns): Promise<number[]> {
+  return (await timesInTurns(tasks, turns)).map(median);
+}
+
+/** The least milliseconds of each: whatever else the machine does makes a task longer. @throws CancelledError between two tasks */
+export async function bestInTurns(tasks: readonly (() => Promise<unknown>)[], turns: InTurns): Promise<number[]> {
+  return (await timesInTurns(tasks, turns)).map((times) => Math.min(...times));
+}
+
+/** A first round, which fills caches, does not count. */
+async function timesInTurns(tasks: readonly (() => Promise<unknown>)[], { clock, enough, signal }: InTurns): Promise<number[][]> {
   const times = tasks.map((): number[] => []);
   const once = async (task: () => Promise<unknown>): Promise<number> => {
     if (signal?.aborted) throw new CancelledError();
@@ -23,7 +33,7 @@ export async function mediansInTurns(tasks: readonly (() => Promise<unknown>)[],
   for (let round = 0; round < 3 || clock() - start < enough; round++) {
     for (const [i, task] of tasks.entries()) times[i]?.push(await once(task));
   }
-  return times.map(median);
+  return times;
 }
 
 function median(values: number[]): number {

@@ -7,9 +7,10 @@
  * Page, Biometrika 1954). A state is gone back to only when the steps after it went well too, for a state on its way out looks
  * well at first. So the last two of them are kept, one in waiting.
  */
+import type { KeptState } from '../engine/engine.ts';
 import { TRAINING_RANGES } from './options.ts';
-import type { NetProgress } from './progress.ts';
-import type { TrainerState } from './stepper.ts';
+import type { NetProgress, Progress } from './progress.ts';
+import type { TrainedState } from './trainedState.ts';
 
 /** Steps of the running mean: a batch between the pixels, or of few points, may have twice the loss of another. */
 const MEMORY = 64;
@@ -27,9 +28,7 @@ const LEAST_LOSS = 1e-12;
 
 /** A state that was kept. */
 interface Kept {
-  parameters: Float32Array;
-  first: Float32Array;
-  second: Float32Array;
+  state: KeptState;
   /** The running mean of the loss there; null until the first loss of a run is known. */
   smoothed: number | null;
   /** Steps that led to it, those left out that were taken back. */
@@ -37,23 +36,25 @@ interface Kept {
 }
 
 export class SafetyNet {
-  #state: TrainerState;
+  #state: Pick<TrainedState, 'keep'>;
+  #progress: Progress;
   #proven: Kept;
   #waiting: Kept | null = null;
 
-  /** @param state of a run that is well: what it goes back to at first. It is changed in place. */
-  constructor(state: TrainerState) {
+  /** @param state of a run that is well: what it goes back to at first. @param progress of that run; it is changed in place. */
+  constructor(state: Pick<TrainedState, 'keep'>, progress: Progress) {
     this.#state = state;
-    this.#proven = keep(state, null);
+    this.#progress = progress;
+    this.#proven = keep(state, progress);
   }
 
   /**
-   * Judges a step that was just made, and counted. After a jump the state is what it was some steps ago; the field is not told.
+   * Judges a step that was just made, and counted. After a jump the state, and the field, are what they were some steps ago.
    * @param loss of its batch, before the step. @param rate that it took.
    * @returns whether the state went back.
    */
-  judge(loss: number, rate: number): boolean {
-    const { progress } = this.#state;
+  async judge(loss: number, rate: number): Promise<boolean> {
+    const progress = this.#progress;
     // A start that is no number has nothing before it to go back to.
     if (!progress.net && !Number.isFinite(loss)) return false;
     const net = watch(progress.net, loss);
@@ -61,7 +62,7 @@ export class SafetyNet {
     this.#proven.smoothed ??= net.smoothed;
     // Written so that what is no number counts as a jump.
     if (!(net.excess <= JUMP)) {
-      this.#goBack(net, rate);
+      await this.#goBack(net, rate);
       return true;
     }
     if (net.ceiling !== undefined) net.ceiling = Math.min(HIGHEST, net.ceiling * RECOVERY);
@@ -69,12 +70,17 @@ export class SafetyNet {
     return false;
   }
 
-  #goBack(net: NetProgress, rate: number): void {
-    const { parameters, moments, progress } = this.#state;
-    const { age, smoothed, ...kept } = this.#proven;
-    parameters.set(kept.parameters);
-    moments.first.set(kept.first);
-    moments.second.set(kept.second);
+  /** It is not judged by any more. */
+  close(): void {
+    this.#proven.state.release();
+    this.#waiting?.state.release();
+  }
+
+  async #goBack(net: NetProgress, rate: number): Promise<void> {
+    const progress = this.#progress;
+    const { age, smoothed, state } = this.#proven;
+    await state.restore();
+    this.#waiting?.state.release();
     this.#waiting = null;
     const mean = smoothed ?? net.smoothed;
     progress.loss = Math.exp(mean);
@@ -82,9 +88,11 @@ export class SafetyNet {
   }
 
   #keep(): void {
-    const oldest = this.#waiting ? this.#proven : null;
-    this.#proven = this.#waiting ?? this.#proven;
-    this.#waiting = keep(this.#state, oldest);
+    if (this.#waiting) {
+      this.#proven.state.release();
+      this.#proven = this.#waiting;
+    }
+    this.#waiting = keep(this.#state, this.#progress);
   }
 }
 
@@ -107,13 +115,7 @@ function levelAt(smoothed: number, seen: number): number {
   return smoothed + DOUBT / Math.sqrt(seen);
 }
 
-/** Copies a state, into one that is of no use any more. */
-function keep({ parameters, moments, progress }: TrainerState, old: Kept | null): Kept {
-  const { length } = parameters;
-  const arrays = old ?? { parameters: new Float32Array(length), first: new Float32Array(length), second: new Float32Array(length) };
-  arrays.parameters.set(parameters);
-  arrays.first.set(moments.first);
-  arrays.second.set(moments.second);
+function keep(state: Pick<TrainedState, 'keep'>, progress: Progress): Kept {
   const { smoothed = null, lost = 0 } = progress.net ?? {};
-  return { ...arrays, smoothed, age: progress.steps - lost };
+  return { state: state.keep(), smoothed, age: progress.steps - lost };
 }

@@ -1,8 +1,9 @@
 /** Training that is one solution: the core in closed form, for the branches as they start (core/solve/gridSolver.ts). */
 import type { Task } from '../base/task.ts';
-import type { EngineField } from '../engine/engine.ts';
+import type { EngineField, KeptState } from '../engine/engine.ts';
 import type { Progress } from './progress.ts';
 import type { Stepper, TrainerState } from './stepper.ts';
+import { keptParameters } from './trainedState.ts';
 
 /** Puts the best core into parameters [P], and gives the mean squared error. @throws CancelledError */
 export type SolveWhole = (parameters: Float32Array, task: Task) => Promise<number>;
@@ -36,6 +37,14 @@ export class SolveOnce implements Stepper {
     await this.#field.setParameters(parameters);
     progress.seconds += (this.#clock() - start) / 1000;
     return progress;
+  }
+
+  async readState(): Promise<void> {
+    // Its arrays are the state.
+  }
+
+  keep(): KeptState {
+    return keptParameters(this.#field, this.state.parameters);
   }
 
   close(): void {

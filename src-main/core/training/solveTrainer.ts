@@ -8,13 +8,14 @@
  */
 import { UnsolvableError } from '../base/errors.ts';
 import type { Task } from '../base/task.ts';
-import type { EngineField } from '../engine/engine.ts';
+import type { EngineField, KeptState } from '../engine/engine.ts';
 import type { Progress, SolvingProgress } from './progress.ts';
 import type { Fit, Solver } from '../solve/solver.ts';
 import { adamStep, type AdamState } from '../engine/adam.ts';
 import type { TrainingOptions } from './options.ts';
 import { scheduledRate } from './schedule.ts';
 import type { Stepper, TrainerState } from './stepper.ts';
+import { keptParameters } from './trainedState.ts';
 
 /** A step that went well lets the rate come back by this factor. */
 const RECOVERY = 1.1;
@@ -82,6 +83,14 @@ export class SolveTrainer<Solved extends Fit> implements Stepper {
     await this.#field.setParameters(parameters);
     progress.seconds += (this.#clock() - start) / 1000;
     return progress;
+  }
+
+  async readState(): Promise<void> {
+    // Its arrays are the state.
+  }
+
+  keep(): KeptState {
+    return keptParameters(this.#field, this.state.parameters);
   }
 
   close(): void {

@@ -1,7 +1,6 @@
 /** What a run trains with, whichever way it learns. */
-import type { AdamState } from '../engine/adam.ts';
 import type { Task } from '../base/task.ts';
-import type { Engine, EngineField, FieldOptions } from '../engine/engine.ts';
+import type { Engine, EngineField, FieldOptions, FieldState, KeptState } from '../engine/engine.ts';
 import type { Multiply } from '../engine/multiply.ts';
 import type { FieldSpec } from '../field/spec.ts';
 import type { TrainingOptions } from './options.ts';
@@ -10,8 +9,8 @@ import type { Progress } from './progress.ts';
 /** How a step by the gradient went. */
 export interface StepFacts {
   learningRate: number;
-  /** Length of the gradient as Adam was given it; null of a step at which it was not asked for. */
-  gradient: number | null;
+  /** Length of the gradient, before it was clipped. */
+  gradient: number;
 }
 
 /** Training, a step at a time. */
@@ -27,14 +26,16 @@ export interface Stepper {
    * @throws CancelledError when it was ended: everything is as it was before the step.
    */
   step(done: number, task?: Task): Promise<Progress>;
+  /** Brings the arrays of its state up to date: between steps they may be in the engine alone. */
+  readState(): Promise<void>;
+  /** Keeps the state as it is now. */
+  keep(): KeptState;
   /** Ends what works for it. It must not step any more. */
   close(): void;
 }
 
 /** What a trainer starts from: a fresh field, or one that was saved. */
-export interface TrainerState {
-  parameters: Float32Array;
-  moments: AdamState;
+export interface TrainerState extends FieldState {
   progress: Progress;
 }
 

@@ -1,13 +1,18 @@
 /** A field of the onnx engine: how batches and queries are cut, and what is computed once for many tiles. */
-import type { AdamSettings, AdamState } from '../../core/engine/adam.ts';
+import { gradientLength, type AdamSettings } from '../../core/engine/adam.ts';
 import { pointCount, type Batch, type Bricks, type BrickShape } from '../../core/field/batch.ts';
 import {
   DEFAULT_MEMORY_BUDGET,
+  type BusCount,
   type DeviceName,
   type EngineField,
   type FieldOptions,
+  type FieldState,
+  type KeptState,
   type Loss,
   type LossGradient,
+  type ResidentState,
+  type StepResult,
 } from '../../core/engine/engine.ts';
 import { cutBatch, cutBricks, placeOutputs, planTilesThatFit, type TileRange } from '../../core/engine/tiles.ts';
 import { queryTileBytes, stepTileBytes } from '../../core/field/cost.ts';
@@ -17,7 +22,10 @@ import { featureGradientName } from './graph/fieldContext.ts';
 import { fusedOffset } from './graph/fieldGraphs.ts';
 import { lossScale } from './graph/losses.ts';
 import { GraphRuns } from './graphRuns.ts';
+import { DevicePlace, type DeviceTensor } from './place/devicePlace.ts';
+import { HostPlace } from './place/hostPlace.ts';
 import { addRows, type Rows } from './rows.ts';
+import type { SessionSettings, Tensor } from './runtime.ts';
 
 /** On a CPU, layers run fastest on tiles whose activations stay in the caches; a thread alone asks faster by what its own holds. */
 const CACHED_BYTES = 4 << 20;
@@ -26,14 +34,15 @@ const CACHED_BYTES_ALONE = 1 << 20;
 /** Branch features of a query that are remembered. */
 const REMEMBERED_BYTES = 256 << 20;
 
-export class OnnxField implements EngineField {
+export class OnnxField implements EngineField, ResidentState {
   readonly spec: FieldSpec;
+  readonly resident = this;
   #device: DeviceName;
   #loss: Loss;
   #budget: number;
   #queryCache: number;
   #layout: Layout;
-  #runs: GraphRuns;
+  #runs: GraphRuns<Tensor> | GraphRuns<DeviceTensor>;
   #gradient: Float32Array;
   /** Branch features by the coordinates they were computed from; gone with the parameters. */
   #features = new WeakMap<Float32Array, Float32Array>();
@@ -45,18 +54,22 @@ export class OnnxField implements EngineField {
     this.#budget = options.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
     this.#queryCache = options.threads === 1 ? CACHED_BYTES_ALONE : CACHED_BYTES;
     this.#layout = parameterLayout(spec);
-    this.#runs = new GraphRuns(spec, { device, threads: options.threads }, this.#loss, new Float32Array(this.#layout.size));
+    this.#runs = runsOf(spec, { device, threads: options.threads }, this.#loss);
     this.#gradient = new Float32Array(this.#layout.size);
   }
 
   async setParameters(parameters: Float32Array): Promise<void> {
-    this.#runs.parameters = parameters;
+    await this.#runs.state.setParameters(parameters);
     this.#features = new WeakMap();
+  }
+
+  get bus(): BusCount | null {
+    return this.#runs.place.bus;
   }
 
   async gradient(batch: Batch): Promise<LossGradient> {
     const ranges = planTilesThatFit(batch, (tile) => this.#fitsStep(tile));
-    const values = batch.targets.length;
+    const values = this.spec.outputs * pointCount(batch);
     const scale = lossScale(this.#loss, values);
     this.#gradient.fill(0);
     let sum = 0;
@@ -67,29 +80,42 @@ export class OnnxField implements EngineField {
     return { loss: sum / values, gradient: this.#gradient };
   }
 
-  async step(batch: Batch, parameters: Float32Array, state: AdamState, settings: AdamSettings): Promise<number> {
-    if (!this.#fitsStep(batch)) {
-      const { loss, gradient } = await this.gradient(batch);
-      await this.descend(gradient, parameters, state, settings);
-      return loss;
-    }
-    const values = batch.targets.length;
-    const result = await this.#runs.step(batch, lossScale(this.#loss, values), state, settings);
-    await this.#keep(result, parameters, state);
-    return (result.loss?.[0] ?? NaN) / values;
+  async write(state: FieldState): Promise<void> {
+    await this.#runs.state.write(state);
+    this.#features = new WeakMap();
   }
 
-  /** The part of a step that comes after its gradient [P]. */
-  async descend(gradient: Float32Array, parameters: Float32Array, state: AdamState, settings: AdamSettings): Promise<void> {
-    await this.#keep(await this.#runs.adam(gradient, state, settings), parameters, state);
+  read(): Promise<FieldState> {
+    return this.#runs.state.read();
   }
 
-  /** @param result what Adam made of parameters and state */
-  async #keep(result: Record<string, Float32Array>, parameters: Float32Array, state: AdamState): Promise<void> {
-    parameters.set(result.newParameters as Float32Array);
-    state.first.set(result.newFirst as Float32Array);
-    state.second.set(result.newSecond as Float32Array);
-    await this.setParameters(parameters);
+  /** Parameters [P] alone; not to be changed. */
+  parameters(): Promise<Float32Array> {
+    return this.#runs.state.readPart('parameters');
+  }
+
+  keep(): KeptState {
+    const kept = this.#runs.state.keep();
+    const restore = async (): Promise<void> => {
+      await kept.restore();
+      this.#features = new WeakMap();
+    };
+    return { ...kept, restore };
+  }
+
+  async step(batch: Batch, settings: AdamSettings): Promise<StepResult> {
+    if (!this.#fitsStep(batch)) return this.descend(await this.gradient(batch), settings);
+    const values = this.spec.outputs * pointCount(batch);
+    const { loss, squares } = await this.#runs.step(batch, lossScale(this.#loss, values), settings);
+    this.#features = new WeakMap();
+    return { loss: (loss?.[0] ?? NaN) / values, gradient: Math.sqrt(squares?.[0] ?? NaN) };
+  }
+
+  /** The part of a step that comes after its gradient. */
+  async descend({ loss, gradient }: LossGradient, settings: AdamSettings): Promise<StepResult> {
+    await this.#runs.adam(gradient, settings);
+    this.#features = new WeakMap();
+    return { loss, gradient: gradientLength(gradient) };
   }
 
   async evaluate(bricks: Bricks): Promise<Float32Array> {
@@ -182,6 +208,12 @@ export class OnnxField implements EngineField {
     }
     return all;
   }
+}
+
+/** What stays of a field stays on a GPU where onnxruntime can do that: on webgpu alone. */
+function runsOf(spec: FieldSpec, settings: SessionSettings, loss: Loss): GraphRuns<Tensor> | GraphRuns<DeviceTensor> {
+  if (settings.device === 'webgpu') return new GraphRuns(spec, new DevicePlace(settings), 'operator', loss);
+  return new GraphRuns(spec, new HostPlace(settings), settings.device === 'cpu' ? 'polynomial' : 'operator', loss);
 }
 
 /** Ranges of the same brick together; a range of several whole bricks stands alone. */

@@ -1,54 +1,66 @@
 /** The graphs of one field on one device: which of them is run, and with what as its inputs. */
-import { adamRates, type AdamSettings, type AdamState } from '../../core/engine/adam.ts';
-import type { Batch, Bricks } from '../../core/field/batch.ts';
+import { adamRates, type AdamSettings } from '../../core/engine/adam.ts';
+import { pointCount, type Batch, type Bricks, type Drawn } from '../../core/field/batch.ts';
 import type { Loss } from '../../core/engine/engine.ts';
+import { HeldState } from '../../core/engine/heldState.ts';
 import type { TileRange } from '../../core/engine/tiles.ts';
+import { parameterLayout } from '../../core/field/parameters.ts';
 import { branchFeatures, branchSizes, type FieldSpec } from '../../core/field/spec.ts';
-import { adamGraph } from './graph/adamGraph.ts';
-import { coordinateInput, featureGradientName, featureInput } from './graph/fieldContext.ts';
+import { ADAM_OUTPUTS, adamGraph } from './graph/adamGraph.ts';
+import { SIGNAL, placeInput } from './graph/drawnTargets.ts';
+import { coordinateInput, featureGradientName, featureInput, PARAMETERS } from './graph/fieldContext.ts';
 import * as graphs from './graph/fieldGraphs.ts';
 import type { SineKind } from './graph/sine.ts';
+import { fitsDevice, KeptArrays } from './keptArrays.ts';
+import type { Feeds, Graph, Place, Results } from './place/place.ts';
 import { cutRows, type Rows } from './rows.ts';
-import { createSession, runSession, tensor, type InferenceSession, type SessionSettings } from './runtime.ts';
+import { int32Tensor, tensor, type Tensor } from './runtime.ts';
 
-type Tensors = Record<string, ReturnType<typeof tensor>>;
+type Tensors = Record<string, Tensor>;
 
 /** What a graph gave, by the names of its outputs. */
 type Outputs = Record<string, Float32Array>;
 
 /** Every run throws EngineError when the device fails. */
-export class GraphRuns {
+export class GraphRuns<Stay> {
+  readonly place: Place<Stay>;
+  /** Parameters, which all graphs take, and the moments beside them. */
+  readonly state: HeldState<Stay>;
   #spec: FieldSpec;
-  #settings: SessionSettings;
   #sine: SineKind;
   #loss: Loss;
-  #sessions = new Map<string, Promise<InferenceSession>>();
-  /** [P], which all graphs take. */
-  parameters: Float32Array;
+  #graphs = new Map<string, Promise<Graph<Stay>>>();
+  #arrays: KeptArrays<Stay>;
 
-  constructor(spec: FieldSpec, settings: SessionSettings, loss: Loss, parameters: Float32Array) {
+  constructor(spec: FieldSpec, place: Place<Stay>, sine: SineKind, loss: Loss) {
     this.#spec = spec;
-    this.#settings = settings;
-    this.#sine = settings.device === 'cpu' ? 'polynomial' : 'operator';
+    this.place = place;
+    this.#sine = sine;
     this.#loss = loss;
-    this.parameters = parameters;
+    this.state = new HeldState(place, parameterLayout(spec).size);
+    this.#arrays = new KeptArrays(place);
   }
 
-  /** See `stepGraph`. One run of one graph: a session's threads spin after a run, and would disturb those of another. */
-  step(batch: Batch, scale: number, state: AdamState, settings: AdamSettings): Promise<Outputs> {
-    const inputs = { ...this.#batchInputs(batch), ...scalars({ scale }), ...adamInputs(state, settings) };
-    return this.#run('step', () => graphs.stepGraph(this.#spec, this.#sine, this.#loss), inputs);
+  /** See `stepGraph`; the state is what it made. One run of one graph: a session's threads spin after a run, and would disturb those of another. */
+  async step(batch: Batch, scale: number, settings: AdamSettings): Promise<Outputs> {
+    const isDrawn = this.place.isApart && batch.drawn !== undefined && fitsDevice(batch.drawn.values);
+    const targets = isDrawn ? await this.#drawnInputs(batch.drawn as Drawn, batch) : await this.#batchTargets(batch);
+    const inputs = { ...(await this.#batchCoordinates(batch)), ...targets, ...scalars({ scale }), ...(await this.#adamInputs(settings)) };
+    const graph = (): Uint8Array => graphs.stepGraph(this.#spec, this.#sine, this.#loss, isDrawn);
+    const outputs = await this.#descend(isDrawn ? 'drawnStep' : 'step', graph, inputs);
+    this.#arrays.trim();
+    return outputs;
   }
 
-  /** See `adamGraph`. */
-  adam(gradient: Float32Array, state: AdamState, settings: AdamSettings): Promise<Outputs> {
-    const inputs = { gradient: tensor(gradient, [gradient.length]), ...adamInputs(state, settings) };
-    return this.#run('adam', () => adamGraph(this.parameters.length), inputs);
+  /** See `adamGraph`; the state is what it made. */
+  async adam(gradient: Float32Array, settings: AdamSettings): Promise<void> {
+    const inputs = { gradient: tensor(gradient, [gradient.length]), ...(await this.#adamInputs(settings)) };
+    await this.#descend('adam', () => adamGraph(gradient.length), inputs);
   }
 
   /** See `gradientGraph`. */
   gradient(tile: Batch, scale: number): Promise<Outputs> {
-    const inputs = { ...this.#batchInputs(tile), ...scalars({ scale }) };
+    const inputs = { ...this.#coordinateInputs(tile), ...this.#targetInput(tile), ...scalars({ scale }) };
     return this.#run('gradient', () => graphs.gradientGraph(this.#spec, this.#sine, this.#loss), inputs);
   }
 
@@ -91,26 +103,71 @@ export class GraphRuns {
   }
 
   async dispose(): Promise<void> {
-    for (const session of this.#sessions.values()) await (await session).release();
-    this.#sessions.clear();
+    this.#arrays.trim(0);
+    this.state.dispose();
+    for (const graph of this.#graphs.values()) await (await graph).release();
+    this.#graphs.clear();
+    await this.place.dispose();
   }
 
-  async #run(name: string, graph: () => Uint8Array, inputs: Tensors): Promise<Outputs> {
-    const session = await this.#session(name, graph);
-    return runSession(session, { parameters: tensor(this.parameters, [this.parameters.length]), ...inputs });
+  async #run(name: string, graph: () => Uint8Array, inputs: Feeds<Stay>): Promise<Outputs> {
+    return (await this.#results(name, graph, inputs, [])).values;
+  }
+
+  /** Runs a graph that ends in Adam, and holds the state that it made. */
+  async #descend(name: string, graph: () => Uint8Array, inputs: Feeds<Stay>): Promise<Outputs> {
+    const { values, staying } = await this.#results(name, graph, inputs, Object.values(ADAM_OUTPUTS));
+    const { parameters, first, second } = ADAM_OUTPUTS;
+    this.state.take({ parameters: staying[parameters] as Stay, first: staying[first] as Stay, second: staying[second] as Stay });
+    return values;
+  }
+
+  async #results(name: string, model: () => Uint8Array, inputs: Feeds<Stay>, staying: string[]): Promise<Results<Stay>> {
+    const graph = await this.#graph(name, model, staying);
+    return graph.run({ [PARAMETERS]: await this.state.tensor('parameters'), ...inputs });
   }
 
   /** Graphs are built when they are first needed: a query of a loaded model needs no gradient. */
-  #session(name: string, graph: () => Uint8Array): Promise<InferenceSession> {
-    const known = this.#sessions.get(name);
+  #graph(name: string, model: () => Uint8Array, staying: string[]): Promise<Graph<Stay>> {
+    const known = this.#graphs.get(name);
     if (known) return known;
-    const made = createSession(graph(), this.#settings);
-    this.#sessions.set(name, made);
+    const made = this.place.graph(model(), staying);
+    this.#graphs.set(name, made);
     return made;
   }
 
-  #batchInputs(batch: Batch): Tensors {
-    return { ...this.#coordinateInputs(batch), ...this.#targetInput(batch) };
+  /** See `addAdam`. */
+  async #adamInputs(settings: AdamSettings): Promise<Feeds<Stay>> {
+    const { beta1, beta2 } = settings;
+    const [first, second] = [await this.state.tensor('first'), await this.state.tensor('second')];
+    return { first, second, ...scalars({ ...adamRates(settings), beta1, beta2 }) };
+  }
+
+  /** The inputs of a step: what comes again is on the device already. */
+  async #batchCoordinates(batch: Batch): Promise<Feeds<Stay>> {
+    return this.#again(this.#coordinateInputs(batch));
+  }
+
+  async #batchTargets(batch: Batch): Promise<Feeds<Stay>> {
+    return this.#again(this.#targetInput(batch));
+  }
+
+  async #again(inputs: Tensors): Promise<Feeds<Stay>> {
+    if (!this.place.isApart) return inputs;
+    const feeds: Feeds<Stay> = {};
+    for (const [name, input] of Object.entries(inputs)) {
+      feeds[name] = (await this.#arrays.find(input.data as Float32Array, input.dims)) ?? input;
+    }
+    return feeds;
+  }
+
+  /** See `drawnTargets`. */
+  async #drawnInputs({ values, rows }: Drawn, { bricks, counts }: Bricks): Promise<Feeds<Stay>> {
+    const { outputs } = this.#spec;
+    const signal = await this.#arrays.find(values, [outputs, values.length / outputs], true);
+    const feeds: Feeds<Stay> = { [SIGNAL]: signal as Stay };
+    for (const [i, places] of rows.entries()) feeds[placeInput(i)] = int32Tensor(places, [bricks, counts[i] as number]);
+    return feeds;
   }
 
   #coordinateInputs(bricks: Bricks): Tensors {
@@ -132,19 +189,8 @@ export class GraphRuns {
   }
 
   #targetInput(batch: Batch): Tensors {
-    const { outputs } = this.#spec;
-    return { targets: tensor(batch.targets, [outputs, batch.targets.length / outputs]) };
+    return { targets: tensor(batch.targets, [this.#spec.outputs, pointCount(batch)]) };
   }
-}
-
-/** See `addAdam`. */
-function adamInputs({ first, second }: AdamState, settings: AdamSettings): Tensors {
-  const { beta1, beta2 } = settings;
-  return {
-    first: tensor(first, [first.length]),
-    second: tensor(second, [second.length]),
-    ...scalars({ ...adamRates(settings), beta1, beta2 }),
-  };
 }
 
 function scalars(values: Record<string, number>): Tensors {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
-import type { DeviceName, DeviceReport } from '../../core/engine/engine.ts';
+import type { DeviceName } from '../../core/engine/engine.ts';
 
 /** The library, whichever package it came from: all of them export what plain tfjs exports. */
 export type Tensorflow = typeof import('@tensorflow/tfjs');
@@ -55,26 +55,6 @@ export async function loadTensorflow(packages: readonly string[], folder: string
   return passedOver.join(' ');
 }
 
-/** The reports of a loaded library, or of the reasons why none loaded. */
-export function reportsOf(loaded: LoadedTensorflow | string): DeviceReport[] {
-  const report = (device: DeviceName, available: boolean, detail: string): DeviceReport => ({
-    engine: 'tensorflow',
-    device,
-    available,
-    software: false,
-    detail,
-  });
-  if (typeof loaded === 'string') return [report('cpu', false, loaded), report('cuda', false, loaded)];
-  const { tf, device, passedOver } = loaded;
-  const running = `${loaded.package} ${tf.version.tfjs}`;
-  if (device === 'cuda') {
-    return [report('cpu', false, `${running} computes on the GPU.`), report('cuda', true, running)];
-  }
-  const inJavaScript = tf.getBackend() === 'cpu';
-  const why = passedOver.length > 0 ? passedOver.join(' ') : `${running} found no CUDA device.`;
-  return [report('cpu', true, inJavaScript ? `${running}, in plain JavaScript: very slow` : running), report('cuda', false, why)];
-}
-
 /** What the native packages need of the process before they are loaded. What the user has set stays. */
 function prepareProcess(): void {
   // tfjs-node 4.22 calls this function, which Node 23 removed.
@@ -92,7 +72,7 @@ function deviceOf(tf: Tensorflow): 'cpu' | 'cuda' {
 }
 
 /** What `require` takes for a package; null when it is neither beside the program nor in `folder`. */
-function findPackage(name: string, folder: string): string | null {
+export function findPackage(name: string, folder: string): string | null {
   try {
     return require.resolve(name);
   } catch {

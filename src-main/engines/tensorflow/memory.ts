@@ -39,11 +39,11 @@ function fusionFloats(spec: FieldSpec, { bricks, counts }: Shape): number {
   return 8 * (features * (sum(joined.slice(0, -1)) + rows) + fusedFeatures(spec) * points);
 }
 
-/** Floats of a core that meets one branch after the other; every brick has a copy of it. */
+/** Floats of a core that meets one branch after the other, and once more for the way back; every brick has a copy of it. */
 function coreFloats(spec: FieldSpec, { bricks, counts }: Shape): number {
   const sides = coreSides(spec);
   const left = counts.map((_, i) => product(counts.slice(0, i + 1)) * product(sides.slice(i + 1)));
-  return 8 * bricks * spec.outputs * (coreSize(spec) + sum(left));
+  return 11 * bricks * spec.outputs * (coreSize(spec) + sum(left));
 }
 
 function product(values: number[]): number {

@@ -28,8 +28,8 @@ export class UtilityProbes {
     for (const probe of this.#running) probe.stop();
   }
 
-  async #try({ id, device }: ProbeRequest): Promise<void> {
-    const probe = runProbe(() => startUtility(device));
+  async #try({ id, subject, work }: ProbeRequest): Promise<void> {
+    const probe = runProbe(() => startUtility([subject, ...(work === undefined ? [] : [work])]));
     this.#running.add(probe);
     const run = await probe.run;
     this.#running.delete(probe);
@@ -37,8 +37,8 @@ export class UtilityProbes {
   }
 }
 
-function startUtility(device: ProbeRequest['device']): ProbeProcess {
-  const child = utilityProcess.fork(probeProgram(), [device], { serviceName: 'CoordX device probe', stdio: 'pipe' });
+function startUtility(args: string[]): ProbeProcess {
+  const child = utilityProcess.fork(probeProgram(), args, { serviceName: 'CoordX device probe', stdio: 'pipe' });
   return {
     stdout: child.stdout as ProbeProcess['stdout'],
     stderr: child.stderr as ProbeProcess['stderr'],

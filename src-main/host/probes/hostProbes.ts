@@ -18,9 +18,9 @@ export function hostProbes(port: HostPort): ProbeRunner {
     waiting.get(answer.id)?.(answer.run);
     waiting.delete(answer.id);
   });
-  return (device) =>
+  return (subject, work) =>
     new Promise((resolve) => {
-      const request: ProbeRequest = { kind: 'probe', id: nextId++, device };
+      const request: ProbeRequest = { kind: 'probe', id: nextId++, subject, ...(work !== undefined && { work }) };
       waiting.set(request.id, resolve);
       port.postMessage(request);
     });

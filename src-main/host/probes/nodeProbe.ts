@@ -1,6 +1,5 @@
 /** Probes of devices where there is a Node to run them: in the browser host, on the command line and in tests. */
 import { fork } from 'node:child_process';
-import type { DeviceName } from '../../core/engine/engine.ts';
 import type { ProbeRunner } from '../../engines/onnx/device/probe.ts';
 import { probeProgram } from '../files/programFiles.ts';
 import { exitFault, runProbe, startFault, type ProbeProcess } from './probeProcess.ts';
@@ -16,13 +15,13 @@ export interface NodeProbeOptions {
   patience?: number;
 }
 
-/** Tries devices in child processes. */
+/** Tries devices and libraries in child processes. */
 export function nodeProbes({ program = probeProgram(), execPath = process.execPath, patience }: NodeProbeOptions = {}): ProbeRunner {
-  return (device) => runProbe(() => startChild(device, program, execPath), patience).run;
+  return (subject, work) => runProbe(() => startChild([subject, ...(work === undefined ? [] : [work])], program, execPath), patience).run;
 }
 
-function startChild(device: DeviceName, program: string, execPath: string): ProbeProcess {
-  const child = fork(program, [device], { execPath, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+function startChild(args: string[], program: string, execPath: string): ProbeProcess {
+  const child = fork(program, args, { execPath, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const streams = [child.stdout, child.stderr];
   return {
     stdout: child.stdout,

@@ -4,14 +4,17 @@
  */
 import { z } from 'zod';
 
+/** Characters: a field to measure with. */
+const MOST_WORK = 20_000;
 const ID = z.number().int().nonnegative();
 
-/** From the engine process: a device is to be tried. */
+/** From the engine process: something is to be tried. */
 export const PROBE_REQUEST = z.object({
   kind: z.literal('probe'),
   /** Never used twice by one engine process. */
   id: ID,
-  device: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']),
+  subject: z.enum(['cpu', 'webgpu', 'cuda', 'dml', 'coreml', 'tensorflow']),
+  work: z.string().max(MOST_WORK).optional(),
 });
 
 /** From the host: how it went. */

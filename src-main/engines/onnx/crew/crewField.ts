@@ -3,17 +3,20 @@
  * then computed without any of them waiting for another, which one session with many threads does after every operator. The
  * gradients are added up in the order of the parts: for a given number of threads, the same inputs give the same bits.
  */
-import type { AdamSettings, AdamState } from '../../../core/engine/adam.ts';
+import type { AdamSettings } from '../../../core/engine/adam.ts';
 import {
   DEFAULT_MEMORY_BUDGET,
   type EngineField,
   type FieldOptions,
+  type FieldState,
+  type KeptState,
   type LossGradient,
+  type ResidentState,
+  type StepResult,
 } from '../../../core/engine/engine.ts';
 import { cutBricks, cutTargets, placeOutputs, shareOut, type TileRange } from '../../../core/engine/tiles.ts';
 import { pointCount, type Batch, type Bricks, type BrickShape } from '../../../core/field/batch.ts';
 import { queryFlops } from '../../../core/field/cost.ts';
-import { parameterLayout } from '../../../core/field/parameters.ts';
 import type { FieldSpec } from '../../../core/field/spec.ts';
 import { OnnxField } from '../field.ts';
 import { mostThreads } from './crewSizes.ts';
@@ -31,17 +34,18 @@ export interface Crew {
   leastFlops: number;
 }
 
-export class CrewField implements EngineField {
+export class CrewField implements EngineField, ResidentState {
   readonly spec: FieldSpec;
-  /** Does what is too small to be shared, and all that comes after the gradient. */
+  readonly resident = this;
+  /** Holds the state, does what is too small to be shared, and all that comes after the gradient. */
   #alone: OnnxField;
   #crew: Crew;
   #threads: CrewThread[];
   #queryFlops = 0;
   #shared = new SharedArrays();
-  #parameters: Float32Array;
   #version = 0;
-  #isPublished = false;
+  /** Where all threads see the parameters; null when they have changed since. */
+  #published: Float32Array | null = null;
 
   constructor(spec: FieldSpec, crew: Crew, options: FieldOptions) {
     const { loss = 'squares', memoryBudget = DEFAULT_MEMORY_BUDGET } = options;
@@ -51,20 +55,36 @@ export class CrewField implements EngineField {
     const threads = crew.stepThreads ?? mostThreads(options.threads);
     const task = { spec, loss, memoryBudget: memoryBudget / threads };
     this.#threads = Array.from({ length: threads }, () => crew.start(task));
-    this.#parameters = new Float32Array(parameterLayout(spec).size);
   }
 
   async setParameters(parameters: Float32Array): Promise<void> {
-    this.#parameters = parameters;
-    this.#isPublished = false;
+    this.#published = null;
     await this.#alone.setParameters(parameters);
+  }
+
+  async write(state: FieldState): Promise<void> {
+    this.#published = null;
+    await this.#alone.write(state);
+  }
+
+  read(): Promise<FieldState> {
+    return this.#alone.read();
+  }
+
+  keep(): KeptState {
+    const kept = this.#alone.keep();
+    const restore = async (): Promise<void> => {
+      this.#published = null;
+      await kept.restore();
+    };
+    return { ...kept, restore };
   }
 
   async gradient(batch: Batch): Promise<LossGradient> {
     const parts = this.#partsOfStep(batch);
     if (parts.length < 2) return this.#alone.gradient(batch);
-    const weights = this.#publish();
-    const size = this.#parameters.length;
+    const weights = await this.#publish();
+    const size = weights.parameters.length;
     const gradients = this.#shared.take('gradients', parts.length * size);
     const losses = await this.#askAll(
       parts.map((range, row) => {
@@ -78,22 +98,17 @@ export class CrewField implements EngineField {
     return { loss: losses.reduce((sum, loss) => sum + loss, 0), gradient: new Float32Array(gradients.subarray(0, size)) };
   }
 
-  async step(batch: Batch, parameters: Float32Array, state: AdamState, settings: AdamSettings): Promise<number> {
-    if (this.#partsOfStep(batch).length < 2) {
-      const loss = await this.#alone.step(batch, parameters, state, settings);
-      await this.setParameters(parameters);
-      return loss;
-    }
-    const { loss, gradient } = await this.gradient(batch);
-    await this.#alone.descend(gradient, parameters, state, settings);
-    await this.setParameters(parameters);
-    return loss;
+  async step(batch: Batch, settings: AdamSettings): Promise<StepResult> {
+    const isShared = this.#partsOfStep(batch).length > 1;
+    const result = isShared ? await this.#alone.descend(await this.gradient(batch), settings) : await this.#alone.step(batch, settings);
+    this.#published = null;
+    return result;
   }
 
   async evaluate(bricks: Bricks): Promise<Float32Array> {
     const parts = this.#partsOfQuery(bricks);
     if (parts.length < 2) return this.#alone.evaluate(bricks);
-    const weights = this.#publish();
+    const weights = await this.#publish();
     const { outputs } = this.spec;
     const shares = parts.map((range, i) => this.#shared.take(`values.${i}`, outputs * pointCount(range)));
     await this.#askAll(
@@ -132,13 +147,12 @@ export class CrewField implements EngineField {
   }
 
   /** Puts the parameters where all threads see them. */
-  #publish(): { parameters: Float32Array; version: number } {
-    if (!this.#isPublished) this.#version += 1;
-    const parameters = this.#isPublished
-      ? this.#shared.take('parameters', this.#parameters.length)
-      : this.#shared.put('parameters', this.#parameters);
-    this.#isPublished = true;
-    return { parameters, version: this.#version };
+  async #publish(): Promise<{ parameters: Float32Array; version: number }> {
+    if (this.#published === null) {
+      this.#version += 1;
+      this.#published = this.#shared.put('parameters', await this.#alone.parameters());
+    }
+    return { parameters: this.#published, version: this.#version };
   }
 
   #shareBatch(batch: Batch, range: TileRange, part: number): Batch {

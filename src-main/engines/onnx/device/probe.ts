@@ -10,6 +10,8 @@ export interface Probe {
   failure: string | null;
   /** What the process and its native libraries wrote to stderr. */
   log: string;
+  /** What else it found, as it wrote it: to be checked. */
+  found?: unknown;
 }
 
 /** How the process of a probe went. */
@@ -20,25 +22,38 @@ export interface ProbeRun {
   stderr: string;
 }
 
-/** Starts a process that tries `device`, and waits for its end. */
-export type ProbeRunner = (device: DeviceName) => Promise<ProbeRun>;
+/** What a process tries: a device of onnxruntime, or TensorFlow.js with whatever that finds. */
+export type ProbeSubject = DeviceName | 'tensorflow';
+
+/** Starts a process that tries something, and waits for its end. @param work for it, in words of the subject's own. */
+export type ProbeRunner = (subject: ProbeSubject, work?: string) => Promise<ProbeRun>;
 
 /** What the line with the answer begins with: native libraries write to stdout as well. */
 const ANSWER = 'coordx-probe ';
 
-/** Tries `device`. Never rejects: whatever goes wrong is a device that cannot be used. */
-export async function probeDevice(device: DeviceName, run: ProbeRunner): Promise<Probe> {
+/** Tries a device, or a library. Never rejects: whatever goes wrong is one that cannot be used. */
+export async function probeDevice(subject: ProbeSubject, run: ProbeRunner, work?: string): Promise<Probe> {
   try {
-    const { fault, stdout, stderr } = await run(device);
-    return { failure: fault ?? failureIn(stdout), log: stderr };
+    const { fault, stdout, stderr } = await run(subject, work);
+    const answer = answerIn(stdout);
+    const failure = answer ? answer.failure : 'It ended without an answer when it was tried.';
+    return { failure: fault ?? failure, log: stderr, ...(answer?.found !== undefined && { found: answer.found }) };
   } catch (error) {
     return { failure: `It could not be tried: ${error instanceof Error ? error.message : String(error)}.`, log: '' };
   }
 }
 
-/** What the process of a probe writes when it has tried its device. @param failure as `tryDevice` gives it. */
-export function answerLine(failure: string | null): string {
-  return `\n${ANSWER}${JSON.stringify({ failure })}\n`;
+/** What a process says of what it tried. */
+interface Answer {
+  /** As `tryDevice` gives it. */
+  failure: string | null;
+  found?: unknown;
+}
+
+/** What the process of a probe writes when it is done. */
+export function answerLine(failure: string | null, found?: unknown): string {
+  const answer: Answer = { failure, found };
+  return `\n${ANSWER}${JSON.stringify(answer)}\n`;
 }
 
 /** Whether all of an answer is among what the process of a probe has written so far. */
@@ -46,20 +61,14 @@ export function isAnswered(stdout: string): boolean {
   return answerIn(stdout) !== undefined;
 }
 
-/** The failure that the answer tells; a sentence when there is no answer. */
-function failureIn(stdout: string): string | null {
-  const failure = answerIn(stdout);
-  return failure === undefined ? 'It ended without an answer when it was tried.' : failure;
-}
-
-/** The failure in the last line that is an answer; undefined when there is none. */
-function answerIn(stdout: string): string | null | undefined {
+/** The last line that is an answer; undefined when there is none. */
+function answerIn(stdout: string): Answer | undefined {
   // What comes after the last line break is not all there yet.
   const line = stdout.split('\n').slice(0, -1).findLast((text) => text.startsWith(ANSWER));
   if (line === undefined) return undefined;
   try {
-    const { failure } = JSON.parse(line.slice(ANSWER.length)) as { failure?: unknown };
-    return failure === null || typeof failure === 'string' ? failure : undefined;
+    const { failure, found } = JSON.parse(line.slice(ANSWER.length)) as { failure?: unknown; found?: unknown };
+    return failure === null || typeof failure === 'string' ? { failure, found } : undefined;
   } catch {
     return undefined;
   }

@@ -5,6 +5,9 @@
 import { ADAM_EPSILON } from '../../../core/engine/adam.ts';
 import { GraphBuilder, type Tensor } from './graphBuilder.ts';
 
+/** Outputs of `addAdam`, [P] each. */
+export const ADAM_OUTPUTS = { parameters: 'newParameters', first: 'newFirst', second: 'newSecond' } as const;
+
 /** A graph of nothing but Adam, for gradients that were summed over tiles. Inputs: `gradient` [P] and those of `addAdam`. */
 export function adamGraph(size: number): Uint8Array {
   const b = new GraphBuilder();
@@ -14,7 +17,7 @@ export function adamGraph(size: number): Uint8Array {
 
 /**
  * Adds one step of Adam. Inputs: `first`, `second` [P]; `rate` and `secondScale` (see `adamRates`), `beta1`, `beta2` [].
- * Outputs, [P]: `newParameters`, `newFirst`, `newSecond`.
+ * Outputs: ADAM_OUTPUTS.
  */
 export function addAdam(b: GraphBuilder, parameters: Tensor, gradient: Tensor, size: number): void {
   const [first, second] = [b.input('first', [size]), b.input('second', [size])];
@@ -25,7 +28,7 @@ export function addAdam(b: GraphBuilder, parameters: Tensor, gradient: Tensor, s
   const newSecond = b.add(b.multiply(second, beta2), b.multiply(b.multiply(gradient, gradient), rest(beta2)));
   const deviation = b.add(b.node('Sqrt', [b.multiply(newSecond, secondScale)]), b.scalar(ADAM_EPSILON));
   const change = b.multiply(b.node('Div', [newFirst, deviation]), rate);
-  b.output('newParameters', b.subtract(parameters, change), [size]);
-  b.output('newFirst', newFirst, [size]);
-  b.output('newSecond', newSecond, [size]);
+  b.output(ADAM_OUTPUTS.parameters, b.subtract(parameters, change), [size]);
+  b.output(ADAM_OUTPUTS.first, newFirst, [size]);
+  b.output(ADAM_OUTPUTS.second, newSecond, [size]);
 }

@@ -54,6 +54,11 @@ export function branchInputs({ b, spec }: Context): Tensor[] {
   return branchSizes(spec).map((size, i) => b.input(coordinateInput(i), ['bricks', `rows.${i}`, size]));
 }
 
+/** Adds the input `targets`, [O, points]. */
+export function targetInput({ b, spec }: Context): Tensor {
+  return b.input('targets', [spec.outputs, 'points']);
+}
+
 /** Adds the inputs `features.i`: features [H, bricks * rows.i] and rows [bricks, rows.i] (int64) of every branch. */
 export function featureInputs({ b, spec }: Context): { features: Tensor[]; rows: Tensor[] } {
   const cubes = spec.branches.map((_, i) => b.input(featureInput(i), [branchFeatures(spec), 'bricks', `rows.${i}`]));

@@ -8,6 +8,7 @@ import { allLayers, branchLayers, fusedLayers, layersOfBranch, type Layout } fro
 import { branchFeatures, branchSizes, type FieldSpec } from '../../../core/field/spec.ts';
 import { addAdam } from './adamGraph.ts';
 import { backBranches, encode, runBranches } from './branches.ts';
+import { drawnTargets } from './drawnTargets.ts';
 import {
   applyAll,
   branchInputs,
@@ -17,6 +18,7 @@ import {
   outputOf,
   parameterContext,
   PARAMETERS,
+  targetInput,
   type Context,
 } from './fieldContext.ts';
 import { backFused, runFused } from './fused.ts';
@@ -34,20 +36,28 @@ export function gradientGraph(spec: FieldSpec, sine: SineKind, loss: Loss): Uint
   return context.b.encode();
 }
 
-/** A whole training step in one graph: inputs and outputs of `gradientGraph` and of `addAdam`, but no `gradient`. */
-export function stepGraph(spec: FieldSpec, sine: SineKind, loss: Loss): Uint8Array {
+/**
+ * A whole training step in one graph: inputs and outputs of `gradientGraph` and of `addAdam`. In place of `gradient` it gives `squares`
+ * [], the sum of its squares.
+ * @param isDrawn whether the inputs of `drawnTargets` are there in place of `targets`.
+ */
+export function stepGraph(spec: FieldSpec, sine: SineKind, loss: Loss, isDrawn = false): Uint8Array {
   const context = parameterContext(spec, sine, true);
-  addAdam(context.b, PARAMETERS, addGradient(context, loss), context.layout.size);
-  return context.b.encode();
+  const { b, layout } = context;
+  const gradient = addGradient(context, loss, isDrawn);
+  b.output('squares', b.node('ReduceSumSquare', [gradient], { keepdims: 0 }), []);
+  addAdam(b, PARAMETERS, gradient, layout.size);
+  return b.encode();
 }
 
 /** Forward, loss and backward; gives the gradient [P]. */
-function addGradient(context: Context, loss: Loss): Tensor {
-  const { b, layout } = context;
+function addGradient(context: Context, loss: Loss, isDrawn = false): Tensor {
+  const { b, layout, spec } = context;
   const branches = runBranches(context, branchInputs(context));
   const fused = runFused(context, branches.features, branches.rows);
   const gradients: Gradients = new Map();
-  const featureGradients = backFused(context, fused, branches.rows, gradients, loss);
+  const targets = isDrawn ? drawnTargets(b, spec) : targetInput(context);
+  const featureGradients = backFused(context, fused, branches.rows, gradients, { loss, targets });
   backBranches(context, branches, featureGradients, gradients);
   return flatGradient(b, allLayers(layout), gradients);
 }
@@ -63,7 +73,7 @@ export function fusedGradientGraph(spec: FieldSpec, sine: SineKind, loss: Loss):
   const { features, rows } = featureInputs(context);
   const fused = runFused(context, features, rows);
   const gradients: Gradients = new Map();
-  for (const [i, gradient] of backFused(context, fused, rows, gradients, loss).entries()) {
+  for (const [i, gradient] of backFused(context, fused, rows, gradients, { loss, targets: targetInput(context) }).entries()) {
     b.output(featureGradientName(i), gradient, [branchFeatures(spec), 'rows']);
   }
   const fusedOnes = fusedLayers(layout);

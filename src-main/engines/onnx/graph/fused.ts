@@ -23,16 +23,21 @@ export function runFused(context: Context, features: Tensor[], rows: Tensor[]): 
   return { ...fused, tail, prediction: outputOf(tail, fused.fused) };
 }
 
-/** Adds the graph's targets and loss, and goes back to d loss / d features of every branch. */
+/** What the prediction is scored by: targets [O, points], and how. */
+export interface Score {
+  loss: Loss;
+  targets: Tensor;
+}
+
+/** Adds the loss, and goes back to d loss / d features of every branch. */
 export function backFused(
   context: Context,
   traces: FusedTraces,
   rows: Tensor[],
   gradients: Gradients,
-  loss: Loss,
+  { loss, targets }: Score,
 ): Tensor[] {
-  const { b, spec } = context;
-  const targets = b.input('targets', [spec.outputs, 'points']);
+  const { b } = context;
   const { sum, slope } = LOSSES[loss](b, traces.prediction, targets);
   b.output('loss', sum, []);
   const predictionGradient = b.multiply(slope, b.input('scale', []));

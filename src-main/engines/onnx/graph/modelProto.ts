@@ -22,7 +22,7 @@ export interface OnnxTensor {
 export interface OnnxValue {
   name: string;
   dims: (number | string)[];
-  type: 'float32' | 'float64';
+  type: 'float32' | 'float64' | 'int32';
 }
 
 export interface OnnxModel {
@@ -37,7 +37,7 @@ const IR_VERSION = 8;
 export const OPSET = 18;
 const FLOAT = 1;
 const INT64 = 7;
-const DOUBLE = 11;
+const VALUE_TYPES: Record<OnnxValue['type'], number> = { float32: FLOAT, int32: 6, float64: 11 };
 
 /** Bytes of an .onnx file (ModelProto, IR 8, opset 18). */
 export function encodeModel(model: OnnxModel): Uint8Array {
@@ -110,7 +110,7 @@ function writeType(value: OnnxValue, pbf: PbfWriter): void {
 }
 
 function writeTensorType({ type, dims }: OnnxValue, pbf: PbfWriter): void {
-  pbf.writeVarintField(1, type === 'float64' ? DOUBLE : FLOAT);
+  pbf.writeVarintField(1, VALUE_TYPES[type]);
   pbf.writeMessage(2, writeShape, dims);
 }
 
