@@ -98,12 +98,11 @@ export class RpcClient {
   }
 }
 
+type Method = <M extends StudioMethod>(name: M) => (args: StudioMethods[M]['args'], task?: Task) => Promise<StudioMethods[M]['result']>;
+
 /** The api as methods over a client. */
 export function studioApi(client: RpcClient): StudioApi {
-  const method =
-    <M extends StudioMethod>(name: M) =>
-    (args: StudioMethods[M]['args'], task?: Task) =>
-      client.call(name, args, task);
+  const method: Method = (name) => (args, task) => client.call(name, args, task);
   return {
     changes: method('changes'),
     devices: method('devices'),
@@ -135,6 +134,20 @@ export function studioApi(client: RpcClient): StudioApi {
     factors: method('factors'),
     trueVolume: method('trueVolume'),
     trueMesh: method('trueMesh'),
+    ...exports(method),
+    remember: method('remember'),
+    save: method('save'),
+    closeProject: method('closeProject'),
+    setAside: method('setAside'),
+    bringBack: method('bringBack'),
+    ffmpegOffer: method('ffmpegOffer'),
+    fetchFfmpeg: method('fetchFfmpeg'),
+  };
+}
+
+/** What writes files. */
+function exports(method: Method) {
+  return {
     exportPicture: method('exportPicture'),
     exportClip: method('exportClip'),
     readCamera: method('readCamera'),
@@ -152,13 +165,6 @@ export function studioApi(client: RpcClient): StudioApi {
     exportModel: method('exportModel'),
     exportMetrics: method('exportMetrics'),
     exportBytes: method('exportBytes'),
-    remember: method('remember'),
-    save: method('save'),
-    closeProject: method('closeProject'),
-    setAside: method('setAside'),
-    bringBack: method('bringBack'),
-    ffmpegOffer: method('ffmpegOffer'),
-    fetchFfmpeg: method('fetchFfmpeg'),
   };
 }
 

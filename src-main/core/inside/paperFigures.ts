@@ -33,8 +33,8 @@ export interface ProductRow {
 
 /** What is looked at in a field for its products. */
 export interface ProductLooks {
-  terms(): Promise<FieldTerms>;
-  layer(place: LayerPlace): Promise<LayerFeatures>;
+  terms: () => Promise<FieldTerms>;
+  layer: (place: LayerPlace) => Promise<LayerFeatures>;
 }
 
 /** Products of a field: terms where it is a sum of them, what fusion gives to a tail, and of a plain one its last hidden features. */

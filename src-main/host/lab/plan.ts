@@ -37,7 +37,7 @@ function orText<T>(key: string, schema: z.ZodType<T>): z.ZodType<T> {
 
 const number = z.number();
 
-/** Where a source is, and which part of it is meant: the options of `coordx fit`. */
+/** Where a source is, and which part of it is meant: the options of `coordx fit`, but for masks. */
 const partSchema = {
   crop: parsedText(parseCrop).exactOptional(),
   resize: parsedText(parseResize).exactOptional(),
@@ -51,7 +51,7 @@ const partSchema = {
   dataset: textSchema.exactOptional(),
   range: parsedText((text) => parseRange(text)).exactOptional(),
   raw: textSchema.exactOptional(),
-} satisfies Record<Exclude<keyof SelectionFlags, 'reduce'>, z.ZodType>;
+} satisfies Record<Exclude<keyof SelectionFlags, 'reduce' | 'mask'>, z.ZodType>;
 
 const sourceSchema = z.strictObject({
   name: nameSchema.exactOptional(),

@@ -44,7 +44,7 @@ export async function runCell(terminal: Terminal, plan: Plan, cell: LabCell, fol
     if (plan.models) await saveModel(folder.model(cell.id), session, id);
     const run = session.info(id);
     await writePictures({ session, run, signal, compared, cell, folder });
-    const result = resultOf({ cell, run, metrics, curve, queried, compared, threads, weights: session.model(id).parameters });
+    const result = resultOf({ cell, run, metrics, curve, queried, compared, threads, weights: (await session.snapshot(id)).parameters });
     await writeResult(folder.cell(cell.id), result);
   } finally {
     await session.close();

@@ -30,7 +30,7 @@ export async function queryVolume(terminal: Terminal, { file, model, flags }: Mo
   const place = boxPlace(dataset, request);
   const { engine, device } = run;
   const { channels, range } = dataset;
-  const stored = flags.type ?? (truth ? 'float32' : dataset.stored);
+  const stored = flags.type ?? dataset.stored;
   terminal.out(
     flags.json
       ? `${JSON.stringify({ out, depth, height, width, channels, range, stored, place, seconds, engine, device })}\n`
