@@ -11,9 +11,9 @@ import type { FieldSpec } from '../../src-main/core/field/spec.ts';
 import { GridSampler } from '../../src-main/core/signal/gridSampler.ts';
 import { choleskyRoot, invertLower } from '../../src-main/core/solve/cholesky.ts';
 import { solveGrid } from '../../src-main/core/solve/gridSolver.ts';
-import { smoothFill } from '../../src-main/core/solve/smoothFill.ts';
+import { smoothFill } from '../../src-main/core/solve/weighed/smoothFill.ts';
 import { signalTargets } from '../../src-main/core/solve/targets.ts';
-import { WeighedSolver, type WeighedSignal } from '../../src-main/core/solve/weighedSolver.ts';
+import { WeighedSolver, type WeighedSignal } from '../../src-main/core/solve/weighed/weighedSolver.ts';
 import { weighedBatch } from '../../src-main/core/training/weighedBatch.ts';
 
 const SPEC: FieldSpec = {

@@ -147,7 +147,7 @@ describe('the packages in a package', () => {
     assert.ok(existsSync(path.join(program.folder, 'lake.png')));
     // Where nothing of TensorFlow is, it is said to be missing, and nothing breaks.
     const engines = execFileSync(process.execPath, [program.cli, 'engines'], { cwd: program.folder, encoding: 'utf8' });
-    assert.match(engines, /tfjs is not installed/);
+    assert.match(engines, /tfjs-node is not installed/);
   });
 
   test('are without FFmpeg: videos ask for it, and are read once it is put where that says', async () => {
@@ -212,6 +212,7 @@ describe('a package', () => {
     for (const platform of [config.linux, config.mac, config.win]) assert.equal(platform?.files, undefined);
     assert.deepEqual(config.extraResources, [
       { from: 'resources/samples', to: 'samples', filter: ['*.png', '*.npy', '*.ply', '*.nii.gz'] },
+      { from: 'resources/lessons', to: 'lessons', filter: ['*.json', '*.md', '*.png', '*.npy'] },
       { from: 'dist/THIRD-PARTY-NOTICES.txt', to: 'THIRD-PARTY-NOTICES.txt' },
       { from: 'LICENSE', to: 'LICENSE.txt' },
     ]);

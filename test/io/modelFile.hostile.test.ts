@@ -57,10 +57,10 @@ const HOSTILE: [name: string, bytes: () => Promise<Uint8Array>, sentence: string
   [
     'a newer format with entries of its own',
     async () => {
-      const manifest = { format: 'coordx-model', version: 2, field: 'unknown' };
+      const manifest = { format: 'coordx-model', version: 3, field: 'unknown' };
       return buildZip([{ name: 'manifest.json', data: Buffer.from(JSON.stringify(manifest)) }, evil('video.bin')]);
     },
-    '"FILE" was written by a newer CoordX Studio (format 2); this one reads format 1.',
+    '"FILE" was written by a newer CoordX Studio (format 3); this one reads format 2.',
   ],
   ['an unknown entry', () => archiveAnd(evil('setup.exe')), stranger('setup.exe')],
   ['an entry in a folder', () => archiveAnd(evil('weights/a.safetensors')), stranger('weights/a.safetensors')],

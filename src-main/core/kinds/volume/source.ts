@@ -3,7 +3,7 @@ import type { Task } from '../../base/task.ts';
 import { gridPlane, planePlace } from '../../signal/planes.ts';
 import type { GridSignal } from '../../signal/signal.ts';
 import { signalTargets } from '../../solve/targets.ts';
-import { WeighedSolver } from '../../solve/weighedSolver.ts';
+import { WeighedSolver } from '../../solve/weighed/weighedSolver.ts';
 import { DEFAULT_RIDGE } from '../../training/method.ts';
 import { learnGrid, learnWith } from '../../training/solving.ts';
 import type { LearningStart, MakeStepper } from '../../training/stepper.ts';

@@ -3,6 +3,7 @@
  * then computed without any of them waiting for another, which one session with many threads does after every operator. The
  * gradients are added up in the order of the parts: for a given number of threads, the same inputs give the same bits.
  */
+import { EngineError } from '../../../core/base/errors.ts';
 import type { AdamSettings } from '../../../core/engine/adam.ts';
 import {
   DEFAULT_MEMORY_BUDGET,
@@ -22,6 +23,8 @@ import { OnnxField } from '../field.ts';
 import { mostThreads } from './crewSizes.ts';
 import type { CrewQuestion, CrewThread, StartCrewThread } from './messages.ts';
 import { SharedArrays } from './sharedArrays.ts';
+
+const REMOVED = 'The field was removed.';
 
 /** How a crew is put to work. */
 export interface Crew {
@@ -46,6 +49,7 @@ export class CrewField implements EngineField, ResidentState {
   #version = 0;
   /** Where all threads see the parameters; null when they have changed since. */
   #published: Float32Array | null = null;
+  #isRemoved = false;
 
   constructor(spec: FieldSpec, crew: Crew, options: FieldOptions) {
     const { loss = 'squares', memoryBudget = DEFAULT_MEMORY_BUDGET } = options;
@@ -127,7 +131,8 @@ export class CrewField implements EngineField, ResidentState {
   }
 
   async dispose(): Promise<void> {
-    for (const thread of this.#threads) thread.close('The field was removed.');
+    this.#isRemoved = true;
+    for (const thread of this.#threads) thread.close(REMOVED);
     await this.#alone.dispose();
   }
 
@@ -168,6 +173,8 @@ export class CrewField implements EngineField, ResidentState {
 
   /** One question a thread; all have ended when it returns. @throws the first error, if there is one */
   async #askAll(questions: CrewQuestion[]): Promise<number[]> {
+    // A question would start the threads anew.
+    if (this.#isRemoved) throw new EngineError(REMOVED);
     const answers = await Promise.allSettled(questions.map((question, i) => (this.#threads[i] as CrewThread).ask(question)));
     return answers.map((answer) => {
       if (answer.status === 'rejected') throw answer.reason;

@@ -7,19 +7,19 @@
  *
  * With features P, weights W and M = (G0 + r)(G1 + r)(G2 + r), axis by axis, they solve (M - P^T (1 - W) P) K = P^T W Y.
  */
-import { UnsolvableError } from '../base/errors.ts';
-import type { Task } from '../base/task.ts';
-import { addTo, dot, rowsOf, type Multiply } from '../engine/multiply.ts';
-import { zeros, type Matrix } from '../field/matrix.ts';
-import { parameterLayout, type Layer } from '../field/parameters.ts';
-import type { FieldSpec } from '../field/spec.ts';
-import { toFieldScale, type GridSignal } from '../signal/signal.ts';
-import { loadCore, storeCore } from './coreWeights.ts';
-import { extendedRows } from './extendedRows.ts';
-import { GridSolver } from './gridDescent.ts';
-import { axisFeatures, planeOf, throughPlanes, type AxisFeatures } from './gridSolver.ts';
+import { UnsolvableError } from '../../base/errors.ts';
+import type { Task } from '../../base/task.ts';
+import { addTo, dot, rowsOf, type Multiply } from '../../engine/multiply.ts';
+import { zeros, type Matrix } from '../../field/matrix.ts';
+import { parameterLayout, type Layer } from '../../field/parameters.ts';
+import type { FieldSpec } from '../../field/spec.ts';
+import { toFieldScale, type GridSignal } from '../../signal/signal.ts';
+import { loadCore, storeCore } from '../coreWeights.ts';
+import { extendedRows } from '../extendedRows.ts';
+import { GridSolver } from '../gridDescent.ts';
+import { axisFeatures, planeOf, throughPlanes, type AxisFeatures } from '../gridSolver.ts';
 import { smoothFill } from './smoothFill.ts';
-import type { Fit, Solver } from './solver.ts';
+import type { Fit, Solver } from '../solver.ts';
 
 /** When a solution is good enough. */
 export interface Patience {
