@@ -23,6 +23,7 @@ export class VolumeColour implements RayTracer {
   #picture: VolumePicture;
   #rays: RayFrame;
   #key: Vector3;
+  #scale: Readonly<Vector3>;
   #step: number;
   #table: Float32Array;
   #origin: Vector3 = [0, 0, 0];
@@ -37,6 +38,7 @@ export class VolumeColour implements RayTracer {
     this.#picture = picture;
     this.#rays = rayFrame(picture.camera, picture);
     this.#key = lightDirections(basisOf(picture.camera)).key;
+    this.#scale = picture.box.scale;
     this.#step = stepLength(values.size);
     this.#spacing = 2 / Math.max(1, Math.max(...values.size) - 1);
     this.#table = transferTable(picture.look.transfer, this.#step);
@@ -92,13 +94,17 @@ export class VolumeColour implements RayTracer {
   }
 
   #at(x: number, y: number, z: number): number {
-    const [sx, sy, sz] = this.#picture.box.scale;
-    return this.#values.at(0.5 + sx * x, 0.5 + sy * z, 0.5 + sz * y);
+    const scale = this.#scale;
+    return this.#values.at(0.5 + scale[0] * x, 0.5 + scale[1] * z, 0.5 + scale[2] * y);
   }
 
   #valueAt(t: number): number {
-    const [o, d, p] = [this.#origin, this.#view, this.#point];
-    for (let k = 0; k < 3; k++) p[k] = (o[k] as number) + t * (d[k] as number);
+    const o = this.#origin;
+    const d = this.#view;
+    const p = this.#point;
+    p[0] = o[0] + t * d[0];
+    p[1] = o[1] + t * d[1];
+    p[2] = o[2] + t * d[2];
     return this.#at(p[0], p[1], p[2]);
   }
 
@@ -111,11 +117,10 @@ export class VolumeColour implements RayTracer {
       const place = this.#valueAt(t) * (TRANSFER_ENTRIES - 1);
       const entry = Math.min(TRANSFER_ENTRIES - 2, Math.floor(place));
       const part = place - entry;
-      const mixed = (c: number): number => (table[4 * entry + c] as number) * (1 - part) + (table[4 * entry + 4 + c] as number) * part;
-      const alpha = mixed(3);
+      const alpha = mixed(table, 4 * entry + 3, part);
       if (alpha <= 1e-4) continue;
       const { light, gloss } = this.#light();
-      for (let c = 0; c < 3; c++) this.rgb[c] = (this.rgb[c] as number) + clear * alpha * Math.min(1, mixed(c) * light + gloss);
+      for (let c = 0; c < 3; c++) this.rgb[c] = (this.rgb[c] as number) + clear * alpha * Math.min(1, mixed(table, 4 * entry + c, part) * light + gloss);
       clear *= 1 - alpha;
     }
     this.alpha = 1 - clear;
@@ -192,4 +197,9 @@ export class VolumeColour implements RayTracer {
     }
     this.alpha = 1;
   }
+}
+
+/** Between a number of an entry and that of the next. */
+function mixed(table: Float32Array, at: number, part: number): number {
+  return (table[at] as number) * (1 - part) + (table[at + 4] as number) * part;
 }
