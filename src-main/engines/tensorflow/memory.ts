@@ -43,7 +43,7 @@ function fusionFloats(spec: FieldSpec, { bricks, counts }: Shape): number {
 function coreFloats(spec: FieldSpec, { bricks, counts }: Shape): number {
   const sides = coreSides(spec);
   const left = counts.map((_, i) => product(counts.slice(0, i + 1)) * product(sides.slice(i + 1)));
-  return 11 * bricks * spec.outputs * (coreSize(spec) + sum(left));
+  return 12 * bricks * spec.outputs * (coreSize(spec) + sum(left));
 }
 
 function product(values: number[]): number {

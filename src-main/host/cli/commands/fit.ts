@@ -72,7 +72,7 @@ Examples:
   coordx fit clip.mp4 --resize 320x --start 2 --end 5
   coordx fit bunny.obj
   coordx fit scan.nii.gz --range=-1000,2000
-  coordx fit scan.nii.gz --mask above=40`;
+  coordx fit scan.nii.gz --mask above=0.2`;
 
 /** What commander makes of the options. */
 interface FitFlags extends PlacementFlags, SelectionFlags, PresetFlags {
