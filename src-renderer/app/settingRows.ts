@@ -125,7 +125,7 @@ const DIVISION = /^[tzyx|]+$/;
 const WORDS: Readonly<Record<string, string>> = {
   relu: 'ReLU',
   fourier: 'Fourier',
-  axes: 'rows and columns',
+  axes: 'rows, columns',
   'coordx-a': 'CoordX-A',
 };
 

@@ -89,8 +89,8 @@ function controlsIn(root: Element): Control[] {
 }
 
 function overlaps(controls: Control[]): string[] {
-  // A menu or a notice lies over the window on purpose.
-  const layerOf = (element: Element): Element | null => element.closest('[data-notices], [role=menu], [role=tooltip]');
+  // A menu, a panel of a tool or a notice lies over the window on purpose.
+  const layerOf = (element: Element): Element | null => element.closest('[data-notices], [role=menu], [role=tooltip], [data-popover-content]');
   // Axes that are seen from one end lie before each other, as in every drawing of depth.
   const areAxes = (a: Element, b: Element): boolean => a.closest('.gizmo') !== null && a.closest('.gizmo') === b.closest('.gizmo');
   return controls.flatMap((a, i) =>

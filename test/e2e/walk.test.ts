@@ -62,6 +62,23 @@ const solved = async (page: Page): Promise<void> => {
   await train(page);
   await page.getByRole('button', { name: 'Solved', exact: true }).waitFor({ timeout: 120_000 });
 };
+/** What has no room in the bar above a narrow view, unfolded over it. */
+const unfolded = (kind: string): State => ({
+  name: `${kind}: the bar above the view unfolded`,
+  go: async (page) => {
+    await page.setViewportSize(SIZES[1]);
+    await page.getByRole('button', { name: 'More of the view' }).click();
+    await page.getByRole('button', { name: 'More of the view', expanded: true }).waitFor();
+  },
+  leave: async (page) => {
+    // The arrow went with the focus while the view was wide.
+    await page.setViewportSize(SIZES[1]);
+    await page.getByRole('button', { name: 'More of the view' }).focus();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'More of the view', expanded: false }).waitFor();
+    await page.setViewportSize(SIZES[0]);
+  },
+});
 const shape = (name: string, ...keys: string[]): State => ({ name: `a shape: ${name}`, go: press(...keys) });
 
 const STATES: readonly State[] = [
@@ -72,18 +89,29 @@ const STATES: readonly State[] = [
   { name: 'side by side', go: press('3') },
   { name: 'swipe', go: press('4') },
   { name: 'difference', go: press('5') },
+  unfolded('a picture'),
   { name: 'zoomed in', go: press('1', '+', '+', '+', '+', '+', '+'), leave: press('0') },
   { name: 'a part selected', go: (page) => command(page, 'Select the Middle'), leave: press('Escape') },
-  { name: 'two runs', go: (page) => addRun(page, 'siren') },
+  // The preset with the most boxes in its diagram, and the longest words in its settings.
+  { name: 'two runs', go: (page) => addRun(page, 'split') },
   { name: 'two runs, one compared', go: press('3'), leave: press('1') },
   { name: 'a grid of two runs and the source', go: press('6') },
   {
     name: 'what stands in the grid',
     go: async (page) => {
       await page.getByRole('button', { name: /What stands in the grid/ }).click();
-      await page.getByRole('checkbox', { name: 'Ground truth' }).waitFor();
+      // In sight, and not only there: a bar can cut it off.
+      await page.getByRole('checkbox', { name: 'Ground truth' }).click({ trial: true });
     },
     leave: press('Escape', '1'),
+  },
+  {
+    name: 'how the picture is brought to the screen',
+    go: async (page) => {
+      await page.getByRole('button', { name: 'Display', exact: true }).click();
+      await page.getByRole('slider', { name: 'Exposure', exact: true }).click({ trial: true });
+    },
+    leave: press('Escape'),
   },
   { name: 'the gradient in place of the loss', go: async (page) => page.getByRole('combobox', { name: 'Second plot' }).selectOption('gradient') },
   { name: 'the picture alone', go: press('z'), leave: press('z') },
@@ -119,6 +147,7 @@ const STATES: readonly State[] = [
   },
   { name: 'a shape, learned', go: solved },
   shape('side by side', '3'),
+  unfolded('a shape'),
   shape('its error', '5'),
   shape('a slice', '1', 'x'),
   dialog('a mesh on its way out', 'Shift+m'),
@@ -136,6 +165,7 @@ const STATES: readonly State[] = [
   },
   { name: 'a video, learned', go: solved },
   { name: 'a video: difference', go: press('5'), leave: press('1') },
+  unfolded('a video'),
   { name: 'a video: SSIM', go: press('5', 'd', 'd', 'd', 'd'), leave: press('d', 'd', '1') },
   { name: 'a video: a grid', go: press('6'), leave: press('1') },
   dialog('a clip of a video on its way out', 'Shift+e'),
