@@ -36,7 +36,7 @@ export const SYNONYMS: Partial<Record<CommandId, string>> = {
   coarser: 'less fewer samples',
   clearSelection: 'deselect none area crop',
   selectCentre: 'area crop rectangle',
-  togglePlots: 'chart curve graph loss psnr',
+  togglePlots: 'chart curve graph loss psnr learning rate gradient histogram',
   togglePanels: 'sidebar hide show',
   alone: 'fullscreen full screen zen hide panels presentation',
   theme: 'dark light mode colours colors appearance',

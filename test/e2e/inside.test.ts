@@ -53,6 +53,7 @@ for (const theme of ['dark', 'light'] as const) {
       await page.getByRole('button', { name: /^layer 1 of y: 524 kFLOP 512 rows × 512/ }).waitFor();
       await page.getByRole('button', { name: /^fusion of all axes: 1\.62 GFLOP 262,144 points/ }).waitFor();
       // The first look has every third pixel; then comes all of it.
+      await pane(/^A point/).locator('input[max="511"]').first().waitFor(SLOW);
       await pane(/^The sum so far/).getByText(/the best possible is/).waitFor(SLOW);
       await check('inside');
     });
