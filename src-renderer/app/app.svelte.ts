@@ -65,6 +65,8 @@ export class App implements Desk {
   isAlone = $state(false);
   /** The run that was removed last, when its removal ends, and when that was asked; null where none can be brought back. */
   removed = $state.raw<{ name: string; gone: Promise<unknown>; time: number } | null>(null);
+  /** The run that was brought back last, and when: it can be removed again. */
+  returned = $state.raw<{ run: RunId; time: number } | null>(null);
   /** Name of the file that is being opened. */
   opening = $state.raw<string | null>(null);
   /** The file that holds what is open: a source, or the project once it was opened or saved. */
@@ -151,6 +153,7 @@ export class App implements Desk {
     this.inside.isOpen = false;
     this.beside.id = null;
     this.removed = null;
+    this.returned = null;
     // What was told spoke of what was open.
     this.notices.clear();
     this.#clearShown();
@@ -163,10 +166,10 @@ export class App implements Desk {
 
   /** The window as it is, beside what a project remembers of it: gives what puts it back. */
   hold(): () => void {
-    const { file, savedAs, isAlone, removed } = this;
+    const { file, savedAs, isAlone, removed, returned } = this;
     const parts = [this.drafts, this.inside, this.beside, this.timelapse].map((part) => part.hold());
     return () => {
-      Object.assign(this, { file, savedAs, isAlone, removed });
+      Object.assign(this, { file, savedAs, isAlone, removed, returned });
       for (const putBack of parts) putBack();
     };
   }

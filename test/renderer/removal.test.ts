@@ -7,7 +7,7 @@ import type { App } from '../../src-renderer/app/app.svelte.ts';
 import { runState } from './runState.ts';
 
 const { Notices } = await import('../../src-renderer/state/notices/notices.svelte.ts');
-const { bringBack, removeRun } = await import('../../src-renderer/app/undo/removal.ts');
+const { bringBack, removeAgain, removeRun } = await import('../../src-renderer/app/undo/removal.ts');
 
 test('is told at once, and what lasts says that it lasts, until it is there', async (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] });
@@ -22,7 +22,7 @@ test('is told at once, and what lasts says that it lasts, until it is there', as
   const notices = new Notices();
   const app = {
     notices,
-    ...{ removed: null, view: { selected: 2 }, drafts: { of: () => ({ setup: { name: 'split' } }) } },
+    ...{ removed: null, returned: null, mirror: { run: (id: number) => (id === 1 ? runState() : undefined) }, view: { selected: 2 }, drafts: { of: () => ({ setup: { name: 'split' } }) } },
     api: {
       removeRun: () => (asked.push('remove'), removed),
       bringBackRun: () => (asked.push('bring back'), returned),
@@ -48,4 +48,8 @@ test('is told at once, and what lasts says that it lasts, until it is there', as
   await bringing;
   assert.deepEqual(texts(), []);
   assert.equal(app.view.selected, 1);
+  await removeAgain(app);
+  assert.deepEqual(asked, ['remove', 'bring back', 'remove'], 'what was undone is done again');
+  await removeAgain(app);
+  assert.equal(asked.length, 3, 'and only once');
 });

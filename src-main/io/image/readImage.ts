@@ -101,7 +101,7 @@ export async function readImageBytes(file: string): Promise<Uint8Array> {
 function formatOf(data: Uint8Array, file: string): ImageFormat {
   const format = imageFormatOf(data);
   if (format !== undefined) return format;
-  const unknown = `"${file}" is not a picture in PNG, JPEG, WebP, AVIF, TIFF, GIF, OpenEXR, Radiance or PFM format: convert it first.`;
+  const unknown = `"${file}" is not a picture in PNG, JPEG, WebP, AVIF, TIFF, GIF, OpenEXR, Radiance or PFM format, and no video, shape or volume that is read: convert it first.`;
   throw foreignFileError(file, data) ?? new FileError(unknown);
 }
 

@@ -13,6 +13,7 @@ export async function removeRun(app: App, run: RunState): Promise<void> {
   const { name } = app.drafts.of(run).setup;
   const gone = app.api.removeRun({ run: run.id });
   app.removed = { name, gone, time: performance.now() };
+  app.returned = null;
   const undo = { label: 'Undo', run: () => void attempt(app, () => bringBack(app)) };
   // The one that was removed last is kept, and no other.
   app.notices.dismissOf(REMOVED);
@@ -30,9 +31,17 @@ export async function bringBack(app: App): Promise<void> {
   const sign = setTimeout(() => app.notices.tell('info', `${removed.name} comes back after the step that is being made.`, undefined, REMOVED, Infinity), SIGN_MS);
   try {
     await removed.gone;
-    app.view.selected = await app.api.bringBackRun(null);
+    const run = await app.api.bringBackRun(null);
+    app.view.selected = run;
+    app.returned = { run, time: performance.now() };
   } finally {
     clearTimeout(sign);
     app.notices.dismissOf(REMOVED);
   }
+}
+
+/** Removes the run again that was brought back last. */
+export async function removeAgain(app: App): Promise<void> {
+  const run = app.returned && app.mirror.run(app.returned.run);
+  if (run) await removeRun(app, run);
 }

@@ -2,7 +2,7 @@
 import type { Undoable } from '../../state/base/history.svelte.ts';
 import type { Action } from '../../state/commands/command.ts';
 import type { App } from '../app.svelte.ts';
-import { bringBack } from './removal.ts';
+import { bringBack, removeAgain } from './removal.ts';
 
 export function undoActions(app: App): { undo: Action; redo: Action } {
   const select = (run: number | null): void => {
@@ -23,9 +23,11 @@ export function undoActions(app: App): { undo: Action; redo: Action } {
     get doneAt() {
       return app.removed?.time ?? null;
     },
-    undoneAt: null,
+    get undoneAt() {
+      return app.returned && app.mirror.run(app.returned.run) ? app.returned.time : null;
+    },
     undo: () => bringBack(app),
-    redo: () => undefined,
+    redo: () => removeAgain(app),
   };
   const all = (): Undoable[] => [settings, removal, ...(app.shown?.undoable ? [app.shown.undoable] : [])];
   const last = (): Undoable | null => newest(all(), 'doneAt');

@@ -6,7 +6,7 @@ export interface Undoable {
   readonly doneAt: number | null;
   readonly undoneAt: number | null;
   undo(): void | Promise<void>;
-  redo(): void;
+  redo(): void | Promise<void>;
 }
 
 interface Change<T> {
