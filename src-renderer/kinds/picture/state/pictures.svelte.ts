@@ -1,7 +1,6 @@
 /**
- * The pictures on show: the source and one or two fields, each as a whole (`base`) and, zoomed in, as the visible part
- * at screen resolution (`detail`). While a field trains its pictures are asked for again and again, as large and as
- * often as leaves nearly all of the machine to the training. Pictures that have a moment are a kind of these (video/).
+ * The pictures on show: of the source and some fields, each as a whole (`base`) and, zoomed in, as the visible part at screen resolution
+ * (`detail`). A field in training is asked again as often as leaves nearly all of the machine to it. Videos add a moment (video/).
  */
 import type { PictureDataset } from '../../../../src-main/core/kinds/types.ts';
 import type { StudioApi } from '../../../../src-main/core/protocol/studio.ts';
